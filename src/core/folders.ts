@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Where things live that are fetched or computed once per user and shared by all clones: `NEURALBITS_CACHE`,
+ * else `$XDG_CACHE_HOME/neuralbits`, else `~/.cache/neuralbits`. The folder need not exist yet.
+ */
+export function cacheFolder(...parts: string[]): string {
+  const root =
+    process.env.NEURALBITS_CACHE ??
+    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "neuralbits");
+  return join(root, ...parts);
+}
+
+/** The folder that holds our package.json, seen from source and from compiled files alike. */
+export function packageFolder(...parts: string[]): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return join(folder, ...parts);
+}
+
+/** The folder of results: `NEURALBITS_RESULTS`, else `results` in the working directory. */
+export function resultsFolder(...parts: string[]): string {
+  return join(process.env.NEURALBITS_RESULTS ?? "results", ...parts);
+}

@@ -1,0 +1,134 @@
+/** Progress of long work: whoever works reports, whoever watches draws. */
+export interface Progress {
+  /** Starts a bar: `total` in steps of the work, 0 where it is not known yet. */
+  task(name: string, total: number): Task;
+  /** A line of its own, above the bars. */
+  line(text: string): void;
+  /** Ends all drawing. */
+  close(): void;
+}
+
+export interface Task {
+  /** The work stands at `done` steps (all in all, not since last time); the note follows the bar. */
+  at(done: number, note?: string): void;
+  /** The task is over: its bar becomes a line. */
+  end(note?: string): void;
+}
+
+/** The part of a terminal that we use, so that tests can pass their own. */
+export interface Screen {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** Bars on a terminal, plain lines elsewhere. Writes to standard error, so that results can be piped. */
+export function progressOn(screen: Screen = process.stderr, now: () => number = Date.now): Progress {
+  return screen.isTTY ? bars(screen, now) : plainLines(screen, now);
+}
+
+/** Nobody watches. */
+export const silent: Progress = {
+  task: () => ({ at() {}, end() {} }),
+  line() {},
+  close() {},
+};
+
+interface Bar {
+  name: string;
+  total: number;
+  done: number;
+  note: string;
+  startedAt: number;
+}
+
+const redrawMs = 100; // ten pictures a second look alive and cost nothing
+const plainMs = 10_000; // a log file wants a sign of life, not a film
+
+function bars(screen: Screen, now: () => number): Progress {
+  const live = new Set<Bar>();
+  let drawn = 0;
+  let drawnAt = 0;
+
+  const erase = () => (drawn ? `\x1b[${drawn}A\x1b[J` : "");
+  const draw = (above = "") => {
+    const lines = [...live].map(bar => barLine(bar, now(), screen.columns ?? 80));
+    screen.write(erase() + above + lines.map(line => `${line}\n`).join(""));
+    drawn = lines.length;
+    drawnAt = now();
+  };
+
+  return {
+    task(name, total) {
+      const bar: Bar = { name, total, done: 0, note: "", startedAt: now() };
+      live.add(bar);
+      draw();
+      return {
+        at(done, note = bar.note) {
+          Object.assign(bar, { done, note });
+          if (now() - drawnAt >= redrawMs) draw();
+        },
+        end(note = bar.note) {
+          live.delete(bar);
+          draw(`${endLine(bar, note, now())}\n`);
+        },
+      };
+    },
+    line: text => draw(`${text}\n`),
+    close() {
+      live.clear();
+      drawn = 0;
+    },
+  };
+}
+
+function plainLines(screen: Screen, now: () => number): Progress {
+  return {
+    task(name, total) {
+      const bar: Bar = { name, total, done: 0, note: "", startedAt: now() };
+      let saidAt = now();
+      return {
+        at(done, note = bar.note) {
+          Object.assign(bar, { done, note });
+          if (now() - saidAt < plainMs) return;
+          saidAt = now();
+          screen.write(`${[name, share(bar), note, timeLeft(bar, now())].filter(Boolean).join("  ")}\n`);
+        },
+        end: (note = bar.note) => void screen.write(`${endLine(bar, note, now())}\n`),
+      };
+    },
+    line: text => void screen.write(`${text}\n`),
+    close() {},
+  };
+}
+
+const barWidth = 24;
+
+function barLine(bar: Bar, at: number, columns: number): string {
+  const filled = bar.total ? Math.round((barWidth * Math.min(bar.done, bar.total)) / bar.total) : 0;
+  const picture = "█".repeat(filled) + "░".repeat(barWidth - filled);
+  const text = [bar.name.padEnd(24), picture, share(bar), bar.note, timeLeft(bar, at)]
+    .filter(Boolean)
+    .join("  ");
+  return text.slice(0, columns - 1);
+}
+
+const share = (bar: Bar): string =>
+  bar.total ? `${Math.floor((100 * bar.done) / bar.total)} %`.padStart(5) : "";
+
+function timeLeft(bar: Bar, at: number): string {
+  if (!bar.total || !bar.done || bar.done >= bar.total) return "";
+  const seconds = ((at - bar.startedAt) / 1000) * (bar.total / bar.done - 1);
+  return `${duration(seconds)} left`;
+}
+
+const endLine = (bar: Bar, note: string, at: number): string =>
+  [bar.name.padEnd(24), note, duration((at - bar.startedAt) / 1000)].filter(Boolean).join("  ");
+
+/** Seconds as people say them: `8 s`, `2 min 5 s`, `1 h 3 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${seconds < 10 ? Math.round(seconds * 10) / 10 : whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

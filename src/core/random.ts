@@ -1,0 +1,137 @@
+import { check } from "./check.js";
+
+/**
+ * Chance as an argument. A `Random` is a place in a tree of independent streams, not a state: the k-th value of
+ * a stream is a function of (seed, names, k) alone, so drawing more of one stream, or adding a stream, moves no
+ * other. Values come from Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+ */
+export interface Random {
+  readonly seed: number;
+  /** The two 32-bit halves of this stream's key; also the seed of TensorFlow's stateless random ops. */
+  readonly key: readonly [number, number];
+  /** An independent stream, named by what it is for: `random.stream("planes")`. */
+  stream(name: string): Random;
+  /** `count` 32-bit words, the ones from `offset` on. A multiple of 4 for `offset` is fastest. */
+  words(count: number, offset?: number): Uint32Array;
+  /** `count` numbers, uniform on (0, 1), from the `offset`-th on. */
+  uniforms(count: number, offset?: number): Float64Array;
+  /** `count` standard normal numbers, from the `offset`-th on (Box and Muller 1958). */
+  normals(count: number, offset?: number): Float32Array;
+  /** A permutation of 0 … count-1 (Fisher and Yates). */
+  permutation(count: number): Uint32Array;
+}
+
+/** The root of all chance of one run: `seeded(7).stream("planes")`. Seeds are whole numbers from 0 to 2^53-1. */
+export function seeded(seed: number): Random {
+  check(Number.isSafeInteger(seed) && seed >= 0, "seed", seed, "a whole number of 0 or more");
+  return stream(seed, [seed >>> 0, Math.floor(seed / 2 ** 32)]);
+}
+
+function stream(seed: number, key: readonly [number, number]): Random {
+  return {
+    seed,
+    key,
+    stream: name => stream(seed, childKey(key, name)),
+    words: (count, offset = 0) => words(key, count, offset),
+    uniforms: (count, offset = 0) => Float64Array.from(words(key, count, offset), unit),
+    normals: (count, offset = 0) => normals(key, count, offset),
+    permutation: count => permutation(key, count),
+  };
+}
+
+/** A word as a number strictly between 0 and 1, so that its logarithm is finite. */
+const unit = (word: number): number => (word + 0.5) / 2 ** 32;
+
+function words(key: readonly [number, number], count: number, offset: number): Uint32Array {
+  const result = new Uint32Array(count);
+  const block = new Uint32Array(4);
+  for (let i = 0; i < count; ) {
+    const at = offset + i;
+    const lane = at % 4;
+    const counter = (at - lane) / 4;
+    philox(block, counter >>> 0, Math.floor(counter / 2 ** 32), 0, 0, key[0], key[1]);
+    for (let j = lane; j < 4 && i < count; j++) result[i++] = block[j]!;
+  }
+  return result;
+}
+
+function normals(key: readonly [number, number], count: number, offset: number): Float32Array {
+  const first = offset - (offset % 2); // Box and Muller turn words 2k, 2k+1 into normals 2k, 2k+1
+  const raw = words(key, count + (offset - first) + 1, first);
+  const result = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = offset - first + i;
+    const pair = at - (at % 2);
+    const radius = Math.sqrt(-2 * Math.log(unit(raw[pair]!)));
+    const angle = 2 * Math.PI * unit(raw[pair + 1]!);
+    result[i] = radius * (at % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+  }
+  return result;
+}
+
+function permutation(key: readonly [number, number], count: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const draws = words(key, count, 0);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor((draws[i]! / 2 ** 32) * (i + 1));
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+  return order;
+}
+
+/** The key of a named child: one Philox block over the name's bytes, chained. */
+function childKey(key: readonly [number, number], name: string): readonly [number, number] {
+  const bytes = new TextEncoder().encode(name);
+  const block = new Uint32Array([key[0], key[1], 0, bytes.length]);
+  for (let i = 0; i < bytes.length || i === 0; i += 4) {
+    const word =
+      (bytes[i] ?? 0) |
+      ((bytes[i + 1] ?? 0) << 8) |
+      ((bytes[i + 2] ?? 0) << 16) |
+      ((bytes[i + 3] ?? 0) << 24);
+    philox(block, block[0]!, block[1]!, block[2]! ^ word, block[3]!, key[0], key[1]);
+  }
+  return [block[0]!, block[1]!];
+}
+
+/** Philox4x32-10: the counter (c0 … c3) and the key (k0, k1) to four 32-bit words in `out`. */
+export function philox(
+  out: Uint32Array,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+): void {
+  let [a, b, c, d, keyA, keyB] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0, k0 >>> 0, k1 >>> 0];
+  for (let round = 0; round < 10; round++) {
+    const highA = multiplyHigh(0xd2511f53, a);
+    const lowA = Math.imul(0xd2511f53, a);
+    const highC = multiplyHigh(0xcd9e8d57, c);
+    const lowC = Math.imul(0xcd9e8d57, c);
+    a = (highC ^ b ^ keyA) >>> 0;
+    b = lowC >>> 0;
+    c = (highA ^ d ^ keyB) >>> 0;
+    d = lowA >>> 0;
+    keyA = (keyA + 0x9e3779b9) >>> 0;
+    keyB = (keyB + 0xbb67ae85) >>> 0;
+  }
+  out[0] = a;
+  out[1] = b;
+  out[2] = c;
+  out[3] = d;
+}
+
+/** The upper 32 bits of the 64-bit product of two 32-bit words. */
+function multiplyHigh(x: number, y: number): number {
+  const xLow = x & 0xffff;
+  const xHigh = x >>> 16;
+  const yLow = y & 0xffff;
+  const yHigh = y >>> 16;
+  const middle = xHigh * yLow + ((xLow * yLow) >>> 16);
+  const cross = xLow * yHigh + (middle & 0xffff);
+  return (xHigh * yHigh + Math.floor(middle / 65536) + Math.floor(cross / 65536)) >>> 0;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts"],
+    pool: "forks", // native addons (TensorFlow, SQLite, zeromq) want a process, not a thread
+    maxWorkers: 2,
+    testTimeout: 120_000, // a guard against hanging, not a claim of speed
+    hookTimeout: 120_000,
+  },
+});

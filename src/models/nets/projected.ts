@@ -1,0 +1,28 @@
+import { wholeNumber } from "../../core/check.js";
+import { checkedSizes, type Model, type Task } from "../model.js";
+
+export interface ProjectedSettings {
+  /** Number of projection functions. */
+  readonly T: number;
+  /** Bits of each function. */
+  readonly d: number;
+  /** Widths of further layers on the bits; none in the paper's smallest models. */
+  readonly hidden?: readonly number[];
+}
+
+/**
+ * The projection network h_p (eq. 5): y^p = softmax(W^p·x^p + B^p) on the T·d bits x^p of eq. 4, with further
+ * ReLU layers between where `hidden` names them. Output: logits [batch, classes]. The planes are not part of it:
+ * they come from a seed (projection.ts) and count nothing.
+ */
+export default function projected(task: Task, { T, d, hidden = [] }: ProjectedSettings): Model {
+  const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
+  return {
+    name: "projection",
+    input: "bits",
+    sizes: checkedSizes([bits, ...hidden, task.classes.length]),
+    T,
+    d,
+    dropout: [0, 0],
+  };
+}

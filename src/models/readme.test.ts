@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const tags = (text: string): string[] => [...new Set(text.match(/eq\. \d+/g) ?? [])].sort();
+
+it("every equation tag in the code stands in README.md, and back", () => {
+  const code = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter(file => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map(file => readFileSync(join(folder, file), "utf8"))
+    .join("\n");
+  const table = readFileSync(join(folder, "README.md"), "utf8");
+  expect(tags(table)).toEqual(tags(code));
+  expect(tags(code).length).toBeGreaterThan(3);
+});
+
+it("every file that the table names exists", () => {
+  const table = readFileSync(join(folder, "README.md"), "utf8");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const [, file] of table.matchAll(/`((?:nets\/)?[a-z-]+\.ts)`/g)) expect(files).toContain(file);
+});

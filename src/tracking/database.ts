@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { check, Refusal } from "../core/check.js";
+import { unwritable } from "../core/file.js";
+import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
+
+export type Connection = Database.Database;
+
+const patienceMs = 30_000; // how long a writer waits for its turn; a trial's transaction takes milliseconds
+
+/** Opens the database for writing; makes folder, file and tables where they are missing. */
+export function openToWrite(path: string): Connection {
+  makeFolder(path);
+  return open(path, {}, db => {
+    refuseForeign(db, path);
+    switchToWal(db);
+    db.pragma("synchronous = NORMAL"); // with WAL: a power cut may cost the last trial, never the file
+    db.pragma("foreign_keys = ON");
+    migrate(db);
+  });
+}
+
+/** Opens the database for reading; refuses where there is none. */
+export function openToRead(path: string): Connection {
+  check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
+  const db = open(path, { readonly: true }, fresh => refuseForeign(fresh, path));
+  if (schemaVersion(db) >= migrations.length) return db;
+  db.close();
+  openToWrite(path).close(); // older or empty: bring it up to date first
+  return open(path, { readonly: true }, () => {});
+}
+
+/** Runs work on a database; what SQLite cannot do becomes one line that names file, trouble and remedy. */
+export function plainly<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+function open(path: string, options: Database.Options, prepare: (db: Connection) => void): Connection {
+  return plainly(path, () => {
+    const db = new Database(path, { timeout: patienceMs, ...options });
+    try {
+      prepare(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    return db;
+  });
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Another program's database and one of a newer version are left as they are. */
+function refuseForeign(db: Connection, path: string): void {
+  const look = db.transaction(() => ({
+    application: db.pragma("application_id", { simple: true }),
+    tables: db.prepare("SELECT count(*) FROM sqlite_master").pluck().get(),
+    version: schemaVersion(db),
+  }));
+  const { application, tables, version } = look(); // one transaction, so that a rival's first migration is seen whole
+  if (application !== applicationId && (tables !== 0 || application !== 0))
+    throw new Refusal(`${path} is a SQLite database of another program; left untouched; ${elsewhere}`);
+  if (version > migrations.length)
+    throw new Refusal(
+      `${path} was written by a newer neuralbits (schema ${version}, this one knows ${migrations.length}); ` +
+        `left untouched; update neuralbits, or ${elsewhere}`,
+    );
+}
+
+const elsewhere = "let NEURALBITS_RESULTS name another folder";
+
+/** Readers then never wait for a writer. Switching needs the file alone, and SQLite does not queue for that. */
+function switchToWal(db: Connection): void {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      db.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+      if (!busy || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); // a pause in synchronous code
+    }
+  }
+}
+
+const troubles: readonly (readonly [code: string, line: (path: string) => string])[] = [
+  [
+    "SQLITE_NOTADB",
+    path => `${path} is not a SQLite database; left untouched; move it away, or ${elsewhere}`,
+  ],
+  [
+    "SQLITE_CORRUPT",
+    path =>
+      `${path} is damaged; left untouched; save what can be read with "sqlite3 ${path} .recover", ` +
+      `put a copy back, or move it away and run again`,
+  ],
+  [
+    "SQLITE_FULL",
+    path => `cannot write ${path}: the disk is full; what was saved before is whole; make room and run again`,
+  ],
+  [
+    "SQLITE_IOERR",
+    path =>
+      `cannot read or write ${path}: the disk refused; what was saved before is whole; ` +
+      `check space, quota and the drive, then run again`,
+  ],
+  [
+    "SQLITE_READONLY",
+    path => `cannot write ${path}: the file or its folder is read-only; nothing was changed; ${elsewhere}`,
+  ],
+  [
+    "SQLITE_CANTOPEN",
+    path =>
+      `cannot open ${path}: it is a folder, or not yours to read and write; nothing was changed; ${elsewhere}`,
+  ],
+  ["SQLITE_PERM", path => `cannot open ${path}: permission denied; nothing was changed; ${elsewhere}`],
+  [
+    "SQLITE_BUSY",
+    path =>
+      `${path} was locked by another process for ${patienceMs / 1000} s; nothing was changed; ` +
+      `close the program that holds it, then run again`,
+  ],
+];
+
+function refusal(path: string, error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const trouble = troubles.find(([code]) => error.code.startsWith(code));
+  return trouble ? new Refusal(`${trouble[1](path)} (${error.code})`) : error;
+}

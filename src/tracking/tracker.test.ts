@@ -1,0 +1,161 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Facts } from "./run.js";
+import { openTracker } from "./tracker.js";
+import { trialKey } from "./trial.js";
+
+const facts: Facts = {
+  commit: "0123abcd",
+  dirtyPatch: "",
+  lockHash: null,
+  versions: { node: "20" },
+  machine: { cores: 2 },
+  command: ["node", "x"],
+};
+const database = () => join(mkdtempSync(join(tmpdir(), "tracker-")), "deep", "runs.sqlite");
+const settings = { dataset: "mnist", T: 8, d: 10, hidden: "256x128", joint: true, seed: 1 };
+
+it("reads back what was finished, to the last bit and in the author's order", () => {
+  const path = database();
+  const tracker = openTracker(path);
+  const attempt = tracker.begin("mnist-table", settings, facts);
+  expect(tracker.runs().map(run => run.state)).toEqual(["running"]);
+  const measures = { accuracy: 0.1 + 0.2, top3: null, loss: Number.NaN, worst: -Infinity, best: Infinity };
+  const long = Array.from({ length: 10_000 }, (_, index) => Math.sin(index));
+  const curves = { loss: [2.5, Number.NaN, Infinity, -0], long, none: [] };
+  expect(attempt.finish({ measures, curves })).toBe(true);
+  tracker.close();
+
+  const reader = openTracker(path, { readonly: true });
+  const [run] = reader.runs();
+  expect(run).toMatchObject({ id: 1, experiment: "mnist-table", state: "finished", error: null });
+  expect(run!.key).toBe(trialKey("mnist-table", settings));
+  expect(Object.entries(run!.settings)).toEqual(Object.entries(settings));
+  expect(Object.entries(run!.measures)).toEqual(Object.entries(measures));
+  expect(Object.entries(reader.curves(1))).toEqual(Object.entries(curves));
+  expect(reader.facts(1)).toEqual(facts);
+  expect(reader.finished("mnist-table")).toEqual(new Set([run!.key]));
+  expect(reader.finished("other")).toEqual(new Set());
+  reader.close();
+});
+
+it("finds runs by experiment, state, settings and number", () => {
+  const tracker = openTracker(database());
+  for (const T of [8, 20, 60])
+    for (const seed of [1, 2]) {
+      const attempt = tracker.begin("a", { T, seed, text: String(T), flag: seed === 1 }, facts);
+      if (seed === 1) attempt.finish({ measures: { T } });
+      else attempt.fail(new Error("no luck"));
+    }
+  tracker.begin("b", { T: 8 }, facts).stop("enough");
+  const ids = (filter: Parameters<typeof tracker.runs>[0]) => tracker.runs(filter).map(run => run.id);
+  expect(ids({})).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(ids({ experiment: "a", where: { T: 20 } })).toEqual([3, 4]);
+  expect(ids({ where: { T: 8, seed: 1 } })).toEqual([1]);
+  expect(ids({ where: { T: 8 } })).toEqual([1, 2, 7]);
+  expect(ids({ where: { text: "8" } })).toEqual([1, 2]);
+  expect(ids({ where: { T: "8" } })).toEqual([]);
+  expect(ids({ where: { flag: true } })).toEqual([1, 3, 5]);
+  expect(ids({ where: { flag: 1 } })).toEqual([]);
+  expect(ids({ state: "failed" })).toEqual([2, 4, 6]);
+  expect(ids({ state: "stopped" })).toEqual([7]);
+  expect(ids({ ids: [2, 6, 99] })).toEqual([2, 6]);
+  expect(ids({ experiment: "c" })).toEqual([]);
+  expect(tracker.experiments()).toMatchObject([
+    { name: "a", runs: 6, states: { finished: 3, failed: 3, running: 0, stopped: 0, lost: 0 } },
+    { name: "b", runs: 1, states: { stopped: 1 } },
+  ]);
+  tracker.close();
+});
+
+it("keeps the error of a failed trial, and its history when it is started again", () => {
+  const tracker = openTracker(database());
+  tracker.begin("a", settings, facts).fail(new TypeError("planes missing"));
+  expect(tracker.runs()[0]!.error).toMatch(/^TypeError: planes missing\n\s+at /);
+  tracker.begin("a", settings, facts).stop("Ctrl-C");
+  expect(tracker.runs()[0]).toMatchObject({ state: "stopped", error: "Ctrl-C" });
+  expect(tracker.finished("a").size).toBe(0);
+  tracker.begin("a", settings, facts).finish({ measures: { accuracy: 0.9 } });
+  expect(tracker.runs()).toMatchObject([
+    { id: 1, state: "finished", error: null, measures: { accuracy: 0.9 } },
+  ]);
+  expect(tracker.attempts(1).map(({ number, state }) => [number, state])).toEqual([
+    [1, "failed"],
+    [2, "stopped"],
+    [3, "finished"],
+  ]);
+  tracker.close();
+});
+
+it("lets the first of two rivals win, and a deliberate repetition replace", () => {
+  const tracker = openTracker(database());
+  const [first, second] = [tracker.begin("a", settings, facts), tracker.begin("a", settings, facts)];
+  expect(second.finish({ measures: { accuracy: 0.2 }, curves: { loss: [2] } })).toBe(true);
+  expect(first.finish({ measures: { accuracy: 0.1 }, curves: { loss: [1] } })).toBe(false);
+  expect(tracker.runs()).toMatchObject([{ state: "finished", measures: { accuracy: 0.2 } }]);
+  expect(tracker.attempts(1).map(attempt => attempt.state)).toEqual(["stopped", "finished"]);
+  const again = tracker.begin("a", settings, { ...facts, commit: "later" });
+  expect(tracker.runs()[0]!.state).toBe("finished");
+  expect(again.finish({ measures: { accuracy: 0.3 }, curves: { loss: [3] } })).toBe(true);
+  expect(tracker.runs()).toMatchObject([{ state: "finished", measures: { accuracy: 0.3 } }]);
+  expect(tracker.curves(1)).toEqual({ loss: [3] });
+  expect([tracker.facts(1).commit, tracker.facts(1, 2).commit]).toEqual(["later", "0123abcd"]);
+  tracker.close();
+});
+
+it("ends an attempt once, and as stopped when the tracker is closed over it", () => {
+  const path = database();
+  const tracker = openTracker(path);
+  const attempt = tracker.begin("a", settings, facts);
+  attempt.finish({ measures: {} });
+  expect(() => attempt.fail("late")).toThrow(/^attempt at run 1: got "a second end"/);
+  tracker.begin("a", { T: 2 }, facts);
+  tracker.close();
+  const reader = openTracker(path, { readonly: true });
+  expect(reader.runs().map(run => run.state)).toEqual(["finished", "stopped"]);
+  reader.close();
+});
+
+it("records files by checksum, and saves nothing when one is missing", () => {
+  const path = database();
+  const tracker = openTracker(path);
+  const attempt = tracker.begin("a", settings, facts);
+  const model = join(path, "..", "model.bin");
+  const missing = { name: "x", path: join(path, "..", "x") };
+  expect(() => attempt.finish({ measures: { a: 1 }, artifacts: [missing] })).toThrow(
+    /^artifact x: cannot read/,
+  );
+  writeFileSync(model, "abc");
+  attempt.finish({ measures: { a: 1 }, artifacts: [{ name: "model", path: model }] });
+  expect(tracker.artifacts(1)).toEqual([
+    {
+      name: "model",
+      path: "model.bin",
+      sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      bytes: 3,
+    },
+  ]);
+  tracker.close();
+});
+
+it("refuses what is no measure, no curve, no run, and to write when opened to read", () => {
+  const path = database();
+  const tracker = openTracker(path);
+  const attempt = tracker.begin("a", settings, facts);
+  const measures = { accuracy: "0.9" } as unknown as Record<string, number>;
+  expect(() => attempt.finish({ measures })).toThrow(
+    'measure accuracy: got "0.9", expected a number or null',
+  );
+  const curves = { loss: [1, null] } as unknown as Record<string, number[]>;
+  expect(() => attempt.finish({ measures: {}, curves })).toThrow(/^curve loss: /);
+  expect(() => tracker.curves(99)).toThrow(/^run: got 99/);
+  expect(() => tracker.facts(1, 7)).toThrow("attempt of run 1: got 7, expected one of 1 to 1");
+  attempt.stop("done");
+  tracker.close();
+  const reader = openTracker(path, { readonly: true });
+  expect(() => reader.begin("a", settings, facts)).toThrow(/^tracker: got "opened to read"/);
+  reader.close();
+  expect(() => openTracker(`${path}-none`, { readonly: true })).toThrow(/^database of runs: /);
+});

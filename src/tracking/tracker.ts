@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { check, Refusal } from "../core/check.js";
+import { resultsFolder } from "../core/folders.js";
+import { type Connection, openToRead, openToWrite, plainly } from "./database.js";
+import { thisProcess } from "./process.js";
+import {
+  type RunFilter,
+  readArtifacts,
+  readAttempts,
+  readCurves,
+  readExperiments,
+  readFacts,
+  readFinished,
+  readRuns,
+} from "./query.js";
+import { type EndRecord, writeBegin, writeEnd, writeSign } from "./record.js";
+import type {
+  Artifact,
+  ArtifactFile,
+  AttemptRecord,
+  Curves,
+  ExperimentSummary,
+  Facts,
+  Measures,
+  Result,
+  Run,
+  Settings,
+} from "./run.js";
+import { checkedName, trialKey } from "./trial.js";
+
+/**
+ * Every run, in one SQLite file. Many processes may write at once, each through a tracker of its own. What the
+ * database cannot do is a Refusal: one line with file, trouble and remedy.
+ */
+export interface Tracker {
+  readonly path: string;
+  /** The keys of finished trials: a sweep that starts again does what is missing. */
+  finished(experiment: string): Set<string>;
+  /** Records that this process starts a trial; its end must follow. */
+  begin(experiment: string, settings: Settings, facts: Facts): Attempt;
+  /** The runs that fit, oldest first. */
+  runs(filter?: RunFilter): Run[];
+  /** The curves of a finished run, {} before. */
+  curves(run: number): Curves;
+  /** The files of a finished run, [] before. */
+  artifacts(run: number): Artifact[];
+  /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
+  facts(run: number, attempt?: number): Facts;
+  attempts(run: number): AttemptRecord[];
+  experiments(): ExperimentSummary[];
+  /** Ends what this tracker began and nobody ended as stopped, then lets go of the file. */
+  close(): void;
+}
+
+/** One go at a trial, from `begin` to one of three ends. */
+export interface Attempt {
+  readonly run: number;
+  readonly key: string;
+  /**
+   * Saves the trial whole or not at all. False when another process finished the same trial since this attempt
+   * began: the first numbers stay, these are dropped. After an error (a full disk) it may be called again.
+   */
+  finish(result: Result): boolean;
+  fail(error: unknown): void;
+  stop(reason: string): void;
+}
+
+/** Opens, and where needed makes, the database of runs; `readonly` makes and changes nothing. */
+export function openTracker(
+  path: string = resultsFolder("runs.sqlite"),
+  { readonly = false }: { readonly?: boolean } = {},
+): Tracker {
+  const db = readonly ? openToRead(path) : openToWrite(path);
+  const read = <T>(work: () => T): T => plainly(path, work);
+  const open = new Map<number, Attempt>();
+  const signs = setInterval(() => signOfLife(db, [...open.keys()]), signMs).unref();
+  return {
+    path,
+    finished: experiment => read(() => readFinished(db, checkedName(experiment))),
+    begin(experiment, settings, facts) {
+      check(!readonly, "tracker", "opened to read", "one opened to write");
+      const key = trialKey(experiment, settings);
+      const record = { experiment, key, settings, facts, process: thisProcess(), at: now() };
+      const { run, attempt } = plainly(path, () => writeBegin(db, record));
+      const handle = attemptOn(db, path, { run, attempt, key }, () => open.delete(attempt));
+      open.set(attempt, handle);
+      return handle;
+    },
+    runs: filter => read(() => readRuns(db, filter)),
+    curves: run => read(() => readCurves(db, run)),
+    artifacts: run => read(() => readArtifacts(db, run)),
+    facts: (run, attempt) => read(() => readFacts(db, run, attempt)),
+    attempts: run => read(() => readAttempts(db, run)),
+    experiments: () => read(() => readExperiments(db)),
+    close() {
+      clearInterval(signs);
+      try {
+        for (const attempt of [...open.values()]) attempt.stop("its process let go of it before the end");
+      } finally {
+        db.close();
+      }
+    },
+  };
+}
+
+const signMs = 60_000; // cheap, and ten times as often as readers elsewhere ask for
+
+const now = (): string => new Date().toISOString();
+
+function signOfLife(db: Connection, attempts: readonly number[]): void {
+  if (attempts.length === 0) return;
+  try {
+    writeSign(db, attempts, now());
+  } catch {
+    // the next sign will do; the trial itself is not to suffer
+  }
+}
+
+function attemptOn(
+  db: Connection,
+  path: string,
+  { run, attempt, key }: { run: number; attempt: number; key: string },
+  ended: () => void,
+): Attempt {
+  let over = false;
+  const end = (outcome: EndRecord["outcome"], error: string | null, result: CheckedResult): boolean => {
+    check(!over, `attempt at run ${run}`, "a second end", "one end per attempt");
+    const saved = plainly(path, () => writeEnd(db, { attempt, at: now(), outcome, error, ...result }));
+    over = true;
+    ended();
+    return saved;
+  };
+  return {
+    run,
+    key,
+    finish: result => end("finished", null, checkedResult(path, result)),
+    fail: error => void end("failed", described(error), nothing),
+    stop: reason => void end("stopped", reason, nothing),
+  };
+}
+
+type CheckedResult = Pick<EndRecord, "measures" | "curves" | "artifacts">;
+
+const nothing: CheckedResult = { measures: {}, curves: {}, artifacts: [] };
+
+function checkedResult(path: string, { measures, curves = {}, artifacts = [] }: Result): CheckedResult {
+  for (const [name, value] of Object.entries(measures))
+    check(value === null || typeof value === "number", `measure ${name}`, value, "a number or null");
+  for (const [name, values] of Object.entries(curves))
+    check(
+      Array.isArray(values) && values.every(value => typeof value === "number"),
+      `curve ${name}`,
+      values,
+      "an array of numbers",
+    );
+  return { measures: measures as Measures, curves, artifacts: artifacts.map(file => identified(path, file)) };
+}
+
+/** A file with checksum and size; its path is kept relative to the database, so that both can move together. */
+function identified(database: string, { name, path }: ArtifactFile): Artifact {
+  let content: Buffer;
+  try {
+    content = readFileSync(path);
+  } catch (error) {
+    throw new Refusal(`artifact ${name}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const fromDatabase = relative(dirname(resolve(database)), resolve(path));
+  return {
+    name,
+    path: isAbsolute(fromDatabase) ? resolve(path) : fromDatabase,
+    sha256: createHash("sha256").update(content).digest("hex"),
+    bytes: content.length,
+  };
+}
+
+/** An error as people look for it: refusals are one line, anything else brings its stack. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof Refusal ? error.message : (error.stack ?? `${error.name}: ${error.message}`);
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { check } from "../core/check.js";
+import type { Settings } from "./run.js";
+
+/**
+ * Identity of a trial: the sha256 (64 hexadecimal digits) of `{"experiment":…,"settings":{…}}` as canonical JSON.
+ * Settings with equal content in another order are the same trial.
+ */
+export function trialKey(experiment: string, settings: Settings): string {
+  const text = `{"experiment":${JSON.stringify(checkedName(experiment))},"settings":${canonical(settings)}}`;
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Refuses an experiment without a name, and names that no table could show. */
+export function checkedName(experiment: string): string {
+  const fits = typeof experiment === "string" && /^[^\p{Cc}]{1,200}$/u.test(experiment);
+  check(fits, "experiment", experiment, "a name of 1 to 200 characters without line breaks");
+  return experiment;
+}
+
+/** Flat JSON with sorted names, numbers as ECMAScript prints them (which is what RFC 8785 asks for). */
+function canonical(settings: Settings): string {
+  const fields = Object.keys(checkedSettings(settings))
+    .sort()
+    .map(name => `${JSON.stringify(name)}:${JSON.stringify(settings[name])}`);
+  return `{${fields.join(",")}}`;
+}
+
+/** Refuses settings that are not flat: a nested value or NaN would let two different trials share a key. */
+export function checkedSettings(settings: Settings): Settings {
+  const isObject = typeof settings === "object" && settings !== null && !Array.isArray(settings);
+  check(isObject, "settings", settings, "an object with one plain value per name");
+  for (const [name, value] of Object.entries(settings)) {
+    check(/^[^\p{Cc}]{1,200}$/u.test(name), "name of a setting", name, "1 to 200 characters");
+    const plain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+    check(plain, `setting ${name}`, value, "a string, a boolean or a finite number (settings are flat)");
+  }
+  return settings;
+}

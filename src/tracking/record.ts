@@ -121,10 +121,21 @@ function insertAttempt(db: Connection, run: number, { facts, process, at }: Begi
 }
 
 function factsId(db: Connection, facts: Facts): number {
-  const content = JSON.stringify(facts);
-  const sha256 = createHash("sha256").update(content).digest("hex");
+  const { content, sha256 } = asText(facts);
   db.prepare("INSERT INTO facts (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
   return db.prepare<[string], { id: number }>("SELECT id FROM facts WHERE sha256 = ?").get(sha256)!.id;
+}
+
+const texts = new WeakMap<Facts, { content: string; sha256: string }>();
+
+/** A sweep hands over the same facts with every trial, and a patch can be long: it is hashed once. */
+function asText(facts: Facts): { content: string; sha256: string } {
+  const known = texts.get(facts);
+  if (known) return known;
+  const content = JSON.stringify(facts);
+  const text = { content, sha256: createHash("sha256").update(content).digest("hex") };
+  texts.set(facts, text);
+  return text;
 }
 
 function insertResult(db: Connection, { attempt, measures, curves, artifacts }: EndRecord): void {

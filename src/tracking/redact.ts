@@ -29,7 +29,8 @@ export function redactedCommand(command: readonly string[]): string[] {
 }
 
 /** Variables that can move a number or a time; the rest of the environment is nobody's business. */
-const recorded = /^(NEURALBITS|TF|OMP|MKL|KMP|OPENBLAS|ONEDNN|CUDA|UV)_[A-Z0-9_]+$|^NODE_OPTIONS$|^NODE_ENV$/;
+const recorded =
+  /^((NEURALBITS|OMP|MKL|KMP|OPENBLAS|ONEDNN|CUDA|UV|TF_(NUM|ENABLE|XLA|CPP|FORCE|DETERMINISTIC|CUDNN))_[A-Z0-9_]+|NODE_(OPTIONS|ENV))$/;
 
 export function redactedVariables(variables: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(

@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { check, Refusal } from "../core/check.js";
 import { unwritable } from "../core/file.js";
@@ -11,7 +21,7 @@ const patienceMs = 30_000; // how long a writer waits for its turn; a trial's tr
 
 /** Opens the database for writing; makes folder, file and tables where they are missing. */
 export function openToWrite(path: string): Connection {
-  makeFolder(path);
+  makeWritable(path);
   return open(path, {}, db => {
     refuseForeign(db, path);
     switchToWal(db);
@@ -21,14 +31,49 @@ export function openToWrite(path: string): Connection {
   });
 }
 
-/** Opens the database for reading; refuses where there is none. */
+/** Opens the database for reading, also from a read-only folder or disc; refuses where there is none. */
 export function openToRead(path: string): Connection {
   check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
-  const db = open(path, { readonly: true }, fresh => refuseForeign(fresh, path));
+  const db = openQuietly(path);
   if (schemaVersion(db) >= migrations.length) return db;
   db.close();
   openToWrite(path).close(); // older or empty: bring it up to date first
-  return open(path, { readonly: true }, () => {});
+  return openQuietly(path);
+}
+
+/** A database in WAL mode wants a file beside it even to be read; where none can be made, a copy in memory serves. */
+function openQuietly(path: string): Connection {
+  const prepare = (db: Connection) => refuseForeign(db, path);
+  try {
+    return open(path, { readonly: true }, prepare);
+  } catch (error) {
+    if (isWritable(dirname(path)) || !isReadable(path)) throw error;
+    return open(
+      plainly(path, () => contentOf(path)),
+      {},
+      prepare,
+      path,
+    );
+  }
+}
+
+/** All that a database and its log say, as one file without a log. */
+function contentOf(path: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "neuralbits-"));
+  try {
+    const copy = join(folder, "runs.sqlite");
+    for (const part of ["", "-wal"])
+      if (existsSync(path + part)) writeFileSync(copy + part, readFileSync(path + part));
+    const db = new Database(copy);
+    try {
+      db.pragma("journal_mode = DELETE");
+    } finally {
+      db.close();
+    }
+    return readFileSync(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Runs work on a database; what SQLite cannot do becomes one line that names file, trouble and remedy. */
@@ -40,9 +85,14 @@ export function plainly<T>(path: string, work: () => T): T {
   }
 }
 
-function open(path: string, options: Database.Options, prepare: (db: Connection) => void): Connection {
+function open(
+  file: string | Buffer,
+  options: Database.Options,
+  prepare: (db: Connection) => void,
+  path = String(file),
+): Connection {
   return plainly(path, () => {
-    const db = new Database(path, { timeout: patienceMs, ...options });
+    const db = new Database(file, { timeout: patienceMs, ...options });
     try {
       prepare(db);
     } catch (error) {
@@ -53,11 +103,26 @@ function open(path: string, options: Database.Options, prepare: (db: Connection)
   });
 }
 
-function makeFolder(path: string): void {
+/** Makes the folder, and says at once when folder or file may not be written. */
+function makeWritable(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+    if (existsSync(path)) accessSync(path, constants.W_OK);
   } catch (error) {
     throw unwritable(path, error);
+  }
+}
+
+const isWritable = (path: string): boolean => allows(path, constants.W_OK);
+const isReadable = (path: string): boolean => allows(path, constants.R_OK);
+
+function allows(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -196,7 +196,7 @@ function resultOf(db: Connection, run: number): number | null {
 function telling(attempts: readonly AttemptRow[], result: number | null): AttemptRow {
   return (
     attempts.find(attempt => attempt.id === result) ??
-    attempts.findLast(attempt => attemptState(attempt) === "running") ??
+    attempts.find(attempt => attemptState(attempt) === "running") ??
     attempts.at(-1)!
   );
 }

@@ -11,7 +11,7 @@ import type { Facts } from "./run.js";
 
 /**
  * Where a number comes from: code, libraries, machine, command. The caller adds the versions that only it knows
- * (TensorFlow's). Values that look like secrets are left out. Takes milliseconds; gather once per command.
+ * (TensorFlow's). Values that look like secrets are left out. Takes a tenth of a second: gather once per command.
  */
 export function gatherFacts({
   versions = {},
@@ -76,7 +76,7 @@ function limited(patch: string): string {
 function git(folder: string, ...args: string[]): string | null {
   const { status, stdout, error } = spawnSync("git", ["-c", "core.fsmonitor=false", ...args], {
     cwd: folder,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" },
+    env: { ...withoutGit(process.env), GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" },
     stdio: ["ignore", "pipe", "ignore"],
     maxBuffer: 2 * patchLimit, // what exceeds it is cut anyway
     timeout: 20_000,
@@ -85,6 +85,12 @@ function git(folder: string, ...args: string[]): string | null {
   const differs = status === 1 && args.includes("--no-index"); // there 1 means "not equal"
   return status === 0 || differs || tooLong ? stdout.toString() : null;
 }
+
+/** A hook's GIT_DIR would lead us to another repository than the folder's. */
+const withoutGit = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE)$/.test(name)),
+  );
 
 /** sha256 of the nearest package-lock.json from the folder upwards; null without one. */
 function lockHash(folder: string): string | null {

@@ -50,7 +50,7 @@ export interface Tracker {
   facts(run: number, attempt?: number): Facts;
   attempts(run: number): AttemptRecord[];
   experiments(): ExperimentSummary[];
-  /** Ends what this tracker began and nobody ended as stopped, then lets go of the file. */
+  /** Ends what this tracker began and nobody ended as stopped, then lets go of the file. Never throws. */
   close(): void;
 }
 
@@ -96,13 +96,17 @@ export function openTracker(
     experiments: () => read(() => readExperiments(db)),
     close() {
       clearInterval(signs);
-      try {
-        for (const attempt of [...open.values()]) attempt.stop("its process let go of it before the end");
-      } finally {
-        db.close();
-      }
+      for (const attempt of [...open.values()]) abandon(attempt);
+      db.close();
     },
   };
+}
+
+/** Where not even that can be written (a full disk), the attempt counts as lost when the process is gone. */
+function abandon(attempt: Attempt): void {
+  try {
+    attempt.stop("its process let go of it before the end");
+  } catch {}
 }
 
 const signMs = 60_000; // cheap, and ten times as often as readers elsewhere ask for

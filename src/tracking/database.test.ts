@@ -91,6 +91,21 @@ describe.each([false, true])("with readonly %s", readonly => {
   });
 });
 
+it("finds damage in a curve before anything is trained", () => {
+  const path = filled();
+  const db = new Database(path, { readonly: true });
+  const inside = db
+    .prepare("SELECT rootpage FROM sqlite_master WHERE name = 'metrics'")
+    .pluck()
+    .get() as number;
+  db.close();
+  const content = readFileSync(path);
+  content.fill(0xa5, (inside - 1) * 4096 + 8, (inside - 1) * 4096 + 200);
+  writeFileSync(path, content);
+  expect(() => openTracker(path)).toThrow(/is damaged; left untouched/);
+  expect(readFileSync(path).equals(content)).toBe(true);
+});
+
 it("makes what is missing, in WAL mode, marked as ours", () => {
   const db = openToWrite(join(database(), "deeper", "runs.sqlite"));
   expect(db.pragma("journal_mode", { simple: true })).toBe("wal");

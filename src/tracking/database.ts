@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +25,7 @@ export function openToWrite(path: string): Connection {
   makeWritable(path);
   return open(path, {}, db => {
     refuseForeign(db, path);
+    refuseDamaged(db, path);
     switchToWal(db);
     db.pragma("synchronous = NORMAL"); // with WAL: a power cut may cost the last trial, never the file
     db.pragma("foreign_keys = ON");
@@ -74,6 +76,17 @@ function contentOf(path: string): Buffer {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const statements = new WeakMap<Connection, Map<string, Database.Statement>>();
+
+/** A statement of a connection, compiled when first asked for; rows come as `Row`. */
+export function statement<Row = unknown>(db: Connection, sql: string): Database.Statement<unknown[], Row> {
+  const known = statements.get(db) ?? new Map<string, Database.Statement>();
+  statements.set(db, known);
+  const found = known.get(sql) ?? db.prepare(sql);
+  known.set(sql, found);
+  return found as Database.Statement<unknown[], Row>;
 }
 
 /** Runs work on a database; what SQLite cannot do becomes one line that names file, trouble and remedy. */
@@ -143,6 +156,19 @@ function refuseForeign(db: Connection, path: string): void {
     );
 }
 
+const examinedBytes = 1 << 25; // 32 MiB take a sixth of a second; larger files are trusted until they are read
+
+/** Before hours of training, not after: damage anywhere in the file would refuse the trial's numbers at its end. */
+function refuseDamaged(db: Connection, path: string): void {
+  if (statSync(path).size > examinedBytes) return;
+  const verdict = db.pragma("quick_check(1)", { simple: true });
+  if (verdict !== "ok") throw new Refusal(damaged(path));
+}
+
+const damaged = (path: string): string =>
+  `${path} is damaged; left untouched; save what can be read with "sqlite3 ${path} .recover", ` +
+  `put a copy back, or move it away and run again`;
+
 const elsewhere = "let NEURALBITS_RESULTS name another folder";
 
 /** Readers then never wait for a writer. Switching needs the file alone, and SQLite does not queue for that. */
@@ -165,12 +191,7 @@ const troubles: readonly (readonly [code: string, line: (path: string) => string
     "SQLITE_NOTADB",
     path => `${path} is not a SQLite database; left untouched; move it away, or ${elsewhere}`,
   ],
-  [
-    "SQLITE_CORRUPT",
-    path =>
-      `${path} is damaged; left untouched; save what can be read with "sqlite3 ${path} .recover", ` +
-      `put a copy back, or move it away and run again`,
-  ],
+  ["SQLITE_CORRUPT", damaged],
   [
     "SQLITE_FULL",
     path => `cannot write ${path}: the disk is full; what was saved before is whole; make room and run again`,

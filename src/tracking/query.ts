@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import type { Connection } from "./database.js";
+import { type Connection, statement } from "./database.js";
 import { lives, type ProcessMark } from "./process.js";
 import { unpacked } from "./record.js";
 import {
@@ -29,29 +29,25 @@ export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
   const { sql, values } = conditions(filter);
   const chosen = `SELECT r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql}`;
   const read = db.transaction(() => ({
-    rows: db
-      .prepare<unknown[], RunRow>(
-        `SELECT r.id, r.key, r.result_id AS result, e.name AS experiment
+    rows: statement<RunRow>(
+      db,
+      `SELECT r.id, r.key, r.result_id AS result, e.name AS experiment
          FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql} ORDER BY r.id`,
-      )
-      .all(...values),
-    params: db
-      .prepare<unknown[], ParamRow>(
-        `SELECT run_id AS run, name, kind, number, text FROM params WHERE run_id IN (${chosen}) ORDER BY run_id, position`,
-      )
-      .all(...values),
-    attempts: db
-      .prepare<unknown[], AttemptRow>(
-        `SELECT ${attemptColumns} FROM attempts WHERE run_id IN (${chosen}) ORDER BY run_id, number`,
-      )
-      .all(...values),
-    measures: db
-      .prepare<unknown[], MeasureRow>(
-        `SELECT m.attempt_id AS attempt, m.name, m.value, m.is_nan AS nan
+    ).all(...values),
+    params: statement<ParamRow>(
+      db,
+      `SELECT run_id AS run, name, kind, number, text FROM params WHERE run_id IN (${chosen}) ORDER BY run_id, position`,
+    ).all(...values),
+    attempts: statement<AttemptRow>(
+      db,
+      `SELECT ${attemptColumns} FROM attempts WHERE run_id IN (${chosen}) ORDER BY run_id, number`,
+    ).all(...values),
+    measures: statement<MeasureRow>(
+      db,
+      `SELECT m.attempt_id AS attempt, m.name, m.value, m.is_nan AS nan
          FROM measures m JOIN runs ON runs.result_id = m.attempt_id
          WHERE runs.id IN (${chosen}) ORDER BY m.attempt_id, m.position`,
-      )
-      .all(...values),
+    ).all(...values),
   }));
   const { rows, params, attempts, measures } = read();
   const paramsOf = groups(params, row => row.run);
@@ -81,22 +77,21 @@ export function readFacts(db: Connection, run: number, number?: number): Facts {
   const attempt =
     number === undefined ? telling(rows, resultOf(db, run)) : rows.find(row => row.number === number);
   check(attempt !== undefined, `attempt of run ${run}`, number, `one of 1 to ${rows.length}`);
-  const content = db
-    .prepare<[number], string>(
-      "SELECT f.content FROM attempts a JOIN facts f ON f.id = a.facts_id WHERE a.id = ?",
-    )
+  const content = statement<string>(
+    db,
+    "SELECT f.content FROM attempts a JOIN facts f ON f.id = a.facts_id WHERE a.id = ?",
+  )
     .pluck()
     .get(attempt.id)!;
-  return JSON.parse(content as unknown as string) as Facts;
+  return JSON.parse(content) as Facts;
 }
 
 /** The curves of a finished run; {} while there is no result. */
 export function readCurves(db: Connection, run: number): Curves {
-  const chunks = db
-    .prepare<[number | null], { name: string; points: Buffer }>(
-      "SELECT name, points FROM metrics WHERE attempt_id = ? ORDER BY position, name, first",
-    )
-    .all(resultOf(db, run));
+  const chunks = statement<{ name: string; points: Buffer }>(
+    db,
+    "SELECT name, points FROM metrics WHERE attempt_id = ? ORDER BY position, name, first",
+  ).all(resultOf(db, run));
   const curves: Record<string, number[]> = {};
   for (const { name, points } of chunks) curves[name] = (curves[name] ?? []).concat(unpacked(points));
   return curves;
@@ -104,20 +99,19 @@ export function readCurves(db: Connection, run: number): Curves {
 
 /** The files of a finished run; [] while there is no result. */
 export function readArtifacts(db: Connection, run: number): Artifact[] {
-  return db
-    .prepare<[number | null], Artifact>(
-      "SELECT name, path, sha256, bytes FROM artifacts WHERE attempt_id = ? ORDER BY id",
-    )
-    .all(resultOf(db, run));
+  return statement<Artifact>(
+    db,
+    "SELECT name, path, sha256, bytes FROM artifacts WHERE attempt_id = ? ORDER BY id",
+  ).all(resultOf(db, run));
 }
 
 /** Every experiment and how its runs stand, the oldest first. */
 export function readExperiments(db: Connection): ExperimentSummary[] {
   const runs = groups(readRuns(db), run => run.experiment);
-  return db
-    .prepare<[], { name: string; createdAt: string }>(
-      "SELECT name, created_at AS createdAt FROM experiments ORDER BY id",
-    )
+  return statement<{ name: string; createdAt: string }>(
+    db,
+    "SELECT name, created_at AS createdAt FROM experiments ORDER BY id",
+  )
     .all()
     .map(({ name, createdAt }) => {
       const own = runs(name);
@@ -130,14 +124,14 @@ export function readExperiments(db: Connection): ExperimentSummary[] {
 
 /** The keys of an experiment's finished trials: what a sweep that starts again need not do. */
 export function readFinished(db: Connection, experiment: string): Set<string> {
-  const keys = db
-    .prepare<[string], string>(
-      `SELECT r.key FROM runs r JOIN experiments e ON e.id = r.experiment_id
+  const keys = statement<string>(
+    db,
+    `SELECT r.key FROM runs r JOIN experiments e ON e.id = r.experiment_id
        WHERE e.name = ? AND r.result_id IS NOT NULL`,
-    )
+  )
     .pluck()
     .all(experiment);
-  return new Set(keys as unknown as string[]);
+  return new Set(keys);
 }
 
 interface RunRow {
@@ -177,17 +171,19 @@ const attemptColumns = `id, run_id AS run, number, host, boot, pid, process_star
   started_at AS startedAt, seen_at AS seenAt, ended_at AS endedAt, outcome, error`;
 
 function attemptRows(db: Connection, run: number): AttemptRow[] {
-  const rows = db
-    .prepare<[number], AttemptRow>(`SELECT ${attemptColumns} FROM attempts WHERE run_id = ? ORDER BY number`)
-    .all(run);
+  const rows = statement<AttemptRow>(
+    db,
+    `SELECT ${attemptColumns} FROM attempts WHERE run_id = ? ORDER BY number`,
+  ).all(run);
   check(rows.length > 0, "run", run, "the number of a recorded run (neuralbits runs lists them)");
   return rows;
 }
 
 function resultOf(db: Connection, run: number): number | null {
-  const row = db
-    .prepare<[number], { result: number | null }>("SELECT result_id AS result FROM runs WHERE id = ?")
-    .get(run);
+  const row = statement<{ result: number | null }>(
+    db,
+    "SELECT result_id AS result FROM runs WHERE id = ?",
+  ).get(run);
   check(row !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
   return row.result;
 }

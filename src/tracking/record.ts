@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Connection } from "./database.js";
+import { type Connection, statement } from "./database.js";
 import type { ProcessMark } from "./process.js";
 import type { Artifact, Curves, Facts, Measures, Settings } from "./run.js";
 
@@ -50,11 +50,10 @@ export function writeEnd(db: Connection, record: EndRecord): boolean {
       const end = wins
         ? record
         : { ...record, outcome: "stopped", error: "another process finished this trial first" };
-      const { changes } = db
-        .prepare(
-          "UPDATE attempts SET ended_at = @at, seen_at = @at, outcome = @outcome, error = @error WHERE id = @attempt AND outcome IS NULL",
-        )
-        .run({ at: end.at, outcome: end.outcome, error: end.error, attempt: end.attempt });
+      const { changes } = statement(
+        db,
+        "UPDATE attempts SET ended_at = @at, seen_at = @at, outcome = @outcome, error = @error WHERE id = @attempt AND outcome IS NULL",
+      ).run({ at: end.at, outcome: end.outcome, error: end.error, attempt: end.attempt });
       if (changes === 0) throw new Error(`attempt ${record.attempt} has ended already, or was deleted`);
       if (wins) insertResult(db, record);
       return wins;
@@ -64,41 +63,41 @@ export function writeEnd(db: Connection, record: EndRecord): boolean {
 
 /** A sign of life of attempts under way. */
 export function writeSign(db: Connection, attempts: readonly number[], at: string): void {
-  db.prepare(
+  statement(
+    db,
     "UPDATE attempts SET seen_at = ? WHERE outcome IS NULL AND id IN (SELECT value FROM json_each(?))",
   ).run(at, JSON.stringify(attempts));
 }
 
 /** Makes the attempt the one whose numbers count, unless that changed since it began. */
 function claim(db: Connection, attempt: number): boolean {
-  const { changes } = db
-    .prepare(
-      `UPDATE runs SET result_id = a.id FROM attempts a
+  const { changes } = statement(
+    db,
+    `UPDATE runs SET result_id = a.id FROM attempts a
        WHERE a.id = ? AND runs.id = a.run_id AND runs.result_id IS a.replaces_id`,
-    )
-    .run(attempt);
+  ).run(attempt);
   return changes === 1;
 }
 
 function runOf(db: Connection, { experiment, key, settings, at }: BeginRecord): number {
-  const known = db.prepare<[string], { id: number }>("SELECT id FROM runs WHERE key = ?").get(key);
+  const known = statement<{ id: number }>(db, "SELECT id FROM runs WHERE key = ?").get(key);
   if (known) return known.id;
-  db.prepare("INSERT INTO experiments (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
+  statement(db, "INSERT INTO experiments (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
     experiment,
     at,
   );
-  const run = db
-    .prepare(
-      "INSERT INTO runs (experiment_id, key, created_at) SELECT id, ?, ? FROM experiments WHERE name = ?",
-    )
-    .run(key, at, experiment);
+  const run = statement(
+    db,
+    "INSERT INTO runs (experiment_id, key, created_at) SELECT id, ?, ? FROM experiments WHERE name = ?",
+  ).run(key, at, experiment);
   const id = Number(run.lastInsertRowid);
   insertParams(db, id, settings);
   return id;
 }
 
 function insertParams(db: Connection, run: number, settings: Settings): void {
-  const insert = db.prepare(
+  const insert = statement(
+    db,
     "INSERT INTO params (run_id, name, position, kind, number, text) VALUES (?, ?, ?, ?, ?, ?)",
   );
   Object.entries(settings).forEach(([name, value], position) => {
@@ -108,22 +107,24 @@ function insertParams(db: Connection, run: number, settings: Settings): void {
 }
 
 function insertAttempt(db: Connection, run: number, { facts, process, at }: BeginRecord): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO attempts
+  const { lastInsertRowid } = statement(
+    db,
+    `INSERT INTO attempts
          (run_id, number, facts_id, replaces_id, host, boot, pid, process_start, started_at, seen_at)
        SELECT id, 1 + (SELECT count(*) FROM attempts WHERE run_id = runs.id), @facts, result_id,
          @host, @boot, @pid, @processStart, @at, @at
        FROM runs WHERE id = @run`,
-    )
-    .run({ ...process, run, at, facts: factsId(db, facts) });
+  ).run({ ...process, run, at, facts: factsId(db, facts) });
   return Number(lastInsertRowid);
 }
 
 function factsId(db: Connection, facts: Facts): number {
   const { content, sha256 } = asText(facts);
-  db.prepare("INSERT INTO facts (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
-  return db.prepare<[string], { id: number }>("SELECT id FROM facts WHERE sha256 = ?").get(sha256)!.id;
+  statement(db, "INSERT INTO facts (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
+    sha256,
+    content,
+  );
+  return statement<{ id: number }>(db, "SELECT id FROM facts WHERE sha256 = ?").get(sha256)!.id;
 }
 
 const texts = new WeakMap<Facts, { content: string; sha256: string }>();
@@ -139,7 +140,8 @@ function asText(facts: Facts): { content: string; sha256: string } {
 }
 
 function insertResult(db: Connection, { attempt, measures, curves, artifacts }: EndRecord): void {
-  const measure = db.prepare(
+  const measure = statement(
+    db,
     "INSERT INTO measures (attempt_id, name, position, value, is_nan) VALUES (?, ?, ?, ?, ?)",
   );
   Object.entries(measures).forEach(([name, value], position) => {
@@ -149,7 +151,8 @@ function insertResult(db: Connection, { attempt, measures, curves, artifacts }: 
   Object.entries(curves).forEach(([name, values], position) => {
     insertCurve(db, attempt, name, position, values);
   });
-  const artifact = db.prepare(
+  const artifact = statement(
+    db,
     "INSERT INTO artifacts (attempt_id, name, path, sha256, bytes) VALUES (?, ?, ?, ?, ?)",
   );
   for (const { name, path, sha256, bytes } of artifacts) artifact.run(attempt, name, path, sha256, bytes);
@@ -164,7 +167,8 @@ function insertCurve(
   position: number,
   values: readonly number[],
 ): void {
-  const insert = db.prepare(
+  const insert = statement(
+    db,
     "INSERT INTO metrics (attempt_id, name, first, position, count, points) VALUES (?, ?, ?, ?, ?, ?)",
   );
   let first = 0;

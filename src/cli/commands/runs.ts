@@ -74,7 +74,7 @@ const asJson = (value: unknown): string =>
 
 function printList(tracker: Tracker, options: ListOptions): void {
   const fitting = chosen(tracker, options);
-  const limit = wholeNumber("limit", Number(options.limit), 0) || fitting.length;
+  const limit = wholeNumber("limit", numberOrText(options.limit), 0) || fitting.length;
   const shown = fitting.slice(0, limit);
   if (options.json) say(asJson(shown));
   else if (shown.length === 0) say(`No runs fit in ${tracker.path}.`);
@@ -214,7 +214,7 @@ const pad = (text: string, width: number, right: boolean): string =>
 // ---- one run
 
 function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
-  const id = wholeNumber("run", Number(text));
+  const id = wholeNumber("run", numberOrText(text));
   const [run] = tracker.runs({ ids: [id] });
   check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
   const told: Told = {
@@ -349,6 +349,9 @@ function shown(value: unknown): string {
   if (size < 0.001) return value.toExponential(2);
   return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 1);
 }
+
+/** What is no number is refused as it was typed. */
+const numberOrText = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
 const exact = (value: unknown): string => (value === null ? "-" : String(value));
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import Database from "better-sqlite3";
+import { expect, it, vi } from "vitest";
 import type { Facts } from "./run.js";
 import { openTracker } from "./tracker.js";
 import { trialKey } from "./trial.js";
@@ -158,4 +159,26 @@ it("refuses what is no measure, no curve, no run, and to write when opened to re
   expect(() => reader.begin("a", settings, facts)).toThrow(/^tracker: got "opened to read"/);
   reader.close();
   expect(() => openTracker(`${path}-none`, { readonly: true })).toThrow(/^database of runs: /);
+});
+
+it("gives a sign of life every minute while a trial is under way", () => {
+  vi.useFakeTimers({ now: new Date("2026-01-01T00:00:00Z") });
+  const path = database();
+  const tracker = openTracker(path);
+  const rows = new Database(path, { readonly: true });
+  try {
+    const ended = tracker.begin("a", { seed: 1 }, facts);
+    tracker.begin("a", { seed: 2 }, facts);
+    vi.advanceTimersByTime(30_000);
+    ended.stop("enough");
+    vi.advanceTimersByTime(120_000);
+    expect(rows.prepare("SELECT seen_at FROM attempts ORDER BY id").pluck().all()).toEqual([
+      "2026-01-01T00:00:30.000Z",
+      "2026-01-01T00:02:00.000Z",
+    ]);
+  } finally {
+    rows.close();
+    tracker.close();
+    vi.useRealTimers();
+  }
 });

@@ -75,7 +75,7 @@ export function openTracker(
   const db = readonly ? openToRead(path) : openToWrite(path);
   const read = <T>(work: () => T): T => plainly(path, work);
   const open = new Map<number, Attempt>();
-  const signs = setInterval(() => signOfLife(db, [...open.keys()]), signMs).unref();
+  const signs = setInterval(() => signOfLife(db, [...open.keys()]), signMs).unref(); // alone it keeps nobody alive
   return {
     path,
     finished: experiment => read(() => readFinished(db, checkedName(experiment))),

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { openTracker } from "./tracker.js";
+
+const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8");
+const facts = {
+  commit: "0123abcd",
+  dirtyPatch: "+1\n",
+  lockHash: null,
+  versions: {},
+  machine: {},
+  command: [],
+};
+
+function filled(): Database.Database {
+  const path = join(mkdtempSync(join(tmpdir(), "readme-")), "runs.sqlite");
+  const tracker = openTracker(path);
+  for (const [bits, seed, accuracy] of [
+    [80, 1, 0.75],
+    [80, 2, 0.25],
+    [720, 1, 0.9],
+  ] as const)
+    tracker.begin("a", { bits, seed }, facts).finish({ measures: { accuracy } });
+  tracker.close();
+  return new Database(path, { readonly: true });
+}
+
+it("shows queries that answer", () => {
+  const db = filled();
+  const queries = [...readme.matchAll(/```sql\n(.*?)```/gs)].map(match => match[1]!);
+  expect(queries.map(sql => db.prepare(sql).all())).toEqual([
+    [
+      { id: 3, accuracy: 0.9 },
+      { id: 1, accuracy: 0.75 },
+      { id: 2, accuracy: 0.25 },
+    ],
+    [
+      { bits: 80, accuracy: 0.5, n: 2 },
+      { bits: 720, accuracy: 0.9, n: 1 },
+    ],
+    [1, 2, 3].map(id => ({ run_id: id, commit: "0123abcd", characters: 3 })),
+  ]);
+  db.close();
+});
+
+it("names every table", () => {
+  const db = filled();
+  const tables = db
+    .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .pluck()
+    .all();
+  const named = [...readme.matchAll(/^\| `(\w+)`/gm)].map(match => match[1]!);
+  expect(named.sort()).toEqual(tables);
+  db.close();
+});

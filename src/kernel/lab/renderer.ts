@@ -1,0 +1,58 @@
+import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { unwritable, writeWhole } from "../../core/file.js";
+import { packageFolder } from "../../core/folders.js";
+
+export const rendererName = "neuralbits-plotly";
+
+/**
+ * Installs our renderer for Plotly figures, a prebuilt JupyterLab extension, under `prefix/share/jupyter/labextensions`.
+ * `prefix` is a Python environment, `/usr/local`, or the parent of any `share/jupyter` that JupyterLab reads. Plotly
+ * itself is copied from the installed package. Returns the folder; an older copy there is replaced.
+ */
+export async function installRenderer(prefix: string): Promise<string> {
+  const folder = join(prefix, "share", "jupyter", "labextensions", rendererName);
+  const partial = `${folder}.${process.pid}.partial`;
+  try {
+    await mkdir(join(partial, "static"), { recursive: true });
+    for (const [name, source] of await pieces()) await copyFile(source, join(partial, "static", name));
+    await writeWhole(join(partial, "package.json"), `${JSON.stringify(await manifest(), null, 2)}\n`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    throw unwritable(folder, error);
+  }
+  return folder;
+}
+
+/** File name in the extension → where it comes from. */
+async function pieces(): Promise<[string, string][]> {
+  const plotly = dirname(createRequire(import.meta.url).resolve("plotly.js-dist-min/package.json"));
+  const ours = packageFolder("src", "kernel", "lab", "renderer");
+  return [
+    ["remoteEntry.js", join(ours, "remoteEntry.js")],
+    ["figure.js", join(ours, "figure.js")],
+    ["plotly.min.js", join(plotly, "plotly.min.js")],
+    ["plotly.LICENSE", join(plotly, "LICENSE")],
+  ];
+}
+
+/** What JupyterLab reads to find the container. */
+async function manifest(): Promise<object> {
+  const { version } = JSON.parse(await readFile(packageFolder("package.json"), "utf8")) as {
+    version: string;
+  };
+  return {
+    name: rendererName,
+    version,
+    description: "Plotly figures in JupyterLab, live and in untrusted notebooks",
+    license: "MIT",
+    jupyterlab: {
+      extension: false,
+      mimeExtension: true,
+      _build: { load: "static/remoteEntry.js", mimeExtension: "./mimeExtension" },
+    },
+  };
+}

@@ -9,8 +9,8 @@ export interface Progress {
 }
 
 export interface Task {
-  /** The work stands at `done` steps (all in all, not since last time); the note follows the bar. */
-  at(done: number, note?: string): void;
+  /** The work stands at `done` of `total` steps (all in all, not since last time); the note follows the bar. */
+  at(done: number, note?: string, total?: number): void;
   /** The task is over: its bar becomes a line. */
   end(note?: string): void;
 }
@@ -64,8 +64,8 @@ function bars(screen: Screen, now: () => number): Progress {
       live.add(bar);
       draw();
       return {
-        at(done, note = bar.note) {
-          Object.assign(bar, { done, note });
+        at(done, note = bar.note, total = bar.total) {
+          Object.assign(bar, { done, note, total });
           if (now() - drawnAt >= redrawMs) draw();
         },
         end(note = bar.note) {
@@ -88,8 +88,8 @@ function plainLines(screen: Screen, now: () => number): Progress {
       const bar: Bar = { name, total, done: 0, note: "", startedAt: now() };
       let saidAt = now();
       return {
-        at(done, note = bar.note) {
-          Object.assign(bar, { done, note });
+        at(done, note = bar.note, total = bar.total) {
+          Object.assign(bar, { done, note, total });
           if (now() - saidAt < plainMs) return;
           saidAt = now();
           screen.write(`${[name, share(bar), note, timeLeft(bar, now())].filter(Boolean).join("  ")}\n`);

@@ -2,10 +2,10 @@
 export type MimeBundle = Record<string, unknown>;
 
 /** Whatever has this method shows itself, in our kernel as in Deno's: it returns a MIME bundle. */
-export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as typeof displaySymbol;
 
 export interface Displayable {
-  [Symbol.for("Jupyter.display")](): MimeBundle | Promise<MimeBundle>;
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
 }
 
 /** A channel between a cell and the page (Jupyter's "comm"). */

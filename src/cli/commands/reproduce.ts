@@ -1,0 +1,100 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { Refusal, wholeNumber } from "../../core/check.js";
+import { duration, progressOn } from "../../core/progress.js";
+import type { ProfileName } from "../../experiments/experiment.js";
+import type { Sweep } from "../../experiments/run.js";
+import { stopSignal } from "../signals.js";
+
+interface Flags {
+  profile: ProfileName;
+  seeds?: number[];
+  epochs?: number;
+  workers?: number;
+  json?: boolean;
+}
+
+const epilogue = `
+Profiles: quick (one seed, few epochs, all training data: minutes), full (five seeds: what results/ holds),
+tiny (a part of the data: for machines without the native library).
+Stopped, by Ctrl-C or worse, and started again, it does exactly what is missing.
+
+Examples:
+  neuralbits reproduce                              the MNIST table, in minutes
+  neuralbits reproduce text-bits                    neural bits of text
+  neuralbits reproduce mnist-table --profile full   five seeds`;
+
+export default function reproduce(program: Command): void {
+  program
+    .command("reproduce")
+    .description("train an experiment on real data and write its table and figure to results/")
+    .argument("[experiment]", "its name; `neuralbits reproduce --help` shows examples", "mnist-table")
+    .option("-p, --profile <name>", "tiny, quick or full", "quick")
+    .option("-s, --seeds <list>", "seeds in place of the profile's: 1,2,3 or 1-5", seedList)
+    .option("-e, --epochs <number>", "epochs in place of the profile's", epochCount)
+    .option("-w, --workers <number>", "groups of trials side by side, a process each", workerCount)
+    .option("--json", "print the measures as JSON, nothing else on standard output")
+    .addHelpText("after", epilogue)
+    .action(run);
+}
+
+async function run(name: string, flags: Flags): Promise<void> {
+  const { sweep } = await import("../../experiments/run.js");
+  const { show } = await import("../../analysis/show.js");
+  const progress = progressOn();
+  const startedAt = Date.now();
+  const done = await sweep(name, { ...flags, progress, signal: stopSignal() });
+  progress.close();
+  if (done.runs.length === 0) throw new Refusal(`${name}: no trial finished. ${done.failures.join("; ")}`);
+
+  const shown = await show(name, done.runs, {
+    title: done.experiment.title,
+    claim: done.experiment.claim,
+    command: commandOf(name, flags),
+  });
+  if (flags.json)
+    console.log(
+      JSON.stringify({
+        experiment: name,
+        ...summary(done),
+        measures: done.runs.map(plain),
+        files: shown.paths,
+      }),
+    );
+  else console.log(`\n${shown.text}\n\nWritten: ${shown.paths.join(", ")}`);
+  const seconds = (Date.now() - startedAt) / 1000;
+  console.error(`${done.trained} trials trained, ${done.kept} kept from before, in ${duration(seconds)}`);
+  for (const failure of done.failures) console.error(`failed: ${failure}`);
+  if (done.failures.length) process.exitCode = 1;
+}
+
+const summary = ({ kept, trained, failures, engine }: Sweep) => ({
+  kept,
+  trained,
+  failures,
+  backend: engine.backend,
+});
+
+const plain = ({ settings, measures }: Sweep["runs"][number]) => ({ ...settings, ...measures });
+
+function commandOf(name: string, { profile, seeds, epochs }: Flags): string {
+  const parts = [`npm run reproduce -- ${name} --profile ${profile}`];
+  if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
+  if (epochs) parts.push(`--epochs ${epochs}`);
+  return parts.join(" ");
+}
+
+/** `3`, `1,2,5` or `1-5`. */
+export function seedList(text: string): number[] {
+  const range = /^(\d+)-(\d+)$/.exec(text);
+  if (range) {
+    const [first, last] = [Number(range[1]), Number(range[2])];
+    if (first <= last && last - first < 1000)
+      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  }
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError(`got "${text}", expected seeds such as 1,2,3 or 1-5`);
+  return [...new Set(text.split(",").map(Number))];
+}
+
+const epochCount = (text: string): number => wholeNumber("epochs", Number(text));
+const workerCount = (text: string): number => wholeNumber("workers", Number(text));

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { catalogue } from "../core/catalogue.js";
+import { Refusal } from "../core/check.js";
+import { packageFolder } from "../core/folders.js";
+
+/** A command's file registers it: `export default function runs(program: Command)`. */
+type Register = (program: Command) => void;
+
+const commands = catalogue<Register>("command", new URL("./commands/", import.meta.url));
+
+/** Exit codes: 0 done, 1 something failed, 2 refused (bad input, nothing was done), 130 interrupted. */
+async function main(argv: readonly string[]): Promise<void> {
+  const { version, description } = JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  const program = new Command("neuralbits")
+    .description(description!)
+    .version(version!)
+    .showHelpAfterError("(--help shows what there is)")
+    .configureHelp({ sortSubcommands: true });
+  for (const name of commands.names()) (await commands.load(name))(program);
+  await program.parseAsync(argv as string[]);
+}
+
+main(process.argv).catch(error => {
+  if (error instanceof Refusal) {
+    console.error(`neuralbits: ${error.message}`);
+    process.exitCode = 2;
+  } else if ((error as Error)?.name === "AbortError") {
+    console.error("neuralbits: stopped; start the same command again and it does what is missing");
+    process.exitCode = 130;
+  } else {
+    console.error(error);
+    process.exitCode = 1;
+  }
+});

@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../core/check.js";
+import { fused } from "./fused.js";
+
+export interface AdamSettings {
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
+
+export interface Adam {
+  /** One update of every variable; the gradients by the variables' names. Works inside a compiled step. */
+  apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: tf.Scalar): void;
+  dispose(): void;
+}
+
+/**
+ * Adam (Kingma and Ba 2015), algorithm 1, with the learning rate as a tensor, so that a schedule can be an input of
+ * a compiled step:
+ *
+ *   m ← β1·m + (1-β1)·g,  v ← β2·v + (1-β2)·g²,  x ← x - rate·(m/(1-β1ᵗ)) / (√(v/(1-β2ᵗ)) + ε)
+ *
+ * In a compiled step each update is one TensorFlow op (`ResourceApplyAdam`).
+ */
+export function adam(
+  variables: readonly tf.Variable[],
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings = {},
+): Adam {
+  const slots = variables.map(x => ({ x, m: zeros(x), v: zeros(x) }));
+  const [power1, power2] = [one(), one()]; // β1ᵗ, β2ᵗ
+
+  return {
+    apply(gradients, learningRate) {
+      for (const { x } of slots) check(x.name in gradients, `gradient of ${x.name}`, "none", "a tensor");
+      tf.tidy(() => {
+        assign(power1, tf.mul(power1, beta1));
+        assign(power2, tf.mul(power2, beta2));
+        const correction = tf.sqrt(tf.sub(1, power2)); // brings ε under TensorFlow's rearranged quotient
+        const shared = {
+          power1: tf.clone(power1) as tf.Scalar,
+          power2: tf.clone(power2) as tf.Scalar,
+          learningRate,
+          beta1: tf.scalar(beta1),
+          beta2: tf.scalar(beta2),
+          epsilon: tf.mul(correction, epsilon) as tf.Scalar,
+        };
+        for (const { x, m, v } of slots) {
+          const gradient = gradients[x.name]!;
+          fused(
+            { op: "ResourceApplyAdam", variables: [x, m, v], inputs: [...Object.values(shared), gradient] },
+            () => update({ x, m, v }, gradient, shared),
+          );
+        }
+      });
+    },
+    dispose: () => tf.dispose([...slots.flatMap(({ m, v }) => [m, v]), power1, power2]),
+  };
+}
+
+interface Shared {
+  readonly power1: tf.Scalar;
+  readonly power2: tf.Scalar;
+  readonly learningRate: tf.Scalar;
+  readonly beta1: tf.Scalar;
+  readonly beta2: tf.Scalar;
+  readonly epsilon: tf.Scalar;
+}
+
+/** The same update in plain tfjs, arranged as TensorFlow's op has it. */
+function update({ x, m, v }: Record<"x" | "m" | "v", tf.Variable>, g: tf.Tensor, s: Shared): void {
+  assign(m, tf.add(m, tf.mul(tf.sub(g, m), tf.sub(1, s.beta1))));
+  assign(v, tf.add(v, tf.mul(tf.sub(tf.square(g), v), tf.sub(1, s.beta2))));
+  const rate = tf.div(tf.mul(s.learningRate, tf.sqrt(tf.sub(1, s.power2))), tf.sub(1, s.power1));
+  assign(x, tf.sub(x, tf.div(tf.mul(rate, m), tf.add(tf.sqrt(v), s.epsilon))));
+}
+
+const assign = (variable: tf.Variable, value: tf.Tensor): void => variable.assign(value as never);
+
+const zeros = (like: tf.Variable): tf.Variable => tf.tidy(() => tf.variable(tf.zeros(like.shape), false));
+const one = (): tf.Variable => tf.tidy(() => tf.variable(tf.scalar(1), false));

@@ -1,0 +1,112 @@
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, join, sep } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { oneOf, Refusal } from "../core/check.js";
+import { nativeBackend } from "./native.js";
+import { correctMatMulGradient } from "./wasm-gradient.js";
+
+const names = ["native", "wasm", "cpu"] as const;
+
+/** `native`: TensorFlow's own library; `wasm`: WebAssembly, several times slower; `cpu`: plain JavaScript. */
+export type BackendName = (typeof names)[number];
+
+export interface Engine {
+  readonly backend: BackendName;
+  /** TensorFlow's version on `native`, else that of tfjs. */
+  readonly version: string;
+  readonly threads: number;
+  /** What to tell the user: one line. */
+  readonly line: string;
+}
+
+let started: Promise<Engine> | undefined;
+
+/**
+ * Starts the best backend there is: native, else wasm, else cpu. `NEURALBITS_BACKEND` names one instead, and a
+ * backend that was asked for and cannot start is refused. Idempotent; nothing outside this folder knows which runs.
+ */
+export function startEngine(): Promise<Engine> {
+  started ??= start().catch(error => {
+    started = undefined;
+    throw error;
+  });
+  return started;
+}
+
+async function start(): Promise<Engine> {
+  const wanted = process.env.NEURALBITS_BACKEND;
+  quiet();
+  if (wanted) return await starters[oneOf("NEURALBITS_BACKEND", wanted as BackendName, names)]();
+  const reasons: string[] = [];
+  for (const name of names) {
+    try {
+      const engine = await starters[name]();
+      return reasons.length ? { ...engine, line: `${engine.line} (${reasons.join("; ")})` } : engine;
+    } catch (error) {
+      reasons.push(oneLine(error));
+    }
+  }
+  throw new Refusal(`no backend starts: ${reasons.join("; ")}`);
+}
+
+const starters: Record<BackendName, () => Promise<Engine>> = {
+  async native() {
+    try {
+      repairUtil();
+      await import("@tensorflow/tfjs-node");
+      if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend does not start");
+    } catch (error) {
+      throw new Refusal(
+        `the native TensorFlow library is not usable: ${oneLine(error)}; mend it: npx neuralbits doctor`,
+      );
+    }
+    const version = nativeBackend()!.binding.TF_Version;
+    const threads = threadCount();
+    return {
+      backend: "native",
+      version,
+      threads,
+      line: `backend native: TensorFlow ${version}, ${threads} threads`,
+    };
+  },
+  async wasm() {
+    const wasm = await import("@tensorflow/tfjs-backend-wasm");
+    wasm.setWasmPaths(wasmFolder());
+    if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend does not start");
+    correctMatMulGradient();
+    const line =
+      "backend wasm, slower than the native library by an order of magnitude; `npx neuralbits doctor` tells how to get that";
+    return { backend: "wasm", version: tf.version_core, threads: 1, line };
+  },
+  async cpu() {
+    await tf.setBackend("cpu");
+    const line =
+      "backend cpu, plain JavaScript: for tests only; `npx neuralbits doctor` tells how to get a faster one";
+    return { backend: "cpu", version: tf.version_core, threads: 1, line };
+  },
+};
+
+/** Threads within an op, as TensorFlow will count them. */
+const threadCount = (): number => Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+
+function wasmFolder(): string {
+  const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
+  return join(dirname(entry), "dist") + sep;
+}
+
+/** tfjs advertises its node backend, and TensorFlow tells its build options: neither concerns the user. */
+function quiet(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  tf.env().set("IS_TEST", true); // the only switch of tfjs's banner
+}
+
+/** tfjs-node 4.22 calls a function that Node 23 removed (fixed upstream, never released). */
+function repairUtil(): void {
+  const require = createRequire(import.meta.url);
+  const mutable = require("node:util") as { isNullOrUndefined?: (x: unknown) => boolean };
+  mutable.isNullOrUndefined ??= x => x === null || x === undefined;
+}
+
+const oneLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0]!.trim();

@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs";
+import { nativeBackend, typeAttribute } from "./native.js";
+
+/**
+ * Numbers uniform on [0, 1) that depend on the key alone: the same key, the same numbers, also inside a compiled
+ * step, where a mask drawn in JavaScript would be frozen. Backends draw different numbers from one key.
+ *
+ * key [2] int32, for instance (seed, step)
+ */
+export function statelessUniform(shape: readonly number[], key: tf.Tensor1D): tf.Tensor {
+  const backend = nativeBackend();
+  if (!backend) {
+    const [seed, step] = key.dataSync() as Int32Array;
+    return tf.randomUniform([...shape], 0, 1, "float32", Math.imul(seed!, 0x9e3779b1) + step!);
+  }
+  const attributes = [
+    typeAttribute(backend, "dtype", "float32"),
+    typeAttribute(backend, "T", "int32"),
+    typeAttribute(backend, "Tseed", "int32"),
+  ];
+  return tf.tidy(() =>
+    backend.executeSingleOutput("StatelessRandomUniform", attributes, [
+      tf.tensor1d([...shape], "int32"),
+      key,
+    ]),
+  );
+}
+
+/**
+ * Dropout: each value is 0 with probability `rate`, else x / (1 - rate), so that the mean stays.
+ * The mask depends on the key alone.
+ */
+export function dropout<T extends tf.Tensor>(x: T, rate: number, key: tf.Tensor1D): T {
+  const mask = tf.tidy(() =>
+    tf.div(tf.cast(tf.greaterEqual(statelessUniform(x.shape, key), rate), "float32"), 1 - rate),
+  );
+  return tf.mul(x, mask) as T;
+}

@@ -1,0 +1,69 @@
+import { catalogue } from "../core/catalogue.js";
+import { check } from "../core/check.js";
+import type { Settings } from "../tracking/run.js";
+
+/**
+ * One trained model, as flat settings: each a column. `model`, `projections`, `bits` and `hidden` are as in
+ * measures.csv; a column that does not apply is absent.
+ */
+export interface Trial extends Settings {
+  readonly dataset: string;
+  readonly model: string;
+  readonly hidden: string;
+  readonly objective: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batch: number;
+  /** Adam's rate at the first step. */
+  readonly rate: number;
+}
+
+export const profileNames = ["tiny", "quick", "full"] as const;
+
+/** `tiny` for machines without the native library, `quick` for a first look, `full` for results. */
+export type ProfileName = (typeof profileNames)[number];
+
+export interface Profile {
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  /** Train on the first so many examples only; all where absent. */
+  readonly examples?: number;
+}
+
+/** An experiment: what it claims, what it needs, which trials it consists of. */
+export interface Experiment {
+  readonly title: string;
+  /** What the experiment is to show, and what would refute it. */
+  readonly claim: string;
+  readonly datasets: readonly string[];
+  /** Data sets that are used where they can be had, and left out in one line where not. */
+  readonly optional?: readonly string[];
+  readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  /** The trials on one data set, for one profile. */
+  trials(dataset: DatasetShape, profile: Profile): Trial[];
+}
+
+/** What an experiment needs to know of a data set to write down its trials. */
+export interface DatasetShape {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly shape?: readonly number[];
+}
+
+const sweeps = catalogue<Experiment>("experiment", new URL("./sweeps/", import.meta.url));
+
+/** The names of all experiments: the files of `sweeps/`. */
+export const experiments = (): string[] => sweeps.names();
+
+export const experiment = (name: string): Promise<Experiment> => sweeps.load(name);
+
+/** A profile with what the caller changes of it. */
+export function profileOf(
+  found: Experiment,
+  name: ProfileName,
+  { seeds, epochs }: { seeds?: readonly number[] | undefined; epochs?: number | undefined } = {},
+): Profile {
+  check(profileNames.includes(name), "profile", name, `one of ${profileNames.join(", ")}`);
+  const profile = found.profiles[name];
+  return { ...profile, seeds: seeds ?? profile.seeds, epochs: epochs ?? profile.epochs };
+}

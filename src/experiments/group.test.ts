@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { parameters } from "../models/size.js";
+import { trialKey } from "../tracking/trial.js";
+import { experiment, experiments, profileNames, profileOf, type Trial } from "./experiment.js";
+import { groups, modelOf } from "./group.js";
+
+const classes = Array.from({ length: 10 }, (_, k) => String(k));
+const shapes = {
+  mnist: { name: "mnist", classes, shape: [28, 28, 1] },
+  "wordnet-glosses": { name: "wordnet-glosses", classes },
+};
+
+describe.each(experiments())("experiment %s", name => {
+  it("has trials with flat settings, unique keys and models that can be counted, in every profile", async () => {
+    const found = await experiment(name);
+    expect(found.title && found.claim).toBeTruthy();
+    for (const profile of profileNames) {
+      for (const dataset of found.datasets) {
+        const shape = shapes[dataset as keyof typeof shapes];
+        const trials = found.trials(shape, profileOf(found, profile));
+        expect(new Set(trials.map(trial => trialKey(name, trial))).size).toBe(trials.length);
+        for (const trial of trials) expect(parameters(modelOf(trial, shape))).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+describe("mnist-table", () => {
+  it("has the paper's seven rows, joint and self, with their golden sizes", async () => {
+    const found = await experiment("mnist-table");
+    const trials = found.trials(shapes.mnist, profileOf(found, "quick"));
+    const sizes = (objective: string) =>
+      trials.filter(t => t.objective === objective).map(t => parameters(modelOf(t, shapes.mnist)));
+    const golden = [810, 1_210, 6_010, 7_210, 78_218, 187_146, 217_866];
+    expect(sizes("joint")).toEqual(golden);
+    expect(sizes("self")).toEqual(golden);
+    expect(trials.filter(t => t.model === "full").map(t => parameters(modelOf(t, shapes.mnist)))).toEqual([
+      2_797_010,
+    ]);
+  });
+});
+
+describe("groups", () => {
+  const base = { dataset: "mnist", epochs: 2, batch: 128, hidden: "0", rate: 0.01 };
+  const trainer: Trial = { ...base, model: "full", hidden: "20", objective: "label", seed: 1 };
+  const head = (seed: number, objective: string): Trial => ({
+    ...base,
+    model: "projection",
+    projections: 8,
+    bits: 10,
+    objective,
+    seed,
+  });
+
+  it("are one per seed, with the trainer that joint heads need", () => {
+    const all = [trainer, head(1, "joint"), head(1, "self"), { ...trainer, seed: 2 }, head(2, "joint")];
+    const found = groups(all, all);
+    expect(found.map(group => [group.trials.length, group.trainer?.seed])).toEqual([
+      [3, 1],
+      [2, 2],
+    ]);
+  });
+
+  it("bring a finished trainer back for the joint heads that are missing, none for self heads", () => {
+    const all = [trainer, head(1, "joint"), head(1, "self")];
+    expect(groups([head(1, "joint")], all)[0]!.trainer).toEqual(trainer);
+    expect(groups([head(1, "self")], all)[0]!.trainer).toBeNull();
+  });
+
+  it("are cut where they would grow too large", () => {
+    const all = [trainer, head(1, "joint"), head(1, "self")];
+    expect(groups(all, all, 2).map(group => group.trials.length)).toEqual([2, 1]);
+  });
+
+  it("refuse joint heads without a trainer", () => {
+    expect(() => groups([head(1, "joint")], [head(1, "joint")])).toThrow(/^trainer of the joint heads/);
+  });
+});

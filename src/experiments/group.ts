@@ -1,0 +1,150 @@
+import { check } from "../core/check.js";
+import { seeded } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import { hiddenFrom, type Model, observed, type Task } from "../models/model.js";
+import full from "../models/nets/full.js";
+import projected from "../models/nets/projected.js";
+import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
+import type { Curves, Measures } from "../tracking/run.js";
+import { type Entrant, entrant, type Objective } from "../training/entrant.js";
+import { type EpochReport, type ModelReport, trainTogether } from "../training/joint.js";
+import type { Trial } from "./experiment.js";
+
+/** Trials that train in one step: equal in all that the step shares. */
+export interface Group {
+  readonly trials: readonly Trial[];
+  /** The trainer that joint heads imitate, also where its own trial is finished already. */
+  readonly trainer: Trial | null;
+}
+
+/** What a trial yields in the end. */
+export interface Outcome {
+  readonly trial: Trial;
+  readonly measures: Measures;
+  readonly curves: Curves;
+}
+
+const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as const;
+
+/**
+ * Cuts the missing trials into groups: one per data set, seed and budget, since these share batches, bits and
+ * trainer. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either way.
+ *
+ * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
+ * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals the
+ * same head trained alone; each further group trains the trainer once more.
+ */
+export function groups(missing: readonly Trial[], all: readonly Trial[], most = 64): Group[] {
+  const found = new Map<string, Trial[]>();
+  for (const trial of missing) {
+    const key = JSON.stringify(sharedSettings.map(name => trial[name] ?? null));
+    found.set(key, [...(found.get(key) ?? []), trial]);
+  }
+  return [...found.values()]
+    .flatMap(trials => cut(trials, most))
+    .map(trials => ({ trials, trainer: trainerOf(trials, all) }));
+}
+
+const cut = (trials: readonly Trial[], most: number): Trial[][] =>
+  Array.from({ length: Math.ceil(trials.length / most) }, (_, i) => trials.slice(i * most, (i + 1) * most));
+
+function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
+  const own = trials.find(isTrainer);
+  if (own || !trials.some(trial => trial.objective === "joint")) return own ?? null;
+  const [first] = trials;
+  const found = all.find(
+    trial => isTrainer(trial) && sharedSettings.every(name => trial[name] === first![name]),
+  );
+  check(found !== undefined, "trainer of the joint heads", "none", 'a trial with model "full" beside them');
+  return found;
+}
+
+const isTrainer = (trial: Trial): boolean => trial.model === "full";
+
+/** The model that a trial's settings describe. */
+export function modelOf(trial: Trial, task: Task): Model {
+  const hidden = hiddenFrom(trial.hidden);
+  if (trial.model === "projection")
+    return projected(task, { T: Number(trial.projections), d: Number(trial.bits), hidden });
+  return { ...full(task, { hidden }), name: trial.model }; // softmax and matched: the same family, fewer units
+}
+
+/** Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. */
+export async function* trainGroup(
+  { trials, trainer }: Group,
+  data: Dataset,
+  {
+    signal,
+    onStep,
+  }: { signal?: AbortSignal | undefined; onStep?: (done: number, steps: number) => void } = {},
+): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
+  const heads = trials.filter(trial => trial !== trainer);
+  const settings = trainer ?? trials[0]!;
+  const history: EpochReport[] = [];
+  const training = trainTogether(
+    trainer && modelOf(trainer, data),
+    heads.map(head => entrantOf(head, data)),
+    data,
+    {
+      epochs: settings.epochs,
+      batch: settings.batch,
+      learningRate: settings.rate,
+      random: seeded(settings.seed),
+      ...(typeof settings.examples === "number" ? { examples: settings.examples } : {}),
+      ...(signal ? { signal } : {}),
+      ...(onStep ? { onStep } : {}),
+    },
+  );
+  const order = [...(trainer ? [trainer] : []), ...heads];
+  for await (const report of training) {
+    history.push(report);
+    yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
+  }
+  return trials.map(trial => outcome(trial, history, order.indexOf(trial), data));
+}
+
+function entrantOf(trial: Trial, task: Task): Entrant {
+  const objective: Objective = trial.objective === "joint" ? "joint" : "self";
+  return entrant(modelOf(trial, task), objective, trial.rate);
+}
+
+function outcome(trial: Trial, history: readonly EpochReport[], place: number, task: Task): Outcome {
+  const last = history.at(-1)!;
+  const { model, test, validation } = last.models[place]!;
+  const baseline = full(task);
+  const { inputs } = observed(task);
+  const curve = (read: (report: ModelReport) => number | null) =>
+    history.map(report => read(report.models[place]!)).filter((value): value is number => value !== null);
+  return {
+    trial,
+    measures: {
+      parameters: parameters(model),
+      ratio: ratio(model, baseline),
+      bytes: bytes(model),
+      planes_bytes: planesBytes(model, inputs),
+      ratio_with_planes: ratioWithPlanes(model, baseline, inputs),
+      accuracy: test!.top1,
+      top3: test!.top3,
+      top5: test!.top5,
+      validation_accuracy: validation.top1,
+      trainer_accuracy: trial.objective === "joint" ? last.models[0]!.test!.top1 : null,
+      train_seconds: last.trainSeconds, // of the whole group: its models share every step
+    },
+    curves: {
+      loss: curve(report => report.loss),
+      imitation: curve(report => report.imitation),
+      train_accuracy: curve(report => report.trainAccuracy),
+      validation_accuracy: curve(report => report.validation.top1),
+      validation_top3: curve(report => report.validation.top3),
+      validation_top5: curve(report => report.validation.top5),
+    },
+  };
+}
+
+/** A trial in a few words, for a progress bar: `projection 60x12+256 joint, seed 1`. */
+export function trialName(trial: Trial): string {
+  const size = trial.model === "projection" ? ` ${trial.projections}x${trial.bits}` : "";
+  const hidden = trial.hidden === "0" ? "" : `${size ? "+" : " "}${trial.hidden}`;
+  const objective = trial.objective === "label" ? "" : ` ${trial.objective}`;
+  return `${trial.model}${size}${hidden}${objective}`;
+}

@@ -1,0 +1,165 @@
+import { Refusal } from "../core/check.js";
+import { type Progress, silent, type Task } from "../core/progress.js";
+import { dataset } from "../data/registry.js";
+import { type Engine, startEngine } from "../engine/backend.js";
+import { gatherFacts } from "../tracking/facts.js";
+import type { Facts, Run } from "../tracking/run.js";
+import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
+import { trialKey } from "../tracking/trial.js";
+import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
+import { type Group, groups, trialName } from "./group.js";
+import { here, type Runner } from "./runner.js";
+import { inWorkers } from "./workers.js";
+
+export interface SweepOptions {
+  readonly profile?: ProfileName;
+  /** In place of the profile's. */
+  readonly seeds?: readonly number[];
+  readonly epochs?: number;
+  /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
+  readonly workers?: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  /** Where runs are recorded; by default `results/runs.sqlite`. */
+  readonly tracker?: Tracker;
+}
+
+export interface Sweep {
+  readonly experiment: Experiment;
+  readonly name: string;
+  /** All trials of the experiment in this profile, in its order, as the tracker has them. */
+  readonly runs: Run[];
+  /** Trials that were finished before, and those trained now. */
+  readonly kept: number;
+  readonly trained: number;
+  /** One line per group that failed. */
+  readonly failures: readonly string[];
+  readonly engine: Engine;
+}
+
+/**
+ * Runs what is missing of an experiment and hands back all of it. A trial is saved whole or not at all, and its
+ * identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9, does exactly the rest
+ * when it is started again.
+ */
+export async function sweep(name: string, options: SweepOptions = {}): Promise<Sweep> {
+  const found = await experiment(name);
+  const profile = profileOf(found, options.profile ?? "quick", options);
+  const progress = options.progress ?? silent;
+  const tracker = options.tracker ?? openTracker();
+  try {
+    const engine = await startEngine();
+    progress.line(engine.line);
+    const shapes = await datasetsOf(found, progress, options.signal);
+    const trials = shapes.flatMap(shape => found.trials(shape, profile));
+    const finished = tracker.finished(name);
+    const missing = trials.filter(trial => !finished.has(trialKey(name, trial)));
+    if (missing.length < trials.length)
+      progress.line(`${trials.length - missing.length} of ${trials.length} trials are finished already`);
+
+    const facts = await gatherFacts({ versions: { backend: engine.backend, tensorflow: engine.version } });
+    const failures = await trainAll(name, groups(missing, trials), { ...options, tracker, progress, facts });
+    const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
+    const runs = tracker
+      .runs({ experiment: name, state: "finished" })
+      .filter(run => keys.has(run.key))
+      .sort((a, b) => keys.get(a.key)! - keys.get(b.key)!);
+    const kept = trials.length - missing.length;
+    return { experiment: found, name, runs, kept, trained: runs.length - kept, failures, engine };
+  } finally {
+    if (!options.tracker) tracker.close();
+  }
+}
+
+async function datasetsOf(
+  found: Experiment,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<DatasetShape[]> {
+  const shapes: DatasetShape[] = [];
+  for (const name of found.datasets)
+    shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
+  for (const name of found.optional ?? []) {
+    try {
+      shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      progress.line(`${name} is left out: ${error.message}`);
+    }
+  }
+  return shapes;
+}
+
+interface Work extends SweepOptions {
+  readonly tracker: Tracker;
+  readonly progress: Progress;
+  readonly facts: Facts;
+}
+
+/** Trains the groups, `workers` at a time; a group that fails does not stop the others. */
+async function trainAll(name: string, waiting: Group[], work: Work): Promise<string[]> {
+  const workers = Math.min(work.workers ?? 1, waiting.length);
+  const runner = workers > 1 ? inWorkers(workers) : here;
+  const failures: string[] = [];
+  const lane = async () => {
+    for (let group = waiting.shift(); group; group = waiting.shift()) {
+      try {
+        await trainOne(name, group, runner, work);
+      } catch (error) {
+        if (work.signal?.aborted) throw error;
+        failures.push(`${groupName(group)}: ${error instanceof Error ? error.message : error}`);
+        work.progress.line(failures.at(-1)!);
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: workers }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return failures;
+}
+
+async function trainOne(
+  name: string,
+  group: Group,
+  runner: Runner,
+  { tracker, progress, facts, signal }: Work,
+): Promise<void> {
+  const attempts = group.trials.map(trial => tracker.begin(name, trial, facts));
+  const seeds = new Set(group.trials.map(trial => trial.seed));
+  const bars = group.trials.map(trial => progress.task(`${trialName(trial)} s${[...seeds][0]}`, 0));
+  try {
+    const notes = group.trials.map(() => "");
+    for await (const event of runner(group, signal)) {
+      if (event.kind === "step") bars.forEach((bar, i) => bar.at(event.done, notes[i], event.steps));
+      else if (event.kind === "epoch")
+        event.validation.forEach((share, i) => (notes[i] = `${percent(share)} val.`));
+      else event.outcomes.forEach((outcome, i) => finish(attempts[i]!, bars[i]!, outcome));
+    }
+  } catch (error) {
+    for (const attempt of attempts) end(attempt, error, signal);
+    for (const bar of bars) bar.end(signal?.aborted ? "stopped" : "failed");
+    throw error;
+  }
+}
+
+function finish(
+  attempt: Attempt,
+  bar: Task,
+  outcome: { measures: Run["measures"]; curves: Record<string, readonly number[]> },
+) {
+  attempt.finish(outcome);
+  bar.end(`${percent(outcome.measures.accuracy ?? Number.NaN)} test`);
+}
+
+function end(attempt: Attempt, error: unknown, signal?: AbortSignal): void {
+  try {
+    if (signal?.aborted) attempt.stop("interrupted");
+    else attempt.fail(error);
+  } catch {
+    // ended already, or the disk is full: the state is derived from what is there
+  }
+}
+
+const groupName = ({ trials: [first, ...rest] }: Group): string =>
+  `${first!.dataset}, seed ${first!.seed}: ${rest.length + 1} trials`;
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;

@@ -1,0 +1,22 @@
+import type { Group } from "./group.js";
+import { here } from "./runner.js";
+import type { WorkerMessage } from "./workers.js";
+
+// The process of one group: it is handed the group, sends what happens, and stores nothing. When the parent is gone,
+// nobody waits for the result: it ends.
+process.on("disconnect", () => process.exit(1));
+process.on("message", message => void train(message as Group));
+
+async function train(group: Group): Promise<void> {
+  try {
+    for await (const event of here(group)) await send(event);
+  } catch (error) {
+    await send({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+  process.disconnect?.();
+  process.exit(0);
+}
+
+function send(message: WorkerMessage): Promise<void> {
+  return new Promise(resolve => process.send!(message, () => resolve()));
+}

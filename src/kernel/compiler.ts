@@ -1,0 +1,34 @@
+import { bindCell } from "./bindings.js";
+import { plain } from "./dialect.js";
+import { type Mapped, originThrough } from "./positions.js";
+import type { NotebookProgram, Problem, Strictness } from "./program.js";
+import type { TypeScript } from "./typescript.js";
+
+/** A cell ready to run. */
+export interface CompiledCell {
+  /** The body of a function of `parameters`. */
+  readonly body: string;
+  readonly imports: readonly string[];
+  readonly async: boolean;
+  /** What the cell declares at its top level. */
+  readonly names: readonly string[];
+  readonly mapped: Mapped;
+}
+
+export type Compilation = { readonly cell: CompiledCell } | { readonly problems: readonly Problem[] };
+
+/** Checks a cell, strips its types and binds its names. `label` stands in stack traces; `known`: earlier names. */
+export function compileCell(
+  ts: TypeScript,
+  program: NotebookProgram,
+  source: string,
+  { label, known, strictness }: { label: string; known: ReadonlySet<string>; strictness: Strictness },
+): Compilation {
+  const { source: text, problems: unsupported } = plain(source);
+  if (unsupported.length > 0) return { problems: unsupported };
+  const { problems, js, map, names } = program.check(text, strictness);
+  if (problems.length > 0) return { problems };
+  const { body, imports, async } = bindCell(ts, js, new Set(names), known);
+  const origin = originThrough(js, body, map, 0);
+  return { cell: { body: body.text, imports, async, names, mapped: { label, source, origin } } };
+}

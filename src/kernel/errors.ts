@@ -1,0 +1,89 @@
+import { inspect } from "node:util";
+import type { Positions } from "./positions.js";
+import type { Problem } from "./program.js";
+
+/** The content of an `error` message and of the reply that goes with it. */
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines for a terminal: name and message, the place in the source, the calls that led there, causes. */
+  readonly traceback: readonly string[];
+}
+
+const red = (text: string): string => `\x1b[31m${text}\x1b[39m`;
+const dim = (text: string): string => `\x1b[2m${text}\x1b[22m`;
+const mostCauses = 8;
+
+/** A thrown value; its stack already names cells and lines (see Positions.install). */
+export function thrownContent(thrown: unknown, positions: Positions): ErrorContent {
+  const { ename, evalue } = nameAndMessage(thrown);
+  return { ename, evalue, traceback: described(thrown, positions, new Set()) };
+}
+
+/** Problems that the compiler found, each with its place and the lines around it. */
+export function problemContent(problems: readonly Problem[], label: string, source: string): ErrorContent {
+  const first = problems[0]!;
+  const traceback = problems.flatMap(({ code, message, file, line, column }) => [
+    `${red(`TS${code}`)} ${file ?? label}:${line}:${column} ${message}`,
+    ...(file ? [] : [frame(source, line, column)]),
+  ]);
+  return { ename: `TS${first.code}`, evalue: first.message, traceback };
+}
+
+function described(thrown: unknown, positions: Positions, seen: Set<unknown>): string[] {
+  seen.add(thrown);
+  const { ename, evalue } = nameAndMessage(thrown);
+  const calls = callsOf(thrown);
+  const lines = [`${red(ename)}: ${evalue}`, sourceAt(calls, positions), calls.join("\n")].filter(Boolean);
+  const { cause, errors } = (thrown ?? {}) as { cause?: unknown; errors?: unknown };
+  const below = [
+    ...(cause === undefined ? [] : [["Caused by:", cause] as const]),
+    ...(Array.isArray(errors) ? errors.map((each, i) => [`Error ${i + 1}:`, each] as const) : []),
+  ];
+  for (const [heading, each] of below) {
+    if (seen.has(each) || seen.size > mostCauses) continue;
+    lines.push(dim(heading), ...described(each, positions, seen));
+  }
+  return lines;
+}
+
+function nameAndMessage(thrown: unknown): { ename: string; evalue: string } {
+  if (thrown instanceof Error || isErrorLike(thrown)) {
+    const name = thrown.name || thrown.constructor?.name || "Error";
+    return { ename: String(name), evalue: String(thrown.message) };
+  }
+  return { ename: typeof thrown, evalue: typeof thrown === "string" ? thrown : inspect(thrown) };
+}
+
+const isErrorLike = (value: unknown): value is Error =>
+  typeof value === "object" && value !== null && "message" in value && "stack" in value;
+
+function callsOf(thrown: unknown): string[] {
+  const stack = isErrorLike(thrown) ? String(thrown.stack) : "";
+  return stack.split("\n").filter(line => /^\s+at /.test(line));
+}
+
+/** The source around the innermost call that lies in a cell or in the project's TypeScript. */
+function sourceAt(calls: readonly string[], positions: Positions): string {
+  for (const call of calls) {
+    const match = /\(?([^()]*?):(\d+):(\d+)\)?$/.exec(call.replace(/^\s+at (?:async )?/, ""));
+    const mapped = match && positions.byLabel(match[1]!.trim());
+    if (mapped) return frame(mapped.source, Number(match[2]), Number(match[3]));
+  }
+  return "";
+}
+
+const around = 2; // lines before and after
+
+/** The lines around a place, the line itself marked, the column under a caret. */
+function frame(source: string, line: number, column: number): string {
+  const lines = source.split("\n");
+  const from = Math.max(1, line - around);
+  const shown = lines.slice(from - 1, line + around).map((text, i) => {
+    const number = from + i;
+    const marked = number === line;
+    const row = `${marked ? red(">") : " "} ${String(number).padStart(4)} | ${text}`;
+    return marked ? `${row}\n       | ${" ".repeat(Math.max(0, column - 1))}${red("^")}` : row;
+  });
+  return shown.join("\n");
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type ts from "@tslab/typescript-for-tslab";
+import { writeWhole } from "../core/file.js";
+import { cacheFolder } from "../core/folders.js";
+import { additions } from "./additions.js";
+import { type Compiler, readIfThere } from "./typescript.js";
+
+/**
+ * The types that every cell sees: the language's own library and Node's. Four fifths of these files are comments
+ * and parsing them is most of a kernel's start, so they are read without comments, from one file in the cache.
+ * Documentation is looked up in the originals when somebody asks for it.
+ */
+export interface Libraries {
+  /** Name of a virtual file that refers to all the others. */
+  readonly root: string;
+  /** The text of a library file, nothing for any other path. */
+  read(path: string): string | undefined;
+  /** Writes the stripped texts to the cache, unless they came from there. */
+  remember(): Promise<void>;
+}
+
+const edition = "2"; // of the stripping: a change here makes old cache files unknown
+
+/** `cwd`: a project's own `@types/node`, seen from there, wins over ours. */
+export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
+  const node = nodeTypes(cwd);
+  const folders = [compiler.folder, node.folder, node.undici];
+  const cache = cacheFolder("kernel", `types-${stamp([...folders, node.version, compiler.ts.version])}.json`);
+  const kept = readIfThere(cache);
+  const texts = new Map<string, string>(kept ? JSON.parse(kept.toString("utf8")) : []);
+  const root = join(cwd, "__neuralbits_types__.d.ts");
+  const added = join(cwd, "__neuralbits_additions__.d.ts");
+  const core = join(compiler.folder, "lib.es2023.d.ts");
+  const references = [core, node.index, added].map(path => `/// <reference path="${path}" />\n`).join("");
+  return {
+    root,
+    read(path) {
+      if (path === root) return references;
+      if (path === added) return additions;
+      const known = texts.get(path);
+      if (known !== undefined) return known;
+      if (kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
+        return undefined;
+      const text = withoutComments(compiler, readFileSync(path, "utf8"));
+      texts.set(path, text);
+      return text;
+    },
+    async remember() {
+      if (!kept) await writeWhole(cache, JSON.stringify([...texts]));
+    },
+  };
+}
+
+/** The `@types/node` seen from the notebook, else the one seen from here. */
+function nodeTypes(cwd: string) {
+  const find = (from: string) => {
+    try {
+      return createRequire(from).resolve("@types/node/package.json");
+    } catch {
+      return undefined;
+    }
+  };
+  const ours = createRequire(import.meta.url);
+  const manifest =
+    find(join(cwd, "cell.ts")) ?? find(import.meta.url) ?? find(ours.resolve("tslab/package.json"));
+  if (!manifest) throw new Error("@types/node is not installed beside the kernel");
+  const folder = dirname(manifest);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  const older = join(folder, "ts5.6", "index.d.ts"); // for compilers up to 5.6, as ours is
+  return {
+    folder,
+    version,
+    index: existsSync(older) ? older : join(folder, "index.d.ts"),
+    undici: dirname(createRequire(manifest).resolve("undici-types/package.json")),
+  };
+}
+
+/**
+ * The same declarations without comments, on fewer lines. References to libraries by name become references by
+ * path, which cost no search on disk.
+ */
+function withoutComments({ ts, folder }: Compiler, text: string): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
+  const { SyntaxKind: kind } = ts;
+  const open: ts.SyntaxKind[] = []; // braces and template heads: a brace may go on with a template
+  let stripped = "";
+  for (let token = scanner.scan(); token !== kind.EndOfFileToken; token = scanner.scan()) {
+    if (token === kind.TemplateHead || token === kind.OpenBraceToken) open.push(token);
+    else if (token === kind.CloseBraceToken) {
+      const inTemplate = open.at(-1) === kind.TemplateHead;
+      if (!inTemplate || scanner.reScanTemplateToken(false) === kind.TemplateTail) open.pop();
+    }
+    const piece = scanner.getTokenText();
+    if (token === kind.SingleLineCommentTrivia) stripped += reference(piece, folder);
+    else if (token === kind.MultiLineCommentTrivia || token === kind.WhitespaceTrivia) stripped += " ";
+    else stripped += piece;
+  }
+  return stripped.replace(/\n\s*\n+/g, "\n");
+}
+
+function reference(comment: string, folder: string): string {
+  const library = /^\/\/\/\s*<reference\s+lib="([^"]+)"/.exec(comment)?.[1];
+  if (library) return `/// <reference path="${join(folder, `lib.${library}.d.ts`)}" />`;
+  return /^\/\/\/\s*<reference\s/.test(comment) ? comment : "";
+}
+
+const stamp = (facts: readonly string[]): string =>
+  createHash("sha256")
+    .update([edition, ...facts].join("\n"))
+    .digest("hex")
+    .slice(0, 16);

@@ -1,0 +1,249 @@
+import inspector from "node:inspector";
+import { parentPort, workerData } from "node:worker_threads";
+import * as zmq from "zeromq";
+import { type Connection, endpoint } from "./connection.js";
+import { Flags, stopReasons } from "./interrupts.js";
+import { decode, encode, newHeader } from "./messages.js";
+
+/**
+ * The post thread: heartbeat, control and iopub sockets. It answers, publishes and interrupts while the main
+ * thread is stuck in somebody's loop, sees when memory runs out, and ends the process when its parent is gone.
+ */
+export interface PostData {
+  readonly connection: Connection;
+  readonly session: string;
+  readonly flags: SharedArrayBuffer;
+  /** Bytes that the main thread's heap may hold at most. */
+  readonly heapLimit: number;
+}
+
+/** From the main thread: a broadcast, a piece of standard output, a reply on control, or the end. */
+export type Outgoing =
+  | { type: string; parent: string; metadata: string; content: string; buffers: Uint8Array[] }
+  | { stream: "stdout" | "stderr"; text: string; parent: string }
+  | { reply: Uint8Array[] }
+  | { close: true };
+
+/** To the main thread: a request from control, an interrupt, or the signs of life of this thread. */
+export type Incoming = { request: Uint8Array[] } | { interrupt: number } | { failed: string };
+
+const coalesceMs = 20; // fifty updates a second look immediate; a flood becomes a few large messages
+const streamBytes = 1 << 18;
+const signalAfterMs = 150; // the cell's own loops and awaits stop within a few; then the library it called
+const terminateAfterMs = 450;
+const sayStuckAfterMs = 3000;
+const watchMs = 100;
+const memoryShare = 0.92; // of the heap limit: beyond it the collector only fights for time
+const lateMemoryShare = 0.97;
+
+const { connection, session, flags: memory, heapLimit } = workerData as PostData;
+const port = parentPort!;
+const flags = new Flags(memory);
+const unlimited = { sendHighWaterMark: 0, sendTimeout: 0, linger: 500 };
+const iopub = new zmq.Publisher(unlimited);
+const control = new zmq.Router(unlimited);
+const heartbeat = new zmq.Reply({ linger: 0 });
+
+void start().catch(error => port.postMessage({ failed: String(error) } satisfies Incoming));
+
+async function start(): Promise<void> {
+  await iopub.bind(endpoint(connection, connection.iopub_port));
+  await control.bind(endpoint(connection, connection.control_port));
+  await heartbeat.bind(endpoint(connection, connection.hb_port));
+  port.on("message", receive);
+  broadcast("status", "{}", "{}", '{"execution_state":"starting"}');
+  void beat();
+  void serveControl();
+  watch();
+}
+
+async function beat(): Promise<void> {
+  for await (const frames of heartbeat) await heartbeat.send(frames);
+}
+
+async function serveControl(): Promise<void> {
+  for await (const frames of control) {
+    const message = decode(connection.key, frames);
+    if (!message) continue;
+    if (message.header.msg_type === "interrupt_request") interrupt();
+    if (message.header.msg_type === "shutdown_request") forceExitLater();
+    port.postMessage({ request: frames } satisfies Incoming);
+  }
+}
+
+function receive(message: Outgoing): void {
+  if ("stream" in message) {
+    collect(message.stream, message.text, message.parent);
+    return;
+  }
+  flush();
+  if ("type" in message)
+    broadcast(message.type, message.parent, message.metadata, message.content, message.buffers);
+  else if ("reply" in message) void control.send(message.reply as Buffer[]);
+  else close();
+}
+
+function broadcast(
+  type: string,
+  parent: string,
+  metadata: string,
+  content: string,
+  buffers: Uint8Array[] = [],
+): void {
+  const header = JSON.stringify(newHeader(type, session));
+  const frames = encode(
+    connection.key,
+    [Buffer.from(type)],
+    { header, parent, metadata, content },
+    buffers.map(buffer => Buffer.from(buffer)),
+  );
+  void iopub.send(frames as Buffer[]);
+}
+
+// Standard output: neighbours of one stream and one cell become one message.
+
+let pieces: string[] = [];
+let pieceBytes = 0;
+let pieceOf: { stream: string; parent: string } = { stream: "", parent: "" };
+let flushedAt = 0;
+let timer: NodeJS.Timeout | undefined;
+
+function collect(stream: string, text: string, parent: string): void {
+  if (pieceOf.stream !== stream || pieceOf.parent !== parent) flush();
+  pieceOf = { stream, parent };
+  pieces.push(text);
+  pieceBytes += text.length;
+  if (pieceBytes > streamBytes || Date.now() - flushedAt > coalesceMs) flush();
+  else timer ??= setTimeout(flush, coalesceMs);
+}
+
+function flush(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (pieces.length === 0) return;
+  const content = JSON.stringify({ name: pieceOf.stream, text: pieces.join("") });
+  pieces = [];
+  pieceBytes = 0;
+  flushedAt = Date.now();
+  broadcast("stream", pieceOf.parent, "{}", content);
+}
+
+// Interrupts, in stages; each only if the one before has not ended the run.
+
+function interrupt(): void {
+  const run = flags.running;
+  port.postMessage({ interrupt: run } satisfies Incoming); // an idle event loop: the AbortSignal, the awaits
+  if (run === 0) return;
+  flags.stop = stopReasons.interrupt; // the loops of the cell itself
+  const later = (ms: number, stage: () => void) =>
+    setTimeout(() => flags.running === run && stage(), ms).unref();
+  later(signalAfterMs, () => {
+    flags.aimAt(run);
+    process.kill(process.pid, "SIGINT"); // synchronous code of a library, called by the cell
+  });
+  later(terminateAfterMs, () => terminationIsSafe && terminate());
+  later(sayStuckAfterMs, () =>
+    say("The cell has not stopped: it is in library code that cannot be interrupted. Wait, or restart.\n"),
+  );
+}
+
+/**
+ * Ending JavaScript from outside aborts the whole process on Node 20 and 22, where asynchronous contexts are
+ * kept by hooks: the stack of hooks is left unbalanced. From Node 24 on the engine keeps them.
+ */
+const terminationIsSafe = Number(process.versions.node.split(".")[0]) >= 24;
+
+function terminate(): void {
+  inspect(({ post, done }) => post("Runtime.terminateExecution", done));
+}
+
+type Post = (method: string, answer: (error: Error | null, result?: object) => void) => void;
+
+function inspect(use: (session: { post: Post; done: () => void }) => void): void {
+  const session = new inspector.Session();
+  session.connectToMainThread();
+  use({
+    post: (method, answer) => (session.post as Post).call(session, method, answer),
+    done: () => session.disconnect(),
+  });
+}
+
+function say(text: string): void {
+  flush();
+  broadcast("stream", pieceOf.parent, "{}", JSON.stringify({ name: "stderr", text }));
+}
+
+// Watching: the parent's life and the main thread's heap.
+
+function watch(): void {
+  const parent = process.ppid;
+  const announced = Number(process.env.JPY_PARENT_PID ?? 0);
+  if (announced > 0 && !alive(announced)) process.kill(process.pid, "SIGKILL");
+  let rssSeen = 0;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+    const rss = process.memoryUsage.rss();
+    if (rss > heapLimit / 2 && rss > rssSeen && flags.running !== 0) watchHeap();
+    rssSeen = rss;
+  }, watchMs);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+let asking = false;
+let warnedRun = 0;
+
+/** Asks the main thread's heap for its size; the question interrupts running JavaScript and is answered at once. */
+function watchHeap(): void {
+  if (asking) return;
+  asking = true;
+  inspect(({ post, done }) =>
+    post("Runtime.getHeapUsage", (_, usage) => {
+      asking = false;
+      done();
+      const used = (usage as { usedSize: number } | undefined)?.usedSize ?? 0;
+      if (used > memoryShare * heapLimit) memoryRunsOut(used);
+    }),
+  );
+}
+
+function memoryRunsOut(used: number): void {
+  const run = flags.running;
+  if (run === 0) return;
+  if (warnedRun !== run) {
+    warnedRun = run;
+    say(
+      `Out of memory soon: ${megabytes(used)} of ${megabytes(heapLimit)} MB of the heap are in use; the cell is being ` +
+        "stopped. If it does not stop, the kernel ends and has to be restarted.\n",
+    );
+    flags.stop = stopReasons.memory;
+    port.postMessage({ interrupt: run } satisfies Incoming);
+    return;
+  }
+  if (used > lateMemoryShare * heapLimit) {
+    flags.aimAt(run);
+    process.kill(process.pid, "SIGINT");
+  }
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+
+// The end.
+
+/** A kernel that was asked to go is gone within two seconds, whatever its main thread does. */
+function forceExitLater(): void {
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), 1500).unref();
+}
+
+function close(): void {
+  flush();
+  for (const socket of [iopub, control, heartbeat]) socket.close();
+  port.close();
+}

@@ -1,0 +1,270 @@
+import { readFileSync, statSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import type typescript from "@tslab/typescript-for-tslab";
+import { packageFolder } from "../core/folders.js";
+import { type Libraries, typeLibraries } from "./libraries.js";
+import type { Compiler } from "./typescript.js";
+
+/** A problem found before a cell runs; line and column count from 1. */
+export interface Problem {
+  readonly code: number;
+  readonly message: string;
+  /** A file of the project, nothing for the cell itself. */
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Checked {
+  readonly problems: readonly Problem[];
+  /** JavaScript without types, still with its imports; empty if there were problems. */
+  readonly js: string;
+  /** Source map from `js` to the cell, as JSON. */
+  readonly map: string;
+  /** Values that the cell declares at its top level: variables, functions, classes, enums, imports. */
+  readonly names: readonly string[];
+}
+
+/** How strictly a cell is checked. */
+export type Strictness = "strict" | "loose";
+
+const ending = "\nexport {};"; // makes every cell a module, so that its names shadow earlier and global ones
+
+/** Types have no value at run time, and an untyped package is better than none. */
+const tolerated = new Set([7016]);
+
+/**
+ * The checker's view of a notebook: each cell is a module whose outer scope is the cell before it. So a name is
+ * what the latest cell made it, may be declared again with another type, and keeps its exact inferred type; no
+ * declaration files are written and read back between cells.
+ *
+ *     lib ⊂ In [1] ⊂ In [2] ⊂ … ⊂ the cell being checked
+ */
+export class NotebookProgram {
+  readonly #compiler: Compiler;
+  readonly #cwd: string;
+  readonly #libraries: Libraries;
+  readonly #slot: string;
+  readonly #options: Record<Strictness, typescript.CompilerOptions>;
+  readonly #host: typescript.CompilerHost;
+  readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
+  readonly #previous = new Map<Strictness, typescript.Program>();
+  #chain: typescript.SourceFile[] = [];
+  #resolutions: typescript.ModuleResolutionCache;
+  #cell = "";
+  #checked = "";
+  #serial = 1;
+
+  constructor(compiler: Compiler, cwd: string) {
+    this.#compiler = compiler;
+    this.#cwd = cwd;
+    this.#libraries = typeLibraries(compiler, cwd);
+    this.#slot = join(cwd, "__neuralbits_cell__.ts");
+    const strict = cellOptions(compiler);
+    this.#options = { strict, loose: { ...strict, strict: false } };
+    this.#resolutions = this.#newResolutions();
+    this.#host = this.#newHost();
+  }
+
+  get options(): typescript.CompilerOptions {
+    return this.#options.strict;
+  }
+
+  /** Checks a cell against the cells kept so far and strips its types. */
+  check(source: string, strictness: Strictness = "strict"): Checked {
+    const { ts } = this.#compiler;
+    const { program, file } = this.#load(source, strictness);
+    this.#checked = this.#cell;
+    const found: typescript.Diagnostic[] = [...program.getSyntacticDiagnostics(file)];
+    if (found.length === 0) found.push(...program.getSemanticDiagnostics(file));
+    const problems = found
+      .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
+      .map(diagnostic => this.#problem(diagnostic));
+    if (problems.length > 0) return { problems, js: "", map: "", names: [] };
+    const output = { js: "", map: "" };
+    const write = (name: string, text: string) => {
+      if (name.endsWith(".js")) output.js = text;
+      else if (name.endsWith(".js.map")) output.map = text;
+    };
+    program.emit(file, write, undefined, false);
+    return { problems, ...output, names: valueNames(ts, file) };
+  }
+
+  /**
+   * The cell checked last becomes part of the notebook, but for the names in `without`: an error kept it from
+   * reaching them, so they stay what they were.
+   */
+  keep(without: ReadonlySet<string> = new Set()): void {
+    const { ts } = this.#compiler;
+    const name = join(this.#cwd, `__neuralbits_cell_${this.#serial++}__.ts`);
+    const file = ts.createSourceFile(name, this.#checked, ts.ScriptTarget.ES2022);
+    ts.bindSourceFile(file, this.options);
+    if (![...localsOf(file).keys()].some(name => !without.has(name))) return;
+    for (const lost of without) localsOf(file).delete(lost);
+    setOuterScope(file, this.#chain.at(-1));
+    this.#chain.push(file);
+    this.#files.set(name, { file, mtimeMs: 0 });
+    this.#forgetShadowed();
+  }
+  /** Forgets all cells. */
+  reset(): void {
+    for (const { fileName } of this.#chain) this.#files.delete(fileName);
+    this.#chain = [];
+  }
+
+  /** A program in which `source` is the cell being written, for completion and inspection. */
+  view(source: string) {
+    return this.#load(source, "strict");
+  }
+
+  /** Where an import leads to, by the rules of the checker. Files that are no TypeScript of ours count as absent. */
+  resolve(specifier: string, from: string): string | undefined {
+    const { ts } = this.#compiler;
+    return ts.resolveModuleName(specifier, from, this.options, this.#host, this.#resolutions).resolvedModule
+      ?.resolvedFileName;
+  }
+
+  /** Writes what makes the next start faster. */
+  remember(): Promise<void> {
+    return this.#libraries.remember();
+  }
+
+  #load(source: string, strictness: Strictness) {
+    this.#cell = source + ending;
+    if (/\bimport\b/.test(source)) this.#notice();
+    const roots = [this.#libraries.root, ...this.#chain.map(({ fileName }) => fileName), this.#slot];
+    const { ts } = this.#compiler;
+    const previous = this.#previous.get(strictness);
+    const program = ts.createProgram(roots, this.#options[strictness], this.#host, previous);
+    this.#previous.set(strictness, program);
+    program.getTypeChecker(); // binds, which resets the outer scope
+    const file = program.getSourceFile(this.#slot)!;
+    setOuterScope(file, this.#chain.at(-1));
+    return { ts, program, file };
+  }
+
+  /** Edited files are read again and failed imports tried again, before a cell that imports. */
+  #notice(): void {
+    for (const [path, { mtimeMs }] of this.#files) {
+      if (mtimeMs !== 0 && modified(path) !== mtimeMs) this.#files.delete(path);
+    }
+    this.#resolutions = this.#newResolutions();
+  }
+
+  #newResolutions(): typescript.ModuleResolutionCache {
+    return this.#compiler.ts.createModuleResolutionCache(this.#cwd, name => name, this.options);
+  }
+
+  #newHost(): typescript.CompilerHost {
+    const { ts } = this.#compiler;
+    const host = ts.createCompilerHost(this.options);
+    host.getCurrentDirectory = () => this.#cwd;
+    host.writeFile = () => {};
+    host.getSourceFile = (path, version) => this.#sourceFile(path, version);
+    host.fileExists = path => this.#files.has(path) || ts.sys.fileExists(path);
+    host.resolveModuleNameLiterals = (literals, from, redirected, options) =>
+      literals.map(({ text }) => {
+        if (builtins.has(text)) return { resolvedModule: undefined }; // declared by Node's types
+        if (text === ourName) return { resolvedModule: ours(ts) };
+        return ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected);
+      });
+    return host;
+  }
+
+  #sourceFile(path: string, version: typescript.ScriptTarget | typescript.CreateSourceFileOptions) {
+    const { ts } = this.#compiler;
+    if (path === this.#slot) return ts.createSourceFile(path, this.#cell, version);
+    const known = this.#files.get(path);
+    if (known) return known.file;
+    const library = this.#libraries.read(path);
+    const text = library ?? ts.sys.readFile(path);
+    if (text === undefined) return undefined;
+    const file = ts.createSourceFile(path, text, version);
+    this.#files.set(path, { file, mtimeMs: library === undefined ? modified(path) : 0 });
+    return file;
+  }
+
+  /** Keeps long sessions fast: beyond some hundred cells, the oldest whose names were all declared anew are dropped. */
+  #forgetShadowed(): void {
+    if (this.#chain.length <= mostCells) return;
+    const seen = new Set<string>();
+    const needed: typescript.SourceFile[] = [];
+    for (const file of [...this.#chain].reverse()) {
+      const names = [...localsOf(file).keys()];
+      if (names.some(name => !seen.has(name))) needed.unshift(file);
+      else this.#files.delete(file.fileName);
+      for (const name of names) seen.add(name);
+    }
+    needed.forEach((file, i) => {
+      setOuterScope(file, needed[i - 1]);
+    });
+    this.#chain = needed;
+  }
+
+  #problem(diagnostic: typescript.Diagnostic): Problem {
+    const { ts } = this.#compiler;
+    const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+    const { file, start = 0, code } = diagnostic;
+    if (!file) return { code, message, line: 1, column: 1 };
+    const inside = Math.min(start, Math.max(0, file.text.length - ending.length)); // "'}' expected" points at our ending
+    const at = ts.getLineAndCharacterOfPosition(file, file.fileName === this.#slot ? inside : start);
+    const place = { line: at.line + 1, column: at.character + 1 };
+    return { code, message, ...place, ...(file.fileName !== this.#slot && { file: file.fileName }) };
+  }
+}
+
+const mostCells = 300;
+
+function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
+  return {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    noLib: true, // the libraries come as ordinary files, see libraries.ts
+    types: [],
+    skipLibCheck: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+    allowImportingTsExtensions: true,
+    preserveValueImports: true, // an import may serve a later cell
+    ignoreDeprecations: "5.0",
+    sourceMap: true,
+    newLine: ts.NewLineKind.LineFeed,
+  };
+}
+
+const builtins = new Set(
+  [...builtinModules, "test", "test/reporters", "sea", "sqlite"].flatMap(name => [name, `node:${name}`]),
+);
+
+const ourName = (JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as { name: string }).name;
+
+/** Our own package, found by its name wherever the notebook lies. */
+function ours(ts: Compiler["ts"]): typescript.ResolvedModuleFull {
+  const resolvedFileName = packageFolder("dist", "index.d.ts");
+  return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
+}
+
+type Locals = Map<string, typescript.Symbol>;
+const localsOf = (file: typescript.SourceFile): Locals =>
+  (file as unknown as { locals?: Locals }).locals ?? new Map();
+
+/** Names that a file does not declare are looked up in `outer`, then in its outer file, last among the globals. */
+function setOuterScope(file: typescript.SourceFile, outer: typescript.SourceFile | undefined): void {
+  (file as { parent: typescript.Node | undefined }).parent = outer;
+}
+
+function valueNames(ts: Compiler["ts"], file: typescript.SourceFile): string[] {
+  const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias;
+  return [...localsOf(file)].filter(([, symbol]) => symbol.flags & isValue).map(([name]) => name);
+}
+
+function modified(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return -1;
+  }
+}

@@ -1,0 +1,121 @@
+import { Worker } from "node:worker_threads";
+import type { Connection } from "./connection.js";
+import type { Flags } from "./interrupts.js";
+import type { Content, Header } from "./messages.js";
+import type { Incoming, Outgoing, PostData } from "./post.js";
+
+/** A request whose answers name it as their parent; its header is turned into text once. */
+export interface Origin {
+  readonly header: Partial<Header>;
+  readonly json: string;
+}
+
+export const nobody: Origin = { header: {}, json: "{}" };
+export const originOf = (header: Header): Origin => ({ header, json: JSON.stringify(header) });
+
+/** The main thread's side of the post thread. */
+export interface Publisher {
+  send(type: string, content: Content, parent: Origin, metadata?: object, buffers?: Uint8Array[]): void;
+  /** A piece of standard output or error. Small pieces are joined on the way; nothing is lost or reordered. */
+  stream(name: "stdout" | "stderr", text: string, parent: Origin): void;
+  /** An answer on the control channel. */
+  replyOnControl(frames: Uint8Array[]): void;
+  /** Closes the sockets of the post thread and waits for its end. */
+  close(): Promise<void>;
+}
+
+export interface PostEvents {
+  onRequest(frames: Uint8Array[]): void;
+  /** The run that is meant, 0 where none ran. */
+  onInterrupt(run: number): void;
+  onFailure(reason: string): void;
+}
+
+const burstMs = 5; // in this time so many pieces leave one by one, the rest of them together
+const burstPieces = 32;
+const burstBytes = 1 << 16;
+
+/** Starts the post thread. */
+export function startPost(
+  connection: Connection,
+  session: string,
+  flags: Flags,
+  heapLimit: number,
+  events: PostEvents,
+): Publisher {
+  const data: PostData = { connection, session, flags: flags.memory, heapLimit };
+  const worker = new Worker(new URL("./post.js", import.meta.url), { workerData: data });
+  worker.on("message", (message: Incoming) => {
+    if ("request" in message) events.onRequest(message.request);
+    else if ("interrupt" in message) events.onInterrupt(message.interrupt);
+    else events.onFailure(message.failed);
+  });
+  worker.on("error", error => events.onFailure(String(error)));
+  const post = (message: Outgoing) => worker.postMessage(message);
+  const burst = new Burst((name, text, parent) => post({ stream: name, text, parent: parent.json }));
+  return {
+    send(type, content, parent, metadata = {}, buffers = []) {
+      burst.flush();
+      post({
+        type,
+        parent: parent.json,
+        metadata: JSON.stringify(metadata),
+        content: JSON.stringify(content),
+        buffers,
+      });
+    },
+    stream: (name, text, parent) => burst.add(name, text, parent),
+    replyOnControl: frames => post({ reply: frames }),
+    async close() {
+      burst.flush();
+      const ended = new Promise(resolve => worker.once("exit", resolve));
+      post({ close: true });
+      await ended;
+    },
+  };
+}
+
+type Deliver = (name: "stdout" | "stderr", text: string, parent: Origin) => void;
+
+/**
+ * Pieces leave at once, for the cell may compute for an hour after printing one; in a flood all but the first few
+ * of every five milliseconds wait for each other.
+ */
+class Burst {
+  #name: "stdout" | "stderr" = "stdout";
+  #parent: Origin = nobody;
+  #text = "";
+  #since = 0;
+  #pieces = 0;
+  #waiting = false;
+  readonly #deliver: Deliver;
+
+  constructor(deliver: Deliver) {
+    this.#deliver = deliver;
+  }
+
+  add(name: "stdout" | "stderr", text: string, parent: Origin): void {
+    if (name !== this.#name || parent !== this.#parent) this.flush();
+    this.#name = name;
+    this.#parent = parent;
+    this.#text += text;
+    const now = performance.now();
+    if (now - this.#since > burstMs) {
+      this.#since = now;
+      this.#pieces = 0;
+    }
+    if (++this.#pieces <= burstPieces || this.#text.length > burstBytes) this.flush();
+    else if (!this.#waiting) {
+      this.#waiting = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  flush(): void {
+    this.#waiting = false;
+    if (this.#text === "") return;
+    const text = this.#text;
+    this.#text = "";
+    this.#deliver(this.#name, text, this.#parent);
+  }
+}

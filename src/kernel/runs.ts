@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import vm from "node:vm";
+import type { CompiledCell } from "./compiler.js";
+import { type Flags, Interrupt, OutOfMemory, stopReasons } from "./interrupts.js";
+import type { Loader, Namespace } from "./loader.js";
+import type { Origin } from "./publisher.js";
+
+/** One execution of a cell, and all that it leaves running behind it. */
+export interface Run {
+  readonly id: number;
+  /** As stack traces call the cell: `In [7]`. */
+  readonly label: string;
+  readonly count: number;
+  readonly silent: boolean;
+  /** Whom its output answers. */
+  readonly origin: Origin;
+  readonly controller: AbortController;
+  /** Displays whose content is still being made; the cell waits for them. */
+  readonly pending: Set<Promise<unknown>>;
+  /** Errors of timers and floating promises that came while it ran. */
+  readonly uncaught: unknown[];
+}
+
+/** Which run the code that asks belongs to, also in timers and callbacks long after the cell's end. */
+export const currentRun = new AsyncLocalStorage<Run>();
+
+/** Runs compiled cells, one at a time, and stops them. */
+export class Runner {
+  /** The values of the notebook's names. */
+  readonly names: Namespace = Object.create(null) as Namespace;
+  readonly #flags: Flags;
+  readonly #loader: Loader;
+  readonly #cell: CellScope;
+
+  constructor(flags: Flags, loader: Loader, cell: CellScope) {
+    this.#flags = flags;
+    this.#loader = loader;
+    this.#cell = cell;
+  }
+
+  /** Runs a cell and returns the value of its last expression. `file`: the name that the engine gives the code. */
+  run(cell: CompiledCell, file: string, run: Run): Promise<unknown> {
+    return currentRun.run(run, async () => {
+      const stopped = whenAborted(run.controller.signal);
+      this.#flags.begin(run.id);
+      try {
+        const modules: Namespace[] = [];
+        for (const specifier of cell.imports)
+          modules.push(await Promise.race([this.#loader.load(specifier), stopped]));
+        const body = vm.compileFunction(cell.body, parameters, { filename: file });
+        const { require, module, exports, __filename, __dirname, meta } = this.#cell;
+        const runtime = { ...this.#runtime, modules, meta };
+        const { names } = this;
+        const { array } = this.#flags;
+        const start = () =>
+          body.call(undefined, names, runtime, array, require, module, exports, __filename, __dirname);
+        const value: unknown = watched(start);
+        if (!cell.async) return value;
+        (value as Promise<unknown>).catch(() => {}); // an interrupted cell may fail later, unheard
+        return await Promise.race([value, stopped]);
+      } catch (error) {
+        throw this.#asStop(error, run);
+      } finally {
+        this.#flags.end();
+      }
+    });
+  }
+
+  /** What the body of a cell calls, see bindings.ts. */
+  readonly #runtime = {
+    import: (specifier: unknown) => this.#loader.load(String(specifier)),
+    wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
+    each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
+    stop: (): never => {
+      throw stopError(this.#flags.stop);
+    },
+  };
+
+  /** A terminated script, too, ends with our own error. */
+  #asStop(error: unknown, run: Run): unknown {
+    const { signal } = run.controller;
+    const code = (error as NodeJS.ErrnoException | undefined)?.code;
+    const terminated =
+      code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || code === "ERR_SCRIPT_EXECUTION_TERMINATED";
+    if (!terminated) return error;
+    this.#flags.takeAim();
+    const reason = stopError(this.#flags.stop);
+    if (!signal.aborted) run.controller.abort(reason);
+    return reason;
+  }
+}
+
+/** What stands in every cell beside the notebook's names. */
+export interface CellScope {
+  readonly require: NodeJS.Require;
+  readonly module: { exports: object };
+  readonly exports: object;
+  readonly __filename: string;
+  readonly __dirname: string;
+  /** `import.meta` */
+  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+}
+
+const parameters = ["__x", "__nb", "__stop", "require", "module", "exports", "__filename", "__dirname"];
+
+export const stopError = (reason: number): Error =>
+  reason === stopReasons.memory
+    ? new OutOfMemory("the cell was stopped because the heap is nearly full; what it had made so far is kept")
+    : new Interrupt();
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  stopped.catch(() => {});
+  return stopped;
+}
+
+const startKey = Symbol.for("neuralbits.start");
+const starter = new vm.Script(`globalThis[Symbol.for("neuralbits.start")]()`, {
+  filename: "node:neuralbits",
+});
+
+/** Calls a function; SIGINT ends it, whatever it does. */
+function watched(start: () => unknown): unknown {
+  const global = globalThis as unknown as Record<symbol, unknown>;
+  global[startKey] = start;
+  try {
+    return starter.runInThisContext({ breakOnSigint: true });
+  } finally {
+    delete global[startKey];
+  }
+}
+
+/** `await` in a cell: goes on only if the run has not been stopped meanwhile. */
+function wait<T>(value: T | PromiseLike<T>): T | Promise<T> {
+  const run = currentRun.getStore();
+  if (!run) return value as T;
+  const { signal } = run.controller;
+  signal.throwIfAborted();
+  if (typeof (value as PromiseLike<T> | null)?.then !== "function") return value as T;
+  return Promise.resolve(value).then(settled => {
+    signal.throwIfAborted();
+    return settled;
+  });
+}
+
+/** `for await` in a cell. */
+async function* each<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T, void, undefined> {
+  for await (const value of values) {
+    currentRun.getStore()?.controller.signal.throwIfAborted();
+    yield value;
+  }
+}

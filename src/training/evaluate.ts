@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Compiled } from "../engine/compile.js";
+import { type Precision, precision, ranks } from "./precision.js";
+import type { Table } from "./table.js";
+
+const batch = 1000; // divides the usual validation and test parts, so that one trace serves
+
+/**
+ * P@1, P@3 and P@5 of several models at once.
+ *
+ * logits: (indices [batch], …columns) → [batch, models, classes]
+ */
+export async function evaluate(
+  logits: Compiled<tf.Tensor[], tf.Tensor>,
+  table: Table,
+  models: number,
+  classes: number,
+  signal?: AbortSignal,
+): Promise<Precision[]> {
+  const rankings = Array.from({ length: models }, () => new Uint16Array(table.count));
+  for (let first = 0; first < table.count; first += batch) {
+    const labels = table.labelValues.subarray(first, first + batch);
+    const values = tf.tidy(() => {
+      const indices = tf.range(first, first + labels.length, 1, "int32");
+      return logits(indices, ...table.columns).dataSync();
+    });
+    rankings.forEach((ranking, m) => {
+      ranking.set(ranks(values, labels, classes, models * classes, m * classes), first);
+    });
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+  }
+  return rankings.map(precision);
+}

@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../core/check.js";
+import type { Random } from "../core/random.js";
+import type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "../data/dataset.js";
+import { features } from "../data/features.js";
+import { unpackBits } from "../engine/bits.js";
+import { type Features, type Model, ngramBuckets } from "../models/model.js";
+import { type PackedBits, signBits } from "../models/projection.js";
+import { textBits } from "../models/text-projection.js";
+import { cachedBits } from "./bits.js";
+
+/** One part of a data set as tensors. */
+export interface Table {
+  readonly count: number;
+  /** One tensor per entry of `Prepared.kinds`: pixels [count, inputs] float32, bits and n-grams packed int32. */
+  readonly columns: readonly tf.Tensor2D[];
+  /** [count] int32 */
+  readonly labels: tf.Tensor1D;
+  readonly labelValues: Uint16Array;
+}
+
+/** A data set as some models want to see it. */
+export interface Prepared {
+  readonly classes: number;
+  readonly kinds: readonly Features[];
+  /** Features per kind: as many as the widest model wants. */
+  readonly widths: readonly number[];
+  readonly train: Table;
+  readonly validation: Table;
+  readonly test: Table;
+  dispose(): void;
+}
+
+interface Options {
+  readonly signal?: AbortSignal | undefined;
+  /** Keep only the first so many training examples. */
+  readonly examples?: number | undefined;
+}
+
+/** Computes (or takes from the cache) the features that the models ask for, once at the largest width. */
+export async function prepare(
+  data: Dataset,
+  models: readonly Model[],
+  random: Random,
+  { signal, examples }: Options = {},
+): Promise<Prepared> {
+  const kinds = [...new Set(models.map(model => model.input))].sort();
+  const widths = kinds.map(kind => Math.max(...models.filter(m => m.input === kind).map(m => m.sizes[0]!)));
+  const cut = shortened(data, examples);
+  const parts: Record<string, Table> = {};
+  for (const part of ["train", "validation", "test"] as const) {
+    const columns: tf.Tensor2D[] = [];
+    for (const [i, kind] of kinds.entries())
+      columns.push(await column(cut, part, kind, widths[i]!, random, signal));
+    const labelValues = cut[part].labels;
+    parts[part] = {
+      count: labelValues.length,
+      columns,
+      labels: tf.tensor1d(Int32Array.from(labelValues), "int32"),
+      labelValues,
+    };
+  }
+  const { train, validation, test } = parts as Record<"train" | "validation" | "test", Table>;
+  const tensors = [train, validation, test].flatMap(table => [table.labels, ...table.columns]);
+  return {
+    classes: data.classes.length,
+    kinds,
+    widths,
+    train,
+    validation,
+    test,
+    dispose: () => tf.dispose(tensors),
+  };
+}
+
+/** Rows of a table as the models' inputs, inside or outside a compiled step. */
+export interface Inputs {
+  /** The first sizes[0] features of the model's kind: [rows, sizes[0]] float32. */
+  of(model: Model): tf.Tensor2D;
+}
+
+/** columns as in a Table, rows [n] int32 */
+export function decode(prepared: Prepared, columns: readonly tf.Tensor2D[], rows: tf.Tensor1D): Inputs {
+  const whole = prepared.kinds.map((kind, i) => {
+    const values = tf.gather(columns[i]!, rows) as tf.Tensor2D;
+    return kind === "pixels" ? values : unpackBits(values, prepared.widths[i]!);
+  });
+  const slices = new Map<string, tf.Tensor2D>();
+  const of = ({ input, sizes }: Model): tf.Tensor2D => {
+    const [kind, width] = [prepared.kinds.indexOf(input), sizes[0]!];
+    const all = whole[kind]!;
+    if (width === all.shape[1]) return all;
+    const key = `${kind} ${width}`;
+    const slice = slices.get(key) ?? tf.slice(all, [0, 0], [-1, width]);
+    slices.set(key, slice);
+    return slice;
+  };
+  return { of };
+}
+
+function shortened(data: Dataset, examples = data.train.count): Dataset {
+  check(
+    examples >= 1 && examples <= data.train.count,
+    "training examples",
+    examples,
+    `1 to ${data.train.count}`,
+  );
+  if (examples === data.train.count) return data;
+  const labels = data.train.labels.subarray(0, examples);
+  if (data.kind === "image") {
+    const pixels = data.train.pixels.subarray(0, examples * inputsOf(data));
+    return { ...data, train: { count: examples, pixels, labels } };
+  }
+  return { ...data, train: { count: examples, texts: data.train.texts.slice(0, examples), labels } };
+}
+
+type Part = "train" | "validation" | "test";
+
+function column(
+  data: Dataset,
+  part: Part,
+  kind: Features,
+  width: number,
+  random: Random,
+  signal?: AbortSignal,
+) {
+  return data.kind === "image"
+    ? imageColumn(data, part, kind, width, random, signal)
+    : textColumn(data, part, kind, width, random, signal);
+}
+
+async function imageColumn(
+  data: ImageSet,
+  part: Part,
+  kind: Features,
+  width: number,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<tf.Tensor2D> {
+  const { pixels, count }: ImagePart = data[part];
+  const inputs = inputsOf(data);
+  if (kind === "pixels") {
+    check(width === inputs, "inputs on pixels", width, `${inputs}, the pixels of ${data.name}`);
+    return tf.tensor2d(
+      Float32Array.from(pixels, byte => byte / 255),
+      [count, inputs],
+    );
+  }
+  check(kind === "bits", `features of ${data.name}`, kind, '"pixels" or "bits"');
+  const key = {
+    dataset: data.name,
+    part,
+    kind: "sign",
+    seed: seedText(random),
+    content: contentHash(pixels),
+  };
+  return asColumn(await cachedBits(key, width, () => signBits(pixels, inputs, width, random, { signal })));
+}
+
+async function textColumn(
+  data: TextSet,
+  part: Part,
+  kind: Features,
+  width: number,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<tf.Tensor2D> {
+  const { texts }: TextPart = data[part];
+  check(kind !== "pixels", `features of ${data.name}`, kind, '"ngrams" or "bits"');
+  const content = contentHash(texts.join("\n"));
+  const [name, bits, seed] =
+    kind === "bits"
+      ? (["sign", width, seedText(random)] as const)
+      : (["presence", ngramBuckets, "0"] as const);
+  const key = { dataset: data.name, part, kind: name, seed, content };
+  return asColumn(
+    await cachedBits(key, bits, () => textBits(features(texts), bits, random, { kind: name, signal })),
+  );
+}
+
+const asColumn = ({ words, count, width }: PackedBits): tf.Tensor2D =>
+  tf.tensor2d(new Int32Array(words.buffer, words.byteOffset, words.length), [count, width], "int32");
+
+const inputsOf = (data: ImageSet): number => data.shape.reduce((product, side) => product * side, 1);
+
+const seedText = (random: Random): string => random.key.map(half => half.toString(16)).join("-");
+
+const contentHash = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex");

@@ -95,10 +95,10 @@ function wasmFolder(): string {
   return join(dirname(entry), "dist") + sep;
 }
 
-/** tfjs advertises its node backend, and TensorFlow tells its build options: neither concerns the user. */
+/** Neither tfjs's advice to install its node backend nor TensorFlow's build options concern the user. */
 function quiet(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  tf.env().set("IS_TEST", true); // the only switch of tfjs's banner
+  tf.enableProdMode();
 }
 
 /** tfjs-node 4.22 calls a function that Node 23 removed (fixed upstream, never released). */

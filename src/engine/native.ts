@@ -42,6 +42,7 @@ export interface TensorEntry {
   readonly shape: number[];
   readonly dtype: number;
   values: unknown;
+  readonly refCount: number;
 }
 
 /** The part of tfjs-node's backend that we use. */
@@ -65,11 +66,15 @@ export function nativeBackend(): NativeBackend | undefined {
 }
 
 /** A type attribute: `typeAttribute(backend, "T", "float32")`. */
-export function typeAttribute(
-  { binding }: NativeBackend,
-  name: string,
-  dtype: "float32" | "int32" | "bool",
-): OpAttribute {
-  const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, bool: binding.TF_BOOL }[dtype];
-  return { name, type: binding.TF_ATTR_TYPE, value };
+export function typeAttribute({ binding }: NativeBackend, name: string, dtype: tf.DataType): OpAttribute {
+  const { TF_FLOAT, TF_INT32, TF_BOOL, TF_ATTR_TYPE } = binding;
+  const value = {
+    float32: TF_FLOAT,
+    int32: TF_INT32,
+    bool: TF_BOOL,
+    complex64: undefined,
+    string: undefined,
+  }[dtype];
+  if (value === undefined) throw new Error(`the type ${dtype} is not used in steps`);
+  return { name, type: TF_ATTR_TYPE, value };
 }

@@ -1,0 +1,359 @@
+import * as tf from "@tensorflow/tfjs";
+import { check, Refusal } from "../core/check.js";
+import { type FusedUpdate, recording } from "./fused.js";
+import { correctGather } from "./gather.js";
+import { Graph, type Source } from "./graph.js";
+import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
+
+/** A variable's place in the graph. */
+export interface Slot {
+  readonly variable: tf.Variable;
+  /** Feed this with a value and fetch `pushed` to set it; fetch `pulled` to read it. */
+  readonly push: Source;
+  readonly pushed: Source;
+  readonly pulled: Source;
+  /** Whether the step changes it. */
+  updated: boolean;
+}
+
+/** A step as a TensorFlow graph. */
+export interface Recorded {
+  readonly graph: Graph;
+  readonly inputs: readonly Source[];
+  readonly outputs: readonly Source[];
+  readonly slots: readonly Slot[];
+  /** The data of tensors whose values became constants: once an outer one is disposed, the graph is out of date. */
+  readonly constants: readonly object[];
+}
+
+/** The largest tensor that a step may make or capture, unless all its values are equal. */
+const mostConstants = 16;
+
+let tracing = false;
+let handles = 0;
+
+/** Whether a step is being recorded now: then everything below runs as plain tfjs and lands in its graph. */
+export const isTracing = (): boolean => tracing;
+
+/**
+ * Runs `work` once, eagerly, and records what it does as a graph. `work` returns its results as a list. If it throws,
+ * all variables are as before. Returns undefined if variables were made on the way: the next call finds them there.
+ */
+export function trace(
+  backend: NativeBackend,
+  inputs: readonly tf.Tensor[],
+  work: () => readonly tf.Tensor[],
+): Recorded | undefined {
+  const tracer = new Tracer(backend, inputs);
+  return tracer.run(work);
+}
+
+interface Place extends Slot {
+  readonly handle: string;
+  readonly type: number;
+  /** The tensor whose value the handle holds at this point of the step. */
+  held: number;
+  /** Its read, once somebody asked for it, and who used that. */
+  read: Source | undefined;
+  consumers: string[];
+  /** The op that changed the handle last. */
+  changedBy: string | undefined;
+}
+
+interface Made {
+  readonly shape: readonly number[];
+  readonly type: number;
+  readonly values: tf.TypedArray;
+}
+
+class Tracer {
+  readonly #graph: Graph;
+  readonly #binding: Binding;
+  readonly #inputs: Source[];
+  readonly #sources = new Map<number, Source>();
+  readonly #places = new Map<tf.Variable, Place>();
+  readonly #variables = new Map<number, tf.Variable>();
+  readonly #made = new Map<number, Made>();
+  readonly #seen = new Map<number, tf.Tensor>();
+  readonly #constants = new Set<object>();
+  #paused = false;
+
+  constructor(
+    readonly backend: NativeBackend,
+    inputs: readonly tf.Tensor[],
+  ) {
+    correctGather();
+    this.#binding = backend.binding;
+    this.#graph = new Graph(this.#binding);
+    for (const variable of variables()) {
+      separate(backend, variable);
+      this.#variables.set(this.#idOf(variable), variable);
+    }
+    this.#inputs = inputs.map((input, i) => this.#placeholder(input, i));
+  }
+
+  run(work: () => readonly tf.Tensor[]): Recorded | undefined {
+    const before = new Map([...this.#variables.values()].map(variable => [variable, tf.clone(variable)]));
+    try {
+      const outputs = this.#recorded(work);
+      if (variables().some(variable => !before.has(variable))) return undefined;
+      return this.#finish(outputs);
+    } catch (error) {
+      for (const [variable, value] of before) if (!variable.isDisposed) variable.assign(value as never);
+      throw error;
+    } finally {
+      for (const value of before.values()) value.dispose();
+    }
+  }
+
+  #recorded(work: () => readonly tf.Tensor[]): readonly tf.Tensor[] {
+    const { backend } = this;
+    const prepare = backend.getInputTensorIds;
+    const overrides = {
+      executeOp: this.#execute,
+      createTensor: this.#create,
+      tensorDataSync: () => {
+        throw new Refusal(
+          "compile: the step reads data (dataSync, data, arraySync, print or an op that needs its values in " +
+            "JavaScript): return the tensor and read it outside",
+        );
+      },
+    };
+    const descriptors = Object.entries(overrides).map(([name, value]) => [name, { value }]);
+    backend.binding = Object.create(this.#binding, Object.fromEntries(descriptors)) as Binding;
+    backend.getInputTensorIds = tensors => {
+      const ids = prepare.call(backend, tensors);
+      for (const [i, tensor] of tensors.entries()) this.#seen.set(ids[i]!, tensor);
+      return ids;
+    };
+    tracing = true;
+    try {
+      return recording(this.#fuse, work);
+    } finally {
+      tracing = false;
+      backend.binding = this.#binding;
+      Reflect.deleteProperty(backend, "getInputTensorIds");
+    }
+  }
+
+  readonly #execute = (
+    name: string,
+    attributes: OpAttribute[],
+    ids: number[],
+    count: number,
+  ): OutputTensor[] => {
+    const results = this.#binding.executeOp(name, attributes, ids, count);
+    if (this.#paused) return results;
+    const inputs = ids.map(id => this.#source(id, name));
+    const named = Object.fromEntries(attributes.map(a => [a.name, this.#graph.attribute(a)]));
+    const node = this.#graph.add(name, name, inputs, named);
+    for (const place of this.#places.values()) {
+      if (place.read && inputs.includes(place.read)) place.consumers.push(node);
+    }
+    for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);
+    return results;
+  };
+
+  readonly #create = (shape: number[], type: number, values: unknown): number => {
+    const id = this.#binding.createTensor(shape, type, values);
+    this.#made.set(id, { shape, type, values: values as tf.TypedArray });
+    return id;
+  };
+
+  /** The update as one op on the variables themselves, in place; what follows in the step reads them anew. */
+  readonly #fuse = ({ op, variables: changed, inputs }: FusedUpdate, plain: () => void): void => {
+    const places = this.#fusible(changed);
+    if (!places) {
+      plain();
+      return;
+    }
+    const sources = inputs.map(input => this.#source(this.#idOf(input), op));
+    const control = places.flatMap(({ read, consumers, changedBy }) => [
+      ...(read ? [read.replace(":0", "")] : []),
+      ...consumers, // once they are done nobody holds the old value, and the op need not copy it
+      ...(changedBy ? [changedBy] : []),
+    ]);
+    const node = this.#graph.add(
+      op,
+      op,
+      [...places.map(place => place.handle), ...sources, ...new Set(control.map(name => `^${name}`))],
+      { T: this.#graph.type(places[0]!.type) },
+    );
+    this.#paused = true;
+    try {
+      plain();
+    } finally {
+      this.#paused = false;
+    }
+    for (const place of places) {
+      place.held = this.#idOf(place.variable);
+      Object.assign(place, { read: undefined, consumers: [], changedBy: node, updated: true });
+      this.#variables.set(place.held, place.variable);
+    }
+  };
+
+  /** Where the variables are, if their handles hold their values at this point of the step. */
+  #fusible(changed: readonly tf.Variable[]): Place[] | undefined {
+    const known = new Set(this.#variables.values());
+    if (this.#paused || changed.some(variable => !known.has(variable))) return undefined;
+    const places = changed.map(variable => this.#placeOf(variable));
+    return places.every(place => this.#idOf(place.variable) === place.held) ? places : undefined;
+  }
+
+  #finish(results: readonly tf.Tensor[]): Recorded {
+    const outputs = results.map(result => this.#source(this.#idOf(result), "the result"));
+    const assigned = [...new Set(this.#variables.values())].filter(variable => this.#isAssigned(variable));
+    const values = assigned.map(variable =>
+      this.#source(this.#idOf(variable), `the variable ${variable.name}`),
+    );
+    for (const [i, variable] of assigned.entries()) this.#assign(variable, values[i]!); // all was read before
+    const updates = [...this.#places.values()]
+      .filter(place => place.updated)
+      .map(place => `^${place.changedBy}`);
+    return {
+      graph: this.#graph,
+      inputs: this.#inputs,
+      outputs: results.length
+        ? outputs.map((source, i) => this.#identity(source, results[i]!, updates))
+        : [this.#done(updates)],
+      slots: [...this.#places.values()],
+      constants: [...this.#constants],
+    };
+  }
+
+  /** Whether the step gave the variable a value other than by fused updates. */
+  #isAssigned(variable: tf.Variable): boolean {
+    check(!variable.isDisposed, `compile: the variable ${variable.name}`, "disposed by the step", "kept");
+    const now = this.#idOf(variable);
+    const place = this.#places.get(variable);
+    return place ? now !== place.held : this.#variables.get(now) !== variable;
+  }
+
+  #assign(variable: tf.Variable, value: Source): void {
+    const place = this.#placeOf(variable);
+    const { handle, type, read, changedBy } = place;
+    const after = [read?.replace(":0", ""), changedBy]
+      .filter(name => name !== undefined)
+      .map(name => `^${name}`);
+    const dtype = this.#graph.type(type);
+    place.changedBy = this.#graph.add("AssignVariableOp", "assign", [handle, value, ...after], { dtype });
+    place.updated = true;
+  }
+
+  #identity(source: Source, { dataId }: tf.Tensor, updates: readonly string[]): Source {
+    const T = this.#graph.type(this.backend.tensorMap.get(dataId).dtype);
+    return `${this.#graph.add("Identity", "output", [source, ...updates], { T })}:0`;
+  }
+
+  #done(updates: readonly string[]): Source {
+    const { TF_INT32 } = this.#binding;
+    const zero = this.#graph.constant([], TF_INT32, new Int32Array(1), true);
+    return `${this.#graph.add("Identity", "done", [zero, ...updates], { T: this.#graph.type(TF_INT32) })}:0`;
+  }
+
+  #placeholder(input: tf.Tensor, i: number): Source {
+    check(
+      !(input instanceof tf.Variable),
+      `compile: input ${i} of the step`,
+      "a variable",
+      "a tensor; variables are used directly",
+    );
+    const { dtype } = this.backend.tensorMap.get(input.dataId);
+    const id = this.#idOf(input);
+    const attributes = { dtype: this.#graph.type(dtype), shape: this.#graph.shape(input.shape) };
+    const source = `${this.#graph.add("Placeholder", "input", [], attributes)}:0`;
+    this.#sources.set(id, source);
+    return source;
+  }
+
+  #source(id: number, user: string): Source {
+    const found = this.#sources.get(id);
+    if (found) return found;
+    const variable = this.#variables.get(id);
+    const source = variable ? this.#read(variable) : this.#constant(id, user);
+    this.#sources.set(id, source);
+    return source;
+  }
+
+  #read(variable: tf.Variable): Source {
+    const place = this.#placeOf(variable);
+    const after = place.changedBy ? [`^${place.changedBy}`] : [];
+    const dtype = this.#graph.type(place.type);
+    place.read = `${this.#graph.add("ReadVariableOp", "read", [place.handle, ...after], { dtype })}:0`;
+    return place.read;
+  }
+
+  #placeOf(variable: tf.Variable): Place {
+    const found = this.#places.get(variable);
+    if (found) return found;
+    const { dtype: type } = this.backend.tensorMap.get(variable.dataId);
+    const { shape: sides } = variable;
+    const dtype = this.#graph.type(type);
+    const shape = this.#graph.shape(sides);
+    const name = `variable_${++handles}`;
+    const shared = { shared_name: this.#graph.string(name), container: this.#graph.string("") };
+    const handle = this.#graph.add("VarHandleOp", "variable", [], { dtype, shape, ...shared });
+    const push = `${this.#graph.add("Placeholder", "push", [], { dtype, shape })}:0`;
+    const set = this.#graph.add("AssignVariableOp", "set", [handle, push], { dtype });
+    const pulled = `${this.#graph.add("ReadVariableOp", "pull", [handle], { dtype })}:0`;
+    const held = [...this.#variables].find(([, other]) => other === variable)![0];
+    const place: Place = {
+      ...{ variable, handle, type, push, pulled, held },
+      pushed: this.#done([`^${set}`]),
+      updated: false,
+      read: undefined,
+      consumers: [],
+      changedBy: undefined,
+    };
+    this.#places.set(variable, place);
+    return place;
+  }
+
+  #constant(id: number, user: string): Source {
+    const tensor = this.#seen.get(id);
+    const { shape, type, values } = this.#made.get(id) ?? this.#outer(id, user);
+    const uniform = values.every(value => value === values[0]);
+    check(
+      values.length <= mostConstants || uniform,
+      `compile: a tensor for ${user} that was made in JavaScript or outside the step, [${shape.join(", ")}]`,
+      `${values.length} different values`,
+      `at most ${mostConstants}, since they would be frozen in the graph: pass it as an input`,
+    );
+    if (tensor?.dataId) this.#constants.add(tensor.dataId);
+    return this.#graph.constant(shape, type, values, uniform);
+  }
+
+  /** A tensor that lived before the step and is no variable. */
+  #outer(id: number, user: string): Made {
+    const tensor = this.#seen.get(id);
+    if (!tensor) throw new Error(`compile: where the input ${id} of ${user} comes from is not known`);
+    const { dtype: type } = this.backend.tensorMap.get(tensor.dataId);
+    return { shape: tensor.shape, type, values: this.#binding.tensorDataSync(id) };
+  }
+
+  #idOf(tensor: tf.Tensor): number {
+    const id = this.backend.getInputTensorIds([tensor])[0]!;
+    this.#seen.set(id, tensor);
+    return id;
+  }
+}
+
+/**
+ * Gives a variable data of its own where others share it (a clone does), so that a graph can change the one without
+ * the other. The values are shared until then.
+ */
+export function separate(backend: NativeBackend, variable: tf.Variable): void {
+  if (backend.tensorMap.get(variable.dataId).refCount < 2) return;
+  tf.tidy(() => {
+    const { TF_ATTR_TYPE } = backend.binding;
+    const { dtype } = backend.tensorMap.get(variable.dataId);
+    const own = backend.executeSingleOutput(
+      "Identity",
+      [{ name: "T", type: TF_ATTR_TYPE, value: dtype }],
+      [variable],
+    );
+    variable.assign(own as never);
+  });
+}
+
+const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);

@@ -1,4 +1,5 @@
 import { check } from "./check.js";
+import { upper } from "./hash.js";
 
 /**
  * Chance as an argument. A `Random` is a place in a tree of independent streams, not a state: the k-th value of
@@ -108,9 +109,9 @@ export function philox(
 ): void {
   let [a, b, c, d, keyA, keyB] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0, k0 >>> 0, k1 >>> 0];
   for (let round = 0; round < 10; round++) {
-    const highA = multiplyHigh(0xd2511f53, a);
+    const highA = upper(0xd2511f53, a);
     const lowA = Math.imul(0xd2511f53, a);
-    const highC = multiplyHigh(0xcd9e8d57, c);
+    const highC = upper(0xcd9e8d57, c);
     const lowC = Math.imul(0xcd9e8d57, c);
     a = (highC ^ b ^ keyA) >>> 0;
     b = lowC >>> 0;
@@ -123,15 +124,4 @@ export function philox(
   out[1] = b;
   out[2] = c;
   out[3] = d;
-}
-
-/** The upper 32 bits of the 64-bit product of two 32-bit words. */
-function multiplyHigh(x: number, y: number): number {
-  const xLow = x & 0xffff;
-  const xHigh = x >>> 16;
-  const yLow = y & 0xffff;
-  const yHigh = y >>> 16;
-  const middle = xHigh * yLow + ((xLow * yLow) >>> 16);
-  const cross = xLow * yHigh + (middle & 0xffff);
-  return (xHigh * yHigh + Math.floor(middle / 65536) + Math.floor(cross / 65536)) >>> 0;
 }

@@ -145,7 +145,8 @@ class Tracer {
     const results = this.#binding.executeOp(name, attributes, ids, count);
     if (this.#paused) return results;
     const inputs = ids.map(id => this.#source(id, name));
-    const named = Object.fromEntries(attributes.map(a => [a.name, this.#graph.attribute(a)]));
+    const all = [...attributes, ...this.#omitted(name, ids)];
+    const named = Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)]));
     const node = this.#graph.add(name, name, inputs, named);
     for (const place of this.#places.values()) {
       if (place.read && inputs.includes(place.read)) place.consumers.push(node);
@@ -153,6 +154,17 @@ class Tracer {
     for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);
     return results;
   };
+
+  /** Attributes that tfjs-node leaves for TensorFlow to infer, which a graph must state. */
+  #omitted(op: string, ids: readonly number[]): OpAttribute[] {
+    if (op !== "ExpandDims") return [];
+    const { TF_ATTR_TYPE: type, TF_INT32 } = this.#binding;
+    const { dtype } = this.backend.tensorMap.get(this.#seen.get(ids[0]!)!.dataId);
+    return [
+      { name: "T", type, value: dtype },
+      { name: "Tdim", type, value: TF_INT32 },
+    ];
+  }
 
   readonly #create = (shape: number[], type: number, values: unknown): number => {
     const id = this.#binding.createTensor(shape, type, values);

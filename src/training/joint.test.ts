@@ -18,9 +18,9 @@ function stripes(): ImageSet {
     const labels = Uint16Array.from({ length: count }, (_, i) => i % 3);
     const pixels = Uint8Array.from(
       noise,
-      (word, i) => (Math.floor((i % 16) / 4) === labels[Math.floor(i / 16)] ? 200 : 0) + (word % 120),
+      (word, i) => (Math.floor((i % 16) / 4) === labels[Math.floor(i / 16)] ? 130 : 0) + (word % 120),
     );
-    return { count, pixels: pixels.map(v => Math.min(v, 255)), labels };
+    return { count, pixels, labels };
   };
   const about = { name: "stripes", title: "", licence: "", citation: "", classes: ["a", "b", "c"] };
   return {

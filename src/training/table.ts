@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
-import type { Random } from "../core/random.js";
+import { type Random, seeded } from "../core/random.js";
 import type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "../data/dataset.js";
 import { features } from "../data/features.js";
 import { unpackBits } from "../engine/bits.js";
@@ -169,13 +169,11 @@ async function textColumn(
   const { texts }: TextPart = data[part];
   check(kind !== "pixels", `features of ${data.name}`, kind, '"ngrams" or "bits"');
   const content = contentHash(texts.join("\n"));
-  const [name, bits, seed] =
-    kind === "bits"
-      ? (["sign", width, seedText(random)] as const)
-      : (["presence", ngramBuckets, "0"] as const);
-  const key = { dataset: data.name, part, kind: name, seed, content };
+  const [name, bits, source] =
+    kind === "bits" ? (["sign", width, random] as const) : (["presence", ngramBuckets, seeded(0)] as const);
+  const key = { dataset: data.name, part, kind: name, seed: seedText(source), content };
   return asColumn(
-    await cachedBits(key, bits, () => textBits(features(texts), bits, random, { kind: name, signal })),
+    await cachedBits(key, bits, () => textBits(features(texts), bits, source, { kind: name, signal })),
   );
 }
 

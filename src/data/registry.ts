@@ -1,0 +1,75 @@
+import { catalogue } from "../core/catalogue.js";
+import type { Dataset } from "./dataset.js";
+import { type Fetching, find, read } from "./member.js";
+import { assemble, type Source } from "./source.js";
+
+const sets = catalogue<Source>("data set", new URL("./sets/", import.meta.url));
+
+/** The names of all data sets: the files of `sets/`. */
+export const datasets = (): string[] => sets.names();
+
+/**
+ * A data set as typed arrays, its files checked. Fetches what is not on this machine.
+ * Refuses unknown names, damaged files, and files that cannot be had, in one line each.
+ */
+export async function dataset(name: string, fetching: Fetching = {}): Promise<Dataset> {
+  const source = await sets.load(name);
+  const files: Record<string, Uint8Array> = {};
+  for (const member of source.members) files[member.file] = await read(name, member, fetching);
+  return assemble(name, source, files);
+}
+
+/** What the registry knows of a set without reading it. */
+export interface Entry {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "image" | "text";
+  readonly classes: number;
+  readonly bytes: number;
+  /** Whether all its files are on this machine. */
+  readonly here: boolean;
+  readonly licence: string;
+  readonly citation: string;
+}
+
+export async function entry(name: string): Promise<Entry> {
+  const { title, kind, classes, members, licence, citation } = await sets.load(name);
+  const bytes = members.reduce((sum, member) => sum + member.bytes, 0);
+  const here = members.every(member => find(name, member));
+  return {
+    name,
+    title,
+    kind,
+    classes: typeof classes === "number" ? classes : classes.length,
+    bytes,
+    here,
+    licence,
+    citation,
+  };
+}
+
+/** A file of a set as it was found. */
+export interface Checked {
+  readonly file: string;
+  /** Where it lies; null: not on this machine. */
+  readonly path: string | null;
+  /** What is wrong with it; null: nothing, or it is not here. */
+  readonly problem: string | null;
+}
+
+/** Checks the files of a set that are on this machine; fetches nothing. */
+export async function inspect(name: string): Promise<Checked[]> {
+  const { members } = await sets.load(name);
+  const found: Checked[] = [];
+  for (const member of members) {
+    const path = find(name, member) ?? null;
+    const problem = path
+      ? await read(name, member).then(
+          () => null,
+          error => (error as Error).message,
+        )
+      : null;
+    found.push({ file: member.file, path, problem });
+  }
+  return found;
+}

@@ -1,0 +1,98 @@
+import type { Figure } from "./charts.js";
+import { plotlyScript } from "./picture.js";
+import { escaped, html, type Table } from "./tables.js";
+
+/** What a report holds: the words of the experiment, its tables, its figure. */
+export interface Report {
+  readonly title: string;
+  readonly claim: string;
+  readonly command: string;
+  readonly notes: readonly string[];
+  readonly tables: readonly Table[];
+  readonly figure: Figure;
+}
+
+/** One page that needs no other file and no network; light or dark as the reader's system is. */
+export function report({ title, claim, command, notes, tables, figure }: Report): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+<p class="claim"><b>Claim.</b> ${escaped(claim)}</p>
+<div id="figure" role="img" aria-label="${escaped(`Figure: ${title}; the tables below hold its numbers`)}"></div>
+${tables.map(table => `<div class="wide">${html(table)}</div>`).join("\n")}
+<h2>How to read it</h2>
+<ul>
+${[...reading, ...notes].map(note => `<li>${escaped(note)}</li>`).join("\n")}
+</ul>
+<h2>How to get it again</h2>
+<pre>${escaped(command)}</pre>
+</main>
+<script>${scriptSafe(plotlyScript())}</script>
+<script>${drawing(figure)}</script>
+</body>
+</html>
+`;
+}
+
+const policy =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+
+const reading = [
+  "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
+  "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",
+  "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place.",
+  "Levels across the figure are models without bits. Point at a mark for its numbers; click a name to hide it.",
+];
+
+const style = `
+:root { color-scheme: light dark; --ink: #222; --paper: #fff; --line: #ccc; --soft: #f4f4f4; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --paper: #16181c; --line: #444; --soft: #22252b; } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 Arial, Helvetica, sans-serif; }
+main { max-width: 900px; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+.wide { overflow-x: auto; margin: 1.5rem 0; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+th, td { padding: .2rem .55rem; text-align: left; } thead th { border-bottom: 2px solid var(--line); }
+tbody tr:nth-child(even) { background: var(--soft); }
+pre { background: var(--soft); padding: .6rem; overflow-x: auto; }
+`;
+
+/** Draws the figure in the page's colours, and again when the system turns light or dark. */
+const drawing = (figure: Figure): string => `
+const figure = ${jsonInScript(figure)};
+const dark = matchMedia("(prefers-color-scheme: dark)");
+function layout() {
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const [ink, paper, line] = ["--ink", "--paper", "--line"].map(colour);
+  const narrow = innerWidth < 600;
+  const found = { ...figure.layout, paper_bgcolor: paper, plot_bgcolor: paper, font: { ...figure.layout.font, color: ink } };
+  found.updatemenus = (found.updatemenus ?? []).map(menu => ({ ...menu, bgcolor: paper, bordercolor: line, font: { color: dark.matches ? "#999" : ink } }));
+  found.title = narrow ? undefined : found.title;
+  if (narrow) Object.assign(found, { height: 640, margin: { ...found.margin, l: 45, r: 5, b: 240 } });
+  return found;
+}
+const draw = () => Plotly.react("figure", figure.data, layout(), figure.config);
+draw();
+dark.addEventListener("change", draw);
+`;
+
+/** JSON that no text in it can end the script element with. */
+const jsonInScript = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+
+/** A script's own strings may hold the end tag, or a comment's beginning; with a backslash they mean the same. */
+const scriptSafe = (code: string): string =>
+  code.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");

@@ -43,13 +43,7 @@ export function accuracyOverBits(rows: readonly Row[], { title = "" }: { title?:
   );
   return {
     data: named(drawn.map(({ rank, trace }) => ({ ...trace, visible: rank === shown[0] }))),
-    layout: layout(
-      title,
-      datasets,
-      all,
-      shown,
-      drawn.map(({ rank }) => rank),
-    ),
+    layout: layout({ title, datasets, all, shown, order: drawn.map(({ rank }) => rank) }),
     config: { responsive: true, displaylogo: false },
   };
 }
@@ -74,16 +68,13 @@ function panelTraces(found: readonly Configuration[], { rank, panel, depths }: P
     ),
   );
   const span = withBits.map(row => codeLength(row)!);
-  const baselines = found.filter(row => !hasBits(row) && row[rank.measure]);
+  const measured = found.filter(row => row[rank.measure]);
+  const levels = measured.filter(row => !hasBits(row) && row.model !== "matched");
   return [
     ...lines,
     ...(rank.measure === "accuracy" ? [paperPoints(found[0]!.dataset)] : []),
-    ...baselines.filter(({ model }) => model !== "matched").map(row => level(row, span, rank)),
-    matchedPoints(
-      baselines.filter(({ model }) => model === "matched"),
-      withBits,
-      rank,
-    ),
+    ...levels.map(row => level(row, span, rank)),
+    matchedPoints(measured, rank),
   ]
     .filter(trace => (trace.x as number[]).length > 0)
     .map(trace => ({ ...trace, ...axes }));
@@ -102,7 +93,7 @@ function line(found: readonly Configuration[], { rank, objective, hidden, colour
   return {
     type: "scatter",
     mode: "lines+markers",
-    name: `${hidden === "0" ? "linear" : `+ ${hidden.replaceAll("x", "×")}`}, ${objective}`,
+    name: `${hidden === "0" ? "no hidden layer" : `hidden ${hidden.replaceAll("x", "×")}`}, ${objective}`,
     x: sorted.map(row => codeLength(row)),
     y: sorted.map(row => percent(row[rank.measure]!.mean)),
     error_y: errorBars(sorted.map(row => row[rank.measure]!)),
@@ -121,8 +112,10 @@ const errorBars = (spreads: readonly Spread[]): Record<string, unknown> => ({
   width: 3,
 });
 
+const paperOf = (dataset: string) => paper.filter(row => row.dataset === dataset && row.projections !== null);
+
 function paperPoints(dataset: string): Trace {
-  const points = paper.filter(row => row.dataset === dataset && row.projections !== null);
+  const points = paperOf(dataset);
   return {
     type: "scatter",
     mode: "markers",
@@ -157,28 +150,34 @@ function level(found: Configuration, span: readonly number[], rank: Rank): Trace
 }
 
 /** Small networks on the inputs, each drawn where the projection stands whose parameters it matches best. */
-function matchedPoints(
-  found: readonly Configuration[],
-  projections: readonly Configuration[],
-  rank: Rank,
-): Trace {
-  const placed = found.flatMap(row => {
-    const near = nearest(row, projections);
-    return near === null ? [] : [{ row, bits: codeLength(near)!, near }];
-  });
+function matchedPoints(found: readonly Configuration[], rank: Rank): Trace {
+  const points = placed(found);
   return {
     type: "scatter",
     mode: "markers",
     name: "network of equal size",
-    x: placed.map(({ bits }) => bits),
-    y: placed.map(({ row }) => percent(row[rank.measure]!.mean)),
-    error_y: errorBars(placed.map(({ row }) => row[rank.measure]!)),
-    marker: { color: baselineColours.matched, size: 9, symbol: "triangle-up" },
-    text: placed.map(
+    x: points.map(({ bits }) => bits),
+    y: points.map(({ row }) => percent(row[rank.measure]!.mean)),
+    error_y: errorBars(points.map(({ row }) => row[rank.measure]!)),
+    marker: { color: baselineColours.matched, size: 9, symbol: "triangle-up-open", line: { width: 2 } },
+    text: points.map(
       ({ row, near }) => `${hover(row, row[rank.measure]!)}<br>as large as ${text(nameOf(near))}`,
     ),
     hovertemplate: "%{text}<extra></extra>",
   };
+}
+
+/** Networks of equal size beside the projection whose parameters they match best. */
+function placed(
+  found: readonly Configuration[],
+): { row: Configuration; near: Configuration; bits: number }[] {
+  const projections = found.filter(hasBits);
+  return found
+    .filter(({ model }) => model === "matched")
+    .flatMap(row => {
+      const near = nearest(row, projections);
+      return near === null ? [] : [{ row, near, bits: codeLength(near)! }];
+    });
 }
 
 function nearest(row: Configuration, others: readonly Configuration[]): Configuration | null {
@@ -212,50 +211,125 @@ function named(traces: readonly Trace[]): Trace[] {
   });
 }
 
-function layout(
-  title: string,
-  datasets: readonly string[],
-  all: readonly Configuration[],
-  shown: readonly Rank[],
-  order: readonly Rank[],
-): Record<string, unknown> {
-  const axes = datasets.map((dataset, i) => {
+interface Parts {
+  readonly title: string;
+  readonly datasets: readonly string[];
+  readonly all: readonly Configuration[];
+  readonly shown: readonly Rank[];
+  /** The rank of each trace. */
+  readonly order: readonly Rank[];
+}
+
+function layout(parts: Parts): Record<string, unknown> {
+  const { title, datasets, all, shown } = parts;
+  const axes = datasets.map((dataset, panel) => {
     const lengths = all.filter(row => row.dataset === dataset).flatMap(row => codeLength(row) ?? []);
-    const suffix = i ? String(i + 1) : "";
-    const width = 1 / datasets.length;
-    const domain = [i * width + (i ? 0.05 : 0), (i + 1) * width];
+    const suffix = panel ? String(panel + 1) : "";
     return {
-      [`xaxis${suffix}`]: { ...xAxis(lengths), domain, anchor: `y${suffix}` },
-      [`yaxis${suffix}`]: { ...yAxis(i ? "" : "accuracy on the test part, %"), anchor: `x${suffix}` },
+      [`xaxis${suffix}`]: { ...xAxis(lengths), domain: domain(panel, datasets.length), anchor: `y${suffix}` },
+      [`yaxis${suffix}`]: { ...yAxis(panel ? "" : "accuracy on the test part, %"), anchor: `x${suffix}` },
     };
   });
-  const many = datasets.length > 1;
   return {
     title: { text: text(title), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
     font: { family: "Arial, Helvetica, sans-serif", size: 13, color: "#222222" },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    width: undefined,
-    height: 520,
-    margin: { l: 60, r: 20, t: many ? 84 : 64, b: 130 },
+    height: 560,
+    margin: { l: 60, r: 20, t: 90, b: 150 },
     hovermode: "closest",
     legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
-    ...Object.assign({}, ...axes),
-    annotations: many
-      ? datasets.map((dataset, i) => ({
-          text: text(dataset),
-          x: i / datasets.length + (i ? 0.05 : 0),
-          y: 1.02,
-          xref: "paper",
-          yref: "paper",
-          xanchor: "left",
-          yanchor: "bottom",
-          showarrow: false,
-          font: { size: 14 },
-        }))
-      : [],
-    updatemenus: shown.length > 1 ? [rankButtons(shown, order)] : [],
+    ...nested(Object.assign({}, ...axes), view(parts, shown[0])),
+    updatemenus: shown.length > 1 ? [rankButtons(parts)] : [],
   };
+}
+
+/** Plotly's buttons name a part of an axis `yaxis.range`; a layout holds it inside the axis. */
+function nested(axes: Record<string, object>, changes: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...axes };
+  for (const [path, value] of Object.entries(changes)) {
+    const [name, part] = path.split(".") as [string, string?];
+    result[name] = part ? { ...axes[name], [part]: value } : value;
+  }
+  return result;
+}
+
+const gap = 0.06; // of the width, between panels: room for the right one's tick labels
+
+const domain = (panel: number, panels: number): [number, number] => {
+  const width = (1 - gap * (panels - 1)) / panels;
+  return [panel * (width + gap), panel * (width + gap) + width];
+};
+
+/**
+ * What one rank shows: the part of each panel's axis where projections and the paper stand, the panel's name, and a
+ * note for each network of equal size that lies below, so that the smallest of them do not flatten all curves.
+ */
+function view({ datasets, all }: Parts, rank: Rank | undefined): Record<string, unknown> {
+  const panels = datasets.map((dataset, panel) => {
+    const found = all.filter(row => row.dataset === dataset && rank && row[rank.measure]);
+    const range = rank ? yRange(dataset, found, rank) : null;
+    return {
+      range: { [`yaxis${panel ? panel + 1 : ""}.${range ? "range" : "autorange"}`]: range ?? true },
+      notes: [
+        ...(datasets.length > 1 ? [panelName(dataset, domain(panel, datasets.length)[0])] : []),
+        ...(rank && range ? below(found, { rank, panel, bottom: range[0] }) : []),
+      ],
+    };
+  });
+  return {
+    ...Object.assign({}, ...panels.map(({ range }) => range)),
+    annotations: panels.flatMap(({ notes }) => notes),
+  };
+}
+
+function yRange(dataset: string, found: readonly Configuration[], rank: Rank): [number, number] | null {
+  const spreads = found.filter(row => row.model !== "matched").map(row => row[rank.measure]!);
+  const values = [
+    ...spreads.flatMap(({ mean, sd }) => [mean - (sd ?? 0), mean + (sd ?? 0)]),
+    ...(rank.measure === "accuracy" ? paperOf(dataset).map(row => row.accuracy) : []),
+  ].filter(Number.isFinite);
+  if (values.length === 0) return null;
+  const [low, high] = [100 * Math.min(...values), 100 * Math.max(...values)];
+  const room = Math.max(0.1 * (high - low), 0.5);
+  return [Number((low - room).toFixed(2)), Number((high + room).toFixed(2))];
+}
+
+const panelName = (dataset: string, x: number): Record<string, unknown> => ({
+  text: text(dataset),
+  x,
+  y: 1.01,
+  xref: "paper",
+  yref: "paper",
+  xanchor: "left",
+  yanchor: "bottom",
+  showarrow: false,
+  font: { size: 14 },
+});
+
+interface Floor {
+  readonly rank: Rank;
+  readonly panel: number;
+  readonly bottom: number;
+}
+
+function below(found: readonly Configuration[], { rank, panel, bottom }: Floor): Record<string, unknown>[] {
+  return placed(found).flatMap(({ row, bits }) => {
+    const value = percent(row[rank.measure]!.mean);
+    if (value === null || value >= bottom) return [];
+    return {
+      text: `${value.toFixed(1)} ↓`,
+      x: Math.log10(bits), // an annotation on a log axis stands at the exponent
+      y: bottom,
+      xref: panel ? `x${panel + 1}` : "x",
+      yref: panel ? `y${panel + 1}` : "y",
+      xanchor: "left",
+      xshift: 4,
+      yanchor: "bottom",
+      showarrow: false,
+      font: { color: baselineColours.matched, size: 12 },
+    };
+  });
 }
 
 /** Ticks where models stand, thinned so that their labels do not touch. */
@@ -274,6 +348,7 @@ function xAxis(lengths: readonly number[]): Record<string, unknown> {
     showgrid: true,
     gridcolor: "rgba(128,128,128,0.25)",
     zeroline: false,
+    ticklabeloverflow: "allow",
   };
 }
 
@@ -281,9 +356,10 @@ const yAxis = (title: string): Record<string, unknown> => ({
   title: { text: title },
   gridcolor: "rgba(128,128,128,0.25)",
   zeroline: false,
+  ticklabeloverflow: "allow", // Plotly hides labels where it cannot measure text
 });
 
-const rankButtons = (shown: readonly Rank[], order: readonly Rank[]): Record<string, unknown> => ({
+const rankButtons = (parts: Parts): Record<string, unknown> => ({
   type: "buttons",
   direction: "right",
   x: 1,
@@ -291,14 +367,16 @@ const rankButtons = (shown: readonly Rank[], order: readonly Rank[]): Record<str
   y: 1.02,
   yanchor: "bottom",
   showactive: true,
-  buttons: shown.map(rank => ({
+  buttons: parts.shown.map(rank => ({
     label: rank.name,
-    method: "restyle",
-    args: [{ visible: order.map(other => other === rank) }],
+    method: "update",
+    args: [{ visible: parts.order.map(other => other === rank) }, view(parts, rank)],
   })),
 });
 
-const percent = (share: number): number => Number((100 * share).toFixed(3));
+/** A fraction in percent; null, which Plotly leaves out, where training diverged. */
+const percent = (share: number): number | null =>
+  Number.isFinite(share) ? Number((100 * share).toFixed(3)) : null;
 
 /** Plotly reads some HTML in its texts; names are names. */
 const text = (value: string): string => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

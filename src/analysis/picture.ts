@@ -5,7 +5,7 @@ import { check } from "../core/check.js";
 import type { Figure } from "./charts.js";
 
 /** Pixels; the width at which a README shows it. */
-const size = { width: 900, height: 520 } as const;
+const size = { width: 900, height: 560 } as const;
 
 /** The script that draws figures, as the installed package has it. */
 export const plotlyScript = (): string =>
@@ -40,7 +40,8 @@ export async function svg(figure: Figure): Promise<string> {
 /** What a picture shows of a figure: no buttons, and only the traces that they would show first. */
 export function still({ data, layout }: Figure): { data: object[]; layout: object } {
   const { updatemenus: _, ...rest } = layout;
-  return { data: data.filter(trace => trace.visible !== false), layout: rest };
+  const margin = { ...(layout.margin as object), t: 65 }; // no buttons, less room
+  return { data: data.filter(trace => trace.visible !== false), layout: { ...rest, margin } };
 }
 
 /** Plotly draws ids at random: the same ones in order of appearance instead. */
@@ -52,7 +53,7 @@ function steady(text: string): string {
     .replace(/url\((['"]|&quot;)?[^)#]*#([^)'"&]+)(['"]|&quot;)?\)/g, (whole, _open, id) =>
       seen.has(id) ? `url(#${seen.get(id)})` : whole,
     )
-    .replace(/\bclass="([^"]*)"/g, (_, names) => `class="${names.replace(/\b[0-9a-f]{6}\b/g, "")}"`);
+    .replace(/\bclass="([^"]*)"/g, (_, names) => `class="${names.replace(/(?<=\btrace)[0-9a-f]{6}\b/, "")}"`);
 }
 
 async function openPage(): Promise<{ window: DOMWindow; plotly: Plotly }> {

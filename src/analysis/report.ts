@@ -49,7 +49,7 @@ const policy =
 const reading = [
   "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
   "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",
-  "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place.",
+  "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place; a number with an arrow is one that lies below the view.",
   "Levels across the figure are models without bits. Point at a mark for its numbers; click a name to hide it.",
 ];
 
@@ -76,12 +76,17 @@ function layout() {
   const [ink, paper, line] = ["--ink", "--paper", "--line"].map(colour);
   const narrow = innerWidth < 600;
   const found = { ...figure.layout, paper_bgcolor: paper, plot_bgcolor: paper, font: { ...figure.layout.font, color: ink } };
-  found.updatemenus = (found.updatemenus ?? []).map(menu => ({ ...menu, bgcolor: paper, bordercolor: line, font: { color: dark.matches ? "#999" : ink } }));
-  found.title = narrow ? undefined : found.title;
-  if (narrow) Object.assign(found, { height: 640, margin: { ...found.margin, l: 45, r: 5, b: 240 } });
+  found.updatemenus = (found.updatemenus ?? []).map(menu => ({ ...menu, bgcolor: paper, bordercolor: line, font: { color: dark.matches ? "#888" : ink } }));
+  found.title = undefined; // the page has it
+  if (narrow) {
+    found.height = 620;
+    found.margin = { ...found.margin, t: 50, l: 45, r: 5, b: 240 };
+    found.legend = { ...found.legend, y: -0.25 };
+    found.font.size = 11;
+  }
   return found;
 }
-const draw = () => Plotly.react("figure", figure.data, layout(), figure.config);
+const draw = () => Plotly.react("figure", figure.data, layout(), { ...figure.config, displayModeBar: innerWidth < 600 ? false : "hover" });
 draw();
 dark.addEventListener("change", draw);
 `;

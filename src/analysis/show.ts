@@ -1,14 +1,13 @@
-import { join } from "node:path";
 import { check } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { resultsFolder } from "../core/folders.js";
 import type { Run } from "../tracking/run.js";
 import { accuracyOverBits } from "./charts.js";
 import { measures, type Row, toCsv } from "./measures.js";
-import { markNote } from "./paper.js";
+import { markNote, paperNumber } from "./paper.js";
 import { svg } from "./picture.js";
 import { report } from "./report.js";
-import { markdown, resultTables, type Table, terminal, trainerTables } from "./tables.js";
+import { markdown, plainCell, resultTables, type Table, terminal, trainerTables } from "./tables.js";
 
 /** What stands beside the numbers. */
 export interface Words {
@@ -46,7 +45,7 @@ export async function show(name: string, runs: readonly Run[], words: Words): Pr
   for (const [file, content] of files) {
     const path = resultsFolder(name, file);
     await writeWhole(path, content);
-    paths.push(join(path));
+    paths.push(path);
   }
   const text = [...tables.map(table => terminal(table)), ...notesOn(rows).flatMap(wrapped)];
   return { paths, text: text.join("\n\n") };
@@ -55,11 +54,11 @@ export async function show(name: string, runs: readonly Run[], words: Words): Pr
 function page(tables: readonly Table[], rows: readonly Row[], { title, claim, command }: Words): string {
   const notes = notesOn(rows).map(note => `- ${note.replaceAll("* ", "\\* ")}`);
   const parts = [
-    `# ${title}`,
-    `Claim: ${claim}`,
+    `# ${plainCell(title)}`,
+    `Claim: ${plainCell(claim)}`,
     ...tables.map(markdown),
     notes.join("\n"),
-    `Rebuilt by \`${command}\`.`,
+    `Rebuilt by \`${command.replace(/[`\s]+/g, " ")}\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -71,7 +70,7 @@ export function notesOn(rows: readonly Row[]): string[] {
   return [
     `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs).`,
     "Ratio: parameters of the full network by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
-    ...(rows.some(row => row.dataset === "mnist") ? [markNote] : []),
+    ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];
 }
 

@@ -127,10 +127,14 @@ const fields: readonly Field[] = [
   { title: "objective", align: "left", cell: found => found.objective },
   { title: "bits", align: "right", cell: found => grouped(codeLength(found)) },
   { title: "n", align: "right", cell: found => String(found.accuracy?.n ?? 0) },
-  { title: "P@1, %", align: "right", cell: found => percentSpread(found.accuracy) },
-  { title: "paper, %", align: "right", cell: ({ paper }) => paperCell(paper) },
+  { title: "P@1,\u00a0%", align: "right", cell: found => percentSpread(found.accuracy) },
+  { title: "paper,\u00a0%", align: "right", cell: ({ paper }) => paperCell(paper) },
   { title: "ratio", align: "right", cell: found => times(found.ratio) },
-  { title: "with planes", align: "right", cell: found => times(found.ratioWithPlanes) },
+  {
+    title: "with planes",
+    align: "right",
+    cell: found => (codeLength(found) === null ? "" : times(found.ratioWithPlanes)),
+  },
   { title: "parameters", align: "right", cell: found => grouped(found.parameters) },
   { title: "bytes", align: "right", cell: found => grouped(found.bytes) },
 ];
@@ -168,7 +172,7 @@ export function trainerTables(rows: readonly Row[]): Table[] {
       { title: "model", align: "left" },
       { title: "n", align: "right" },
       { title: "difference", align: "right" },
-      { title: "95 % interval", align: "right" },
+      { title: "95\u00a0% interval", align: "right" },
     ],
     rows: lines
       .filter(({ found }) => found.dataset === dataset)
@@ -202,7 +206,9 @@ export function trainerEffect(rows: readonly Row[], joint: Configuration): Estim
 export function percentSpread(value: Spread | null): string {
   if (!value) return "";
   const centre = (100 * value.mean).toFixed(2);
-  return value.sd === null ? centre : `${centre} ± ${(100 * value.sd).toFixed(2)}`;
+  return value.sd === null || Number.isNaN(value.mean)
+    ? centre
+    : `${centre} ± ${(100 * value.sd).toFixed(2)}`;
 }
 
 const paperCell = (paper: PaperNumber | null): string =>
@@ -211,8 +217,9 @@ const paperCell = (paper: PaperNumber | null): string =>
 /** A difference of fractions in points of percent, with its sign: `+0.12`. */
 const points = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(2)}`;
 
+/** A ratio with three digits or more: `3,453`, `44.0`, `5.10`. */
 const times = (value: number | null): string =>
-  value === null ? "" : value >= 100 ? grouped(Math.round(value)) : String(Number(value.toPrecision(3)));
+  value === null ? "" : value >= 100 ? grouped(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2);
 
 const grouped = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
 
@@ -224,7 +231,8 @@ export function markdown({ title, columns, rows }: Table): string {
   return [`**${plainCell(title)}**`, "", head, rule, ...rows.map(line)].join("\n");
 }
 
-const plainCell = (text: string): string =>
+/** Text in Markdown that stays text, in one line. */
+export const plainCell = (text: string): string =>
   text
     .replace(/\s+/g, " ")
     .replace(/[\\`*_|[\]]/g, "\\$&")
@@ -241,7 +249,7 @@ export function terminal({ title, columns, rows }: Table, width = 100): string {
   const sum = widths.reduce((total, w) => total + w, 0);
   const gap = sum + 2 * (columns.length - 1) <= width ? "  " : " ";
   const over = sum + gap.length * (columns.length - 1) - width;
-  if (over > 0) widths[0] = Math.max(8, widths[0]! - over);
+  for (let i = 0; i < over; i++) widths[widths.indexOf(Math.max(...widths))]!--; // the widest is text, not a number
   const line = (row: readonly string[]): string =>
     row
       .map((text, i) => aligned(text, widths[i]!, columns[i]!.align))
@@ -254,7 +262,9 @@ export function terminal({ title, columns, rows }: Table, width = 100): string {
   const rule = "─".repeat(
     Math.min(width, widths.reduce((total, w) => total + w, 0) + gap.length * (columns.length - 1)),
   );
-  return [visible(title), "", ...header, rule, ...cells.map(line)].join("\n");
+  return [aligned(visible(title), width, "left").trimEnd(), "", ...header, rule, ...cells.map(line)].join(
+    "\n",
+  );
 }
 
 function aligned(text: string, width: number, align: "left" | "right"): string {

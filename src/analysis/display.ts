@@ -1,0 +1,68 @@
+import type { Run } from "../tracking/run.js";
+import { accuracyOverBits, type Figure } from "./charts.js";
+import { measures, type Row } from "./measures.js";
+import { svg } from "./picture.js";
+import { html, markdown, resultTables, type Table, terminal, trainerTables } from "./tables.js";
+
+/** MIME type → content, as the Jupyter protocol has it. */
+export type MimeBundle = Record<string, unknown>;
+
+/** Whatever has this method shows itself in a notebook, in our kernel as in Deno's. */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as typeof displaySymbol;
+
+/** A figure that shows itself; else plain Plotly JSON. */
+export interface ShownFigure extends Figure {
+  [displaySymbol](): Promise<MimeBundle>;
+}
+
+/** Tables that show themselves; printed, they are text in aligned columns. */
+export interface ShownTable {
+  readonly tables: readonly Table[];
+  toString(): string;
+  markdown(): string;
+  [displaySymbol](): MimeBundle;
+}
+
+/** Accuracy over code length, of runs or of rows read from a measures.csv. */
+export function figure(from: readonly Run[] | readonly Row[], words: { title?: string } = {}): ShownFigure {
+  const drawn = accuracyOverBits(rowsOf(from), words);
+  const display = async (): Promise<MimeBundle> => ({
+    "application/vnd.plotly.v1+json": { ...drawn },
+    "image/svg+xml": await svg(drawn),
+    "text/plain": summary(drawn),
+  });
+  return hidden({ ...drawn }, { [displaySymbol]: display }) as ShownFigure;
+}
+
+/** Our numbers beside the paper's, and what the full network's help is worth. */
+export function table(from: readonly Run[] | readonly Row[]): ShownTable {
+  const rows = rowsOf(from);
+  const tables = [...resultTables(rows), ...trainerTables(rows)];
+  const text = (): string => tables.map(one => terminal(one)).join("\n\n");
+  const display = (): MimeBundle => ({
+    "text/html": tables.map(html).join("\n"),
+    "text/plain": text(),
+  });
+  return hidden(
+    { tables },
+    { toString: text, markdown: () => tables.map(markdown).join("\n\n"), [displaySymbol]: display },
+  ) as ShownTable;
+}
+
+const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
+  from.length > 0 && !("settings" in from[0]!) ? (from as readonly Row[]) : measures(from as readonly Run[]);
+
+/** Methods that do not show up in JSON or among an object's own fields. */
+function hidden(target: object, methods: object): object {
+  for (const key of Reflect.ownKeys(methods))
+    Object.defineProperty(target, key, { value: (methods as Record<PropertyKey, unknown>)[key] });
+  return target;
+}
+
+/** `Figure: Neural projections on MNIST, 10 traces, 35 points`. */
+function summary({ data, layout }: Figure): string {
+  const seen = data.filter(trace => trace.visible !== false);
+  const points = seen.reduce((sum, trace) => sum + (trace.x as unknown[]).length, 0);
+  const title = (layout.title as { text: string }).text || "accuracy over code length";
+  return `Figure: ${title}, ${seen.length} traces, ${points} points`;
+}

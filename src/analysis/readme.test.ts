@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { packageFolder } from "../core/folders.js";
+import { type Row, toCsv } from "./measures.js";
+import { disagreements, filled } from "./readme.js";
+
+const row: Row = {
+  experiment: "mnist-table",
+  dataset: "mnist",
+  model: "projection",
+  projections: 8,
+  bits: 10,
+  hidden: "0",
+  objective: "joint",
+  seed: 1,
+  epochs: 20,
+  parameters: 810,
+  ratio: 3453.0988,
+  bytes: 3240,
+  accuracy: 0.79,
+  top3: 0.9,
+  top5: 0.95,
+  validation_accuracy: 0.8,
+  trainer_accuracy: 0.98,
+  train_seconds: 1,
+};
+const csv = toCsv([row, { ...row, seed: 2, accuracy: 0.8 }]);
+const readme = "# Title\n\n<!-- results:mnist-table -->\nold\n<!-- /results -->\n\nEnd $& $1\n";
+
+it("fills the table in from measures.csv, and nothing else", () => {
+  const made = filled(readme, name => (name === "mnist-table" ? csv : ""));
+  expect(made).toContain(
+    "| projection 8×10 | joint | 80 | 2 | 79.50 ± 0.71 | 70.6\\* | 3,453 | 810 | 3,240 |",
+  );
+  expect(made.startsWith("# Title\n\n<!-- results:mnist-table -->\n")).toBe(true);
+  expect(made.endsWith("<!-- /results -->\n\nEnd $& $1\n")).toBe(true);
+  expect(made).not.toContain("old");
+  expect(filled(made, () => csv)).toBe(made);
+});
+
+it("says which tables disagree, down to one digit", () => {
+  expect(disagreements(readme, () => csv)).toEqual(["mnist-table"]);
+  const made = filled(readme, () => csv);
+  expect(disagreements(made, () => csv)).toEqual([]);
+  expect(disagreements(made.replace("79.50", "79.51"), () => csv)).toEqual(["mnist-table"]);
+  expect(disagreements(made, () => toCsv([row]))).toEqual(["mnist-table"]);
+});
+
+it.each([
+  "no markers",
+  "<!-- results:mnist-table -->\n",
+  "<!-- results:a -->\n<!-- results:b -->\n<!-- /results -->\n<!-- /results -->",
+  "<!-- /results -->",
+])("refuses markers that are not whole: %j", text => {
+  expect(() => filled(text, () => csv)).toThrow("results markers of the README");
+});
+
+it("our own README, where it has results, agrees with results/", () => {
+  const path = packageFolder("README.md");
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (text.includes("<!-- results:"))
+    expect(
+      disagreements(text, name => readFileSync(packageFolder("results", name, "measures.csv"), "utf8")),
+    ).toEqual([]);
+});

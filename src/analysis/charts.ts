@@ -21,6 +21,8 @@ type Rank = (typeof ranks)[number];
 
 /** Okabe and Ito's palette, told apart with any colour vision: one colour per depth of the network on the bits. */
 const depthColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"] as const;
+/** The name in the legend of small networks on the inputs. */
+export const equalSize = "network of equal size";
 const paperColour = "#777777"; // readable on white and on black
 const baselineColours = { full: "#777777", softmax: "#b07aa1", matched: "#e69f00" } as const;
 
@@ -155,7 +157,7 @@ function matchedPoints(found: readonly Configuration[], rank: Rank): Trace {
   return {
     type: "scatter",
     mode: "markers",
-    name: "network of equal size",
+    name: equalSize,
     x: points.map(({ bits }) => bits),
     y: points.map(({ row }) => percent(row[rank.measure]!.mean)),
     error_y: errorBars(points.map(({ row }) => row[rank.measure]!)),
@@ -364,7 +366,7 @@ const rankButtons = (parts: Parts): Record<string, unknown> => ({
   direction: "right",
   x: 1,
   xanchor: "right",
-  y: 1.02,
+  y: parts.datasets.length > 1 ? 1.08 : 1.02, // above the names of panels
   yanchor: "bottom",
   showactive: true,
   buttons: parts.shown.map(rank => ({

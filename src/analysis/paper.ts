@@ -106,4 +106,4 @@ export const certaintyMark = (certainty: Certainty): string => (certainty === "r
 /** What the mark means, for under a table. */
 export const markNote =
   "Paper: Ravi 2017, arXiv 1708.00630, P@1 of one run each, trained jointly. " +
-  "* not read from the paper but remembered (about 90 % sure).";
+  "* not read in a source but remembered; src/analysis/paper.ts says how surely.";

@@ -84,16 +84,9 @@ function measureText(window: DOMWindow): void {
     const widths = own.map(text => textWidth(text.textContent ?? "", fontSize(text)));
     const heights = own.map(text => fontSize(text) * 1.2);
     const [width, height] = [Math.max(0, ...widths), Math.max(0, ...heights)];
-    return {
-      x: 0,
-      y: -0.8 * height,
-      left: 0,
-      top: -0.8 * height,
-      right: width,
-      bottom: 0.2 * height,
-      width,
-      height,
-    };
+    const left = -width * anchored(own[0]);
+    const [top, bottom] = [-0.8 * height, 0.2 * height];
+    return { x: left, y: top, left, top, right: left + width, bottom, width, height };
   };
   Object.assign(window.SVGElement.prototype, {
     getBBox(this: Element) {
@@ -107,6 +100,13 @@ function measureText(window: DOMWindow): void {
   window.Element.prototype.getBoundingClientRect = function (this: Element) {
     return this instanceof window.SVGElement ? (box(this) as DOMRect) : plain.call(this);
   };
+}
+
+/** The share of a text that lies left of its place: Plotly reads that of annotations, and moves axis titles by it. */
+function anchored(text: Element | undefined): number {
+  if (!text?.classList.contains("annotation-text")) return 0;
+  const anchor = (text as SVGElement).style.textAnchor || text.getAttribute("text-anchor");
+  return anchor === "middle" ? 0.5 : anchor === "end" ? 1 : 0;
 }
 
 const narrow = new Set("ijl.,:;'|!tfrI()[] ·");

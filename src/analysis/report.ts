@@ -1,4 +1,4 @@
-import type { Figure } from "./charts.js";
+import { equalSize, type Figure } from "./charts.js";
 import { plotlyScript } from "./picture.js";
 import { escaped, html, type Table } from "./tables.js";
 
@@ -31,7 +31,7 @@ export function report({ title, claim, command, notes, tables, figure }: Report)
 ${tables.map(table => `<div class="wide">${html(table)}</div>`).join("\n")}
 <h2>How to read it</h2>
 <ul>
-${[...reading, ...notes].map(note => `<li>${escaped(note)}</li>`).join("\n")}
+${[...reading(figure), ...notes].map(note => `<li>${escaped(note)}</li>`).join("\n")}
 </ul>
 <h2>How to get it again</h2>
 <pre>${escaped(command)}</pre>
@@ -46,12 +46,20 @@ ${[...reading, ...notes].map(note => `<li>${escaped(note)}</li>`).join("\n")}
 const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
 
-const reading = [
-  "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
-  "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",
-  "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place; a number with an arrow is one that lies below the view.",
-  "Levels across the figure are models without bits. Point at a mark for its numbers; click a name to hide it.",
-];
+/** What the marks of this figure mean. */
+function reading({ data }: Figure): string[] {
+  const drawn = (name: string): boolean => data.some(trace => trace.name === name);
+  return [
+    "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
+    "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",
+    ...(drawn(equalSize)
+      ? [
+          "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place; a number with an arrow is one that lies below the view.",
+        ]
+      : []),
+    "Levels across the figure are models without bits. Point at a mark for its numbers; click a name to hide it.",
+  ];
+}
 
 const style = `
 :root { color-scheme: light dark; --ink: #222; --paper: #fff; --line: #ccc; --soft: #f4f4f4; }
@@ -80,7 +88,7 @@ function layout() {
   found.title = undefined; // the page has it
   if (narrow) {
     found.height = 620;
-    found.margin = { ...found.margin, t: 50, l: 45, r: 5, b: 240 };
+    found.margin = { ...found.margin, t: 70, l: 45, r: 5, b: 240 };
     found.legend = { ...found.legend, y: -0.25 };
     found.font.size = 11;
   }

@@ -1,6 +1,6 @@
 import { catalogue } from "../core/catalogue.js";
 import type { Dataset } from "./dataset.js";
-import { type Fetching, find, read } from "./member.js";
+import { type Fetching, find, type Member, read } from "./member.js";
 import { assemble, type Source } from "./source.js";
 
 const sets = catalogue<Source>("data set", new URL("./sets/", import.meta.url));
@@ -51,9 +51,10 @@ export async function entry(name: string): Promise<Entry> {
 /** A file of a set as it was found. */
 export interface Checked {
   readonly file: string;
+  readonly state: "whole" | "damaged" | "missing";
   /** Where it lies; null: not on this machine. */
   readonly path: string | null;
-  /** What is wrong with it; null: nothing, or it is not here. */
+  /** What is wrong with a damaged file, and what mends it. */
   readonly problem: string | null;
 }
 
@@ -61,15 +62,18 @@ export interface Checked {
 export async function inspect(name: string): Promise<Checked[]> {
   const { members } = await sets.load(name);
   const found: Checked[] = [];
-  for (const member of members) {
-    const path = find(name, member) ?? null;
-    const problem = path
-      ? await read(name, member).then(
-          () => null,
-          error => (error as Error).message,
-        )
-      : null;
-    found.push({ file: member.file, path, problem });
-  }
+  for (const member of members) found.push(await checked(name, member));
   return found;
+}
+
+async function checked(set: string, member: Member): Promise<Checked> {
+  const { file } = member;
+  const path = find(set, member);
+  if (!path) return { file, state: "missing", path: null, problem: null };
+  try {
+    await read(set, member);
+    return { file, state: "whole", path, problem: null };
+  } catch (error) {
+    return { file, state: "damaged", path, problem: (error as Error).message };
+  }
 }

@@ -1,80 +1,99 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, truncate } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import { silent } from "../core/progress.js";
-import type { Fetching } from "./member.js";
+import { Refusal } from "../core/check.js";
+import { unwritable } from "../core/file.js";
+import { type Progress, silent, type Task } from "../core/progress.js";
+import type { Part } from "./part.js";
 
-const connectMs = 10_000;
-const stallMs = 30_000;
+/** How a download goes. */
+export interface Fetching {
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+  /** How long a server may take to answer, and how long it may pause later, in ms. */
+  readonly answerMs?: number;
+  readonly stallMs?: number;
+}
 
 /**
- * The bytes behind an address. They collect in the file `part`, which a broken download leaves behind: the next one
- * goes on where it ended, if the server can. The caller checks what came.
+ * The bytes behind an address. They collect in `part`; what it holds already is not asked for again, if the server can
+ * go on in the middle. The caller checks what came. Throws an Error that tells in few words why nothing came, and
+ * refuses what the disk refuses.
  */
 export async function download(
   url: string,
-  part: string,
+  part: Part,
   name: string,
-  { signal, progress = silent }: Fetching,
+  { signal, progress = silent, answerMs = 5_000, stallMs = 30_000 }: Fetching,
 ): Promise<Buffer> {
-  await mkdir(dirname(part), { recursive: true });
-  const have = await sizeOf(part);
-  const watch = watchdog(signal);
+  const watch = watchdog(answerMs, stallMs, signal);
   const task = progress.task(name, 0);
   try {
-    const response = await fetch(url, {
-      signal: watch.signal,
-      headers: have ? { range: `bytes=${have}-` } : {},
-    });
-    if (response.status === 416) return await readFile(part); // all of it was here
-    if (!response.ok || !response.body)
-      throw new Error(`answers ${response.status} ${response.statusText}`.trim());
-    const resumed = response.status === 206;
-    let done = resumed ? have : 0;
-    const total = done + Number(response.headers.get("content-length") ?? 0);
-    const body = Readable.fromWeb(response.body as ReadableStream);
-    body.on("data", (chunk: Buffer) => {
-      watch.alive();
-      done += chunk.length;
-      task.at(done, `${(done / 1e6).toFixed(1)} MB`, total);
-    });
-    await pipeline(body, createWriteStream(part, { flags: resumed ? "a" : "w" }));
-    return await readFile(part);
+    const response = await fetch(url, { signal: watch.signal, headers: headers(part.bytes) });
+    watch.alive();
+    // 416: nothing comes after what we have
+    if (response.status !== 416) await collect(response, part, task, watch.alive);
+    task.end();
+    return await readFile(part.path);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new Error(reason(error, watch.signal));
+    const failure = asFailure(part, error, watch.signal);
+    task.end(`not from ${new URL(url).host}: ${failure.message}`);
+    throw failure;
   } finally {
     watch.stop();
-    task.end();
   }
 }
 
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
+/** identity: a resumed file must go on in the same bytes, and a `.gz` must arrive as it lies there. */
+const headers = (have: number): Record<string, string> => ({
+  "accept-encoding": "identity",
+  ...(have > 0 && { range: `bytes=${have}-` }),
+});
+
+/** Appends what the server sends of the rest; a server that sends everything starts the part anew. */
+async function collect(response: Response, part: Part, task: Task, alive: () => void): Promise<void> {
+  if (!response.ok || !response.body)
+    throw new Error(`answers ${response.status} ${response.statusText}`.trim());
+  const from = response.status === 206 ? firstByte(response) : 0;
+  if (from !== 0 && from !== part.bytes) throw new Error(`answers from byte ${from}, not ${part.bytes}`);
+  if (from === 0 && part.bytes > 0) await truncate(part.path);
+  let done = from;
+  const total = from + Number(response.headers.get("content-length") ?? 0);
+  const body = Readable.fromWeb(response.body as ReadableStream);
+  body.on("data", (chunk: Buffer) => {
+    alive();
+    done += chunk.length;
+    task.at(done, `${(done / 1e6).toFixed(1)} MB`, total);
+  });
+  await pipeline(body, createWriteStream(part.path, { flags: "a" }));
+}
+
+/** `content-range: bytes 500-999/1000` → 500 */
+const firstByte = (response: Response): number =>
+  Number(/^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
 
 /** Gives up on a server that does not answer, or that stops in the middle. */
-function watchdog(outer?: AbortSignal) {
+function watchdog(answerMs: number, stallMs: number, outer?: AbortSignal) {
   const silence = new AbortController();
-  const expire = () => silence.abort(new Error("no answer"));
-  let timer = setTimeout(expire, connectMs);
+  const after = (ms: number) => setTimeout(() => silence.abort(new Error(`silent for ${ms / 1000} s`)), ms);
+  let timer = after(answerMs);
   return {
     signal: outer ? AbortSignal.any([outer, silence.signal]) : silence.signal,
     alive() {
       clearTimeout(timer);
-      timer = setTimeout(expire, stallMs);
+      timer = after(stallMs);
     },
     stop: () => clearTimeout(timer),
   };
 }
 
-function reason(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return (signal.reason as Error).message;
+function asFailure(part: Part, error: unknown, signal: AbortSignal): Error {
+  const local = unwritable(part.path, error);
+  if (local instanceof Refusal) return local;
+  if (signal.aborted) return signal.reason as Error;
   const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  return cause?.code ?? cause?.message ?? message;
+  return new Error(cause?.code ?? cause?.message ?? message);
 }

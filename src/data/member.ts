@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { cacheFolder } from "../core/folders.js";
-import type { Progress } from "../core/progress.js";
-import { download } from "./download.js";
+import { download, type Fetching } from "./download.js";
+import { claimPart } from "./part.js";
 
 /** One file of a data set: what it must be, and where it may come from. */
 export interface Member {
@@ -24,11 +24,6 @@ export interface Member {
   readonly urls: readonly string[];
 }
 
-export interface Fetching {
-  readonly signal?: AbortSignal;
-  readonly progress?: Progress;
-}
-
 /** A place on this machine where a member may lie, and what mends it there. */
 interface Place {
   readonly path: string;
@@ -40,16 +35,21 @@ interface Place {
  * is found but damaged is refused, not skipped: nobody should compute with half a set without knowing.
  */
 export async function read(set: string, member: Member, fetching: Fetching = {}): Promise<Buffer> {
-  const place = places(set, member).find(({ path }) => existsSync(path));
+  const place = placeOf(set, member);
   if (!place) return await fetched(set, member, fetching);
-  const content = unpacked(place.path, await readFile(place.path), member, place.mend);
-  verify(member, content, place.path, place.mend);
+  const raw = await readFile(place.path).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(`cannot read ${place.path} (${error.code}); ${place.mend}`);
+  });
+  const { content, problem } = checked(member, place.path, raw);
+  if (problem) throw new Refusal(`${problem}; ${place.mend}`);
   return content;
 }
 
 /** Where a member lies on this machine, if it does. */
-export const find = (set: string, member: Member): string | undefined =>
-  places(set, member).find(({ path }) => existsSync(path))?.path;
+export const find = (set: string, member: Member): string | undefined => placeOf(set, member)?.path;
+
+const placeOf = (set: string, member: Member): Place | undefined =>
+  places(set, member).find(({ path }) => existsSync(path));
 
 function places(set: string, { file, npm, debian }: Member): Place[] {
   const found: Place[] = [
@@ -70,6 +70,7 @@ function places(set: string, { file, npm, debian }: Member): Place[] {
   return found;
 }
 
+/** The package's files are read, its code is never run. */
 function packagePath(name: string, path: string): string | undefined {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
@@ -80,47 +81,64 @@ function packagePath(name: string, path: string): string | undefined {
 
 /** Downloads from the first address that yields the right bytes, and keeps them in the cache. */
 async function fetched(set: string, member: Member, fetching: Fetching): Promise<Buffer> {
-  const path = cacheFolder("data", set, member.file);
   const reasons: string[] = [];
   for (const url of member.urls) {
-    const part = `${path}.${createHash("sha256").update(url).digest("hex").slice(0, 8)}.part`;
     try {
-      const content = unpacked(
-        url,
-        await download(url, part, `${set}: ${member.file}`, fetching),
-        member,
-        "",
-      );
-      verify(member, content, url, "");
-      await writeWhole(path, content);
-      await rm(part, { force: true });
-      return content;
+      return await fromAddress(url, set, member, fetching);
     } catch (error) {
       fetching.signal?.throwIfAborted();
-      if (error instanceof Refusal) await rm(part, { force: true }); // whole, but wrong: never trusted again
+      if (error instanceof Refusal) throw error; // our disk: another address does not help
       reasons.push(`${new URL(url).host}: ${(error as Error).message}`);
     }
   }
-  throw new Refusal(
-    `${set}: ${member.file} is not on this machine and cannot be downloaded (${reasons.join("; ") || "no address is known"}); ` +
-      "go online and try again, or set NEURALBITS_MIRROR to a folder that holds it",
-  );
+  throw new Refusal(absent(set, member, reasons));
 }
 
-function unpacked(from: string, content: Buffer, member: Member, mend: string): Buffer {
-  if (!from.endsWith(".gz")) return content;
-  try {
-    return gunzipSync(content);
-  } catch (error) {
-    throw new Refusal(damaged(member, from, `cannot be unpacked (${(error as Error).message})`, mend));
+/** An old beginning may be what is wrong: then it is dropped, and the whole file asked for once. */
+async function fromAddress(url: string, set: string, member: Member, fetching: Fetching): Promise<Buffer> {
+  const path = cacheFolder("data", set, member.file);
+  for (;;) {
+    const part = await claimPart(path, url);
+    try {
+      const came = await download(url, part, `${set}: ${member.file}`, fetching);
+      const { content, problem } = checked(member, url, came);
+      if (!problem) await writeWhole(path, content);
+      await part.remove(); // whole, right or wrong: nothing to go on with
+      if (!problem) return content;
+      if (part.bytes === 0) throw new Error(problem);
+    } finally {
+      part.release();
+    }
   }
 }
 
-function verify(member: Member, content: Uint8Array, from: string, mend: string): void {
+/** Unpacks, and compares with the checksum; some servers and folders unpack a `.gz` by themselves. */
+function checked(
+  { file, bytes, sha256 }: Member,
+  from: string,
+  raw: Buffer,
+): { content: Buffer; problem: string | null } {
+  const content = (from.endsWith(".gz") && unpacked(raw)) || raw;
   const found = createHash("sha256").update(content).digest("hex");
-  if (found === member.sha256) return;
-  throw new Refusal(damaged(member, from, `${content.length} bytes with sha256 ${found}`, mend));
+  const problem =
+    `${file} is damaged (${from}): got ${content.length} bytes with sha256 ${found}, ` +
+    `expected ${bytes} bytes with sha256 ${sha256}`;
+  return { content, problem: found === sha256 ? null : problem };
 }
 
-const damaged = ({ bytes, sha256 }: Member, from: string, found: string, mend: string): string =>
-  `${from} is damaged: got ${found}, expected ${bytes} bytes with sha256 ${sha256}${mend && `; ${mend}`}`;
+function unpacked(packed: Buffer): Buffer | null {
+  try {
+    return gunzipSync(packed);
+  } catch {
+    return null; // the checksum tells
+  }
+}
+
+function absent(set: string, { file, bytes, sha256, npm }: Member, reasons: readonly string[]): string {
+  const why = reasons.length ? `cannot be downloaded (${reasons.join("; ")})` : "has no public address";
+  const mend = npm ? `run npm ci to get the package ${npm[0]}` : "go online and try again";
+  return (
+    `${set}: ${file} is not on this machine and ${why}; expected ${bytes} bytes with sha256 ${sha256}; ` +
+    `${mend}, or set NEURALBITS_MIRROR to a folder that holds ${set}/${file}`
+  );
+}

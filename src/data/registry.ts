@@ -1,6 +1,7 @@
 import { catalogue } from "../core/catalogue.js";
 import type { Dataset } from "./dataset.js";
-import { type Fetching, find, type Member, read } from "./member.js";
+import type { Fetching } from "./download.js";
+import { find, type Member, read } from "./member.js";
 import { assemble, type Source } from "./source.js";
 
 const sets = catalogue<Source>("data set", new URL("./sets/", import.meta.url));

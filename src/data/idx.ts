@@ -15,8 +15,8 @@ export function idxParts(files: Files): Parts<ImagePart> {
 
 /** IDX: big-endian magic 0x803 (images: count, rows, columns) or 0x801 (labels: count), then bytes. */
 function idxPart(images: Uint8Array, labels: Uint8Array): ImagePart {
-  const [magic, count, height, width] = header(images, 4);
-  const [labelMagic, labelCount] = header(labels, 2);
+  const [magic, count, height, width] = header(images, 4) as [number, number, number, number];
+  const [labelMagic, labelCount] = header(labels, 2) as [number, number];
   check(
     magic === 0x803 && labelMagic === 0x801,
     "magic numbers of an IDX pair",
@@ -26,15 +26,18 @@ function idxPart(images: Uint8Array, labels: Uint8Array): ImagePart {
   check(labelCount === count, "labels of an IDX pair", labelCount, `${count}, as many as images`);
   const pixels = images.subarray(16);
   check(
-    pixels.length === count! * height! * width!,
+    pixels.length === count * height * width,
     "bytes of images",
     pixels.length,
     `${count} × ${height} × ${width}`,
   );
-  return { count: count!, pixels, labels: Uint16Array.from(labels.subarray(8)) };
+  const values = labels.subarray(8);
+  check(values.length === count, "bytes of labels", values.length, String(count));
+  return { count, pixels, labels: Uint16Array.from(values) };
 }
 
 function header(bytes: Uint8Array, words: number): number[] {
+  check(bytes.length >= 4 * words, "header of an IDX file", bytes.length, `${4 * words} bytes or more`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: words }, (_, i) => view.getUint32(4 * i));
 }

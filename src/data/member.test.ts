@@ -219,13 +219,14 @@ describe("from an address", () => {
 
   it("a server that knows no ranges sends everything, and that is what is kept", async () => {
     let broken = true;
-    const { url } = await serve((request, response) => {
+    const { url, asked } = await serve((request, response) => {
       if (broken) breaksAfter(120_000)(request, response);
       else response.writeHead(200).end(content);
     });
     await refusal(member([url]));
     broken = false;
     expect(same(await read("toy", member([url])))).toBe(true);
+    expect(asked.length).toBe(2); // not a third time for a mixture of both
   });
 
   it("fails over: nobody there, an error page, wrong bytes, a silent server, then the right one", async () => {
@@ -275,8 +276,19 @@ describe("from an address", () => {
   });
 
   it("two downloads of one file at once do not disturb each other", async () => {
-    const { url } = await serve(bytesOf(content));
-    const both = await Promise.all([read("toy", member([url])), read("toy", member([url]))]);
+    let second: Promise<Buffer> | undefined;
+    const { url, asked } = await serve((request, response) => {
+      if (second) return bytesOf(content)(request, response);
+      response.writeHead(200, { "content-length": content.length });
+      response.write(content.subarray(0, 60_000));
+      setTimeout(async () => {
+        second = read("toy", member([url])); // the first one's part lies there, half full
+        await second;
+        response.end(content.subarray(60_000));
+      }, 300);
+    });
+    const both = [await read("toy", member([url])), await second!];
+    expect(asked.map(({ range }) => range)).toEqual([undefined, undefined]);
     expect(both.every(same)).toBe(true);
     expect(inCache()).toEqual(["digits.bin"]);
   });

@@ -17,3 +17,37 @@ test("counts, numbered as they occur, and the same id for the same feature", () 
   const alone = features(["a"]);
   expect([alone.high[0], alone.low[1]]).toEqual([found.high[0], found.low[1]]);
 });
+
+const mask = (1n << 64n) - 1n;
+
+/** The definition, in 64-bit integers. */
+function slowId(feature: string): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(feature, "utf8")) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & mask;
+  hash = ((hash ^ (hash >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+  hash = ((hash ^ (hash >> 27n)) * 0x94d049bb133111ebn) & mask;
+  return hash ^ (hash >> 31n);
+}
+
+test("ids and counts are those of the definition, for any script", () => {
+  const texts = ["Ein Öl-Bild, ein Öl-Bild!", "", "naïve 数据 👍🏽 x_1 it's", "a a a b a", "ein b"];
+  const found = features(texts);
+  for (const [i, text] of texts.entries()) {
+    const wanted = new Map<bigint, number>();
+    for (const feature of featuresOf(text)) {
+      const id = slowId(feature);
+      wanted.set(id, (wanted.get(id) ?? 0) + 1);
+    }
+    const got = new Map<bigint, number>();
+    for (let e = found.offsets[i]!; e < found.offsets[i + 1]!; e++) {
+      const f = found.features[e]!;
+      got.set((BigInt(found.high[f]!) << 32n) | BigInt(found.low[f]!), found.counts[e]!);
+    }
+    expect(got).toEqual(wanted);
+  }
+});
+
+test("a count stops at what 16 bits hold", () => {
+  const found = features(["a ".repeat(70_000)]);
+  expect([...found.counts]).toEqual([65_535, 65_535, 65_535]); // w:a, c:^a$, w:a a
+});

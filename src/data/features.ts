@@ -21,42 +21,50 @@ export interface FeatureCounts {
  */
 export function features(texts: readonly string[]): FeatureCounts {
   const numbers = new Map<string, number>();
-  const offsets = new Uint32Array(texts.length + 1);
-  const [entries, times] = [new Growing(), new Growing()];
-  for (const [i, text] of texts.entries()) {
-    const counts = new Map<number, number>();
-    for (const feature of featuresOf(text)) {
-      const number = numbers.get(feature) ?? numbers.size;
-      if (number === numbers.size) numbers.set(feature, number);
-      counts.set(number, (counts.get(number) ?? 0) + 1);
-    }
-    for (const [number, times_] of counts) {
-      entries.push(number);
-      times.push(times_);
-    }
-    offsets[i + 1] = entries.length;
-  }
-  return {
-    count: texts.length,
-    offsets,
-    features: entries.values(),
-    counts: Uint16Array.from(times.values()),
-    ...ids(numbers),
+  const rows = new Rows();
+  const numberOf = (feature: string): number => {
+    let number = numbers.get(feature);
+    if (number === undefined) numbers.set(feature, (number = numbers.size));
+    return number;
   };
+  // tokens come again and again: their n-grams are looked up once
+  const known = new Map<string, { word: number; grams: readonly number[] }>();
+  for (const text of texts) {
+    let before = "";
+    for (const token of tokensOf(text)) {
+      let own = known.get(token);
+      if (!own)
+        known.set(token, (own = { word: numberOf(`w:${token}`), grams: gramsOf(token).map(numberOf) }));
+      rows.count(own.word);
+      if (before) rows.count(numberOf(`w:${before} ${token}`));
+      for (const gram of own.grams) rows.count(gram);
+      before = token;
+    }
+    rows.end();
+  }
+  return { ...rows.done(), ...ids(numbers) };
 }
 
 /** The features of one text, repeated as often as they occur. */
-export function* featuresOf(text: string): Generator<string> {
-  const tokens = text.toLowerCase().match(/[\p{L}\p{N}_']+|[^\p{L}\p{N}_\s]/gu) ?? [];
-  for (const [i, token] of tokens.entries()) {
-    yield `w:${token}`;
-    if (i > 0) yield `w:${tokens[i - 1]} ${token}`;
-    const letters = [...`^${token}$`];
-    for (const size of [3, 4]) {
-      for (let from = 0; from + size <= letters.length; from++)
-        yield `c:${letters.slice(from, from + size).join("")}`;
-    }
-  }
+export const featuresOf = (text: string): string[] =>
+  tokensOf(text).flatMap((token, i, tokens) => [
+    `w:${token}`,
+    ...(i > 0 ? [`w:${tokens[i - 1]} ${token}`] : []),
+    ...gramsOf(token),
+  ]);
+
+const tokensOf = (text: string): string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}_']+|[^\p{L}\p{N}_\s]/gu) ?? [];
+
+/** Character 3-grams, then 4-grams; a character that takes two halves in UTF-16 is one. */
+function gramsOf(token: string): string[] {
+  const letters = [...`^${token}$`];
+  return [3, 4].flatMap(size =>
+    Array.from(
+      { length: Math.max(0, letters.length - size + 1) },
+      (_, from) => `c:${letters.slice(from, from + size).join("")}`,
+    ),
+  );
 }
 
 function ids(numbers: ReadonlyMap<string, number>): Pick<FeatureCounts, "high" | "low"> {
@@ -72,18 +80,61 @@ function ids(numbers: ReadonlyMap<string, number>): Pick<FeatureCounts, "high" |
   return { high, low };
 }
 
-/** A list of 32-bit numbers that doubles when it is full. */
+/** Sparse rows that grow: features of one text after the other, each once, with its count. */
+class Rows {
+  readonly #offsets: number[] = [0];
+  readonly #features = new Growing();
+  readonly #counts = new Growing();
+  /** Per feature: 1 + its newest entry; one of an earlier row does not count. */
+  readonly #newest = new Growing();
+  #first = 0;
+
+  count(feature: number): void {
+    const entry = this.#newest.at(feature) - 1;
+    if (entry >= this.#first) this.#counts.set(entry, this.#counts.at(entry) + 1);
+    else this.#begin(feature, this.#features.length);
+  }
+
+  #begin(feature: number, entry: number): void {
+    this.#newest.set(feature, entry + 1);
+    this.#features.set(entry, feature);
+    this.#counts.set(entry, 1);
+  }
+
+  end(): void {
+    this.#first = this.#features.length;
+    this.#offsets.push(this.#first);
+  }
+
+  done(): Pick<FeatureCounts, "count" | "offsets" | "features" | "counts"> {
+    return {
+      count: this.#offsets.length - 1,
+      offsets: Uint32Array.from(this.#offsets),
+      features: this.#features.values(),
+      counts: Uint16Array.from(this.#counts.values(), times => Math.min(times, mostTimes)),
+    };
+  }
+}
+
+const mostTimes = 65_535; // what 16 bits hold; more repeats in one text say nothing new
+
+/** A list of 32-bit numbers that doubles when it is full; 0 where nothing was set. */
 class Growing {
   length = 0;
   #values = new Uint32Array(1 << 16);
 
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new Uint32Array(2 * this.length);
+  at(index: number): number {
+    return index < this.length ? this.#values[index]! : 0;
+  }
+
+  set(index: number, value: number): void {
+    while (index >= this.#values.length) {
+      const larger = new Uint32Array(2 * this.#values.length);
       larger.set(this.#values);
       this.#values = larger;
     }
-    this.#values[this.length++] = value;
+    this.#values[index] = value;
+    if (index >= this.length) this.length = index + 1;
   }
 
   values(): Uint32Array {

@@ -1,17 +1,15 @@
 // After `npm ci` in a checkout: gets the native TensorFlow library. Never fails an install.
-import { installNative } from "./native.mjs";
-
-const say = line => console.log(line);
 
 // As somebody's dependency nothing heavy is fetched unasked: `npx neuralbits doctor --install` does it on request.
 const isDependency = /[\\/]node_modules[\\/]neuralbits[\\/]/.test(import.meta.url);
 
 if (!isDependency && process.env.NEURALBITS_NATIVE !== "skip") {
   try {
-    say(`neuralbits: ${await installNative(say)}`);
+    const { installNative } = await import("./native.mjs");
+    console.log(`neuralbits: ${await installNative(line => console.log(line))}`);
   } catch (error) {
-    say(
-      `neuralbits: no native TensorFlow library (${error.message}); the slower wasm backend will be used; to try again: npx neuralbits doctor --install`,
+    console.log(
+      `neuralbits: no native TensorFlow library (${error.message}); the wasm backend will be used, slower by an order of magnitude; to try again: npx neuralbits doctor --install`,
     );
   }
 }

@@ -82,7 +82,7 @@ function commentOf(ts: TypeScript, declaration: typescript.Node): string {
   );
   if (!twin || twin.kind !== declaration.kind) return "";
   const holder = ts.isVariableDeclaration(twin) ? twin.parent.parent : twin;
-  const comments = ts.getJSDocCommentsAndTags(holder).filter(ts.isJSDoc);
+  const comments = holder.getChildren(original).filter(ts.isJSDoc);
   return comments.map(comment => docText(ts, comment)).join("\n");
 }
 

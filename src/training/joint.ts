@@ -238,6 +238,7 @@ class Company {
         tf.tensor1d(Int32Array.from(rows), "int32"),
         tf.scalar(share),
         tf.tensor1d([...key], "int32"),
+        this.#imitates,
         train.labels,
         ...train.columns,
       ];
@@ -245,8 +246,8 @@ class Company {
     });
   }
 
-  /** indices [batch], rate share, key [2], labels [count], …columns → metrics, see `#metricsCount`. */
-  #trainStep([indices, share, key, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
+  /** indices [batch], rate share, key [2], imitates [heads], labels [count], …columns → metrics, see `#metricsCount`. */
+  #trainStep([indices, share, key, imitates, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
     const rows = indices as tf.Tensor1D;
     const y = this.#oneHot(labels as tf.Tensor1D, rows);
     const inputs = decode(this.data, columns as tf.Tensor2D[], rows);
@@ -255,7 +256,7 @@ class Company {
     const { grads } = tf.variableGrads(() => {
       const trainer = this.#trainer?.logits(inputs.of(this.#trainer.model), key as tf.Tensor1D);
       const heads = this.#headLogits(inputs.of, key as tf.Tensor1D);
-      const { total, parts } = this.#objective(trainer, heads, y);
+      const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
       metrics = tf.keep(tf.concat1d([...parts, this.#hits(trainer, heads, y)]));
       return total;
     }, variables);
@@ -268,10 +269,15 @@ class Company {
     return result;
   }
 
-  #objective(trainer: tf.Tensor2D | undefined, heads: tf.Tensor3D | undefined, y: tf.Tensor2D) {
+  #objective(
+    trainer: tf.Tensor2D | undefined,
+    heads: tf.Tensor3D | undefined,
+    y: tf.Tensor2D,
+    imitates: tf.Tensor1D,
+  ) {
     const { lambda, imitation } = this.settings;
     if (trainer && heads) {
-      const loss = jointLoss(trainer, heads, y, this.#imitates, lambda, imitation);
+      const loss = jointLoss(trainer, heads, y, imitates, lambda, imitation);
       return {
         total: loss.total,
         parts: [tf.reshape(loss.trainer, [1]), loss.imitation, loss.projection] as tf.Tensor1D[],

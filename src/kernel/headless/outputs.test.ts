@@ -72,14 +72,14 @@ describe("Outputs", () => {
   });
 });
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const pieces = /\x1b\[(\d+)A|(\x1b\[J)|(\x1b\[\d*m)|(\n)|([^\x1b\n]+)/g;
+
 /** A terminal that understands what we send: text, newlines, `up n`, `erase below`. Returns what one sees. */
 function seen(written: string): string[] {
   const lines = [""];
   let row = 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-  for (const [, up, erase, style, newline, text] of written.matchAll(
-    /\x1b\[(\d+)A|(\x1b\[J)|(\x1b\[\d*m)|(\n)|([^\x1b\n]+)/g,
-  )) {
+  for (const [, up, erase, style, newline, text] of written.matchAll(pieces)) {
     if (up) row -= Number(up);
     else if (erase) lines.splice(row, lines.length, "");
     else if (newline) {

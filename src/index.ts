@@ -4,6 +4,13 @@
  *   import { dataset, full, projected, trainTogether, sweep, show, seeded } from "neuralbits";
  */
 
+// analysis
+export type { Figure } from "./analysis/charts.js";
+export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
+export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
+export { type PaperNumber, paper } from "./analysis/paper.js";
+export { show } from "./analysis/show.js";
+export { type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
 // chance
 export { type Random, seeded } from "./core/random.js";
 // data
@@ -16,6 +23,17 @@ export { compile } from "./engine/compile.js";
 export { experiments } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/run.js";
+// live output and controls in notebooks
+export { liveChart, progress } from "./kernel/live/index.js";
+export {
+  button,
+  checkbox,
+  column,
+  dropdown,
+  interact,
+  row,
+  slider,
+} from "./kernel/widgets/index.js";
 // models
 export type { Model } from "./models/model.js";
 export { default as full } from "./models/nets/full.js";
@@ -25,7 +43,7 @@ export { default as softmax } from "./models/nets/softmax.js";
 export { bitOf, hamming, type PackedBits, planes, signBits } from "./models/projection.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
 export type { Run } from "./tracking/run.js";
-export { openTracker, type Tracker } from "./tracking/tracker.js";
+export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
 // training
 export { type Entrant, entrant, type Objective } from "./training/entrant.js";
 export {

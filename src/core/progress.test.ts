@@ -11,13 +11,30 @@ describe("progress", () => {
     let time = 0;
     const terminal = screen(true);
     const task = progressOn(terminal, () => time).task("full", 4);
-    time = 1000;
-    task.at(1, "97.0 %");
+    time = 60_000; // preparations: no part of the estimate
+    task.at(1);
+    expect(terminal.texts.at(-1)).not.toContain("left");
+    time = 61_000;
+    task.at(2, "97.0 %");
     const picture = terminal.texts.at(-1)!;
-    expect(picture).toContain("██████░");
-    expect(picture).toContain("25 %");
+    expect(picture).toContain("██████████░");
+    expect(picture).toContain("50 %");
     expect(picture).toContain("97.0 %");
-    expect(picture).toContain("3 s left");
+    expect(picture).toContain("2 s left");
+  });
+
+  it("draws no more bars than the screen has rows", () => {
+    let time = 0;
+    const terminal = { ...screen(true), rows: 6 };
+    const progress = progressOn(terminal, () => time);
+    for (let i = 0; i < 9; i++) progress.task(`trial ${i}`, 4);
+    time = 1000;
+    progress.task("trial 9", 4).at(1);
+    const picture = terminal.texts.at(-1)!;
+    expect(picture).toContain("trial 3");
+    expect(picture).not.toContain("trial 4");
+    expect(picture).toContain("… and 6 more");
+    expect(picture.match(/\n/g)).toHaveLength(5);
   });
 
   it("writes plain lines without escape codes elsewhere", () => {
@@ -32,6 +49,17 @@ describe("progress", () => {
     expect(file.texts).toHaveLength(2);
     expect(file.texts.join("")).not.toContain("\x1b");
     expect(file.texts[0]).toContain("50 %");
+  });
+
+  it("says one line for trials that train side by side, and each one's end", () => {
+    let time = 0;
+    const file = screen(false);
+    const progress = progressOn(file, () => time);
+    const tasks = [progress.task("full", 4), progress.task("softmax", 4)];
+    time = 20_000;
+    for (const task of tasks) task.at(2);
+    for (const task of tasks) task.end();
+    expect(file.texts.map(text => text.split(" ")[0])).toEqual(["full", "full", "softmax"]);
   });
 
   it.each([

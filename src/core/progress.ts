@@ -20,6 +20,7 @@ export interface Screen {
   write(text: string): unknown;
   isTTY?: boolean;
   columns?: number;
+  rows?: number;
 }
 
 /** Bars on a terminal, plain lines elsewhere. Writes to standard error, so that results can be piped. */
@@ -40,6 +41,22 @@ interface Bar {
   done: number;
   note: string;
   startedAt: number;
+  /** Where the work stood when it first moved: the time left is reckoned from there, not from the preparations. */
+  moved: { at: number; done: number } | undefined;
+}
+
+const newBar = (name: string, total: number, at: number): Bar => ({
+  name,
+  total,
+  done: 0,
+  note: "",
+  startedAt: at,
+  moved: undefined,
+});
+
+function move(bar: Bar, at: number, done: number, note: string, total: number): void {
+  Object.assign(bar, { done, note, total });
+  if (done > 0) bar.moved ??= { at, done };
 }
 
 const redrawMs = 100; // ten pictures a second look alive and cost nothing
@@ -52,7 +69,9 @@ function bars(screen: Screen, now: () => number): Progress {
 
   const erase = () => (drawn ? `\x1b[${drawn}A\x1b[J` : "");
   const draw = (above = "") => {
-    const lines = [...live].map(bar => barLine(bar, now(), screen.columns ?? 80));
+    const lines = fitting([...live], screen.rows ?? 24).map(bar =>
+      typeof bar === "string" ? bar : barLine(bar, now(), screen.columns ?? 80),
+    );
     screen.write(erase() + above + lines.map(line => `${line}\n`).join(""));
     drawn = lines.length;
     drawnAt = now();
@@ -60,12 +79,12 @@ function bars(screen: Screen, now: () => number): Progress {
 
   return {
     task(name, total) {
-      const bar: Bar = { name, total, done: 0, note: "", startedAt: now() };
+      const bar = newBar(name, total, now());
       live.add(bar);
-      draw();
+      if (now() - drawnAt >= redrawMs) draw();
       return {
         at(done, note = bar.note, total = bar.total) {
-          Object.assign(bar, { done, note, total });
+          move(bar, now(), done, note, total);
           if (now() - drawnAt >= redrawMs) draw();
         },
         end(note = bar.note) {
@@ -82,14 +101,22 @@ function bars(screen: Screen, now: () => number): Progress {
   };
 }
 
+/** The bars that a screen of so many rows holds: a picture taller than the screen could not be erased. */
+function fitting(bars: readonly Bar[], rows: number): (Bar | string)[] {
+  const room = Math.max(1, rows - 2);
+  if (bars.length <= room) return [...bars];
+  return [...bars.slice(0, room), `… and ${bars.length - room} more`];
+}
+
+/** One line in a while for all tasks together: trials that train side by side stand at the same step. */
 function plainLines(screen: Screen, now: () => number): Progress {
+  let saidAt = now();
   return {
     task(name, total) {
-      const bar: Bar = { name, total, done: 0, note: "", startedAt: now() };
-      let saidAt = now();
+      const bar = newBar(name, total, now());
       return {
         at(done, note = bar.note, total = bar.total) {
-          Object.assign(bar, { done, note, total });
+          move(bar, now(), done, note, total);
           if (now() - saidAt < plainMs) return;
           saidAt = now();
           screen.write(`${[name, share(bar), note, timeLeft(bar, now())].filter(Boolean).join("  ")}\n`);
@@ -102,12 +129,13 @@ function plainLines(screen: Screen, now: () => number): Progress {
   };
 }
 
-const barWidth = 24;
+const nameWidth = 26;
+const barWidth = 20;
 
 function barLine(bar: Bar, at: number, columns: number): string {
   const filled = bar.total ? Math.round((barWidth * Math.min(bar.done, bar.total)) / bar.total) : 0;
   const picture = "█".repeat(filled) + "░".repeat(barWidth - filled);
-  const text = [bar.name.padEnd(24), picture, share(bar), bar.note, timeLeft(bar, at)]
+  const text = [bar.name.padEnd(nameWidth), picture, share(bar), bar.note, timeLeft(bar, at)]
     .filter(Boolean)
     .join("  ");
   return text.slice(0, columns - 1);
@@ -117,13 +145,14 @@ const share = (bar: Bar): string =>
   bar.total ? `${Math.floor((100 * bar.done) / bar.total)} %`.padStart(5) : "";
 
 function timeLeft(bar: Bar, at: number): string {
-  if (!bar.total || !bar.done || bar.done >= bar.total) return "";
-  const seconds = ((at - bar.startedAt) / 1000) * (bar.total / bar.done - 1);
+  const since = bar.moved;
+  if (!since || bar.done <= since.done || bar.done >= bar.total) return "";
+  const seconds = ((at - since.at) / 1000) * ((bar.total - bar.done) / (bar.done - since.done));
   return `${duration(seconds)} left`;
 }
 
 const endLine = (bar: Bar, note: string, at: number): string =>
-  [bar.name.padEnd(24), note, duration((at - bar.startedAt) / 1000)].filter(Boolean).join("  ");
+  [bar.name.padEnd(nameWidth), note, duration((at - bar.startedAt) / 1000)].filter(Boolean).join("  ");
 
 /** Seconds as people say them: `8 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(seconds: number): string {

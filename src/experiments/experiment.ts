@@ -1,5 +1,5 @@
 import { catalogue } from "../core/catalogue.js";
-import { check } from "../core/check.js";
+import { check, wholeNumber } from "../core/check.js";
 import type { Settings } from "../tracking/run.js";
 
 /**
@@ -65,5 +65,9 @@ export function profileOf(
 ): Profile {
   check(profileNames.includes(name), "profile", name, `one of ${profileNames.join(", ")}`);
   const profile = found.profiles[name];
-  return { ...profile, seeds: seeds ?? profile.seeds, epochs: epochs ?? profile.epochs };
+  const chosen = { ...profile, seeds: seeds ?? profile.seeds, epochs: epochs ?? profile.epochs };
+  wholeNumber("epochs", chosen.epochs);
+  check(chosen.seeds.length > 0, "seeds", "none", "one or more");
+  for (const seed of chosen.seeds) wholeNumber("seed", seed, 0);
+  return chosen;
 }

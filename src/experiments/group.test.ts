@@ -67,6 +67,12 @@ describe("groups", () => {
     expect(groups([head(1, "self")], all)[0]!.trainer).toBeNull();
   });
 
+  it("count ratios from the experiment's full network, also where it is finished already", () => {
+    const all = [trainer, head(1, "joint"), head(1, "self")];
+    expect(groups([head(1, "self")], all)[0]!.baseline).toEqual(trainer);
+    expect(groups([head(1, "self")], [head(1, "self")])[0]!.baseline).toBeNull();
+  });
+
   it("are cut where they would grow too large", () => {
     const all = [trainer, head(1, "joint"), head(1, "self")];
     expect(groups(all, all, 2).map(group => group.trials.length)).toEqual([2, 1]);

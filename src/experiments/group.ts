@@ -1,7 +1,7 @@
 import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
-import { hiddenFrom, type Model, observed, type Task } from "../models/model.js";
+import { hiddenFrom, type Model, type Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
@@ -15,6 +15,8 @@ export interface Group {
   readonly trials: readonly Trial[];
   /** The trainer that joint heads imitate, also where its own trial is finished already. */
   readonly trainer: Trial | null;
+  /** The experiment's full network on this data set, from which ratios are counted; the paper's where there is none. */
+  readonly baseline: Trial | null;
 }
 
 /** What a trial yields in the end. */
@@ -42,7 +44,7 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
   }
   return [...found.values()]
     .flatMap(trials => cut(trials, most))
-    .map(trials => ({ trials, trainer: trainerOf(trials, all) }));
+    .map(trials => ({ trials, trainer: trainerOf(trials, all), baseline: baselineOf(trials, all) }));
 }
 
 const cut = (trials: readonly Trial[], most: number): Trial[][] =>
@@ -59,6 +61,9 @@ function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | nul
   return found;
 }
 
+const baselineOf = ([first]: readonly Trial[], all: readonly Trial[]): Trial | null =>
+  all.find(trial => isTrainer(trial) && trial.dataset === first!.dataset) ?? null;
+
 const isTrainer = (trial: Trial): boolean => trial.model === "full";
 
 /** The model that a trial's settings describe. */
@@ -71,7 +76,7 @@ export function modelOf(trial: Trial, task: Task): Model {
 
 /** Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. */
 export async function* trainGroup(
-  { trials, trainer }: Group,
+  { trials, trainer, baseline }: Group,
   data: Dataset,
   {
     signal,
@@ -100,7 +105,9 @@ export async function* trainGroup(
     history.push(report);
     yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
   }
-  return trials.map(trial => outcome(trial, history, order.indexOf(trial), data));
+  const base = baseline ? modelOf(baseline, data) : full(data);
+  const place = (trial: Trial) => order.indexOf(trial);
+  return trials.map(trial => outcome(trial, history, place(trial), base));
 }
 
 function entrantOf(trial: Trial, task: Task): Entrant {
@@ -108,11 +115,10 @@ function entrantOf(trial: Trial, task: Task): Entrant {
   return entrant(modelOf(trial, task), objective, trial.rate);
 }
 
-function outcome(trial: Trial, history: readonly EpochReport[], place: number, task: Task): Outcome {
+function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {
   const last = history.at(-1)!;
   const { model, test, validation } = last.models[place]!;
-  const baseline = full(task);
-  const { inputs } = observed(task);
+  const inputs = baseline.sizes[0]!; // the observed features, which planes would have one weight each for
   const curve = (read: (report: ModelReport) => number | null) =>
     history.map(report => read(report.models[place]!)).filter((value): value is number => value !== null);
   return {

@@ -12,10 +12,11 @@ import { here, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
 export interface SweepOptions {
-  readonly profile?: ProfileName;
+  /** By default `quick` on the native library and `tiny` without it. */
+  readonly profile?: ProfileName | undefined;
   /** In place of the profile's. */
-  readonly seeds?: readonly number[];
-  readonly epochs?: number;
+  readonly seeds?: readonly number[] | undefined;
+  readonly epochs?: number | undefined;
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
   readonly progress?: Progress;
@@ -27,6 +28,7 @@ export interface SweepOptions {
 export interface Sweep {
   readonly experiment: Experiment;
   readonly name: string;
+  readonly profile: ProfileName;
   /** All trials of the experiment in this profile, in its order, as the tracker has them. */
   readonly runs: Run[];
   /** Trials that were finished before, and those trained now. */
@@ -44,12 +46,15 @@ export interface Sweep {
  */
 export async function sweep(name: string, options: SweepOptions = {}): Promise<Sweep> {
   const found = await experiment(name);
-  const profile = profileOf(found, options.profile ?? "quick", options);
+  if (options.profile) profileOf(found, options.profile, options); // refused before anything is made
   const progress = options.progress ?? silent;
   const tracker = options.tracker ?? openTracker();
   try {
     const engine = await startEngine();
     progress.line(engine.line);
+    const chosen = options.profile ?? (engine.backend === "native" ? "quick" : "tiny");
+    if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
+    const profile = profileOf(found, chosen, options);
     const shapes = await datasetsOf(found, progress, options.signal);
     const trials = shapes.flatMap(shape => found.trials(shape, profile));
     const finished = tracker.finished(name);
@@ -65,7 +70,16 @@ export async function sweep(name: string, options: SweepOptions = {}): Promise<S
       .filter(run => keys.has(run.key))
       .sort((a, b) => keys.get(a.key)! - keys.get(b.key)!);
     const kept = trials.length - missing.length;
-    return { experiment: found, name, runs, kept, trained: runs.length - kept, failures, engine };
+    return {
+      experiment: found,
+      name,
+      profile: chosen,
+      runs,
+      kept,
+      trained: runs.length - kept,
+      failures,
+      engine,
+    };
   } finally {
     if (!options.tracker) tracker.close();
   }

@@ -102,6 +102,16 @@ export function openTracker(
   };
 }
 
+/** The recorded runs that fit, oldest first: `runs({ experiment: "mnist-table", state: "finished" })`. */
+export function runs(filter?: RunFilter): Run[] {
+  const tracker = openTracker(undefined, { readonly: true });
+  try {
+    return tracker.runs(filter);
+  } finally {
+    tracker.close();
+  }
+}
+
 /** Where not even that can be written (a full disk), the attempt counts as lost when the process is gone. */
 function abandon(attempt: Attempt): void {
   try {

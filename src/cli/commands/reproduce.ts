@@ -6,7 +6,7 @@ import type { Sweep } from "../../experiments/run.js";
 import { stopSignal } from "../signals.js";
 
 interface Flags {
-  profile: ProfileName;
+  profile?: ProfileName;
   seeds?: number[];
   epochs?: number;
   workers?: number;
@@ -14,8 +14,8 @@ interface Flags {
 }
 
 const epilogue = `
-Profiles: quick (one seed, few epochs, all training data: minutes), full (five seeds: what results/ holds),
-tiny (a part of the data: for machines without the native library).
+Profiles: quick (the default: one seed, few epochs, all training data: minutes), full (five seeds: what results/
+holds), tiny (a part of the data: the default where the native library is missing).
 Stopped, by Ctrl-C or worse, and started again, it does exactly what is missing.
 
 Examples:
@@ -28,7 +28,7 @@ export default function reproduce(program: Command): void {
     .command("reproduce")
     .description("train an experiment on real data and write its table and figure to results/")
     .argument("[experiment]", "its name; `neuralbits reproduce --help` shows examples", "mnist-table")
-    .option("-p, --profile <name>", "tiny, quick or full", "quick")
+    .option("-p, --profile <name>", "tiny, quick or full")
     .option("-s, --seeds <list>", "seeds in place of the profile's: 1,2,3 or 1-5", seedList)
     .option("-e, --epochs <number>", "epochs in place of the profile's", epochCount)
     .option("-w, --workers <number>", "groups of trials side by side, a process each", workerCount)
@@ -49,12 +49,13 @@ async function run(name: string, flags: Flags): Promise<void> {
   const shown = await show(name, done.runs, {
     title: done.experiment.title,
     claim: done.experiment.claim,
-    command: commandOf(name, flags),
+    command: commandOf(done, flags),
   });
   if (flags.json)
     console.log(
       JSON.stringify({
         experiment: name,
+        profile: done.profile,
         ...summary(done),
         measures: done.runs.map(plain),
         files: shown.paths,
@@ -76,7 +77,7 @@ const summary = ({ kept, trained, failures, engine }: Sweep) => ({
 
 const plain = ({ settings, measures }: Sweep["runs"][number]) => ({ ...settings, ...measures });
 
-function commandOf(name: string, { profile, seeds, epochs }: Flags): string {
+function commandOf({ name, profile }: Sweep, { seeds, epochs }: Flags): string {
   const parts = [`npm run reproduce -- ${name} --profile ${profile}`];
   if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
   if (epochs) parts.push(`--epochs ${epochs}`);

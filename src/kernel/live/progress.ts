@@ -45,8 +45,8 @@ function progressIn(host: KernelHost, name: string): Progress {
       bars.push(bar);
       display.touch();
       return {
-        at(done, note = bar.note) {
-          Object.assign(bar, { done, note });
+        at(done, note = bar.note, total = bar.total) {
+          Object.assign(bar, { done, note, total });
           display.touch();
         },
         end(note = bar.note) {

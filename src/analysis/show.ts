@@ -67,8 +67,10 @@ function page(tables: readonly Table[], rows: readonly Row[], { title, claim, co
 export function notesOn(rows: readonly Row[]): string[] {
   const seeds = new Set(rows.map(row => row.seed)).size;
   const epochs = [...new Set(rows.map(row => row.epochs))].filter(Boolean);
+  const examples = [...new Set(rows.map(row => row.examples ?? 0))].filter(Boolean);
+  const cut = examples.length ? `, on the first ${examples.join(" or ")} training examples only` : "";
   return [
-    `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs).`,
+    `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs${cut}).`,
     "Ratio: parameters of the full network by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];

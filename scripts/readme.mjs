@@ -1,0 +1,8 @@
+// Fills the results tables of README.md from results/<experiment>/measures.csv. Run after a new full run.
+import { readFileSync } from "node:fs";
+import { filled } from "../dist/analysis/readme.js";
+import { writeWhole } from "../dist/core/file.js";
+
+const measuresOf = name => readFileSync(new URL(`../results/${name}/measures.csv`, import.meta.url), "utf8");
+const path = new URL("../README.md", import.meta.url).pathname;
+await writeWhole(path, filled(readFileSync(path, "utf8"), measuresOf));

@@ -1,5 +1,6 @@
 import type typescript from "@tslab/typescript-for-tslab";
 import { plain } from "./dialect.js";
+import { withoutMagics } from "./magics.js";
 import type { Content } from "./messages.js";
 import type { NotebookProgram } from "./program.js";
 
@@ -9,7 +10,7 @@ const never = { isCancellationRequested: () => false, throwIfCancellationRequest
 
 /** The answer to a `complete_request`. `cursor` counts UTF-16 units. */
 export function completeAt(program: NotebookProgram, code: string, cursor: number): Content {
-  const { ts, program: view, file } = program.view(plain(code).source);
+  const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
   const info = ts.Completions.getCompletionsAtPositionForTslab(
     {},
     view,

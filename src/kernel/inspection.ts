@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
 import { plain } from "./dialect.js";
+import type { MimeBundle } from "./host.js";
+import { withoutMagics } from "./magics.js";
+import type { Content } from "./messages.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 
@@ -12,9 +15,31 @@ export interface Inspected {
   readonly documentation: string;
 }
 
+/** The answer to an `inspect_request`. `cursor` counts UTF-16 units. */
+export function inspectReply(program: NotebookProgram, code: string, cursor: number): Content {
+  const found = inspectAt(program, code, cursor);
+  return found
+    ? { status: "ok", found: true, data: bundleOf(found), metadata: {} }
+    : { status: "ok", found: false, data: {}, metadata: {} };
+}
+
+/** What `?name` shows: an entry of a reply's `payload`, which front ends show in their pager. */
+export function helpOn(program: NotebookProgram, name: string): Content {
+  const found = inspectAt(program, name, name.length);
+  const data = found ? bundleOf(found) : { "text/plain": `Nothing is known of ${name}.` };
+  return { source: "page", start: 0, data };
+}
+
+function bundleOf({ signature, documentation }: Inspected): MimeBundle {
+  return {
+    "text/plain": [signature, documentation].filter(Boolean).join("\n\n"),
+    "text/markdown": [`\`\`\`typescript\n${signature}\n\`\`\``, documentation].filter(Boolean).join("\n\n"),
+  };
+}
+
 /** Looks at the name under the cursor, or at the function whose call the cursor is in. */
 export function inspectAt(program: NotebookProgram, code: string, cursor: number): Inspected | undefined {
-  const { ts, program: view, file } = program.view(plain(code).source);
+  const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
   const checker = view.getTypeChecker();
   for (const position of [cursor, cursor - 1, calleeBefore(code, cursor)]) {
     if (position < 0) continue;

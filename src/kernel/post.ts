@@ -175,12 +175,14 @@ function say(text: string): void {
 
 // Watching: the parent's life and the main thread's heap.
 
+let watching: NodeJS.Timeout | undefined;
+
 function watch(): void {
   const parent = process.ppid;
   const announced = Number(process.env.JPY_PARENT_PID ?? 0);
   if (announced > 0 && !alive(announced)) process.kill(process.pid, "SIGKILL");
   let rssSeen = 0;
-  setInterval(() => {
+  watching = setInterval(() => {
     if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
     const rss = process.memoryUsage.rss();
     if (rss > heapLimit / 2 && rss > rssSeen && flags.running !== 0) watchHeap();
@@ -244,6 +246,7 @@ function forceExitLater(): void {
 
 function close(): void {
   flush();
+  clearInterval(watching);
   for (const socket of [iopub, control, heartbeat]) socket.close();
   port.close();
 }

@@ -1,4 +1,5 @@
 import ts from "@tslab/typescript-for-tslab";
+import { withoutMagics } from "../magics.js";
 
 /** A cell's source as TypeScript sees it; positions in it are positions in the cell. */
 export interface Source {
@@ -36,22 +37,6 @@ export function syntaxErrors(source: Source): { place: Place; message: string }[
     place: placeOf(source.file, found.start),
     message: ts.flattenDiagnosticMessageText(found.messageText, " "),
   }));
-}
-
-/**
- * Blanks what is the kernel's and not TypeScript's (`%time f()`, `%%strict off`, `?name`), keeping every other
- * character where it was. What follows `%time` on its line is code and stays.
- */
-export function withoutMagics(text: string): string {
-  return text
-    .split("\n")
-    .map(line => {
-      const magic = /^(%%?[a-zA-Z]\w*|\?{1,2}(?=[\w.]+\s*$)|[\w.]+\?{1,2}\s*$)/.exec(line);
-      if (!magic) return line;
-      const takesCode = /^%%?time(it)?\b/.test(line);
-      return takesCode ? " ".repeat(magic[0].length) + line.slice(magic[0].length) : " ".repeat(line.length);
-    })
-    .join("\n");
 }
 
 /** Calls `visit` on every node below, outermost first. */

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { check, oneOf } from "../core/check.js";
+import { plain } from "./display/values.js";
+import type { Namespace } from "./loader.js";
+import { magics } from "./magics.js";
+import type { Content } from "./messages.js";
+
+/** What magics may do in the kernel. */
+export interface Desk {
+  readonly names: Namespace;
+  readonly signal: AbortSignal;
+  reset(): void;
+  execute(source: string): Promise<unknown>;
+  show(value: unknown): void;
+  /** Adds to the `payload` of the cell's reply. */
+  payload(payload: Content): void;
+}
+
+/** Runs the magic `name`; `rest` is what stands behind it. */
+export async function runMagic(name: string, rest: string, desk: Desk): Promise<void> {
+  await commands[oneOf("magic", name, Object.keys(commands))]!(rest, desk);
+}
+
+const commands: Record<string, (rest: string, desk: Desk) => unknown> = {
+  reset: (_, desk) => desk.reset(),
+  who: (_, desk) => who(desk),
+  load: (rest, desk) => load(rest, desk),
+  run: async (rest, desk) => desk.execute(await textOf("%run", rest)),
+  sh: (rest, desk) => shell(rest, desk.signal),
+  magics: () => listMagics(),
+  strict: () => check(false, "%%strict", "a line inside the cell", "the first line"),
+};
+
+function listMagics(): void {
+  const width = Math.max(...Object.keys(magics).map(usage => usage.length));
+  const lines = Object.entries(magics).map(([usage, what]) => `${usage.padEnd(width)}  ${what}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const mostCharacters = 60; // of a value in the list of names
+
+function who({ names, show }: Desk): void {
+  const rows = Object.entries(names).map(([name, value]) => ({
+    name,
+    type: typeOf(value),
+    value: plain(value).replace(/\s+/g, " ").slice(0, mostCharacters),
+  }));
+  if (rows.length === 0) process.stdout.write("The notebook has no names yet.\n");
+  else show(rows);
+}
+
+function typeOf(value: unknown): string {
+  if (value === null || typeof value !== "object") return typeof value;
+  return value.constructor?.name ?? "object";
+}
+
+async function load(rest: string, desk: Desk): Promise<void> {
+  const text = await textOf("%load", rest);
+  desk.payload({ source: "set_next_input", text: `// ${rest}\n${text}`, replace: true });
+}
+
+async function textOf(magic: string, file: string): Promise<string> {
+  check(file !== "", magic, file, "a file");
+  return readFile(resolve(file), "utf8");
+}
+
+/** Runs a command in the user's shell; its output is the cell's. Throws when it fails; the cell's end ends it. */
+async function shell(command: string, signal: AbortSignal): Promise<void> {
+  check(command.trim() !== "", "%sh", command, "a command");
+  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const stop = () => void process.kill(-child.pid!, "SIGTERM"); // its group: what it has started, too
+  signal.addEventListener("abort", stop, { once: true });
+  child.stdout.on("data", chunk => process.stdout.write(chunk));
+  child.stderr.on("data", chunk => process.stderr.write(chunk));
+  const end = await new Promise<string | number | null>((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (code, killed) => done(killed ?? code));
+  });
+  signal.removeEventListener("abort", stop);
+  if (end !== 0) throw new Error(`the command ended with ${end}`);
+}

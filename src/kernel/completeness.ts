@@ -1,0 +1,36 @@
+import type typescript from "@tslab/typescript-for-tslab";
+import { withoutMagics } from "./magics.js";
+import type { Content } from "./messages.js";
+import type { TypeScript } from "./typescript.js";
+
+/** The answer to an `is_complete_request`: whether Enter should run the code or open another line. */
+export function completeness(ts: TypeScript, code: string): Content {
+  const text = withoutMagics(code);
+  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
+  const { parseDiagnostics } = file as unknown as {
+    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
+  };
+  if (parseDiagnostics.length === 0) return { status: "complete" };
+  const end = text.trimEnd().length;
+  const goesOn = parseDiagnostics.every(problem => isOpenEnd(problem, end));
+  return goesOn ? { status: "incomplete", indent: indentAfter(text) } : { status: "invalid" };
+}
+
+const unterminatedTemplate = 1160;
+const unterminatedComment = 1010;
+const unterminatedString = 1002; // strings end with their line
+
+/** Whether more text could still mend it: something is missing where the text ends. */
+function isOpenEnd({ start, length, code }: typescript.DiagnosticWithLocation, end: number): boolean {
+  if (code === unterminatedTemplate || code === unterminatedComment) return true;
+  return code !== unterminatedString && start + length >= end;
+}
+
+const step = "  ";
+
+/** The last line's indentation, one step more after an opening bracket. */
+function indentAfter(text: string): string {
+  const last = text.trimEnd().split("\n").at(-1)!;
+  const indent = /^\s*/.exec(last)![0];
+  return /[{[(]$/.test(last) ? indent + step : indent;
+}

@@ -1,0 +1,256 @@
+import { type Desk, runMagic } from "./commands.js";
+import { shown } from "./display/values.js";
+import type { ErrorContent } from "./errors.js";
+import { helpOn } from "./inspection.js";
+import { Interrupt, OutOfMemory } from "./interrupts.js";
+import { readCell, type Step } from "./magics.js";
+import type { Content, Message } from "./messages.js";
+import { type Origin, originOf, type Publisher } from "./publisher.js";
+import { currentRun, type Run } from "./runs.js";
+import type { Session } from "./session.js";
+
+/** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
+export class Executions {
+  readonly #session: Session;
+  readonly #publisher: Publisher;
+  readonly #reply: (request: Message, type: string, content: Content) => void;
+  readonly #onResult: (count: number, code: string, output: string | null) => void;
+  #queue: Message[] = [];
+  #busy = false;
+  #runs = 0;
+  #count = 0;
+  /** The run under way. */
+  current: CellRun | undefined;
+  /** The newest run: whatever comes from nowhere belongs to it. */
+  last: CellRun | undefined;
+
+  constructor(
+    session: Session,
+    publisher: Publisher,
+    reply: (request: Message, type: string, content: Content) => void,
+    onResult: (count: number, code: string, output: string | null) => void,
+  ) {
+    this.#session = session;
+    this.#publisher = publisher;
+    this.#reply = reply;
+    this.#onResult = onResult;
+  }
+
+  add(request: Message): void {
+    this.#queue.push(request);
+    if (!this.#busy) void this.#work();
+  }
+
+  /** Stops the run with this number, or whichever is under way if it is 0. */
+  interrupt(run: number, reason: Error): void {
+    const { current } = this;
+    if (current && (run === 0 || run === current.id)) current.controller.abort(reason);
+  }
+
+  /** An error that no cell waits for: of a timer, a floating promise, a widget's callback. */
+  uncaught(error: unknown): void {
+    const run = (currentRun.getStore() as CellRun | undefined) ?? this.last;
+    const stopped = run?.controller.signal.aborted && isStop(error, run.controller.signal);
+    if (!run || stopped) return;
+    if (run === this.current) run.uncaught.push(error);
+    this.#publishError(run, this.#session.content(error));
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    for (let request = this.#queue.shift(); request; request = this.#queue.shift())
+      await this.#answer(request);
+    this.#busy = false;
+  }
+
+  async #answer(request: Message): Promise<void> {
+    const run = this.#newRun(request);
+    const { code = "", stop_on_error = true } = request.content;
+    this.current = this.last = run;
+    this.#status("busy", run.origin);
+    this.#send(run, "execute_input", { code, execution_count: run.count });
+    const ending = await this.#run(run, String(code));
+    this.current = undefined;
+    const failed = ending.status !== "ok";
+    const aborted = failed && stop_on_error !== false ? await this.#takeQueued() : [];
+    this.#reply(request, "execute_reply", { ...ending, execution_count: run.count });
+    this.#status("idle", run.origin);
+    for (const other of aborted) this.#abort(other);
+  }
+
+  #newRun(request: Message): CellRun {
+    const { silent = false, store_history = !silent } = request.content;
+    const count = this.#count + 1;
+    if (store_history && !silent) this.#count = count;
+    return {
+      id: ++this.#runs,
+      label: `In [${count}]`,
+      count,
+      silent: silent === true,
+      stored: store_history === true && !silent,
+      origin: originOf(request.header),
+      request,
+      controller: new AbortController(),
+      pending: new Set(),
+      uncaught: [],
+      payload: [],
+    };
+  }
+
+  /** The content of the reply. */
+  async #run(run: CellRun, code: string): Promise<Content> {
+    const desk = this.#desk(run);
+    let output: string | null = null;
+    try {
+      const value = await currentRun.run(run, () => this.#steps(code, run, desk));
+      output = await currentRun.run(run, () => this.#result(run, value));
+      await this.#settled(run);
+      const { user_expressions = {} } = run.request.content;
+      if (run.uncaught.length > 0) return { status: "error", ...this.#session.content(run.uncaught[0]) };
+      return {
+        status: "ok",
+        payload: run.payload,
+        user_expressions: await this.#expressions(run, user_expressions),
+      };
+    } catch (error) {
+      if (isReason(error) && !run.controller.signal.aborted) run.controller.abort(error);
+      const content = this.#session.content(error);
+      this.#publishError(run, content);
+      return { status: "error", ...content };
+    } finally {
+      if (run.stored) this.#onResult(run.count, code, output);
+    }
+  }
+
+  async #steps(code: string, run: CellRun, desk: Desk): Promise<unknown> {
+    const { steps, strictness, timed } = readCell(this.#session.ts, code);
+    const startedAt = performance.now();
+    let value: unknown;
+    try {
+      for (const step of steps) value = await this.#step(step, run, desk, code, strictness);
+    } finally {
+      if (timed) sayTime(startedAt);
+    }
+    return value;
+  }
+
+  async #step(step: Step, run: CellRun, desk: Desk, code: string, strictness: "strict" | "loose") {
+    if (step.kind === "magic") return void (await runMagic(step.name, step.rest, desk));
+    if (step.kind === "help") return void run.payload.push(helpOn(this.#session.program, step.name));
+    const startedAt = performance.now();
+    try {
+      return await this.#session.execute(step.source, run, { strictness, whole: code });
+    } finally {
+      if (step.timed) sayTime(startedAt);
+    }
+  }
+
+  #desk(run: CellRun): Desk {
+    return {
+      names: this.#session.names,
+      signal: run.controller.signal,
+      reset: () => this.#session.reset(),
+      execute: source => this.#session.execute(source, run),
+      show: value => this.#show(run, value),
+      payload: payload => void run.payload.push(payload),
+    };
+  }
+
+  async #result(run: CellRun, value: unknown): Promise<string | null> {
+    if (value === undefined) return null;
+    const { data, metadata = {} } = await shown(value);
+    this.#send(run, "execute_result", { execution_count: run.count, data, metadata });
+    return typeof data["text/plain"] === "string" ? data["text/plain"] : null;
+  }
+
+  #show(run: CellRun, value: unknown): void {
+    const work = (async () => {
+      const { data, metadata = {} } = await shown(value);
+      this.#send(run, "display_data", { data, metadata, transient: {} });
+    })();
+    run.pending.add(work);
+  }
+
+  /** Displays that are still being made, and what floating promises threw. */
+  async #settled(run: CellRun): Promise<void> {
+    const { signal } = run.controller;
+    const aborted = new Promise<never>((_, stop) => {
+      signal.addEventListener("abort", () => stop(signal.reason as Error), { once: true });
+    });
+    aborted.catch(() => {});
+    signal.throwIfAborted();
+    await Promise.race([Promise.all(run.pending), aborted]);
+    await new Promise(soon => setImmediate(soon));
+  }
+
+  /** `user_expressions`: name → expression; each answered by a bundle or an error of its own. */
+  async #expressions(run: CellRun, wanted: Record<string, string>): Promise<Content> {
+    const answers: Content = {};
+    for (const [name, expression] of Object.entries(wanted)) {
+      try {
+        const value = await this.#session.execute(String(expression), run);
+        answers[name] = { status: "ok", metadata: {}, ...(await shown(value)) };
+      } catch (error) {
+        answers[name] = { status: "error", ...this.#session.content(error) };
+      }
+    }
+    return answers;
+  }
+
+  // After a failure, the cells that were sent before anybody could know of it do not run.
+
+  /** What is queued by now, and what lies in the socket already. */
+  async #takeQueued(): Promise<Message[]> {
+    await new Promise(soon => setTimeout(soon, socketMs));
+    return this.#queue.splice(0);
+  }
+
+  #abort(request: Message): void {
+    const origin = originOf(request.header);
+    this.#status("busy", origin);
+    this.#reply(request, "execute_reply", { status: "aborted" }); // a count would be shown as the cell's number
+    this.#status("idle", origin);
+  }
+
+  // Messages.
+
+  #status(state: "busy" | "idle", origin: Origin): void {
+    this.#publisher.send("status", { execution_state: state }, origin);
+  }
+
+  #send(run: CellRun, type: string, content: Content): void {
+    if (!run.silent) this.#publisher.send(type, content, run.origin);
+  }
+
+  #publishError(run: CellRun, { ename, evalue, traceback }: ErrorContent): void {
+    this.#send(run, "error", { ename, evalue, traceback });
+  }
+}
+
+/** A run and the request that it answers. */
+export interface CellRun extends Run {
+  readonly request: Message;
+  /** Whether it goes into the history and raises the count. */
+  readonly stored: boolean;
+  readonly payload: Content[];
+}
+
+const socketMs = 10; // for requests that have arrived but were not read yet
+
+const isReason = (error: unknown): error is Error =>
+  error instanceof Interrupt || error instanceof OutOfMemory;
+
+/** What a stopped cell's code throws afterwards, unheard, is the stop itself. */
+const isStop = (error: unknown, signal: AbortSignal): boolean =>
+  error === signal.reason || isReason(error) || (error as Error | undefined)?.name === "AbortError";
+
+function sayTime(startedAt: number): void {
+  process.stdout.write(`Wall time: ${wallTime(performance.now() - startedAt)}\n`);
+}
+
+/** Milliseconds in the unit that suits. */
+function wallTime(ms: number): string {
+  if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import type { Comms } from "./comms.js";
+import { markup } from "./display/markup.js";
+import { shown } from "./display/values.js";
+import type { CellRun, Executions } from "./execution.js";
+import { installHost, type KernelHost } from "./host.js";
+import type { Publisher } from "./publisher.js";
+import type { Questions } from "./questions.js";
+import { currentRun } from "./runs.js";
+
+/** A display that can be drawn again. */
+interface Display {
+  readonly id: string;
+  update(value: unknown): void;
+}
+
+/** What cells and the libraries in them can ask of the kernel: its host, and the names `kernel`, `display`, `prompt`. */
+export function offerHost(
+  executions: Executions,
+  publisher: Publisher,
+  comms: Comms,
+  questions: Questions,
+): void {
+  const run = () => runOf(executions);
+  const host: KernelHost = {
+    display(data, { id, update = false, metadata = {} } = {}) {
+      const type = update ? "update_display_data" : "display_data";
+      const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
+      const to = run();
+      if (!to.silent) publisher.send(type, content, to.origin);
+    },
+    clearOutput: ({ wait = false } = {}) => publisher.send("clear_output", { wait }, run().origin),
+    openComm: (target, data, options) => comms.open(target, data, options),
+    onComm: (target, handler) => comms.onTarget(target, handler),
+    input(prompt, { password = false } = {}) {
+      const to = run();
+      return questions.ask(to.request, prompt, password, to.controller.signal);
+    },
+    get signal() {
+      return run().controller.signal;
+    },
+    get cell() {
+      return run().count;
+    },
+  };
+  installHost(host);
+  const globals = { kernel: host, display: displayIn(host, run), prompt: ask(host) };
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+
+/** The run that the code asking belongs to; before the first cell there is nobody to ask. */
+function runOf(executions: Executions): CellRun {
+  const run = (currentRun.getStore() as CellRun | undefined) ?? executions.last;
+  if (!run) throw new Error("no cell has run yet");
+  return run;
+}
+
+/** `display(value)`, with `display.html(…)`, `display.markdown(…)` and so on beside it. */
+function displayIn(host: KernelHost, run: () => CellRun) {
+  const display = (value: unknown): Display => {
+    const id = randomUUID();
+    const { pending, uncaught } = run();
+    let before: Promise<void> | undefined; // of this display: an update must not overtake what it updates
+    const draw = (value: unknown, update: boolean): void => {
+      const made = shown(value);
+      if (!(made instanceof Promise) && !before) {
+        host.display(made.data, { id, update, ...(made.metadata && { metadata: made.metadata }) });
+        return;
+      }
+      const earlier = before ?? Promise.resolve();
+      before = earlier
+        .then(async () => {
+          const { data, metadata } = await made;
+          host.display(data, { id, update, ...(metadata && { metadata }) });
+        })
+        .catch(error => void uncaught.push(error));
+      pending.add(before);
+    };
+    draw(value, false);
+    return { id, update: value => draw(value, true) };
+  };
+  const kinds = Object.entries(markup) as [string, (content: never) => unknown][];
+  const shorthands = kinds.map(([kind, make]) => [kind, (content: never) => display(make(content))]);
+  return Object.assign(display, Object.fromEntries(shorthands));
+}
+
+const ask =
+  (host: KernelHost) =>
+  (question = "", options: { password?: boolean } = {}): Promise<string> =>
+    host.input(question, options);

@@ -1,0 +1,134 @@
+import { check } from "../core/check.js";
+import { completeness } from "./completeness.js";
+import type { Strictness } from "./program.js";
+import type { TypeScript } from "./typescript.js";
+
+/** Name → what it does, one line each: what `%magics` prints and the handbook shows. */
+export const magics = {
+  "%time CODE": "run the statement and print how long it took; %%time on the first line times the whole cell",
+  "%%strict off": "on the first line: check this cell loosely (null and implicit any allowed)",
+  "%reset": "forget all names; loaded modules stay",
+  "%who": "list the notebook's names with their types",
+  "%load FILE": "put the text of a file into this cell",
+  "%run FILE": "run a TypeScript file as if its text stood here",
+  "%sh COMMAND":
+    "run a shell command, such as npm install; %%sh on the first line takes the whole cell as a script",
+  "%magics": "list these",
+  "?NAME": "type and documentation of a name; NAME? is the same",
+} as const;
+
+/** A cell in the order in which its parts run. Code keeps the lines and columns that it has in the cell. */
+export type Step =
+  | { readonly kind: "code"; readonly source: string; readonly timed: boolean }
+  | { readonly kind: "magic"; readonly name: string; readonly rest: string }
+  | { readonly kind: "help"; readonly name: string };
+
+export interface Reading {
+  readonly steps: readonly Step[];
+  readonly strictness: Strictness;
+  /** `%%time`: the whole cell is timed. */
+  readonly timed: boolean;
+}
+
+const names = new Set(Object.keys(magics).flatMap(text => /^%+(\w+)/.exec(text)?.[1] ?? []));
+const magicLine = /^(%%?)([a-zA-Z]\w*)(.*)$/;
+const helpLine = /^(?:\?{1,2}([\w.]+)|([\w.]+)\?{1,2})\s*$/;
+
+/** Splits a cell into TypeScript and magics. Refuses a magic that there is none of, where the cell begins with it. */
+export function readCell(ts: TypeScript, source: string): Reading {
+  const lines = source.split("\n");
+  const header = readHeader(lines);
+  if (header.script !== undefined)
+    return { ...header, steps: [{ kind: "magic", name: "sh", rest: header.script }] };
+  return { ...header, steps: readSteps(ts, lines, header.next) };
+}
+
+interface HeaderLines {
+  strictness: Strictness;
+  timed: boolean;
+  /** `%%sh`: the rest of the cell. */
+  script?: string;
+  /** Index of the first line below. */
+  next: number;
+}
+
+/** The lines at the top that begin with `%%`, and blank ones among them. */
+function readHeader(lines: readonly string[]): HeaderLines {
+  const header: HeaderLines = { strictness: "strict", timed: false, next: 0 };
+  for (; header.next < lines.length; header.next++) {
+    const line = lines[header.next]!;
+    if (line.trim() === "") continue;
+    const [, signs, name, rest = ""] = magicLine.exec(line) ?? [];
+    if (!name) break;
+    check(names.has(name), "magic", `${signs}${name}`, `one of ${Object.keys(magics).join(", ")}`);
+    if (signs !== "%%") break;
+    if (name === "strict") {
+      check(/^(on|off)$/.test(rest.trim()), "%%strict", rest.trim(), "on or off");
+      header.strictness = rest.trim() === "off" ? "loose" : "strict";
+    } else if (name === "time" && rest.trim() === "") header.timed = true;
+    else if (name === "sh") return { ...header, script: [rest, ...lines.slice(header.next + 1)].join("\n") };
+    else break;
+  }
+  return header;
+}
+
+function readSteps(ts: TypeScript, lines: readonly string[], first: number): Step[] {
+  const steps: Step[] = [];
+  let from = first;
+  const code = (to: number) => {
+    const text = lines.slice(from, to).join("\n");
+    if (text.trim() !== "") steps.push({ kind: "code", source: "\n".repeat(from) + text, timed: false });
+    from = to;
+  };
+  for (let i = first; i < lines.length; i = Math.max(from, i + 1)) {
+    const step = stepAt(ts, lines, i);
+    if (!step) continue;
+    code(i);
+    steps.push(step.step);
+    from = step.next;
+  }
+  code(lines.length);
+  return steps;
+}
+
+/** The magic that a line is, and the line after it. */
+function stepAt(
+  ts: TypeScript,
+  lines: readonly string[],
+  i: number,
+): { step: Step; next: number } | undefined {
+  const line = lines[i]!;
+  const [, named, before] = helpLine.exec(line) ?? [];
+  const help = named ?? before;
+  if (help) return { step: { kind: "help", name: help }, next: i + 1 };
+  const [, signs = "", name = "", rest = ""] = magicLine.exec(line) ?? [];
+  if (!names.has(name)) return undefined;
+  if (name !== "time") return { step: { kind: "magic", name, rest: rest.trim() }, next: i + 1 };
+  const timed = timedCode(ts, lines, i, " ".repeat(signs.length + name.length) + rest);
+  return { step: { kind: "code", source: "\n".repeat(i) + timed.source, timed: true }, next: timed.next };
+}
+
+/** The statement behind `%time`: its line, and the lines below as long as it is not complete. */
+function timedCode(ts: TypeScript, lines: readonly string[], i: number, first: string) {
+  let source = first;
+  let next = i + 1;
+  while (next < lines.length && completeness(ts, source).status === "incomplete")
+    source += `\n${lines[next++]!}`;
+  return { source, next };
+}
+
+/**
+ * Blanks what is the kernel's and not TypeScript's (`%time f()`, `%%strict off`, `?name`), keeping every other
+ * character where it was. What follows `%time` on its line is code and stays.
+ */
+export function withoutMagics(text: string): string {
+  if (/^\s*%%sh\b/.test(text)) return text.replace(/[^\n]/g, " ");
+  return text
+    .split("\n")
+    .map(line => {
+      const magic = magicLine.exec(line);
+      if (magic?.[2] === "time") return line.replace(/^%+time/, sign => " ".repeat(sign.length));
+      return (magic && names.has(magic[2]!)) || helpLine.test(line) ? " ".repeat(line.length) : line;
+    })
+    .join("\n");
+}

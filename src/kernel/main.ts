@@ -1,0 +1,75 @@
+import { pathToFileURL } from "node:url";
+import v8 from "node:v8";
+import { readConnection } from "./connection.js";
+import { Flags } from "./interrupts.js";
+import { Session } from "./session.js";
+import { Shell } from "./shell.js";
+import { loadTypeScript } from "./typescript.js";
+
+/** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
+export async function startKernelHere(connectionFile: string): Promise<void> {
+  const connection = readConnection(connectionFile);
+  const exit = guardProcess();
+  const flags = new Flags();
+  const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, reason => {
+    if (reason) process.stderr.write(`the kernel ended: ${reason}\n`);
+    exit(reason ? 1 : 0);
+  });
+  const opened = shell.open();
+  const compiler = loadTypeScript(); // while the post thread starts
+  const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
+  session.program.check("0"); // reads the libraries of types; the first cell finds them
+  session.positions.install();
+  await opened;
+  const uncaught = (error: unknown) => shell.uncaught(error);
+  process.on("uncaughtException", uncaught);
+  process.on("unhandledRejection", uncaught);
+  hideLoaderWarning();
+  process.on("SIGINT", () => shell.interrupt(flags.takeAim()));
+  process.on("SIGTERM", () => void shell.close());
+  setTimeout(remember, idleMs, [compiler, session.program]).unref();
+  await shell.serve(session);
+}
+
+const idleMs = 1500; // after the start, when the first cells have most likely run
+
+/** Writes what makes the next start faster; a cache that cannot be written is none. */
+function remember(sources: readonly { remember(): Promise<void> }[]): void {
+  for (const source of sources) source.remember().catch(() => {});
+}
+
+/** Node calls the way by which cells import experimental: no news for the author of a cell. */
+function hideLoaderWarning(): void {
+  const { emitWarning } = process;
+  const filtered = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).startsWith("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER"))
+      (emitWarning as (...all: unknown[]) => void)(warning, ...rest);
+  };
+  process.emitWarning = filtered as typeof emitWarning;
+}
+
+/** Thrown in place of ending the process. */
+class ExitRefused extends Error {
+  override readonly name = "ExitRefused";
+}
+
+/** From now on code in cells cannot end the process. Returns the way that still can. */
+function guardProcess(): (code: number) => void {
+  const exit = process.exit.bind(process);
+  const refuse = (call: string) => (): never => {
+    throw new ExitRefused(
+      `${call} in a cell ends the cell alone; to end the kernel, restart or shut it down`,
+    );
+  };
+  process.exit = refuse("process.exit()");
+  process.abort = refuse("process.abort()");
+  return code => exit(code);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const exit = process.exit.bind(process);
+  startKernelHere(process.argv[2] ?? "").catch(error => {
+    process.stderr.write(`${error}\n`);
+    exit(1);
+  });
+}

@@ -1,0 +1,141 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { compileCell } from "./compiler.js";
+import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
+import type { Flags } from "./interrupts.js";
+import { Loader, type Namespace } from "./loader.js";
+import { Positions } from "./positions.js";
+import { NotebookProgram, type Problem, type Strictness } from "./program.js";
+import { type CellScope, type Run, Runner } from "./runs.js";
+import type { Compiler, TypeScript } from "./typescript.js";
+
+/** The compiler found problems, and nothing of the cell has run. */
+export class Rejected extends Error {
+  override readonly name = "Rejected";
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly label: string,
+    readonly source: string,
+  ) {
+    super(problems[0]!.message);
+  }
+}
+
+/** All that a notebook is between two cells: its names with their values and types, and the modules it loaded. */
+export class Session {
+  readonly ts: TypeScript;
+  readonly program: NotebookProgram;
+  readonly positions = new Positions();
+  readonly #runner: Runner;
+  #pieces = 0;
+
+  /** `cwd`: where relative imports start; `notebook`: the notebook's file, where it is known. */
+  constructor(compiler: Compiler, flags: Flags, cwd: string, notebook = join(cwd, "notebook.ipynb")) {
+    this.ts = compiler.ts;
+    this.program = new NotebookProgram(compiler, cwd);
+    const resolve = (specifier: string, from: string) => this.program.resolve(specifier, from);
+    const loader = new Loader(compiler.ts, cwd, this.positions, resolve);
+    this.#runner = new Runner(flags, loader, cellScope(cwd, notebook));
+  }
+
+  /** The values of the notebook's names. */
+  get names(): Namespace {
+    return this.#runner.names;
+  }
+
+  /**
+   * Checks, compiles and runs a piece of TypeScript and keeps what it declared; if it fails, the names that it had
+   * reached. Returns the value of its last expression. Throws what the piece threw, or `Rejected`. `whole`: the cell
+   * that the piece is a part of, shown around the place of an error.
+   */
+  async execute(
+    source: string,
+    run: Run,
+    { strictness = "strict", whole = source }: { strictness?: Strictness; whole?: string } = {},
+  ): Promise<unknown> {
+    const known = new Set(Object.keys(this.names));
+    const options = { label: run.label, known, strictness };
+    const compilation = compileCell(this.ts, this.program, source, options);
+    if ("problems" in compilation) throw new Rejected(compilation.problems, run.label, whole);
+    const { cell } = compilation;
+    const file = `neuralbits:${run.id}:${++this.#pieces}`;
+    this.positions.add(file, { ...cell.mapped, source: whole });
+    const reach = new Reach(this.names, cell.names);
+    try {
+      const value = await this.#runner.run(cell, file, run);
+      reach.settle();
+      this.program.keep();
+      return value;
+    } catch (error) {
+      this.program.keep(reach.settle());
+      throw error;
+    }
+  }
+
+  /** Forgets all names; modules stay loaded. */
+  reset(): void {
+    for (const name of Object.keys(this.names)) delete this.names[name];
+    this.program.reset();
+  }
+
+  /** Whatever `execute` threw, as the protocol tells it. */
+  content(error: unknown): ErrorContent {
+    if (error instanceof Rejected) return problemContent(error.problems, error.label, error.source);
+    return thrownContent(error, this.positions);
+  }
+}
+
+/**
+ * Which of a cell's names its run has reached. Until it assigns one, the name still has the value that an earlier
+ * cell gave it, which functions of that cell may read.
+ */
+class Reach {
+  readonly #names: Namespace;
+  readonly #pending: Map<string, PropertyDescriptor | undefined>;
+
+  constructor(names: Namespace, declared: readonly string[]) {
+    this.#names = names;
+    this.#pending = new Map(declared.map(name => [name, Object.getOwnPropertyDescriptor(names, name)]));
+    for (const [name, before] of this.#pending) this.#watch(name, before?.value);
+  }
+
+  #watch(name: string, before: unknown): void {
+    Object.defineProperty(this.#names, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => before,
+      set: value => {
+        this.#pending.delete(name);
+        Object.defineProperty(this.#names, name, {
+          configurable: true,
+          enumerable: true,
+          writable: true,
+          value,
+        });
+      },
+    });
+  }
+
+  /** Ends the watch: names that were not reached are what they were before. Returns those. */
+  settle(): Set<string> {
+    for (const [name, before] of this.#pending) {
+      if (before) Object.defineProperty(this.#names, name, before);
+      else delete this.#names[name];
+    }
+    return new Set(this.#pending.keys());
+  }
+}
+
+/** The notebook's names for what every module has: `require`, `__filename`, `import.meta`, … */
+function cellScope(cwd: string, notebook: string): CellScope {
+  const module = { exports: {} };
+  return {
+    require: createRequire(join(cwd, "cell.js")),
+    module,
+    exports: module.exports,
+    __filename: notebook,
+    __dirname: cwd,
+    meta: { url: pathToFileURL(notebook).href, filename: notebook, dirname: cwd },
+  };
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import * as zmq from "zeromq";
+import { captureOutput } from "./capture.js";
+import { Comms } from "./comms.js";
+import { completeness } from "./completeness.js";
+import { completeAt } from "./completion.js";
+import { type Connection, endpoint } from "./connection.js";
+import { charactersBefore, unitsBefore } from "./cursor.js";
+import { Executions } from "./execution.js";
+import { History } from "./history.js";
+import { offerHost } from "./hosting.js";
+import { kernelInfo } from "./info.js";
+import { inspectReply } from "./inspection.js";
+import { type Flags, Interrupt } from "./interrupts.js";
+import { type Content, decode, encode, type Message, newHeader } from "./messages.js";
+import { nobody, originOf, type Publisher, startPost } from "./publisher.js";
+import { Questions } from "./questions.js";
+import { currentRun, stopError } from "./runs.js";
+import type { Session } from "./session.js";
+
+/** Answers the content of a request; nothing where the message wants no answer. */
+type Answer = (content: Content, message: Message) => Content | undefined;
+
+/** The kernel's side of the Jupyter protocol: takes messages from the sockets and has them answered. */
+export class Shell {
+  readonly #connection: Connection;
+  readonly #id = randomUUID();
+  readonly #flags: Flags;
+  readonly #socket = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0, linger: 500 });
+  readonly #publisher: Publisher;
+  readonly #questions: Questions;
+  readonly #comms: Comms;
+  readonly #history = new History();
+  readonly #exit: () => void;
+  #session: Session | undefined;
+  #executions: Executions | undefined;
+  #closing = false;
+
+  /** `heapLimit`: bytes. `exit` ends the process, after the sockets are closed. */
+  constructor(connection: Connection, flags: Flags, heapLimit: number, exit: (reason?: string) => void) {
+    this.#connection = connection;
+    this.#flags = flags;
+    this.#exit = exit;
+    this.#publisher = startPost(connection, this.#id, flags, heapLimit, {
+      onRequest: frames => this.#received(frames, answer => this.#publisher.replyOnControl(answer)),
+      onInterrupt: run => this.interrupt(run),
+      onFailure: reason => exit(reason),
+    });
+    this.#questions = new Questions(connection, this.#id);
+    this.#comms = new Comms((type, content, metadata, parent) => {
+      const origin = parent ?? this.#origin();
+      this.#publisher.send(type, content, origin, metadata);
+    });
+  }
+
+  /** Binds the sockets; requests wait in them until `serve`. */
+  async open(): Promise<void> {
+    await this.#questions.open();
+    await this.#socket.bind(endpoint(this.#connection, this.#connection.shell_port));
+  }
+
+  /** Answers requests, until the process ends. */
+  async serve(session: Session): Promise<void> {
+    this.#session = session;
+    const executions = new Executions(
+      session,
+      this.#publisher,
+      (request, type, content) => this.#send(request, type, content),
+      (count, code, output) => this.#history.add(count, code, output),
+    );
+    this.#executions = executions;
+    offerHost(executions, this.#publisher, this.#comms, this.#questions);
+    captureOutput((name, text) => {
+      const run = currentRun.getStore() ?? executions.last;
+      if (!run?.silent) this.#publisher.stream(name, text, this.#origin());
+    });
+    for await (const frames of this.#socket) this.#received(frames, answer => this.#transmit(answer));
+  }
+
+  /** Stops a run: the one with this number, or whichever is under way if it is 0. */
+  interrupt(run: number): void {
+    const reason = run !== 0 && this.#flags.running === run ? stopError(this.#flags.stop) : new Interrupt();
+    reason.stack = String(reason); // it comes from outside: where it was made says nothing
+    this.#executions?.interrupt(run, reason);
+  }
+
+  uncaught(error: unknown): void {
+    this.#executions?.uncaught(error);
+  }
+
+  // Requests.
+
+  readonly #answers: Record<string, Answer> = {
+    kernel_info_request: () => kernelInfo(),
+    connect_request: () => this.#ports(),
+    comm_info_request: ({ target_name }) => this.#comms.info(target_name),
+    is_complete_request: ({ code = "" }) => completeness(this.#session!.ts, String(code)),
+    complete_request: content => this.#complete(content),
+    inspect_request: ({ code = "", cursor_pos = 0 }) =>
+      inspectReply(this.#session!.program, String(code), unitsBefore(String(code), cursor_pos)),
+    history_request: content => this.#history.answer(content),
+    interrupt_request: () => ({ status: "ok" }), // done already, on the post thread
+    shutdown_request: ({ restart = false }) => this.#shutdown(restart === true),
+    comm_open: (content, message) => void this.#comms.opened(content, originOf(message.header)),
+    comm_msg: (content, message) => void this.#comms.received(content, originOf(message.header)),
+    comm_close: (content, message) => void this.#comms.closed(content, originOf(message.header)),
+  };
+
+  #received(frames: readonly Uint8Array[], reply: (frames: Uint8Array[]) => void): void {
+    const message = decode(this.#connection.key, frames);
+    if (!message) return;
+    if (message.header.msg_type === "execute_request") this.#executions!.add(message);
+    else this.#handle(message, reply);
+  }
+
+  /** Answers at once, also while a cell awaits. */
+  #handle(message: Message, reply: (frames: Uint8Array[]) => void): void {
+    const { msg_type } = message.header;
+    const origin = originOf(message.header);
+    const status = (state: string, to = origin) =>
+      this.#publisher.send("status", { execution_state: state }, to);
+    status("busy");
+    const content = this.#answered(message);
+    if (content) {
+      reply(this.#frames(message, msg_type.replace(/_request$/, "_reply"), content));
+      if (msg_type === "shutdown_request") this.#publisher.send("shutdown_reply", content, origin);
+    }
+    status("idle");
+    const { current } = this.#executions ?? {};
+    if (current) status("busy", current.origin); // front ends take the newest status for the kernel's
+  }
+
+  #answered(message: Message): Content | undefined {
+    const { msg_type } = message.header;
+    try {
+      return this.#answers[msg_type]?.(message.content, message);
+    } catch (error) {
+      if (!msg_type.endsWith("_request")) this.uncaught(error);
+      const { ename, evalue, traceback } = this.#session!.content(error);
+      return msg_type.endsWith("_request") ? { status: "error", ename, evalue, traceback } : undefined;
+    }
+  }
+
+  #complete({ code = "", cursor_pos = 0 }: Content): Content {
+    const reply = completeAt(this.#session!.program, code, unitsBefore(code, cursor_pos));
+    const [start, end] = [
+      charactersBefore(code, reply.cursor_start),
+      charactersBefore(code, reply.cursor_end),
+    ];
+    for (const entry of reply.metadata._jupyter_types_experimental) Object.assign(entry, { start, end });
+    return { ...reply, cursor_start: start, cursor_end: end };
+  }
+
+  #ports(): Content {
+    const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.#connection;
+    return { status: "ok", shell_port, iopub_port, stdin_port, control_port, hb_port };
+  }
+
+  // Sending.
+
+  /** Whom output that comes now answers. */
+  #origin() {
+    return (currentRun.getStore() ?? this.#executions?.last)?.origin ?? nobody;
+  }
+
+  #send(request: Message, type: string, content: Content): void {
+    this.#transmit(this.#frames(request, type, content));
+  }
+
+  #frames({ identities, header: parent }: Message, type: string, content: Content): Uint8Array[] {
+    return encode(this.#connection.key, identities, {
+      header: JSON.stringify(newHeader(type, this.#id)),
+      parent: JSON.stringify(parent),
+      metadata: "{}",
+      content: JSON.stringify(content),
+    });
+  }
+
+  #transmit(frames: Uint8Array[]): void {
+    void this.#socket.send(frames as Buffer[]).catch(() => {}); // the client is gone
+  }
+
+  // The end.
+
+  #shutdown(restart: boolean): Content {
+    setImmediate(() => void this.close());
+    return { status: "ok", restart };
+  }
+
+  /** Sends what is still on its way and ends the process. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#executions?.interrupt(0, new Interrupt("the kernel is shut down"));
+    setTimeout(() => this.#exit(), lastWordsMs).unref();
+    await this.#publisher.close();
+    this.#questions.close();
+    this.#socket.close();
+    this.#exit();
+  }
+}
+
+const lastWordsMs = 1500; // after which nobody listens any more

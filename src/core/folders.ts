@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -21,7 +21,18 @@ export function packageFolder(...parts: string[]): string {
   return join(folder, ...parts);
 }
 
-/** The folder of results: `NEURALBITS_RESULTS`, else `results` in the working directory. */
+/**
+ * The folder of results: `NEURALBITS_RESULTS`, else `results` of the project that the working directory lies in
+ * (the nearest package.json upwards, so that a notebook in a subfolder finds it), else of the working directory.
+ */
 export function resultsFolder(...parts: string[]): string {
-  return join(process.env.NEURALBITS_RESULTS ?? "results", ...parts);
+  return join(process.env.NEURALBITS_RESULTS ?? join(projectFolder(), "results"), ...parts);
+}
+
+/** The project's folder, as seen from the working directory: `""` for that itself, `..` and so on above it. */
+function projectFolder(): string {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return relative(process.cwd(), folder);
+    if (folder === dirname(folder)) return "";
+  }
 }

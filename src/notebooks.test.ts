@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageFolder } from "./core/folders.js";
+
+const program = packageFolder("dist/cli/main.js");
+const notebooks = readdirSync(packageFolder("notebooks")).filter(name => name.endsWith(".ipynb"));
+const scratch = mkdtempSync(join(tmpdir(), "notebooks-"));
+
+/** Notebooks that train take their smallest profile here. */
+const smallest: Record<string, readonly string[]> = { "02-mnist-table.ipynb": ["-p", "profile=tiny"] };
+
+function neuralbits(...words: string[]) {
+  const env = { ...process.env, NEURALBITS_RESULTS: join(scratch, "results") };
+  return spawnSync(process.execPath, [program, ...words], { encoding: "utf8", env, maxBuffer: 1e8 });
+}
+
+describe.each(notebooks)("%s", name => {
+  const path = packageFolder("notebooks", name);
+
+  it("has nothing that would trip a run from top to bottom", () => {
+    const { status, stdout, stderr } = neuralbits("notebook", "lint", path);
+    expect(stdout + stderr).not.toMatch(/:\d+:\d+/);
+    expect(status).toBe(0);
+  });
+
+  it("runs headless, and becomes one page that fetches nothing", () => {
+    const [out, page] = [join(scratch, name), join(scratch, `${name}.html`)];
+    const end = neuralbits(
+      "notebook",
+      "run",
+      path,
+      ...(smallest[name] ?? []),
+      "-o",
+      out,
+      "--html",
+      page,
+      "-q",
+    );
+    expect(end.stderr + end.stdout).not.toMatch(/error/i);
+    expect(end.status).toBe(0);
+    const { cells } = JSON.parse(readFileSync(out, "utf8")) as { cells: Cell[] };
+    for (const cell of cells) if (cell.cell_type === "code") expect(cell.execution_count).not.toBeNull();
+    const kinds = cells.flatMap(cell => cell.outputs ?? []).flatMap(output => Object.keys(output.data ?? {}));
+    expect(kinds).toContain("application/vnd.plotly.v1+json");
+    expect(readFileSync(page, "utf8")).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);
+  });
+});
+
+interface Cell {
+  readonly cell_type: string;
+  readonly execution_count: number | null;
+  readonly outputs?: readonly { readonly data?: object }[];
+}

@@ -17,7 +17,7 @@ describe("progress", () => {
     time = 61_000;
     task.at(2, "97.0 %");
     const picture = terminal.texts.at(-1)!;
-    expect(picture).toContain("██████████░");
+    expect(picture).toContain("████████████░");
     expect(picture).toContain("50 %");
     expect(picture).toContain("97.0 %");
     expect(picture).toContain("2 s left");

@@ -129,10 +129,11 @@ function plainLines(screen: Screen, now: () => number): Progress {
   };
 }
 
-const nameWidth = 26;
-const barWidth = 20;
+const nameWidth = 30; // `projection 60x12+256 joint s1`
+const beside = 42; // what share, note and time left take beside a bar
 
 function barLine(bar: Bar, at: number, columns: number): string {
+  const barWidth = Math.min(24, Math.max(6, columns - nameWidth - beside));
   const filled = bar.total ? Math.round((barWidth * Math.min(bar.done, bar.total)) / bar.total) : 0;
   const picture = "█".repeat(filled) + "░".repeat(barWidth - filled);
   const text = [bar.name.padEnd(nameWidth), picture, share(bar), bar.note, timeLeft(bar, at)]

@@ -44,6 +44,19 @@ interface JupyterDisplay {
   update(value: unknown): void;
   readonly id: string;
 }
+interface JupyterDisplays {
+  /** Shows a value under the running cell, as a cell's last expression is shown. \`update\` redraws it in place. */
+  (value: unknown): JupyterDisplay;
+  /** HTML as it stands; front ends take scripts out of notebooks that are not trusted. */
+  html(text: string): JupyterDisplay;
+  markdown(text: string): JupyterDisplay;
+  /** A formula in LaTeX, with its dollars or without. */
+  latex(text: string): JupyterDisplay;
+  svg(text: string): JupyterDisplay;
+  json(value: unknown): JupyterDisplay;
+  /** A PNG, JPEG, GIF or WebP file: its bytes, or base64. */
+  image(file: Uint8Array | string): JupyterDisplay;
+}
 interface JupyterComm {
   readonly id: string;
   send(data: object, options?: { metadata?: object }): void;
@@ -66,7 +79,7 @@ interface NotebookKernel {
 /** The kernel that runs this cell. */
 declare const kernel: NotebookKernel;
 /** Shows a value under the running cell, as a cell's last expression is shown. \`update\` redraws it in place. */
-declare function display(value: unknown): JupyterDisplay;
+declare const display: JupyterDisplays;
 /** Asks the person at the page for a line of text. */
 declare function prompt(question?: string, options?: { password?: boolean }): Promise<string>;
 `;

@@ -3,7 +3,7 @@ import { shown } from "./display/values.js";
 import type { ErrorContent } from "./errors.js";
 import { helpOn } from "./inspection.js";
 import { Interrupt, OutOfMemory } from "./interrupts.js";
-import { readCell, type Step } from "./magics.js";
+import { readCell } from "./magics.js";
 import type { Content, Message } from "./messages.js";
 import { type Origin, originOf, type Publisher } from "./publisher.js";
 import { currentRun, type Run } from "./runs.js";
@@ -124,25 +124,22 @@ export class Executions {
 
   async #steps(code: string, run: CellRun, desk: Desk): Promise<unknown> {
     const { steps, strictness, timed } = readCell(this.#session.ts, code);
-    const startedAt = performance.now();
+    const stopwatch = new Stopwatch();
     let value: unknown;
     try {
-      for (const step of steps) value = await this.#step(step, run, desk, code, strictness);
+      for (const step of steps) {
+        value = undefined;
+        if (step.kind === "help") run.payload.push(helpOn(this.#session.program, step.name));
+        else if (step.kind === "magic") await stopwatch.time(() => runMagic(step.name, step.rest, desk), false);
+        else {
+          const piece = this.#session.prepare(step.source, run, { strictness, whole: code });
+          value = await stopwatch.time(piece, step.timed);
+        }
+      }
     } finally {
-      if (timed) sayTime(startedAt);
+      if (timed) stopwatch.say();
     }
     return value;
-  }
-
-  async #step(step: Step, run: CellRun, desk: Desk, code: string, strictness: "strict" | "loose") {
-    if (step.kind === "magic") return void (await runMagic(step.name, step.rest, desk));
-    if (step.kind === "help") return void run.payload.push(helpOn(this.#session.program, step.name));
-    const startedAt = performance.now();
-    try {
-      return await this.#session.execute(step.source, run, { strictness, whole: code });
-    } finally {
-      if (step.timed) sayTime(startedAt);
-    }
   }
 
   #desk(run: CellRun): Desk {
@@ -244,8 +241,24 @@ const isReason = (error: unknown): error is Error =>
 const isStop = (error: unknown, signal: AbortSignal): boolean =>
   error === signal.reason || isReason(error) || (error as Error | undefined)?.name === "AbortError";
 
-function sayTime(startedAt: number): void {
-  process.stdout.write(`Wall time: ${wallTime(performance.now() - startedAt)}\n`);
+/** What `%time` and `%%time` print: how long code ran, without the time that it took to compile. */
+class Stopwatch {
+  #ms = 0;
+
+  async time<T>(work: () => Promise<T>, aloud: boolean): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      const ms = performance.now() - startedAt;
+      this.#ms += ms;
+      if (aloud) process.stdout.write(`Wall time: ${wallTime(ms)}\n`);
+    }
+  }
+
+  say(): void {
+    process.stdout.write(`Wall time: ${wallTime(this.#ms)}\n`);
+  }
 }
 
 /** Milliseconds in the unit that suits. */

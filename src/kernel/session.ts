@@ -44,16 +44,21 @@ export class Session {
     return this.#runner.names;
   }
 
+  /** Checks, compiles and runs a piece of TypeScript; see `prepare`. */
+  execute(source: string, run: Run): Promise<unknown> {
+    return this.prepare(source, run)();
+  }
+
   /**
-   * Checks, compiles and runs a piece of TypeScript and keeps what it declared; if it fails, the names that it had
-   * reached. Returns the value of its last expression. Throws what the piece threw, or `Rejected`. `whole`: the cell
+   * Checks and compiles a piece of TypeScript. What it returns runs the piece, gives the value of its last expression
+   * and keeps what the piece declared; if it fails, the names that it had reached. Throws `Rejected`. `whole`: the cell
    * that the piece is a part of, shown around the place of an error.
    */
-  async execute(
+  prepare(
     source: string,
     run: Run,
     { strictness = "strict", whole = source }: { strictness?: Strictness; whole?: string } = {},
-  ): Promise<unknown> {
+  ): () => Promise<unknown> {
     const known = new Set(Object.keys(this.names));
     const options = { label: run.label, known, strictness };
     const compilation = compileCell(this.ts, this.program, source, options);
@@ -61,16 +66,18 @@ export class Session {
     const { cell } = compilation;
     const file = `neuralbits:${run.id}:${++this.#pieces}`;
     this.positions.add(file, { ...cell.mapped, source: whole });
-    const reach = new Reach(this.names, cell.names);
-    try {
-      const value = await this.#runner.run(cell, file, run);
-      reach.settle();
-      this.program.keep();
-      return value;
-    } catch (error) {
-      this.program.keep(reach.settle());
-      throw error;
-    }
+    return async () => {
+      const reach = new Reach(this.names, cell.names);
+      try {
+        const value = await this.#runner.run(cell, file, run);
+        reach.settle();
+        this.program.keep();
+        return value;
+      } catch (error) {
+        this.program.keep(reach.settle());
+        throw error;
+      }
+    };
   }
 
   /** Forgets all names; modules stay loaded. */

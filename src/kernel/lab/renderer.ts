@@ -8,11 +8,18 @@ export const rendererName = "neuralbits-plotly";
 
 /**
  * Installs our renderer for Plotly figures, a prebuilt JupyterLab extension, under `prefix/share/jupyter/labextensions`.
- * `prefix` is a Python environment, `/usr/local`, or the parent of any `share/jupyter` that JupyterLab reads. Plotly
- * itself is copied from the installed package. Returns the folder; an older copy there is replaced.
+ * `prefix` is a Python environment, `/usr/local`, or the parent of any `share/jupyter` that JupyterLab reads.
  */
-export async function installRenderer(prefix: string): Promise<string> {
-  const folder = join(prefix, "share", "jupyter", "labextensions", rendererName);
+export function installRenderer(prefix: string): Promise<string> {
+  return installRendererIn(join(prefix, "share", "jupyter"));
+}
+
+/**
+ * The same in one of Jupyter's data folders. Plotly itself is copied from the installed package. Returns the folder of
+ * the extension; an older copy there is replaced.
+ */
+export async function installRendererIn(data: string): Promise<string> {
+  const folder = join(data, "labextensions", rendererName);
   const partial = `${folder}.${process.pid}.partial`;
   try {
     await mkdir(join(partial, "static"), { recursive: true });

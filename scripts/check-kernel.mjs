@@ -1,0 +1,96 @@
+/**
+ * `npm run check:kernel`: our kernel under Jupyter's own tools. The whole jupyter_kernel_test suite runs against the
+ * installed kernelspec; nbclient, nbconvert and papermill run every notebook; nbformat validates every file written.
+ * Python packages go into the user's cache folder once. Words after `--` choose notebooks.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder, packageFolder } from "../dist/core/folders.js";
+import { installKernelspec } from "../dist/kernel/kernelspec.js";
+import { cleanEnvironment, environmentPython, findPython, run } from "../dist/kernel/lab/python.js";
+import { spawnSync } from "node:child_process";
+
+const pins = [
+  "jupyter_kernel_test==0.7.0",
+  "jupyter_client==8.10.0",
+  "nbclient==0.11.0",
+  "nbconvert==7.17.2",
+  "papermill==2.7.0",
+  "nbformat==5.11.1",
+];
+
+/** The environment with these packages, made on first use. */
+async function environment() {
+  const hash = createHash("sha256").update(pins.join()).digest("hex").slice(0, 12);
+  const prefix = cacheFolder("check-kernel", hash);
+  const python = environmentPython(prefix);
+  const done = join(prefix, "complete");
+  if (existsSync(done)) return python;
+  console.log(`First use: Jupyter's tools are installed in ${prefix}`);
+  const system = await findPython();
+  await rm(prefix, { recursive: true, force: true });
+  await run(system.command, [...system.args, "-m", "venv", prefix]);
+  await run(python, ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", ...pins]);
+  await writeFile(done, `${pins.join("\n")}\n`);
+  return python;
+}
+
+const scratch = await mkdtemp(join(tmpdir(), "neuralbits-check-"));
+try {
+  const python = await environment();
+  await installKernelspec({ prefix: scratch });
+  const sample = join(scratch, "sample.ipynb");
+  await writeFile(sample, JSON.stringify(sampleNotebook()));
+  const chosen = process.argv.slice(2).map(path => resolve(path));
+  const shipped = packageFolder("notebooks");
+  const notebooks = chosen.length
+    ? chosen
+    : existsSync(shipped)
+      ? readdirSync(shipped).filter(name => name.endsWith(".ipynb")).map(name => join(shipped, name))
+      : [];
+  const script = fileURLToPath(new URL("check-kernel.py", import.meta.url));
+  const { status } = spawnSync(python, [script, scratch, sample, ...notebooks], {
+    stdio: "inherit",
+    env: {
+      ...cleanEnvironment(),
+      PATH: `${join(python, "..")}:${process.env.PATH}`,
+      JUPYTER_PATH: join(scratch, "share", "jupyter"),
+      JUPYTER_DATA_DIR: join(scratch, "data"), // kernels of this user must not be found in place of ours
+      JUPYTER_CONFIG_DIR: join(scratch, "config"),
+      IPYTHONDIR: join(scratch, "ipython"),
+      NEURALBITS_RESULTS: join(scratch, "results"),
+    },
+  });
+  if (status === 0)
+    console.log(
+      `npm run check:kernel: jupyter_kernel_test passed; ${notebooks.length + 1} notebooks ran in nbclient, nbconvert and papermill and are valid`,
+    );
+  process.exitCode = status ?? 1;
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+/** Every kind of output, so that the check means something before a notebook is shipped. */
+function sampleNotebook() {
+  const sources = [
+    'import * as nb from "neuralbits";\nconst numbers: number[] = Array.from({ length: 5 }, (_, i) => i ** 2);\nnumbers',
+    "for (let i = 0; i < 3000; i++) console.log(i);\nconsole.error('to standard error');",
+    '({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], layout: { title: { text: "sample" } } })',
+    'display.markdown("**bold**"); display.html("<b>bold</b>"); display.latex("x^2");\nconst shown = display("first"); shown.update("second");',
+    "await new Promise(done => setTimeout(done, 20));\nnumbers.map(value => ({ value, root: Math.sqrt(value) }))",
+  ];
+  const cells = sources.map((source, i) => ({
+    cell_type: "code",
+    id: `sample-${i}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  }));
+  const kernelspec = { name: "neuralbits", display_name: "TypeScript (neuralbits)", language: "typescript" };
+  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+}

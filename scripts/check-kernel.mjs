@@ -3,6 +3,8 @@
  * installed kernelspec; nbclient, nbconvert and papermill run every notebook; nbformat validates every file written.
  * Python packages go into the user's cache folder once. Words after `--` choose notebooks.
  */
+
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -12,7 +14,6 @@ import { fileURLToPath } from "node:url";
 import { cacheFolder, packageFolder } from "../dist/core/folders.js";
 import { installKernelspec } from "../dist/kernel/kernelspec.js";
 import { cleanEnvironment, environmentPython, findPython, run } from "../dist/kernel/lab/python.js";
-import { spawnSync } from "node:child_process";
 
 const pins = [
   "jupyter_kernel_test==0.7.0",
@@ -50,7 +51,9 @@ try {
   const notebooks = chosen.length
     ? chosen
     : existsSync(shipped)
-      ? readdirSync(shipped).filter(name => name.endsWith(".ipynb")).map(name => join(shipped, name))
+      ? readdirSync(shipped)
+          .filter(name => name.endsWith(".ipynb"))
+          .map(name => join(shipped, name))
       : [];
   const script = fileURLToPath(new URL("check-kernel.py", import.meta.url));
   const { status } = spawnSync(python, [script, scratch, sample, ...notebooks], {

@@ -17,6 +17,9 @@ export interface StartOptions {
   /** Working directory of the kernel: relative imports and files start there. Default: ours. */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** `ipc`: sockets in the file system, whose paths begin with `ip`. Default: `tcp` on 127.0.0.1. */
+  transport?: Connection["transport"];
+  ip?: string;
   /** Milliseconds until the first answer, after which the start has failed. */
   timeoutMs?: number;
 }
@@ -109,8 +112,9 @@ interface Started {
 }
 
 /** Output goes to a file, never to a pipe: a kernel must not stop or spin because its reader is gone. */
-async function spawnKernel({ argv = kernelCommand(), cwd, env }: StartOptions): Promise<Started> {
-  const connection = await freshConnection();
+async function spawnKernel(options: StartOptions): Promise<Started> {
+  const { argv = kernelCommand(), cwd, env, transport = "tcp", ip = "127.0.0.1" } = options;
+  const connection = { ...(await freshConnection()), transport, ip };
   const folder = await mkdtemp(join(tmpdir(), "neuralbits-kernel-"));
   const file = join(folder, "connection.json");
   await writeFile(file, JSON.stringify(connection), { mode: 0o600 });

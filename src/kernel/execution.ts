@@ -2,7 +2,7 @@ import { type Desk, runMagic } from "./commands.js";
 import { shown } from "./display/values.js";
 import type { ErrorContent } from "./errors.js";
 import { helpOn } from "./inspection.js";
-import { Interrupt, OutOfMemory } from "./interrupts.js";
+import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";
 import { readCell } from "./magics.js";
 import type { Content, Message } from "./messages.js";
 import { type Origin, originOf, type Publisher } from "./publisher.js";
@@ -12,6 +12,7 @@ import type { Session } from "./session.js";
 /** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
 export class Executions {
   readonly #session: Session;
+  readonly #flags: Flags;
   readonly #publisher: Publisher;
   readonly #reply: (request: Message, type: string, content: Content) => void;
   readonly #onResult: (count: number, code: string, output: string | null) => void;
@@ -26,11 +27,13 @@ export class Executions {
 
   constructor(
     session: Session,
+    flags: Flags,
     publisher: Publisher,
     reply: (request: Message, type: string, content: Content) => void,
     onResult: (count: number, code: string, output: string | null) => void,
   ) {
     this.#session = session;
+    this.#flags = flags;
     this.#publisher = publisher;
     this.#reply = reply;
     this.#onResult = onResult;
@@ -67,9 +70,11 @@ export class Executions {
     const run = this.#newRun(request);
     const { code = "", stop_on_error = true } = request.content;
     this.current = this.last = run;
+    this.#flags.begin(run.id);
     this.#status("busy", run.origin);
     this.#send(run, "execute_input", { code, execution_count: run.count });
     const ending = await this.#run(run, String(code));
+    this.#flags.end();
     this.current = undefined;
     const failed = ending.status !== "ok";
     const aborted = failed && stop_on_error !== false ? await this.#takeQueued() : [];
@@ -130,7 +135,8 @@ export class Executions {
       for (const step of steps) {
         value = undefined;
         if (step.kind === "help") run.payload.push(helpOn(this.#session.program, step.name));
-        else if (step.kind === "magic") await stopwatch.time(() => runMagic(step.name, step.rest, desk), false);
+        else if (step.kind === "magic")
+          await stopwatch.time(() => runMagic(step.name, step.rest, desk), false);
         else {
           const piece = this.#session.prepare(step.source, run, { strictness, whole: code });
           value = await stopwatch.time(piece, step.timed);

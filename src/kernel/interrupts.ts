@@ -12,15 +12,16 @@ export class OutOfMemory extends RangeError {
 }
 
 /** Fields of the memory that the main thread shares with the post thread. */
-const fields = { stop: 0, running: 1, finished: 2, signalled: 3 } as const;
+const fields = { stop: 0, running: 1, reason: 2, signalled: 3 } as const;
 
-/** Why a cell must stop: values of the field `stop`. Zero: go on. */
+/** Why a cell must stop. */
 export const stopReasons = { none: 0, interrupt: 1, memory: 2 } as const;
 export type StopReason = (typeof stopReasons)[keyof typeof stopReasons];
 
 /**
  * A few numbers shared by both threads. The main thread may be stuck in a loop and read no message, but the loops
- * of a cell look at `stop` in every round.
+ * of a cell look in every round whether the first number is still zero. It is the number of the run that must stop:
+ * one that was meant for an earlier run and comes late stops nothing.
  */
 export class Flags {
   readonly array: Int32Array;
@@ -29,26 +30,36 @@ export class Flags {
     this.array = new Int32Array(memory);
   }
 
+  /** Why the run under way must stop. */
   get stop(): StopReason {
-    return Atomics.load(this.array, fields.stop) as StopReason;
-  }
-  set stop(reason: StopReason) {
-    Atomics.store(this.array, fields.stop, reason);
+    const stopped = Atomics.load(this.array, fields.stop);
+    if (stopped === 0 || stopped !== this.running) return stopReasons.none;
+    return Atomics.load(this.array, fields.reason) as StopReason;
   }
 
-  /** Number of the run under way, 0 between cells. */
+  /** Stops a run. */
+  halt(run: number, reason: StopReason): void {
+    Atomics.store(this.array, fields.reason, reason);
+    Atomics.store(this.array, fields.stop, run);
+  }
+
+  /** Number of the run under way, from its compilation on; 0 between cells. */
   get running(): number {
     return Atomics.load(this.array, fields.running);
   }
 
   begin(run: number): void {
-    this.stop = stopReasons.none;
     Atomics.store(this.array, fields.running, run);
   }
 
   end(): void {
     Atomics.store(this.array, fields.running, 0);
-    this.stop = stopReasons.none;
+    this.rest();
+  }
+
+  /** Forgets the last stop: loops need not look closer any more. */
+  rest(): void {
+    Atomics.store(this.array, fields.stop, 0);
   }
 
   /** The run that the post thread aimed a signal at: a signal that comes late must not hit the next cell. */

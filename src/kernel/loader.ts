@@ -79,7 +79,8 @@ export class Loader {
     try {
       return await this.#native(specifier, from);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ERR_MODULE_NOT_FOUND" && code !== "ERR_INVALID_MODULE_SPECIFIER") throw error;
       const file = this.#resolve(specifier, join(from, "cell.ts"));
       if (!file || file.endsWith(".d.ts")) throw error;
       return this.#source(file, chain);

@@ -32,11 +32,10 @@ const streamBytes = 1 << 18;
 const signalAfterMs = 150; // the cell's own loops and awaits stop within a few; then the library it called
 const terminateAfterMs = 450;
 const sayStuckAfterMs = 3000;
-const watchMs = 100;
-const memoryShare = 0.92; // of the heap limit: beyond it the collector only fights for time
-const lateMemoryShare = 0.97;
+const watchMs = 50;
 
 const { connection, session, flags: memory, heapLimit } = workerData as PostData;
+const memoryReserve = Math.max(0.08 * heapLimit, 150 * 2 ** 20); // bytes; in them the collector only fights for time
 const port = parentPort!;
 const flags = new Flags(memory);
 const unlimited = { sendHighWaterMark: 0, sendTimeout: 0, linger: 500 };
@@ -77,6 +76,7 @@ function receive(message: Outgoing): void {
     return;
   }
   flush();
+  if ("type" in message && message.type === "execute_input") cell = message.parent;
   if ("type" in message)
     broadcast(message.type, message.parent, message.metadata, message.content, message.buffers);
   else if ("reply" in message) void control.send(message.reply as Buffer[]);
@@ -132,9 +132,9 @@ function flush(): void {
 
 function interrupt(): void {
   const run = flags.running;
-  port.postMessage({ interrupt: run } satisfies Incoming); // an idle event loop: the AbortSignal, the awaits
   if (run === 0) return;
-  flags.stop = stopReasons.interrupt; // the loops of the cell itself
+  port.postMessage({ interrupt: run } satisfies Incoming); // an idle event loop: the AbortSignal, the awaits
+  flags.halt(run, stopReasons.interrupt); // the loops of the cell itself
   const later = (ms: number, stage: () => void) =>
     setTimeout(() => flags.running === run && stage(), ms).unref();
   later(signalAfterMs, () => {
@@ -168,10 +168,14 @@ function inspect(use: (session: { post: Post; done: () => void }) => void): void
   });
 }
 
+/** Tells the author of the running cell something that the main thread has no time to tell. */
 function say(text: string): void {
   flush();
-  broadcast("stream", pieceOf.parent, "{}", JSON.stringify({ name: "stderr", text }));
+  broadcast("stream", cell, "{}", JSON.stringify({ name: "stderr", text }));
 }
+
+/** The header of the request for the cell that began last. */
+let cell = "{}";
 
 // Watching: the parent's life and the main thread's heap.
 
@@ -211,7 +215,7 @@ function watchHeap(): void {
       asking = false;
       done();
       const used = (usage as { usedSize: number } | undefined)?.usedSize ?? 0;
-      if (used > memoryShare * heapLimit) memoryRunsOut(used);
+      if (used > heapLimit - memoryReserve) memoryRunsOut(used);
     }),
   );
 }
@@ -225,11 +229,11 @@ function memoryRunsOut(used: number): void {
       `Out of memory soon: ${megabytes(used)} of ${megabytes(heapLimit)} MB of the heap are in use; the cell is being ` +
         "stopped. If it does not stop, the kernel ends and has to be restarted.\n",
     );
-    flags.stop = stopReasons.memory;
+    flags.halt(run, stopReasons.memory);
     port.postMessage({ interrupt: run } satisfies Incoming);
     return;
   }
-  if (used > lateMemoryShare * heapLimit) {
+  if (used > heapLimit - memoryReserve / 2) {
     flags.aimAt(run);
     process.kill(process.pid, "SIGINT");
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { packageFolder } from "../core/folders.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
+import { pathAliases } from "./project.js";
 import type { Compiler } from "./typescript.js";
 
 /** A problem found before a cell runs; line and column count from 1. */
@@ -61,7 +62,7 @@ export class NotebookProgram {
     this.#cwd = cwd;
     this.#libraries = typeLibraries(compiler, cwd);
     this.#slot = join(cwd, "__neuralbits_cell__.ts");
-    const strict = cellOptions(compiler);
+    const strict = { ...cellOptions(compiler), paths: pathAliases(compiler.ts, cwd) };
     this.#options = { strict, loose: { ...strict, strict: false } };
     this.#resolutions = this.#newResolutions();
     this.#host = this.#newHost();
@@ -101,7 +102,10 @@ export class NotebookProgram {
     const file = ts.createSourceFile(name, this.#checked, ts.ScriptTarget.ES2022);
     ts.bindSourceFile(file, this.options);
     if (![...localsOf(file).keys()].some(name => !without.has(name))) return;
-    for (const lost of without) localsOf(file).delete(lost);
+    for (const lost of without) {
+      localsOf(file).delete(lost);
+      exportsOf(file)?.delete(lost);
+    }
     setOuterScope(file, this.#chain.at(-1));
     this.#chain.push(file);
     this.#files.set(name, { file, mtimeMs: 0 });
@@ -251,13 +255,16 @@ type Locals = Map<string, typescript.Symbol>;
 const localsOf = (file: typescript.SourceFile): Locals =>
   (file as unknown as { locals?: Locals }).locals ?? new Map();
 
+const exportsOf = (file: typescript.SourceFile): Locals | undefined =>
+  (file as unknown as { symbol?: { exports?: Locals } }).symbol?.exports;
+
 /** Names that a file does not declare are looked up in `outer`, then in its outer file, last among the globals. */
 function setOuterScope(file: typescript.SourceFile, outer: typescript.SourceFile | undefined): void {
   (file as { parent: typescript.Node | undefined }).parent = outer;
 }
 
 function valueNames(ts: Compiler["ts"], file: typescript.SourceFile): string[] {
-  const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias;
+  const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias | ts.SymbolFlags.ExportValue;
   return [...localsOf(file)].filter(([, symbol]) => symbol.flags & isValue).map(([name]) => name);
 }
 

@@ -26,7 +26,6 @@ export interface Publisher {
 
 export interface PostEvents {
   onRequest(frames: Uint8Array[]): void;
-  /** The run that is meant, 0 where none ran. */
   onInterrupt(run: number): void;
   onFailure(reason: string): void;
 }

@@ -42,7 +42,6 @@ export class Runner {
   run(cell: CompiledCell, file: string, run: Run): Promise<unknown> {
     return currentRun.run(run, async () => {
       const stopped = whenAborted(run.controller.signal);
-      this.#flags.begin(run.id);
       try {
         const modules: Namespace[] = [];
         for (const specifier of cell.imports)
@@ -54,14 +53,13 @@ export class Runner {
         const { array } = this.#flags;
         const start = () =>
           body.call(undefined, names, runtime, array, require, module, exports, __filename, __dirname);
+        this.#check(); // it may have been stopped while it was compiled
         const value: unknown = watched(start);
         if (!cell.async) return value;
         (value as Promise<unknown>).catch(() => {}); // an interrupted cell may fail later, unheard
         return await Promise.race([value, stopped]);
       } catch (error) {
         throw this.#asStop(error, run);
-      } finally {
-        this.#flags.end();
       }
     });
   }
@@ -71,10 +69,14 @@ export class Runner {
     import: (specifier: unknown) => this.#loader.load(String(specifier)),
     wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
-    stop: (): never => {
-      throw stopError(this.#flags.stop);
-    },
+    stop: () => this.#check(),
   };
+
+  #check(): void {
+    const reason = this.#flags.stop;
+    if (reason !== stopReasons.none) throw stopError(reason);
+    this.#flags.rest();
+  }
 
   /** A terminated script, too, ends with our own error. */
   #asStop(error: unknown, run: Run): unknown {
@@ -132,23 +134,37 @@ function watched(start: () => unknown): unknown {
   }
 }
 
+const mostThrows = 1000; // into one stopped run
+
+/**
+ * Throws into a run that was stopped. Code that catches that and goes on, `for (;;) try { await x } catch {}`, would
+ * spin for ever behind the cell that has ended: from some throw on it waits for ever instead.
+ */
+function halted(run: Run): Promise<never> | undefined {
+  const { signal } = run.controller;
+  if (!signal.aborted) return undefined;
+  const thrown = throwsInto.get(run) ?? 0;
+  throwsInto.set(run, thrown + 1);
+  if (thrown < mostThrows) throw signal.reason;
+  return new Promise(() => {});
+}
+const throwsInto = new WeakMap<Run, number>();
+
 /** `await` in a cell: goes on only if the run has not been stopped meanwhile. */
 function wait<T>(value: T | PromiseLike<T>): T | Promise<T> {
   const run = currentRun.getStore();
   if (!run) return value as T;
-  const { signal } = run.controller;
-  signal.throwIfAborted();
+  const halt = halted(run);
+  if (halt) return halt;
   if (typeof (value as PromiseLike<T> | null)?.then !== "function") return value as T;
-  return Promise.resolve(value).then(settled => {
-    signal.throwIfAborted();
-    return settled;
-  });
+  return Promise.resolve(value).then(settled => halted(run) ?? settled);
 }
 
 /** `for await` in a cell. */
 async function* each<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T, void, undefined> {
+  const run = currentRun.getStore();
   for await (const value of values) {
-    currentRun.getStore()?.controller.signal.throwIfAborted();
+    if (run) await halted(run);
     yield value;
   }
 }

@@ -64,6 +64,7 @@ export class Shell {
     this.#session = session;
     const executions = new Executions(
       session,
+      this.#flags,
       this.#publisher,
       (request, type, content) => this.#send(request, type, content),
       (count, code, output) => this.#history.add(count, code, output),

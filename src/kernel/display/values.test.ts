@@ -1,0 +1,119 @@
+import * as tf from "@tensorflow/tfjs";
+import { JSDOM } from "jsdom";
+import { describe, expect, it } from "vitest";
+import { displaySymbol, type MimeBundle } from "../host.js";
+import { markup } from "./markup.js";
+import { png } from "./png.js";
+import { shown } from "./values.js";
+
+const bundle = async (value: unknown): Promise<MimeBundle> => (await shown(value)).data;
+const text = async (value: unknown) => (await bundle(value))["text/plain"];
+
+describe("a value is shown as", () => {
+  it("text, as Node's prompt has it", async () => {
+    expect(await bundle(7)).toEqual({ "text/plain": "7" });
+    expect(await bundle({ a: new Map([[1, 2]]) })).toEqual({ "text/plain": "{ a: Map(1) { 1 => 2 } }" });
+    expect(await text("it's")).toBe('"it\'s"');
+  });
+
+  it("whatever it says itself", async () => {
+    const own = { [displaySymbol]: () => ({ "text/html": "<b>x</b>" }) };
+    expect(await bundle(own)).toEqual({ "text/html": "<b>x</b>" });
+    expect(await bundle(Object.assign(() => 1, own))).toEqual({ "text/html": "<b>x</b>" });
+    expect(await text({ a: 1, [displaySymbol]: () => undefined })).toMatch(/^{ a: 1/);
+  });
+
+  it("text even if a getter throws", async () => {
+    const hostile = {
+      [Symbol.for("nodejs.util.inspect.custom")]: () => {
+        throw new Error("no");
+      },
+    };
+    expect(await text(hostile)).toBe("[object that cannot be shown: Error: no]");
+  });
+
+  it("a Plotly figure", async () => {
+    const figure = { data: [{ y: [1, 2, 3] }], layout: { title: { text: "loss" } } };
+    expect(await bundle(figure)).toEqual({
+      "application/vnd.plotly.v1+json": figure,
+      "text/plain": "Figure: loss, 1 trace, 3 points",
+    });
+    expect(await text({ data: [1, 2], layout: {} })).toBe("{ data: [ 1, 2 ], layout: {} }");
+  });
+
+  it("a table, for a list of records, with types", async () => {
+    const { "text/html": html, "text/plain": plain } = await bundle([
+      { name: "a<b", settings: { bits: 8 }, accuracy: 0.123456789, when: new Date(0) },
+      { name: "c", settings: { bits: 16 }, accuracy: null, when: new Date(0) },
+    ]);
+    const { document } = new JSDOM(html as string).window;
+    const cells = (selector: string) =>
+      [...document.querySelectorAll(selector)].map(cell => cell.textContent);
+    expect(cells("th")).toEqual(["namestring", "bitsnumber", "accuracynumber", "whendate"]);
+    expect(cells("tr:first-child td")).toEqual(["a<b", "8", "0.123457", "1970-01-01T00:00:00.000Z"]);
+    expect(plain).toBe(
+      [
+        "name  bits  accuracy  when",
+        "a<b      8  0.123457  1970-01-01T00:00:00.000Z",
+        "c       16            1970-01-01T00:00:00.000Z",
+        "(2 rows × 4 columns)",
+      ].join("\n"),
+    );
+  });
+
+  it("no table, for a list of anything else", async () => {
+    for (const list of [[], [1, 2], [{ f: () => 1 }], [{ a: { b: { c: 1 } } }], [[1], [2]]])
+      expect(Object.keys(await bundle(list))).toEqual(["text/plain"]);
+  });
+
+  it("a table, for what looks like one of arquero's, in its order", async () => {
+    const rows = [{ x: 3 }, { x: 1 }, { x: 2 }];
+    const table = {
+      columnNames: () => ["x"],
+      numRows: () => 1000,
+      objects: ({ limit }: { limit: number }) => rows.slice(0, limit),
+    };
+    expect(await text(table)).toBe("x\n3\n1\n2\n(1,000 rows × 1 column, the first 3 shown)");
+  });
+
+  it("an image, for the bytes of one", async () => {
+    const file = png({ width: 1, height: 1, channels: 1, values: Uint8Array.of(9) });
+    expect(await bundle(file)).toEqual({
+      "image/png": file.toString("base64"),
+      "text/plain": "picture (PNG)",
+    });
+    expect(Object.keys(await bundle(new Uint8Array(30)))).toEqual(["text/plain"]);
+    expect(() => markup.image("bm90IGFuIGltYWdl")).toThrow(/^image: got "12 bytes", expected a PNG/);
+  });
+});
+
+describe("a tensor is shown", () => {
+  it("with dtype, shape and its first values", async () => {
+    expect(await text(tf.tensor1d([1, 2.5, Number.NaN]))).toBe("Tensor float32 [3]\n[1, 2.5, NaN]");
+    expect(
+      await text(
+        tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ]),
+      ),
+    ).toBe("Tensor float32 [2, 2]\n[[1, 2],\n [3, 4]]");
+    expect(await text(tf.scalar(7, "int32"))).toBe("Tensor int32 []\n7");
+    expect(await text(tf.tensor1d(["a"]))).toBe("Tensor string [1]\n['a']");
+    expect(await text(tf.range(0, 100))).toBe("Tensor float32 [100]\n[0, 1, 2, …, 97, 98, 99]");
+    expect(await text(tf.zeros([2, 1, 2]))).toBe("Tensor float32 [2, 1, 2]\n[[[0, 0]],\n\n [[0, 0]]]");
+    const gone = tf.scalar(1);
+    gone.dispose();
+    expect(await text(gone)).toBe("Tensor float32 [] (disposed)");
+    expect(await text(tf.zeros([2000, 2000]))).toBe("Tensor float32 [2000, 2000], 4000000 values");
+  });
+
+  it("as a picture where it has the shape of one", async () => {
+    const { data, metadata } = await shown(tf.ones([28, 28]));
+    expect(String(data["image/png"])).toMatch(/^iVBORw0KGgo/);
+    expect(metadata).toEqual({ "image/png": { width: 140, height: 140 } });
+    expect(Object.keys(await bundle(tf.zeros([16, 20, 3])))).toContain("image/png");
+    expect(Object.keys(await bundle(tf.zeros([100, 8])))).toEqual(["text/plain"]);
+    expect(Object.keys(await bundle(tf.zeros([28, 28, 2])))).toEqual(["text/plain"]);
+  });
+});

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type KernelClient, startKernel } from "./client.js";
+import { outcome } from "./outcome.js";
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = await startKernel();
+});
+afterAll(() => kernel.shutdown());
+
+/** Runs a cell that would never end and presses the stop button. */
+async function stopped(code: string, press: () => unknown = () => kernel.interrupt(), afterMs = 150) {
+  let begun: () => void = () => {};
+  const begins = new Promise<void>(done => {
+    begun = done;
+  });
+  const running = outcome(kernel, code, { onMessage: () => begun() });
+  await begins;
+  await pause(afterMs);
+  await press();
+  return running;
+}
+
+const message = "Interrupted: the cell was interrupted";
+
+describe("an interrupt ends", () => {
+  it.each([
+    ["a loop", "while (true) {}"],
+    ["a loop without a body", "for (;;);"],
+    ["a do loop in a function", "function spin() { let i = 0; do { i++ } while (i >= 0) }\nspin()"],
+    ["a loop that awaits what is there", "while (true) await null"],
+    ["a loop after an await", "await null; while (true) {}"],
+    ["a loop over a timer", "while (true) await new Promise(done => setTimeout(done, 5))"],
+    ["a promise that never settles", "await new Promise(() => {})"],
+    ["for await", "async function* forever() { for (;;) yield 1 }\nfor await (const x of forever());"],
+    [
+      "an endless iterator",
+      "function* numbers() { for (let i = 0; ; i++) yield i }\nfor (const x of numbers());",
+    ],
+    ["a loop inside try", "for (;;) { try { await new Promise(d => setTimeout(d, 1)) } catch {} }"],
+    ["library code without an await", "new Function('while (true);')()"],
+    ["a regular expression that explodes", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    ["a wait for input", "await kernel.input('?')"],
+    ["a command", "%sh sleep 60"],
+  ])("%s", async (_, code) => {
+    const options = { onInput: () => new Promise<string>(() => {}) };
+    const running = kernel.execute(code, options);
+    await pause(150);
+    await kernel.interrupt();
+    const { reply } = await running;
+    expect(reply).toMatchObject({ status: "error" });
+    expect(reply.ename).toMatch(/^(Interrupted|Error)$/);
+    expect((await outcome(kernel, "'goes on'")).value).toBe("'goes on'");
+  });
+});
+
+describe("an interrupt", () => {
+  it("keeps the state and the names reached", async () => {
+    const { error } = await stopped("const losses: number[] = []; for (let i = 0; ; i++) losses.push(i)");
+    expect(error).toBe(message);
+    expect((await outcome(kernel, "losses.length > 1000 && losses[7]")).value).toBe("7");
+  });
+
+  it("says where the cell was", async () => {
+    const { traceback } = await stopped("const a = 1;\nwhile (a) {\n}");
+    expect(traceback).toMatch(/In \[\d+\]:2:\d+/);
+  });
+
+  it("comes as a signal, too", async () => {
+    const press = () => process.kill(kernel.pid, "SIGINT");
+    expect((await stopped("while (true) {}", press)).error).toBe(message);
+    expect((await stopped("await new Promise(() => {})", press)).error).toBe(message);
+  });
+
+  it("between cells disturbs nothing", async () => {
+    await kernel.interrupt();
+    process.kill(kernel.pid, "SIGINT");
+    await pause(50);
+    expect((await outcome(kernel, "await new Promise(done => setTimeout(done, 300, 'whole'))")).value).toBe(
+      "'whole'",
+    );
+  });
+
+  it("twenty in a row hit one cell each", async () => {
+    for (let i = 0; i < 20; i++) {
+      const press = () => Promise.all([kernel.interrupt(), kernel.interrupt()]);
+      const code = i % 2 ? "while (true) {}" : "await new Promise(() => {})";
+      const { error } = await stopped(code, press, 5 * (i % 10)); // some of them still compile
+      expect(error).toBe(message);
+      expect((await outcome(kernel, `${i} + 1`)).value).toBe(String(i + 1));
+    }
+  });
+
+  it("aborts the cells queued behind, as an error does", async () => {
+    const first = kernel.execute("while (true) {}", { stopOnError: true });
+    const second = kernel.execute("1", { stopOnError: true });
+    await pause(150);
+    await kernel.interrupt();
+    expect([(await first).reply.status, (await second).reply.status]).toEqual(["error", "aborted"]);
+  });
+});

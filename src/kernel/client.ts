@@ -349,9 +349,12 @@ class Client implements KernelClient {
   }
 }
 
+/** What the process said last; the engine's own call stack, which follows its last words, is left out. */
 async function lastLines(path: string): Promise<string> {
   const text = await readFile(path, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-12).join("\n").slice(-4000);
+  const lines = text.trimEnd().split("\n");
+  const words = lines.filter(line => !/^\s*\d+: 0x|^-+ Native stack trace -+$|^\s*$/.test(line));
+  return words.slice(-12).join("\n").slice(-4000);
 }
 
 const pause = (ms: number) => new Promise<undefined>(done => setTimeout(done, ms, undefined));

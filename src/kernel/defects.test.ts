@@ -140,14 +140,17 @@ describe("results that are silently wrong on the stock kernel", () => {
         for (;;) {
           signal.throwIfAborted();
           losses.push(1 / ++steps);
+          if (steps === 3) console.log("under way");
           await new Promise(done => setTimeout(done, 5));
         }
       }`);
-    const training = run("await train(kernel.signal)");
-    setTimeout(() => void kernel.interrupt(), 150);
+    const onMessage = ({ header }: Message) => {
+      if (header.msg_type === "stream") void kernel.interrupt();
+    };
+    const training = outcome(kernel, "await train(kernel.signal)", { onMessage });
     expect((await training).error).toBe("Interrupted: the cell was interrupted");
     const after = Number(await value("steps"));
-    expect(after).toBeGreaterThan(1);
+    expect(after).toBeGreaterThanOrEqual(3);
     await pause(100);
     expect(Number(await value("steps"))).toBe(after);
     expect(await value("losses.length === steps")).toBe("true");
@@ -370,7 +373,7 @@ describe("the kernel's process", () => {
     expect(own.traceback).toContain(">    5 |   throw new RangeError('no ' + t.a);");
     const deep = await run("import { fail } from '../src/bad';\nfail()");
     expect(deep.traceback).toContain(`${join(folder, "src/bad.ts")}:6:9`);
-    expect(deep.traceback).toMatch(/In \[\d+\]:2:1/);
+    expect(deep.traceback).toMatch(/In \[\d+\]:2:\d/);
     expect(deep.traceback).not.toContain("node:");
   });
 

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
 import { type KernelClient, startKernel } from "./client.js";
+import type { Message } from "./messages.js";
 import { outcome } from "./outcome.js";
 
 /**
@@ -51,13 +51,21 @@ function stepFor(below: (bound: number) => number, model: Model): Step {
     { code: `let { x: ${name} } = { x: ${number} };`, apply: set(name, number) },
     { code: `let ${name} = ${number}; throw new Error("after");`, fails: true, apply: set(name, number) },
     { code: `if (Date.now() > 0) throw new Error("before"); let ${name} = -1;`, fails: true, apply() {} },
-    { code: `let ${name} = ${number}; while (true) {}`, interrupted: true, apply: set(name, number) },
     {
-      code: `let ${name} = ${number}; await new Promise(() => {});`,
+      code: `let ${name} = ${number}; console.log("reached"); while (true) {}`,
       interrupted: true,
       apply: set(name, number),
     },
-    { code: `for (;;) await new Promise(done => setTimeout(done, 1));`, interrupted: true, apply() {} },
+    {
+      code: `let ${name} = ${number}; console.log("reached"); await new Promise(() => {});`,
+      interrupted: true,
+      apply: set(name, number),
+    },
+    {
+      code: `console.log("reached"); for (;;) await new Promise(done => setTimeout(done, 1));`,
+      interrupted: true,
+      apply() {},
+    },
     { code: `let ${name}: string = ${number};`, fails: true, apply() {} }, // does not compile
     { code: `let = ${number};`, fails: true, apply() {} }, // does not parse
     { code: `void Promise.reject(new Error("floating"));`, fails: true, apply() {} },
@@ -77,14 +85,16 @@ function stepFor(below: (bound: number) => number, model: Model): Step {
 }
 
 async function runStep({ code, interrupted, fails }: Step): Promise<void> {
-  let begun: () => void = () => {};
-  const begins = new Promise<void>(done => {
-    begun = done;
+  let reach: () => void = () => {};
+  const reached = new Promise<void>(done => {
+    reach = done;
   });
-  const running = outcome(kernel, code, { onMessage: () => begun() });
+  const onMessage = ({ header }: Message) => {
+    if (header.msg_type === "stream") reach();
+  };
+  const running = outcome(kernel, code, { onMessage });
   if (interrupted) {
-    await begins;
-    await pause(60); // past the declaration
+    await reached;
     await kernel.interrupt();
   }
   const { status, error } = await running;

@@ -205,6 +205,7 @@ function alive(pid: number): boolean {
 
 let asking = false;
 let warnedRun = 0;
+let fullAt = 0; // bytes that the next cell may use, to free what the one that was stopped has kept
 
 /** Asks the main thread's heap for its size; the question interrupts running JavaScript and is answered at once. */
 function watchHeap(): void {
@@ -215,7 +216,9 @@ function watchHeap(): void {
       asking = false;
       done();
       const used = (usage as { usedSize: number } | undefined)?.usedSize ?? 0;
-      if (used > heapLimit - memoryReserve) memoryRunsOut(used);
+      const tolerated = heapLimit - memoryReserve;
+      if (used <= tolerated) fullAt = 0;
+      else if (used > Math.max(tolerated, fullAt)) memoryRunsOut(used);
     }),
   );
 }
@@ -225,6 +228,7 @@ function memoryRunsOut(used: number): void {
   if (run === 0) return;
   if (warnedRun !== run) {
     warnedRun = run;
+    fullAt = used + memoryReserve / 4;
     say(
       `Out of memory soon: ${megabytes(used)} of ${megabytes(heapLimit)} MB of the heap are in use; the cell is being ` +
         "stopped. If it does not stop, the kernel ends and has to be restarted.\n",

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { startKernel } from "../../dist/kernel/client.js";
+import { kernels } from "../kernels.mjs";
+import { median } from "../subject.mjs";
+
+const cellsPerRun = 30;
+const floodLines = 100_000;
+const patienceMs = 20_000; // a kernel that loses its `idle` would keep us waiting for ever
+
+export default {
+  title: "The notebook kernel",
+  about:
+    "Our kernel beside stock tslab, IPython's, Deno's and IJavascript, all through the same client: from the start of " +
+    "the process to the first result; a trivial cell (`1 + 1`), one that declares, one that imports, a completion, from " +
+    "request to `idle`; resident memory after the first result and after all cells; 100,000 printed lines.",
+  async run({ runs, say }) {
+    const { found, missing } = kernels(say);
+    const measured = found.map(() => []);
+    for (let round = 0; round < runs; round++)
+      for (const [i, kernel] of found.entries()) {
+        measured[i].push(await measure(kernel));
+        say(
+          `  ${round + 1}/${runs} ${kernel.name}: first result after ${Math.round(measured[i].at(-1).start)} ms`,
+        );
+      }
+    const medians = measured.map(all =>
+      Object.fromEntries(Object.keys(all[0]).map(key => [key, median(all.map(one => one[key]))])),
+    );
+    return {
+      tables: [tableOf(found, medians)],
+      notes: missing.map(line => `${line}.`),
+      lines: linesOf(found, medians, runs),
+    };
+  },
+};
+
+async function measure({ argv, cells }) {
+  const startedAt = performance.now();
+  const kernel = await startKernel({ argv, timeoutMs: 120_000 });
+  try {
+    await kernel.execute(cells.trivial);
+    const start = performance.now() - startedAt;
+    const memoryAtStart = residentMB(kernel.pid);
+    const importing = await timed(() => kernel.execute(cells.importing));
+    const trivial = await timedOften(() => kernel.execute(cells.trivial));
+    const declaring = await timedOften(i => kernel.execute(cells.declaring(i)));
+    const completion = await timedOften(() => kernel.complete(cells.completing));
+    const memory = residentMB(kernel.pid);
+    return {
+      start,
+      trivial,
+      declaring,
+      importing,
+      completion,
+      memoryAtStart,
+      memory,
+      ...(await flood(kernel, cells.flood)),
+    };
+  } finally {
+    await kernel.shutdown();
+  }
+}
+
+/** How long 100,000 lines take, and how many of them arrive. */
+async function flood(kernel, code) {
+  let text = "";
+  const count = message => message.header.msg_type === "stream" && (text += message.content.text);
+  const stop = kernel.onMessage(count);
+  const seconds = await timed(() => Promise.race([kernel.execute(code).catch(() => {}), pause(patienceMs)]));
+  stop();
+  return { flood: seconds, floodLines: text.split("\n").length - 1 };
+}
+
+async function timed(work) {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function timedOften(work) {
+  const times = [];
+  for (let i = 0; i < cellsPerRun; i++) times.push(await timed(() => work(i)));
+  return median(times);
+}
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms).unref());
+
+/** Resident memory of a process, MB; Linux. */
+const residentMB = pid =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+
+const measures = [
+  ["start", "first result, ms", "start to first result", "ms"],
+  ["trivial", "trivial cell, ms", "trivial cell", "ms"],
+  ["declaring", "declaring cell, ms", "declaring cell", "ms"],
+  ["importing", "importing cell, ms", "importing cell", "ms"],
+  ["completion", "completion, ms", "completion", "ms"],
+  ["memoryAtStart", "memory at start, MB", "memory at start", "MB"],
+  ["memory", "memory after 92 cells, MB", "memory after 92 cells", "MB"],
+  ["flood", "100,000 lines, ms", "flood", "ms"],
+];
+
+const tableOf = (found, medians) => ({
+  head: ["kernel", ...measures.map(([, head]) => head), "lines that arrived"],
+  rows: found.map(({ name }, i) => [
+    name,
+    ...measures.map(([key]) => shown(medians[i][key])),
+    `${medians[i].floodLines.toLocaleString("en-GB")}${medians[i].floodLines < floodLines ? " (lost some)" : ""}`,
+  ]),
+});
+
+const shown = value => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-GB"));
+
+const linesOf = ([ours, ...peers], [own, ...others], runs) =>
+  peers.flatMap((peer, i) =>
+    measures.map(([key, , name, unit]) => ({
+      name: `kernel: ${name}`,
+      subject: ours.name,
+      peer: peer.name,
+      unit,
+      subjectValue: own[key],
+      peerValue: others[i][key],
+      ratio: own[key] / others[i][key],
+      runs,
+    })),
+  );

@@ -1,0 +1,120 @@
+// The notebook kernels that are measured side by side, each with the same cells in its own language.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { kernelCommand } from "../dist/kernel/client.js";
+import { cached } from "./cache.mjs";
+
+const versions = { ipykernel: "7.4.0", deno: "2.9.6", ijavascript: "5.2.1" };
+const require = createRequire(import.meta.url);
+
+const script = {
+  trivial: "1 + 1",
+  declaring: i => `const a${i} = ${i}; const f${i} = (x: number) => x + a${i}; f${i}(1)`,
+  importing: 'import * as path from "node:path"; path.sep',
+  completing: "Math.ma",
+  flood: "for (let i = 0; i < 100_000; i++) console.log(i);",
+};
+const javascript = { ...script, declaring: i => `var a${i} = ${i}; var f${i} = x => x + a${i}; f${i}(1)` };
+const python = {
+  trivial: "1 + 1",
+  declaring: i => `a${i} = ${i}\ndef f${i}(x: int) -> int:\n    return x + a${i}\nf${i}(1)`,
+  importing: "import json\njson.__name__",
+  completing: "str.is",
+  flood: "for i in range(100_000): print(i)",
+};
+
+/** The kernels that install here; of the others `missing` says why. */
+export function kernels(say) {
+  const found = [
+    { name: "neuralbits", argv: kernelCommand(), cells: script },
+    { name: `tslab ${require("tslab/package.json").version}`, argv: tslab(), cells: script },
+  ];
+  const missing = [];
+  for (const [name, install, cells] of [
+    ["ipykernel", ipykernel, python],
+    ["deno", deno, script],
+    ["ijavascript", ijavascript, { ...javascript, importing: 'const path = require("path"); path.sep' }],
+  ]) {
+    try {
+      found.push({ name: `${name} ${versions[name]}`, argv: install(say), cells });
+    } catch (error) {
+      missing.push(`${name} ${versions[name]} does not install here (${reason(error)})`);
+    }
+  }
+  return { found, missing };
+}
+
+function tslab() {
+  return [
+    process.execPath,
+    require.resolve("tslab/bin/tslab"),
+    "kernel",
+    "--config-path",
+    "{connection_file}",
+  ];
+}
+
+function ipykernel(say) {
+  const folder = cached(`ipykernel-${versions.ipykernel}`, "");
+  const python = join(folder, "bin/python");
+  if (!existsSync(join(folder, "done"))) {
+    say(`installing ipykernel ${versions.ipykernel}`);
+    run("python3", ["-m", "venv", folder]);
+    run(python, ["-m", "pip", "install", "--quiet", `ipykernel==${versions.ipykernel}`]);
+    run("touch", [join(folder, "done")]);
+  }
+  return [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
+}
+
+function deno(say) {
+  return [
+    npmPackage("deno", say, "node_modules/.bin/deno"),
+    "jupyter",
+    "--kernel",
+    "--conn",
+    "{connection_file}",
+  ];
+}
+
+function ijavascript(say) {
+  return [
+    process.execPath,
+    npmPackage("ijavascript", say, "node_modules/ijavascript/lib/kernel.js"),
+    "{connection_file}",
+  ];
+}
+
+/** A file of an npm package that is installed into the cache on first use. */
+function npmPackage(name, say, file) {
+  const folder = cached(`${name}-${versions[name]}`, "");
+  const path = join(folder, file);
+  if (!existsSync(path)) {
+    say(`installing ${name} ${versions[name]}`);
+    run("npm", [
+      "install",
+      "--silent",
+      "--no-audit",
+      "--no-fund",
+      "--prefix",
+      folder,
+      `${name}@${versions[name]}`,
+    ]);
+  }
+  return path;
+}
+
+const run = (command, args) =>
+  execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
+
+function reason(error) {
+  const said = String(error.stderr || error.message).split("\n");
+  return (
+    said.find(line =>
+      /error gyp ERR! (not ok|build error|stack Error)|npm error .*(ERR!|code|failed)/i.test(line),
+    ) ?? said[0]
+  )
+    .replace(/npm error( gyp ERR!)?/, "")
+    .trim();
+}

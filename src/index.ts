@@ -5,17 +5,28 @@
  */
 
 // analysis
+export { angleLaw, flatFigure, type LawCheck, lawCheck, type MeasuredPair } from "./analysis/angles.js";
 export type { Figure } from "./analysis/charts.js";
 export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
+export { lookupFigure } from "./analysis/lookups.js";
 export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
 export { type PaperNumber, paper } from "./analysis/paper.js";
 export { show } from "./analysis/show.js";
 export { type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
+export {
+  codeTiles,
+  imageTiles,
+  neighbourTiles,
+  type ShownTiles,
+  type Tile,
+  tiles,
+} from "./analysis/tiles.js";
 // chance
 export { type Random, seeded } from "./core/random.js";
 // data
 export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dataset.js";
 export { dataset, datasets } from "./data/registry.js";
+export { first, oneOfEach, selected } from "./data/selection.js";
 // engine
 export { type Engine, startEngine } from "./engine/backend.js";
 export { compile } from "./engine/compile.js";
@@ -35,12 +46,38 @@ export {
   slider,
 } from "./kernel/widgets/index.js";
 // models
+export {
+  angle,
+  type Flat,
+  flat,
+  type Measured,
+  measuredPairs,
+  type Pair,
+  spreadPairs,
+} from "./models/angles.js";
 export type { Model } from "./models/model.js";
+export {
+  anglePrecision,
+  type Labelled,
+  type LookupPrecision,
+  lookupPrecision,
+  type Neighbour,
+  nearest,
+  nearestOfEach,
+} from "./models/neighbours.js";
 export { default as full } from "./models/nets/full.js";
 export { default as matched } from "./models/nets/matched.js";
 export { default as projected } from "./models/nets/projected.js";
 export { default as softmax } from "./models/nets/softmax.js";
-export { bitOf, hamming, type PackedBits, planes, signBits } from "./models/projection.js";
+export {
+  bitOf,
+  differing,
+  distances,
+  hamming,
+  type PackedBits,
+  planes,
+  signBits,
+} from "./models/projection.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
 export type { Run } from "./tracking/run.js";
 export { openTracker, runs, type Tracker } from "./tracking/tracker.js";

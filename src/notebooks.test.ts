@@ -10,7 +10,10 @@ const notebooks = readdirSync(packageFolder("notebooks")).filter(name => name.en
 const scratch = mkdtempSync(join(tmpdir(), "notebooks-"));
 
 /** Notebooks that train take their smallest profile here. */
-const smallest: Record<string, readonly string[]> = { "02-mnist-table.ipynb": ["-p", "profile=tiny"] };
+const smallest: Record<string, readonly string[]> = {
+  "01-projections.ipynb": ["-p", "searched=1000", "-p", "queries=100"],
+  "02-mnist-table.ipynb": ["-p", "profile=tiny"],
+};
 
 function neuralbits(...words: string[]) {
   const env = { ...process.env, NEURALBITS_RESULTS: join(scratch, "results") };

@@ -1,6 +1,7 @@
 import type { Row } from "./measures.js";
 import { certaintyMark, paper } from "./paper.js";
 import { type Configuration, codeLength, configurations, nameOf, type Spread } from "./tables.js";
+import { fontFamily, gridColour, ink, palette, quiet, text } from "./theme.js";
 
 /** A Plotly figure: plain JSON. */
 export interface Figure {
@@ -19,12 +20,11 @@ const ranks = [
 
 type Rank = (typeof ranks)[number];
 
-/** Okabe and Ito's palette, told apart with any colour vision: one colour per depth of the network on the bits. */
-const depthColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"] as const;
+const depthColours = palette; // one colour per depth of the network on the bits
 /** The name in the legend of small networks on the inputs. */
 export const equalSize = "network of equal size";
-const paperColour = "#777777"; // readable on white and on black
-const baselineColours = { full: "#777777", softmax: "#b07aa1", matched: "#e69f00" } as const;
+const paperColour = quiet;
+const baselineColours = { full: quiet, softmax: "#b07aa1", matched: "#e69f00" } as const;
 
 /**
  * Accuracy over the code length T·d, one panel per data set: a line per objective and hidden layers, error bars of
@@ -234,7 +234,7 @@ function layout(parts: Parts): Record<string, unknown> {
   });
   return {
     title: { text: text(title), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
-    font: { family: "Arial, Helvetica, sans-serif", size: 13, color: "#222222" },
+    font: { family: fontFamily, size: 13, color: ink },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     height: 560,
@@ -348,7 +348,7 @@ function xAxis(lengths: readonly number[]): Record<string, unknown> {
     tickvals: ticks,
     ticktext: ticks.map(bits => bits.toLocaleString("en-GB")),
     showgrid: true,
-    gridcolor: "rgba(128,128,128,0.25)",
+    gridcolor: gridColour,
     zeroline: false,
     ticklabeloverflow: "allow",
   };
@@ -356,7 +356,7 @@ function xAxis(lengths: readonly number[]): Record<string, unknown> {
 
 const yAxis = (title: string): Record<string, unknown> => ({
   title: { text: title },
-  gridcolor: "rgba(128,128,128,0.25)",
+  gridcolor: gridColour,
   zeroline: false,
   ticklabeloverflow: "allow", // Plotly hides labels where it cannot measure text
 });
@@ -379,6 +379,3 @@ const rankButtons = (parts: Parts): Record<string, unknown> => ({
 /** A fraction in percent; null, which Plotly leaves out, where training diverged. */
 const percent = (share: number): number | null =>
   Number.isFinite(share) ? Number((100 * share).toFixed(3)) : null;
-
-/** Plotly reads some HTML in its texts; names are names. */
-const text = (value: string): string => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

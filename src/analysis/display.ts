@@ -24,8 +24,11 @@ export interface ShownTable {
 }
 
 /** Accuracy over code length, of runs or of rows read from a measures.csv. */
-export function figure(from: readonly Run[] | readonly Row[], words: { title?: string } = {}): ShownFigure {
-  const drawn = accuracyOverBits(rowsOf(from), words);
+export const figure = (from: readonly Run[] | readonly Row[], words: { title?: string } = {}): ShownFigure =>
+  shown(accuracyOverBits(rowsOf(from), words));
+
+/** A figure that shows itself: live where Plotly is, as a picture elsewhere, as a line on a terminal. */
+export function shown(drawn: Figure): ShownFigure {
   const display = async (): Promise<MimeBundle> => ({
     "application/vnd.plotly.v1+json": { ...drawn },
     "image/svg+xml": await svg(drawn),
@@ -37,7 +40,11 @@ export function figure(from: readonly Run[] | readonly Row[], words: { title?: s
 /** Our numbers beside the paper's, and what the full network's help is worth. */
 export function table(from: readonly Run[] | readonly Row[]): ShownTable {
   const rows = rowsOf(from);
-  const tables = [...resultTables(rows), ...trainerTables(rows)];
+  return shownTables([...resultTables(rows), ...trainerTables(rows)]);
+}
+
+/** Tables that show themselves. */
+export function shownTables(tables: readonly Table[]): ShownTable {
   const text = (): string => tables.map(one => terminal(one)).join("\n\n");
   const display = (): MimeBundle => ({
     "text/html": tables.map(html).join("\n"),
@@ -49,11 +56,12 @@ export function table(from: readonly Run[] | readonly Row[]): ShownTable {
   ) as ShownTable;
 }
 
-const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
+/** Rows as they are, or those of runs. */
+export const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
   from.length > 0 && !("settings" in from[0]!) ? (from as readonly Row[]) : measures(from as readonly Run[]);
 
 /** Methods that do not show up in JSON or among an object's own fields. */
-function hidden(target: object, methods: object): object {
+export function hidden(target: object, methods: object): object {
   for (const key of Reflect.ownKeys(methods))
     Object.defineProperty(target, key, { value: (methods as Record<PropertyKey, unknown>)[key] });
   return target;
@@ -63,6 +71,7 @@ function hidden(target: object, methods: object): object {
 function summary({ data, layout }: Figure): string {
   const seen = data.filter(trace => trace.visible !== false);
   const points = seen.reduce((sum, trace) => sum + (trace.x as unknown[]).length, 0);
-  const title = (layout.title as { text: string }).text || "accuracy over code length";
+  const title =
+    (layout.title as { text: string }).text.replace(/<[^>]*>/g, " ") || "accuracy over code length";
   return `Figure: ${title}, ${seen.length} traces, ${points} points`;
 }

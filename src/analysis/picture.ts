@@ -4,8 +4,8 @@ import type { DOMWindow } from "jsdom";
 import { check } from "../core/check.js";
 import type { Figure } from "./charts.js";
 
-/** Pixels; the width at which a README shows it. */
-const size = { width: 900, height: 560 } as const;
+/** Pixels; the width at which a README shows it. A layout may ask for another size. */
+const usual = { width: 900, height: 560 } as const;
 
 /** The script that draws figures, as the installed package has it. */
 export const plotlyScript = (): string =>
@@ -26,6 +26,7 @@ export async function svg(figure: Figure): Promise<string> {
   window.document.body.append(node);
   try {
     const { data, layout } = still(figure);
+    const size = sizeOf(figure);
     const drawn = structuredClone({ data, layout: { ...layout, ...size }, config: { staticPlot: true } });
     await plotly.newPlot(node, drawn);
     const text = await plotly.toImage(node, { format: "svg", imageDataOnly: true, ...size });
@@ -36,6 +37,11 @@ export async function svg(figure: Figure): Promise<string> {
     node.remove();
   }
 }
+
+const sizeOf = ({ layout }: Figure): { width: number; height: number } => ({
+  width: Number(layout.width ?? usual.width),
+  height: Number(layout.height ?? usual.height),
+});
 
 /** What a picture shows of a figure: no buttons, and only the traces that they would show first. */
 export function still({ data, layout }: Figure): { data: object[]; layout: object } {

@@ -52,9 +52,10 @@ export async function signBits(
       const rows = Math.min(chunk, count - first);
       const values = Float32Array.from({ length: rows * inputs }, (_, i) => x[first * inputs + i]!);
       const signs = tf.tidy(() =>
-        tf.greater(tf.matMul(tf.tensor2d(values, [rows, inputs]), P, false, true), 0).dataSync(),
+        tf.greater(tf.matMul(tf.tensor2d(values, [rows, inputs]), P, false, true), 0),
       );
-      pack(signs, packed, first);
+      pack(signs.dataSync(), packed, first); // outside of tidy, which would search the array for tensors
+      signs.dispose();
       task.at(first + rows);
       await new Promise(setImmediate);
       signal?.throwIfAborted();
@@ -85,8 +86,35 @@ export const bitOf = (packed: PackedBits, i: number, j: number): 0 | 1 =>
   ((packed.words[i * packed.width + (j >>> 5)]! >>> (j & 31)) & 1) as 0 | 1;
 
 /** In how many of their first `bits` bits two examples differ. */
-export function hamming(packed: PackedBits, i: number, k: number, bits = packed.bits): number {
-  let distance = 0;
-  for (let j = 0; j < bits; j++) distance += bitOf(packed, i, j) ^ bitOf(packed, k, j);
-  return distance;
+export const hamming = (packed: PackedBits, i: number, k: number, bits = packed.bits): number =>
+  differing(packed, i, packed, k, bits);
+
+/** In how many of their first `bits` bits example i of `a` and example k of `b` differ: Σ_j a_ij XOR b_kj. */
+export const differing = (a: PackedBits, i: number, b: PackedBits, k: number, bits = a.bits): number =>
+  distances(a, i, { ...b, count: 1, words: b.words.subarray(k * b.width, (k + 1) * b.width) }, bits)[0]!;
+
+/** The same to every example of `b`, in one pass over its words → [b.count] */
+export function distances(a: PackedBits, i: number, b: PackedBits, bits = a.bits): Int32Array {
+  check(bits <= a.bits && bits <= b.bits, "bits to compare", bits, `at most ${Math.min(a.bits, b.bits)}`);
+  const result = new Int32Array(b.count);
+  const [ours, theirs] = [signed(a.words), signed(b.words)];
+  const used = wordsFor(bits);
+  for (let word = 0; word < used; word++) {
+    const mask = word === used - 1 && bits & 31 ? (1 << (bits & 31)) - 1 : -1;
+    const own = ours[i * a.width + word]!;
+    for (let k = 0, at = word; k < result.length; k++, at += b.width)
+      result[k]! += popCount((own ^ theirs[at]!) & mask);
+  }
+  return result;
+}
+
+/** The same words as whole numbers that the processor's registers hold. */
+const signed = ({ buffer, byteOffset, length }: Uint32Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length);
+
+/** The ones of a 32-bit word: sums of 2, 4 and 8 bits side by side, then of the four bytes. */
+function popCount(word: number): number {
+  const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

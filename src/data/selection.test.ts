@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import type { ImagePart } from "./dataset.js";
+import { first, oneOfEach, selected } from "./selection.js";
+
+const part: ImagePart = {
+  count: 4,
+  pixels: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+  labels: Uint16Array.of(2, 0, 2, 1),
+};
+
+it("takes images by place, the first ones, or one of each class", () => {
+  expect(selected(part, [3, 0])).toEqual({
+    count: 2,
+    pixels: Uint8Array.of(7, 8, 1, 2),
+    labels: Uint16Array.of(1, 2),
+  });
+  expect(first(part, 2)).toEqual({
+    count: 2,
+    pixels: Uint8Array.of(1, 2, 3, 4),
+    labels: Uint16Array.of(2, 0),
+  });
+  expect([...oneOfEach(part).labels]).toEqual([0, 1, 2]);
+  expect([...oneOfEach(part).pixels]).toEqual([3, 4, 7, 8, 1, 2]);
+});
+
+it("refuses places and counts that are not there", () => {
+  expect(() => selected(part, [4])).toThrow("place of an image: got 4, expected 0 to 3");
+  expect(() => first(part, 5)).toThrow("images: got 5, expected 1 to 4");
+});

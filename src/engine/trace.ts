@@ -4,6 +4,7 @@ import { type FusedUpdate, recording } from "./fused.js";
 import { correctGather } from "./gather.js";
 import { Graph, type Source } from "./graph.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
+import { hasOneDnn, oneDnnProduct } from "./onednn.js";
 
 /** A variable's place in the graph. */
 export interface Slot {
@@ -147,13 +148,24 @@ class Tracer {
     const inputs = ids.map(id => this.#source(id, name));
     const all = [...attributes, ...this.#omitted(name, ids)];
     const named = Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)]));
-    const node = this.#graph.add(name, name, inputs, named);
+    const [op, given] = this.#isProduct(name, ids) ? oneDnnProduct(this.#graph, named) : [name, named];
+    const node = this.#graph.add(op, name, inputs, given);
     for (const place of this.#places.values()) {
       if (place.read && inputs.includes(place.read)) place.consumers.push(node);
     }
     for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);
     return results;
   };
+
+  /** Whether an op is a product of two matrices that oneDNN can take. */
+  #isProduct(op: string, ids: readonly number[]): boolean {
+    const factors = ids.map(id => this.#seen.get(id)!);
+    return (
+      op === "BatchMatMulV2" &&
+      factors.every(({ rank, dtype }) => rank === 2 && dtype === "float32") &&
+      hasOneDnn(this.backend)
+    );
+  }
 
   /** Attributes that tfjs-node leaves for TensorFlow to infer, which a graph must state. */
   #omitted(op: string, ids: readonly number[]): OpAttribute[] {

@@ -2,23 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { check, Refusal, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
-import { type Adam, adam } from "../engine/adam.js";
-import { type Compiled, compile } from "../engine/compile.js";
-import { build, type Net } from "../models/dense.js";
-import {
-  crossEntropy,
-  type Imitation,
-  jointLoss,
-  type Lambda,
-  lambdaOfPaper,
-  selfLoss,
-} from "../models/losses.js";
+import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import type { Model } from "../models/model.js";
+import { Company } from "./company.js";
 import { type Entrant, entrant, entrantName } from "./entrant.js";
-import { evaluate } from "./evaluate.js";
 import type { Precision } from "./precision.js";
 import { type Schedule, schedules } from "./schedule.js";
-import { decode, type Prepared, prepare, type Table } from "./table.js";
+import { type Prepared, prepare } from "./table.js";
 
 export interface TrainingSettings {
   readonly epochs: number;
@@ -87,11 +77,11 @@ export async function* trainTogether(
 
   const models = [...(trainer ? [trainer] : []), ...entrants.map(head => head.model)];
   const prepared = await prepare(data, models, s.random, { signal: s.signal, examples: s.examples });
-  const company = new Company(trainer, entrants, prepared, s);
+  const training = new Training(new Company(trainer, entrants, prepared, s), prepared, s);
   try {
-    yield* company.train();
+    yield* training.epochs();
   } finally {
-    company.dispose();
+    training.dispose();
     prepared.dispose();
   }
 }
@@ -138,194 +128,66 @@ function refuse(trainer: Model | null, entrants: readonly Entrant[], data: Datas
   }
 }
 
-/** A trainer and its heads in training: nets, optimizers, the compiled steps, and what is kept. */
-class Company {
-  readonly #trainer: Net | null;
-  readonly #heads: readonly Net[];
-  readonly #nets: readonly Net[];
-  readonly #imitates: tf.Tensor1D;
-  readonly #optimizers: readonly {
-    readonly rate: number;
-    readonly variables: tf.Variable[];
-    readonly adam: Adam;
-  }[];
-  readonly #step: Compiled<tf.Tensor[], tf.Tensor1D>;
-  readonly #logits: Compiled<tf.Tensor[], tf.Tensor>;
+/** The epochs of a company, and the state of each model that is kept. */
+class Training {
   readonly #best: { epoch: number; accuracy: number; state: tf.Tensor[] }[];
+  readonly #first: 0 | 1;
 
   constructor(
-    trainer: Model | null,
-    readonly entrants: readonly Entrant[],
+    readonly company: Company,
     readonly data: Prepared,
     readonly settings: Complete,
   ) {
-    const weights = settings.random.stream("weights");
-    this.#trainer = trainer && build(trainer, weights);
-    this.#heads = entrants.map(head => build(head.model, weights));
-    this.#nets = [...(this.#trainer ? [this.#trainer] : []), ...this.#heads];
-    this.#imitates = tf.tensor1d(entrants.map(head => (head.objective === "joint" ? 1 : 0)));
-    this.#optimizers = this.#grouped();
-    this.#step = compile((...inputs: tf.Tensor[]) => this.#trainStep(inputs));
-    this.#logits = compile((...inputs: tf.Tensor[]) => this.#allLogits(inputs));
-    this.#best = this.#nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
+    this.#best = company.nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
+    this.#first = company.nets.length > company.entrants.length ? 1 : 0;
   }
 
-  async *train(): AsyncGenerator<EpochReport, void, undefined> {
-    const { epochs, patience } = this.settings;
+  async *epochs(): AsyncGenerator<EpochReport, void, undefined> {
+    const { epochs, patience, signal } = this.settings;
     let trainSeconds = 0;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const startedAt = performance.now();
-      const sums = await this.#epoch(epoch);
+      const means = await this.#epoch(epoch);
       trainSeconds += (performance.now() - startedAt) / 1000;
 
-      const validation = await this.#precisions(this.data.validation);
+      const validation = await this.company.precisions(this.data.validation, signal);
       this.#remember(epoch, validation);
       const stale = patience !== undefined && this.#best.every(kept => epoch - kept.epoch >= patience);
       const last = epoch === epochs || stale;
       if (last) this.#restore();
-      const test = last ? await this.#precisions(this.data.test) : null;
-      yield { epoch, epochs, trainSeconds, models: this.#reports(sums, validation, test) };
+      const test = last ? await this.company.precisions(this.data.test, signal) : null;
+      yield { epoch, epochs, trainSeconds, models: this.#reports(means, validation, test) };
       if (last) return;
     }
   }
 
   dispose(): void {
-    this.#step.dispose();
-    this.#logits.dispose();
-    for (const net of this.#nets) net.dispose();
-    for (const group of this.#optimizers) group.adam.dispose();
+    this.company.dispose();
     for (const kept of this.#best) tf.dispose(kept.state);
-    this.#imitates.dispose();
-  }
-
-  /** One optimizer per learning rate: the rates are constants of the step, the schedule's share is an input. */
-  #grouped() {
-    const byRate = new Map<number, tf.Variable[]>();
-    const put = (rate: number, net: Net) => byRate.set(rate, [...(byRate.get(rate) ?? []), ...net.variables]);
-    if (this.#trainer) put(this.settings.learningRate, this.#trainer);
-    this.#heads.forEach((net, i) => put(this.entrants[i]!.learningRate, net));
-    return [...byRate].map(([rate, variables]) => ({ rate, variables, adam: adam(variables) }));
   }
 
   /** The mean over the epoch's batches of what the step returns. */
   async #epoch(epoch: number): Promise<Float64Array> {
     const { batch, random, signal, epochs, onStep } = this.settings;
-    const { train } = this.data;
+    const { count } = this.data.train;
     const schedule: Schedule = schedules[this.settings.schedule];
-    const order = random.stream("order").stream(`epoch ${epoch}`).permutation(train.count);
+    const order = random.stream("order").stream(`epoch ${epoch}`).permutation(count);
     const dropKey = random.stream("dropout").key[0] | 0;
-    const perEpoch = Math.ceil(train.count / batch);
-    const sums = new Float64Array(this.#metricsCount());
+    const perEpoch = Math.ceil(count / batch);
+    const sums = new Float64Array(this.company.metrics);
 
     for (let i = 0; i < perEpoch; i++) {
       const step = (epoch - 1) * perEpoch + i;
       const rows = order.subarray(i * batch, (i + 1) * batch);
       const share = schedule(step, epochs * perEpoch);
-      const metrics = this.#runStep(rows, share, [dropKey, step]);
+      const metrics = this.company.step({ rows, share, key: [dropKey, step] });
       for (let m = 0; m < sums.length; m++) sums[m]! += metrics[m]! * rows.length;
       if (!metrics.every(Number.isFinite)) throw new Refusal(this.#divergence(metrics, epoch));
       onStep?.(step + 1, epochs * perEpoch);
       await new Promise(setImmediate);
       signal?.throwIfAborted();
     }
-    return sums.map(sum => sum / train.count);
-  }
-
-  #runStep(rows: Uint32Array, share: number, key: readonly [number, number]): Float32Array {
-    const { train } = this.data;
-    return tf.tidy(() => {
-      const inputs = [
-        tf.tensor1d(Int32Array.from(rows), "int32"),
-        tf.scalar(share),
-        tf.tensor1d([...key], "int32"),
-        this.#imitates,
-        train.labels,
-        ...train.columns,
-      ];
-      return this.#step(...inputs).dataSync<"float32">() as Float32Array;
-    });
-  }
-
-  /** indices [batch], rate share, key [2], imitates [heads], labels [count], …columns → metrics, see `#metricsCount`. */
-  #trainStep([indices, share, key, imitates, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
-    const rows = indices as tf.Tensor1D;
-    const y = this.#oneHot(labels as tf.Tensor1D, rows);
-    const inputs = decode(this.data, columns as tf.Tensor2D[], rows);
-    let metrics: tf.Tensor1D | undefined;
-    const variables = this.#nets.flatMap(net => [...net.variables]);
-    const { grads } = tf.variableGrads(() => {
-      const trainer = this.#trainer?.logits(inputs.of(this.#trainer.model), key as tf.Tensor1D);
-      const heads = this.#headLogits(inputs.of, key as tf.Tensor1D);
-      const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
-      metrics = tf.keep(tf.concat1d([...parts, this.#hits(trainer, heads, y)]));
-      return total;
-    }, variables);
-    for (const { rate, variables: group, adam: optimizer } of this.#optimizers) {
-      const own = Object.fromEntries(group.map(variable => [variable.name, grads[variable.name]!]));
-      optimizer.apply(own, tf.mul(share!, rate) as tf.Scalar);
-    }
-    const result = tf.clone(metrics!);
-    metrics!.dispose();
-    return result;
-  }
-
-  #objective(
-    trainer: tf.Tensor2D | undefined,
-    heads: tf.Tensor3D | undefined,
-    y: tf.Tensor2D,
-    imitates: tf.Tensor1D,
-  ) {
-    const { lambda, imitation } = this.settings;
-    if (trainer && heads) {
-      const loss = jointLoss(trainer, heads, y, imitates, lambda, imitation);
-      return {
-        total: loss.total,
-        parts: [tf.reshape(loss.trainer, [1]), loss.imitation, loss.projection] as tf.Tensor1D[],
-      };
-    }
-    if (trainer) {
-      const loss = crossEntropy(trainer, y) as tf.Scalar;
-      return { total: tf.mul(loss, lambda[0]) as tf.Scalar, parts: [tf.reshape(loss, [1])] as tf.Tensor1D[] };
-    }
-    const own = selfLoss(heads!, y);
-    return {
-      total: tf.mul(tf.sum(own), lambda[2]) as tf.Scalar,
-      parts: [tf.zerosLike(own), own] as tf.Tensor1D[],
-    };
-  }
-
-  /** The share of the batch that each model gets right, trainer first: [models]. */
-  #hits(trainer: tf.Tensor2D | undefined, heads: tf.Tensor3D | undefined, y: tf.Tensor2D): tf.Tensor1D {
-    const all = stacked(trainer, heads);
-    const right = tf.equal(tf.argMax(all, 2), tf.expandDims(tf.argMax(y, 1), 1));
-    return tf.mean(tf.cast(right, "float32"), 0);
-  }
-
-  /** heads' logits side by side: [batch, heads, classes] */
-  #headLogits(of: (model: Model) => tf.Tensor2D, key?: tf.Tensor1D): tf.Tensor3D | undefined {
-    if (!this.#heads.length) return undefined;
-    return tf.stack(
-      this.#heads.map(net => net.logits(of(net.model), key)),
-      1,
-    ) as tf.Tensor3D;
-  }
-
-  /** indices [batch], …columns → logits of all models [batch, models, classes] */
-  #allLogits([indices, ...columns]: tf.Tensor[]): tf.Tensor {
-    const inputs = decode(this.data, columns as tf.Tensor2D[], indices as tf.Tensor1D);
-    return stacked(this.#trainer?.logits(inputs.of(this.#trainer.model)), this.#headLogits(inputs.of));
-  }
-
-  #oneHot(labels: tf.Tensor1D, rows: tf.Tensor1D): tf.Tensor2D {
-    return tf.cast(tf.oneHot(tf.gather(labels, rows), this.data.classes), "float32") as tf.Tensor2D;
-  }
-
-  #precisions(table: Table): Promise<Precision[]> {
-    return evaluate(this.#logits, table, this.#nets.length, this.data.classes, this.settings.signal);
-  }
-
-  #metricsCount(): number {
-    return this.#nets.length + (this.#trainer ? 1 : 0) + 2 * this.#heads.length;
+    return sums.map(sum => sum / count);
   }
 
   #reports(
@@ -333,11 +195,12 @@ class Company {
     validation: readonly Precision[],
     test: readonly Precision[] | null,
   ): ModelReport[] {
-    const first = this.#trainer ? 1 : 0;
-    const heads = this.#heads.length;
-    return this.#nets.map((net, i) => {
+    const first = this.#first;
+    const { nets, entrants } = this.company;
+    const heads = entrants.length;
+    return nets.map((net, i) => {
       const head = i - first;
-      const objective = head < 0 ? "label" : this.entrants[head]!.objective;
+      const objective = head < 0 ? "label" : entrants[head]!.objective;
       return {
         model: net.model,
         objective,
@@ -358,31 +221,22 @@ class Company {
       Object.assign(kept, { epoch, accuracy });
       if (this.settings.keep === "last") return;
       tf.dispose(kept.state);
-      kept.state = this.#nets[i]!.variables.map(variable => tf.clone(variable));
+      kept.state = this.company.nets[i]!.variables.map(variable => tf.clone(variable));
     });
   }
 
   #restore(): void {
     this.#best.forEach((kept, i) => {
-      kept.state.forEach((value, v) => void this.#nets[i]!.variables[v]!.assign(value));
+      kept.state.forEach((value, v) => void this.company.nets[i]!.variables[v]!.assign(value));
     });
   }
 
   #divergence(metrics: Float32Array, epoch: number): string {
-    const first = this.#trainer ? 1 : 0;
-    const head = [...metrics.subarray(first + this.#heads.length)].findIndex(
-      value => !Number.isFinite(value),
-    );
+    const { entrants } = this.company;
+    const first = this.#first;
+    const head = [...metrics.subarray(first + entrants.length)].findIndex(value => !Number.isFinite(value));
     const name =
-      first && !Number.isFinite(metrics[0]!)
-        ? "the trainer"
-        : entrantName(this.entrants[head] ?? this.entrants[0]!);
+      first && !Number.isFinite(metrics[0]!) ? "the trainer" : entrantName(entrants[head] ?? entrants[0]!);
     return `training diverged in epoch ${epoch}: the loss of ${name} is no longer finite; try a lower learning rate`;
   }
-}
-
-/** [batch, classes] and [batch, heads, classes] → [batch, models, classes] */
-function stacked(trainer: tf.Tensor2D | undefined, heads: tf.Tensor3D | undefined): tf.Tensor3D {
-  const parts = [...(trainer ? [tf.expandDims(trainer, 1) as tf.Tensor3D] : []), ...(heads ? [heads] : [])];
-  return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
 }

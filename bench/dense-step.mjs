@@ -1,0 +1,89 @@
+import { basename } from "node:path";
+import { mnistFiles, weightsFile } from "./inputs.mjs";
+import { adamBytes, stepFlops } from "./models.mjs";
+import { ours, torch } from "./programs.mjs";
+import { alternate, median } from "./subject.mjs";
+
+const wantedMs = 1200; // a run: long against the clock and the scheduler, short against a neighbour's mood
+const rate = 0.001;
+
+/** Measures a step of dense nets in all its forms, and the limit that the machine sets it. */
+export async function denseStep({ runs, say }, name, { trainer, heads }, batches) {
+  const folder = await mnistFiles(1);
+  const models = [...(trainer ? [trainer] : []), ...heads];
+  const peerModel = ({ objective, ...model }) => ({
+    sizes: model.sizes,
+    weights: basename(weightsFile(model)),
+  });
+  const lines = [];
+  const tables = [];
+  for (const batch of batches) {
+    const flops = models.reduce((sum, model) => sum + stepFlops(model, batch), 0);
+    const bytes = models.reduce((sum, model) => sum + adamBytes(model), 0);
+    const steps = Math.max(10, Math.round((wantedMs / 1000) * (1e11 / flops)));
+    const mine = { trainer, heads, batch, steps, rate };
+    const theirs = {
+      folder,
+      trainer: trainer && peerModel(trainer),
+      heads: heads.map(peerModel),
+      ...{ batch, steps, rate, fused: true, compiled: false },
+    };
+    const product = [batch, ...(trainer ? [1000, 1000] : [840, 256])];
+    const floats = Math.round(bytes / 8); // a copy that moves as many bytes as Adam does
+    say(`${name}, batch ${batch}: starting programs`);
+    const subjects = [
+      await ours("step", "neuralbits compiled", mine),
+      await ours("step", "neuralbits eager", { ...mine, steps: Math.ceil(steps / 2), eager: true }),
+      await torch("step", "PyTorch eager", theirs),
+      await torch("step", "PyTorch eager, Adam not fused", {
+        ...theirs,
+        fused: false,
+        steps: Math.ceil(steps / 2),
+      }),
+      await torch("step", "torch.compile", { ...theirs, compiled: true }),
+      await ours("limits", "TensorFlow's product", { product }),
+      await torch("limits", "PyTorch's product and copy", { product, floats }),
+    ];
+    const answers = await alternate(subjects, runs, say);
+    for (const subject of subjects) await subject.end();
+
+    const values = answers.map(list => median(list.map(answer => answer.value)));
+    const productRate = Math.max(...[5, 6].map(i => median(answers[i].map(answer => answer.flops))));
+    const copyRate = median(answers[6].map(answer => answer.bytes));
+    const limit = 1000 * (flops / productRate + bytes / copyRate);
+    const compare = (peer, peerValue) => ({
+      name: `${name}-${batch}`,
+      subject: "neuralbits compiled",
+      peer,
+      unit: "ms",
+      subjectValue: values[0],
+      peerValue,
+      ratio: values[0] / peerValue,
+      runs,
+    });
+    lines.push(...[1, 2, 3, 4].map(i => compare(subjects[i].name, values[i])), compare("limit", limit));
+    tables.push({
+      caption: `Batch ${batch}: ${(flops / 1e9).toFixed(2)} GFLOP of matrix products and ${(bytes / 1e6).toFixed(0)} MB of Adam's traffic a step; this machine's ${(productRate / 1e9).toFixed(0)} GFLOP/s and ${(copyRate / 1e9).toFixed(0)} GB/s, measured in the same rounds, make the limit.`,
+      head: ["", "ms per step", "compiled / this", "loss after its last step"],
+      rows: [
+        ...[0, 1, 2, 3, 4].map(i => [
+          subjects[i].name,
+          values[i].toFixed(2),
+          (values[0] / values[i]).toFixed(2),
+          lossText(answers[i].at(-1), trainer, heads.length),
+        ]),
+        ["limit", limit.toFixed(2), (values[0] / limit).toFixed(2), ""],
+      ],
+    });
+  }
+  return { lines, tables };
+}
+
+/** Of ours: L_θ, L^p and L̂^p, weighted as the objective has them; of PyTorch: the objective itself. */
+function lossText({ loss, steps }, trainer, heads) {
+  if (!Array.isArray(loss)) return `${loss.toFixed(4)} (step ${steps})`;
+  const first = trainer ? 1 : 0;
+  const sum = from => loss.slice(from, from + heads).reduce((a, b) => a + b, 0);
+  const total = (trainer ? loss[0] + 0.1 * sum(first) : 0) + sum(first + heads);
+  return `${total.toFixed(4)} (step ${steps})`;
+}

@@ -1,0 +1,27 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Subject } from "./subject.mjs";
+import { peer, torchPython } from "./torch.mjs";
+
+/** Cores that every measured program may use, unless it says otherwise. */
+export const cores = availableParallelism();
+
+/** A program of bench/ours, warmed up. */
+export function ours(program, name, settings, env = {}) {
+  const file = fileURLToPath(new URL(`./ours/${program}.mjs`, import.meta.url));
+  const args = [file, JSON.stringify(settings)];
+  return started({ name, command: process.execPath, args, env });
+}
+
+/** A script of bench/peers, warmed up. */
+export function torch(program, name, settings, env = {}) {
+  const args = [peer(program), JSON.stringify({ threads: cores, ...settings })];
+  return started({ name, command: torchPython(), args, env });
+}
+
+async function started(about) {
+  const subject = new Subject(about);
+  const { ready } = await subject.hear();
+  if (!ready) throw new Error(`${about.name} did not say that it is ready`);
+  return subject;
+}

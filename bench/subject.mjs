@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { watch } from "./quiet.mjs";
+
+const mostElsewhere = 0.04; // of all cores, in other processes: with more, the run is measured again
+const mostTries = 15;
+
+/**
+ * A program to be measured, in a process of its own. It says `{"ready": true}` once it has warmed up; from then on
+ * every line `run` on its input makes it do one timed block and answer with `{"value": …}`, and what else it tells.
+ */
+export class Subject {
+  #child;
+  #lines;
+  #said = "";
+
+  constructor({ name, command, args, env = {} }) {
+    this.name = name;
+    this.#child = spawn(command, args, {
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", ...env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    this.#child.stderr.setEncoding("utf8").on("data", text => {
+      this.#said = (this.#said + text).slice(-4000);
+    });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Its next answer: the first line that is a JSON object. */
+  async hear() {
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) throw new Error(`${this.name} ended without an answer; it last said:\n${this.#said.trim()}`);
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
+  }
+
+  /** One run during which the machine did little else; of many that were disturbed, the least disturbed one. */
+  async run() {
+    let best;
+    for (let i = 0; i < mostTries && !(best?.elsewhere <= mostElsewhere); i++) {
+      const elsewhere = watch(this.#child.pid);
+      this.#child.stdin.write("run\n");
+      const found = { ...(await this.hear()), elsewhere: elsewhere() };
+      if (!best || found.elsewhere < best.elsewhere) best = found;
+    }
+    return best;
+  }
+
+  async end() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const closed = new Promise(resolve => this.#child.once("close", resolve));
+    this.#child.stdin.end();
+    const guard = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
+    await closed;
+    clearTimeout(guard);
+  }
+}
+
+/**
+ * Runs the subjects in turn, `runs` rounds of it, so that a slow minute of the machine hits all of them.
+ * → the answers of each, in the order of the subjects
+ */
+export async function alternate(subjects, runs, say = () => {}) {
+  const answers = subjects.map(() => []);
+  for (let round = 0; round < runs; round++)
+    for (const [i, subject] of subjects.entries()) {
+      answers[i].push(await subject.run());
+      const { value, elsewhere } = answers[i].at(-1);
+      const disturbed =
+        elsewhere > mostElsewhere ? `, ${Math.round(100 * elsewhere)} % of the cores elsewhere` : "";
+      say(`  ${round + 1}/${runs} ${subject.name}: ${Number(value.toPrecision(4))}${disturbed}`);
+    }
+  return answers;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

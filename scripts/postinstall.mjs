@@ -1,6 +1,6 @@
 // After `npm ci` in a checkout: gets the native TensorFlow library. Never fails an install.
 
-// As somebody's dependency nothing heavy is fetched unasked: `npx neuralbits doctor --install` does it on request.
+// As somebody's dependency nothing heavy is fetched unasked: `npm run -s neuralbits -- doctor --install` does it on request.
 const isDependency = /[\\/]node_modules[\\/]neuralbits[\\/]/.test(import.meta.url);
 
 if (!isDependency && process.env.NEURALBITS_NATIVE !== "skip") {
@@ -9,7 +9,7 @@ if (!isDependency && process.env.NEURALBITS_NATIVE !== "skip") {
     console.log(`neuralbits: ${await installNative(line => console.log(line))}`);
   } catch (error) {
     console.log(
-      `neuralbits: no native TensorFlow library (${error.message}); the wasm backend will be used, slower by an order of magnitude; to try again: npx neuralbits doctor --install`,
+      `neuralbits: no native TensorFlow library (${error.message}); the wasm backend will be used, slower by an order of magnitude; to try again: npm run -s neuralbits -- doctor --install`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The one door for notebooks and programs, in reading order: data, models, training, experiments, analysis.
+ * The one door for notebooks and programs: data, models, training, experiments and their record, analysis, live output.
  *
  *   import { dataset, full, projected, trainTogether, sweep, show, seeded } from "neuralbits";
  */
@@ -12,7 +12,7 @@ export { lookupFigure } from "./analysis/lookups.js";
 export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
 export { type PaperNumber, paper } from "./analysis/paper.js";
 export { show } from "./analysis/show.js";
-export { type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
+export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
 export {
   codeTiles,
   imageTiles,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { catalogue } from "../core/catalogue.js";
 import { Refusal } from "../core/check.js";
 import { packageFolder } from "../core/folders.js";
@@ -10,7 +10,7 @@ type Register = (program: Command) => void;
 
 const commands = catalogue<Register>("command", new URL("./commands/", import.meta.url));
 
-/** Exit codes: 0 done, 1 something failed, 2 refused (bad input, nothing was done), 130 interrupted. */
+/** Exit codes: 0 done, 1 something failed, 2 refused in one line (bad input, no room), 130 interrupted. */
 async function main(argv: readonly string[]): Promise<void> {
   const { version, description } = JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as Record<
     string,
@@ -21,12 +21,20 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(version!)
     .showHelpAfterError("(--help shows what there is)")
     .configureHelp({ sortSubcommands: true });
+  program.exitOverride(); // subcommands inherit it: words that are off are refused like any bad input
   for (const name of commands.names()) (await commands.load(name))(program);
   await program.parseAsync(argv as string[]);
 }
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(); // whoever reads (`| head`) has enough
+});
+
 main(process.argv).catch(error => {
-  if (error instanceof Refusal) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode && 2; // said already
+  } else if (error instanceof Refusal) {
     console.error(`neuralbits: ${error.message}`);
     process.exitCode = 2;
   } else if ((error as Error)?.name === "AbortError") {

@@ -24,6 +24,9 @@ export interface Member {
   readonly urls: readonly string[];
 }
 
+/** A file that is not on this machine and cannot be downloaded: what a data set that is optional may be left out for. */
+export class Absent extends Refusal {}
+
 /** A place on this machine where a member may lie, and what mends it there. */
 interface Place {
   readonly path: string;
@@ -91,7 +94,7 @@ async function fetched(set: string, member: Member, fetching: Fetching): Promise
       reasons.push(`${new URL(url).host}: ${(error as Error).message}`);
     }
   }
-  throw new Refusal(absent(set, member, reasons));
+  throw new Absent(absent(set, member, reasons));
 }
 
 /** An old beginning may be what is wrong: then it is dropped, and the whole file asked for once. */

@@ -8,7 +8,7 @@ import { correctMatMulGradient } from "./wasm-gradient.js";
 
 const names = ["native", "wasm", "cpu"] as const;
 
-/** `native`: TensorFlow's own library; `wasm`: WebAssembly, several times slower; `cpu`: plain JavaScript. */
+/** `native`: TensorFlow's own library; `wasm`: WebAssembly, slower by an order of magnitude; `cpu`: plain JavaScript. */
 export type BackendName = (typeof names)[number];
 
 export interface Engine {

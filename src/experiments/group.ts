@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import { hiddenFrom, type Model, type Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
+import softmax from "../models/nets/softmax.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
 import type { Curves, Measures } from "../tracking/run.js";
 import { type Entrant, entrant, type Objective } from "../training/entrant.js";
@@ -33,8 +34,8 @@ const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as con
  * trainer. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either way.
  *
  * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
- * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals the
- * same head trained alone; each further group trains the trainer once more.
+ * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals (to rounding) the
+ * same head trained alone, to rounding; each further group trains the trainer once more.
  */
 export function groups(missing: readonly Trial[], all: readonly Trial[], most = 64): Group[] {
   const found = new Map<string, Trial[]>();
@@ -71,7 +72,8 @@ export function modelOf(trial: Trial, task: Task): Model {
   const hidden = hiddenFrom(trial.hidden);
   if (trial.model === "projection")
     return projected(task, { T: Number(trial.projections), d: Number(trial.bits), hidden });
-  return { ...full(task, { hidden }), name: trial.model }; // softmax and matched: the same family, fewer units
+  if (trial.model === "softmax") return softmax(task);
+  return { ...full(task, { hidden }), name: trial.model }; // matched: the same family, fewer units
 }
 
 /** Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. */

@@ -1,5 +1,5 @@
-import { Refusal } from "../core/check.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
+import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherFacts } from "../tracking/facts.js";
@@ -97,7 +97,7 @@ async function datasetsOf(
     try {
       shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Absent)) throw error; // a damaged file is refused, optional or not
       progress.line(`${name} is left out: ${error.message}`);
     }
   }

@@ -23,7 +23,9 @@ export function inWorkers(workers: number, file = workerFile): Runner {
     signal?.addEventListener("abort", stop);
     try {
       yield* heard(child, group);
-      signal?.throwIfAborted();
+    } catch (error) {
+      signal?.throwIfAborted(); // the end that was asked for, not a crash
+      throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
       if (child.exitCode === null && child.signalCode === null) {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { check, Refusal, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
+import { startEngine } from "../engine/backend.js";
 import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import type { Model } from "../models/model.js";
 import { Company } from "./company.js";
@@ -59,7 +60,7 @@ export interface EpochReport {
 
 /**
  * Trains one trainer and any number of heads side by side, in one step on one set of batches (eq. 1, with a sum over
- * the heads): exact, since no head moves the trainer or another head unless `imitation` is `through`. Without a
+ * the heads): exact up to rounding, since no head moves the trainer or another head unless `imitation` is `through`. Without a
  * trainer (null) every head has to be `self`.
  *
  * Yields a report per epoch and stores nothing. Same seed, same machine, same numbers. Aborting `signal` ends the
@@ -71,6 +72,7 @@ export async function* trainTogether(
   data: Dataset,
   settings: TrainingSettings,
 ): AsyncGenerator<EpochReport, void, undefined> {
+  await startEngine();
   const s = complete(settings);
   const entrants = heads.map(head => ("model" in head ? head : entrant(head, trainer ? "joint" : "self")));
   refuse(trainer, entrants, data);

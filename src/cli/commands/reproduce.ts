@@ -14,8 +14,8 @@ interface Flags {
 }
 
 const epilogue = `
-Profiles: quick (the default: one seed, few epochs, all training data: minutes), full (five seeds: what results/
-holds), tiny (a part of the data: the default where the native library is missing).
+Profiles: quick (the default: one seed, few epochs, all training data: minutes), full (five seeds, 20
+epochs), tiny (a part of the data: the default where the native library is missing).
 Stopped, by Ctrl-C or worse, and started again, it does exactly what is missing.
 
 Examples:

@@ -436,3 +436,51 @@ test("nothing leaks: tensors, native sessions", () => {
   expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
   expect(backend?.binding.getNumOfSavedModels()).toBe(before.sessions);
 });
+
+/** The dense step of a small net: 64 → 32 → 8 units, Adam, 32 examples. */
+function smallStep() {
+  const [w1, w2] = [variable(values([64, 32])), variable(values([32, 8], 2))];
+  const optimizer = adam([w1, w2]);
+  disposables.push(optimizer);
+  return compiled((x: tf.Tensor) => {
+    const { value, grads } = tf.variableGrads(() => {
+      const hidden = tf.relu(tf.matMul(x as tf.Tensor2D, w1 as tf.Tensor2D));
+      return tf.mean(tf.square(tf.matMul(hidden as tf.Tensor2D, w2 as tf.Tensor2D))) as tf.Scalar;
+    }, [w1, w2]);
+    optimizer.apply(grads, tf.scalar(0.001));
+    return value;
+  });
+}
+
+test("thousands of steps keep memory flat, ours and the process's", () => {
+  const step = smallStep();
+  const x = values([32, 64], 3);
+  const steps = Number(process.env.STEPS ?? 2000); // the claim is 10,000: STEPS=10000 npx vitest run src/engine
+  const run = (count: number) => {
+    for (let i = 0; i < count; i++) tf.tidy(() => void numbers(step(x)));
+  };
+  run(500); // pools, compiled code and the heap find their size
+  const [tensors, before] = [tf.memory().numTensors, process.memoryUsage().rss];
+  run(steps);
+  expect(tf.memory().numTensors).toBe(tensors);
+  const perStep = (process.memoryUsage().rss - before) / steps;
+  expect(perStep).toBeLessThan(4096); // one leaked batch alone would be 8,192 bytes
+  x.dispose();
+});
+
+test("oneDNN's product says what TensorFlow's says", () => {
+  const [a, b] = [values([33, 70]), values([70, 9], 2)];
+  for (const [flipA, flipB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const) {
+    const x = flipA ? tf.transpose(a) : a;
+    const y = flipB ? tf.transpose(b) : b;
+    const product = (p: tf.Tensor, q: tf.Tensor) =>
+      tf.matMul(p as tf.Tensor2D, q as tf.Tensor2D, flipA, flipB) as tf.Tensor;
+    near(compiled(product)(x, y), product(x, y));
+    near(compiled(product)(x, y), tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
+  }
+});

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
+import { packageFolder } from "../core/folders.js";
 import type { Group } from "./group.js";
 import type { GroupEvent, Runner } from "./runner.js";
 
 /** What a worker process says: news of its group, or that it failed. */
 export type WorkerMessage = GroupEvent | { readonly kind: "failed"; readonly message: string };
 
-const workerFile = fileURLToPath(new URL("./worker.js", import.meta.url));
+const workerFile = packageFolder("dist", "experiments", "worker.js"); // a process runs what is compiled
 
 /**
  * A runner that trains each group in a process of its own, so that a crash costs one group. With `workers` of them

@@ -17,6 +17,7 @@ const workerFile = packageFolder("dist", "experiments", "worker.js"); // a proce
 export function inWorkers(workers: number, file = workerFile): Runner {
   const threads = String(Math.max(1, Math.floor(availableParallelism() / workers)));
   return async function* (group, signal) {
+    signal?.throwIfAborted(); // before there is a child to stop
     const env = { ...process.env, TF_NUM_INTRAOP_THREADS: threads, OMP_NUM_THREADS: threads };
     const child = fork(file, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     const stop = () => child.kill("SIGTERM");

@@ -154,9 +154,12 @@ describe("a sweep that was killed", () => {
   });
 });
 
-it("stops at Ctrl-C with exit code 130, and says how to go on", async () => {
-  const results = join(scratch, "stopped");
-  const sweep = started(results, small);
+it.each([
+  ["in one process", []],
+  ["in workers", ["--workers", "2", "--seeds", "1,2"]],
+])("%s, stops at Ctrl-C with exit code 130, and says how to go on", async (_, words) => {
+  const results = mkdtempSync(join(scratch, "stopped-"));
+  const sweep = started(results, [...small, ...words]);
   const end = ended(sweep);
   await until(sweep, /backend/);
   sweep.kill("SIGINT");

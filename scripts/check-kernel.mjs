@@ -24,6 +24,19 @@ const pins = [
   "nbformat==5.11.1",
 ];
 
+const sequences = 500;
+
+/** The property test of `npm test`, more of it. */
+function randomSequences() {
+  const vitest = packageFolder("node_modules", "vitest", "vitest.mjs");
+  const { status } = spawnSync(process.execPath, [vitest, "run", "src/kernel/sequences.test.ts"], {
+    cwd: packageFolder(),
+    stdio: "inherit",
+    env: { ...process.env, NEURALBITS_SEQUENCES: String(sequences) },
+  });
+  return status;
+}
+
 /** The environment with these packages, made on first use. */
 async function environment() {
   const hash = createHash("sha256").update(pins.join()).digest("hex").slice(0, 12);
@@ -68,11 +81,13 @@ try {
       NEURALBITS_RESULTS: join(scratch, "results"),
     },
   });
-  if (status === 0)
+  const wedged = status === 0 && randomSequences() !== 0;
+  if (status === 0 && !wedged)
     console.log(
-      `npm run check:kernel: jupyter_kernel_test passed; ${notebooks.length + 1} notebooks ran in nbclient, nbconvert and papermill and are valid`,
+      `npm run check:kernel: jupyter_kernel_test passed; ${notebooks.length + 1} notebooks ran in nbclient, nbconvert ` +
+        `and papermill and are valid; ${sequences} random sequences of cells did not wedge the kernel`,
     );
-  process.exitCode = status ?? 1;
+  process.exitCode = wedged ? 1 : (status ?? 1);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -44,6 +44,7 @@ const trouble = [
   "const text: string = kept;",
   "let rounds = 0;\nwhile (true) {\n  rounds++;\n}",
   `import * as nb from "neuralbits";
+await nb.startEngine();
 const mnist = await nb.dataset("mnist");
 const reports: nb.EpochReport[] = [];
 let ended = "no";
@@ -173,7 +174,7 @@ async function makeTrouble(page) {
 
   await page.keyboard.press("Escape");
   await menu(page, "Kernel", "Restart Kernel…");
-  await page.locator(".jp-Dialog").getByRole("button", { name: "Restart" }).click();
+  await page.locator(".jp-Dialog .jp-mod-accept").click();
   await idle(page);
   await run(page, 5);
   await output(page, 5, "Cannot find name 'rounds'");

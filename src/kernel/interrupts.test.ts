@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelClient, startKernel } from "./client.js";
-import { outcome } from "./outcome.js";
+import { type ExecuteOptions, type KernelClient, startKernel } from "./client.js";
+import { type Outcome, outcome } from "./outcome.js";
 
 let kernel: KernelClient;
 beforeAll(async () => {
@@ -9,13 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.shutdown());
 
-/** Runs a cell that would never end and presses the stop button. */
-async function stopped(code: string, press: () => unknown = () => kernel.interrupt(), afterMs = 150) {
+/** Runs a cell that would never end and, once it has begun, presses the stop button. */
+async function stopped(
+  code: string,
+  press: () => unknown = () => kernel.interrupt(),
+  afterMs = 150,
+  options: ExecuteOptions = {},
+) {
   let begun: () => void = () => {};
   const begins = new Promise<void>(done => {
     begun = done;
   });
-  const running = outcome(kernel, code, { onMessage: () => begun() });
+  const running = outcome(kernel, code, { ...options, onMessage: () => begun() });
   await begins;
   await pause(afterMs);
   await press();
@@ -45,12 +50,9 @@ describe("an interrupt ends", () => {
     ["a command", "%sh sleep 60"],
   ])("%s", async (_, code) => {
     const options = { onInput: () => new Promise<string>(() => {}) };
-    const running = kernel.execute(code, options);
-    await pause(150);
-    await kernel.interrupt();
-    const { reply } = await running;
-    expect(reply).toMatchObject({ status: "error" });
-    expect(reply.ename).toMatch(/^(Interrupted|Error)$/);
+    const { status, error } = await stopped(code, undefined, undefined, options);
+    expect(status).toBe("error");
+    expect(error).toMatch(/^(Interrupted: the cell was interrupted|Error: the command ended with SIGTERM)$/);
     expect((await outcome(kernel, "'goes on'")).value).toBe("'goes on'");
   });
 });
@@ -93,10 +95,13 @@ describe("an interrupt", () => {
   });
 
   it("aborts the cells queued behind, as an error does", async () => {
-    const first = kernel.execute("while (true) {}", { stopOnError: true });
-    const second = kernel.execute("1", { stopOnError: true });
-    await pause(150);
-    await kernel.interrupt();
-    expect([(await first).reply.status, (await second).reply.status]).toEqual(["error", "aborted"]);
+    let second: Promise<Outcome> | undefined;
+    const press = () => {
+      second = outcome(kernel, "1", { stopOnError: true });
+      return pause(300).then(() => kernel.interrupt());
+    };
+    const first = await stopped("await new Promise(() => {})", press, 150, { stopOnError: true });
+    expect(first.status).toBe("error");
+    expect((await second!).status).toBe("aborted");
   });
 });

@@ -50,9 +50,13 @@ export class NotebookProgram {
   readonly #options: Record<Strictness, typescript.CompilerOptions>;
   readonly #host: typescript.CompilerHost;
   readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
-  readonly #previous = new Map<Strictness, typescript.Program>();
+  readonly #previous = new Map<Strictness, { program: typescript.Program; era: number }>();
   #chain: typescript.SourceFile[] = [];
   #resolutions: typescript.ModuleResolutionCache;
+  /** Changes with what every cell sees: a checker of another era must not judge this one. */
+  #era = 0;
+  /** Cells checked by themselves in this era. */
+  #loneCells = 0;
   #cell = "";
   #checked = "";
   #serial = 1;
@@ -75,21 +79,59 @@ export class NotebookProgram {
   /** Checks a cell against the cells kept so far and strips its types. */
   check(source: string, strictness: Strictness = "strict"): Checked {
     const { ts } = this.#compiler;
-    const { program, file } = this.#load(source, strictness);
+    const { file, diagnostics, emit } = this.#lone(source, strictness) ?? this.#whole(source, strictness);
     this.#checked = this.#cell;
-    const found: typescript.Diagnostic[] = [...program.getSyntacticDiagnostics(file)];
-    if (found.length === 0) found.push(...program.getSemanticDiagnostics(file));
-    const problems = found
+    const problems = diagnostics
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
-      .map(diagnostic => this.#problem(diagnostic));
+      .map(diagnostic => this.#problem(diagnostic, file));
     if (problems.length > 0) return { problems, js: "", map: "", names: [] };
-    const output = { js: "", map: "" };
-    const write = (name: string, text: string) => {
-      if (name.endsWith(".js")) output.js = text;
-      else if (name.endsWith(".js.map")) output.map = text;
+    return { problems, ...emit(), names: valueNames(ts, file) };
+  }
+
+  /** Checks the cell as a part of a program made for it. */
+  #whole(source: string, strictness: Strictness): Look {
+    const { program, file } = this.#load(source, strictness);
+    const syntactic = program.getSyntacticDiagnostics(file);
+    const emit = () => {
+      const output = { js: "", map: "" };
+      const write = (name: string, text: string) => {
+        if (name.endsWith(".js")) output.js = text;
+        else if (name.endsWith(".js.map")) output.map = text;
+      };
+      program.emit(file, write, undefined, false);
+      return output;
     };
-    program.emit(file, write, undefined, false);
-    return { problems, ...output, names: valueNames(ts, file) };
+    return {
+      file,
+      diagnostics: syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file),
+      emit,
+    };
+  }
+
+  /**
+   * Checks a cell that brings no file and no global name with the checker of the program before it: most of a
+   * program's cost is in collecting the globals, which are the same. Undefined where that will not do.
+   */
+  #lone(source: string, strictness: Strictness): Look | undefined {
+    const { ts } = this.#compiler;
+    const previous = this.#previous.get(strictness);
+    if (previous?.era !== this.#era || bringsMore.test(source)) return undefined;
+    if (++this.#loneCells % mostLone === 0) this.#era++;
+    this.#cell = source + ending;
+    const options = this.#options[strictness];
+    const name = join(this.#cwd, `__neuralbits_lone_${this.#loneCells}__.ts`); // a checker keeps its findings by name
+    const file = ts.createSourceFile(name, this.#cell, options.target!);
+    ts.bindSourceFile(file, options);
+    setOuterScope(file, this.#chain.at(-1));
+    const checker = previous.program.getTypeChecker();
+    const emit = () => {
+      const { outputText, sourceMapText = "{}" } = ts.transpileModule(this.#cell, {
+        fileName: this.#slot,
+        compilerOptions: options,
+      });
+      return { js: outputText, map: sourceMapText };
+    };
+    return { file, diagnostics: diagnosticsOf(checker, file), emit };
   }
 
   /**
@@ -113,6 +155,7 @@ export class NotebookProgram {
   }
   /** Forgets all cells. */
   reset(): void {
+    this.#era++;
     for (const { fileName } of this.#chain) this.#files.delete(fileName);
     this.#chain = [];
   }
@@ -140,8 +183,9 @@ export class NotebookProgram {
     const roots = [this.#libraries.root, ...this.#chain.map(({ fileName }) => fileName), this.#slot];
     const { ts } = this.#compiler;
     const previous = this.#previous.get(strictness);
-    const program = ts.createProgram(roots, this.#options[strictness], this.#host, previous);
-    this.#previous.set(strictness, program);
+    const program = ts.createProgram(roots, this.#options[strictness], this.#host, previous?.program);
+    this.#previous.set(strictness, { program, era: this.#era });
+    if (bringsMore.test(source)) this.#era++; // what it brings, the next program collects
     program.getTypeChecker(); // binds, which resets the outer scope
     const file = program.getSourceFile(this.#slot)!;
     setOuterScope(file, this.#chain.at(-1));
@@ -206,16 +250,45 @@ export class NotebookProgram {
     this.#chain = needed;
   }
 
-  #problem(diagnostic: typescript.Diagnostic): Problem {
+  #problem(diagnostic: typescript.Diagnostic, cell: typescript.SourceFile): Problem {
     const { ts } = this.#compiler;
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
     const { file, start = 0, code } = diagnostic;
     if (!file) return { code, message, line: 1, column: 1 };
     const inside = Math.min(start, Math.max(0, file.text.length - ending.length)); // "'}' expected" points at our ending
-    const at = ts.getLineAndCharacterOfPosition(file, file.fileName === this.#slot ? inside : start);
+    const at = ts.getLineAndCharacterOfPosition(file, file === cell ? inside : start);
     const place = { line: at.line + 1, column: at.character + 1 };
-    return { code, message, ...place, ...(file.fileName !== this.#slot && { file: file.fileName }) };
+    return { code, message, ...place, ...(file !== cell && { file: file.fileName }) };
   }
+}
+
+/** A cell that was parsed and checked, and can be emitted. */
+interface Look {
+  readonly file: typescript.SourceFile;
+  readonly diagnostics: readonly typescript.Diagnostic[];
+  emit(): { js: string; map: string };
+}
+
+/** Words of a cell that may bring files, change globals or silence the checker; one in a text only costs time. */
+const bringsMore =
+  /\b(?:import|export|require|declare|global|namespace|module|reference|ts-ignore|ts-expect-error|ts-nocheck)\b/;
+
+const mostLone = 50; // cells whose types one checker collects
+
+/** Of the parser; without any, of the binder and the checker: as a program tells them of its files. */
+function diagnosticsOf(
+  checker: typescript.TypeChecker,
+  file: typescript.SourceFile,
+): readonly typescript.Diagnostic[] {
+  const { parseDiagnostics, bindDiagnostics } = file as unknown as Record<
+    "parseDiagnostics" | "bindDiagnostics",
+    typescript.Diagnostic[]
+  >;
+  if (parseDiagnostics.length > 0) return parseDiagnostics;
+  const { getDiagnostics } = checker as unknown as {
+    getDiagnostics(file: typescript.SourceFile): typescript.Diagnostic[];
+  };
+  return [...bindDiagnostics, ...getDiagnostics(file)];
 }
 
 const mostCells = 300;
@@ -232,6 +305,7 @@ function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
     esModuleInterop: true,
     resolveJsonModule: true,
     allowImportingTsExtensions: true,
+    preserveConstEnums: true, // they are values of later cells, too
     preserveValueImports: true, // an import may serve a later cell
     ignoreDeprecations: "5.0",
     sourceMap: true,

@@ -6,11 +6,37 @@
 
 // analysis
 export { angleLaw, flatFigure, type LawCheck, lawCheck, type MeasuredPair } from "./analysis/angles.js";
+export {
+  bitsRequired,
+  hiddenLayers,
+  nearestTrained,
+  type Relative,
+  relativeAccuracies,
+  type Size,
+} from "./analysis/bits.js";
 export type { Figure } from "./analysis/charts.js";
+export {
+  type Contrast,
+  comparison,
+  comparisonFigure,
+  type Difference,
+  differences,
+  jointMinusSelf,
+} from "./analysis/comparison.js";
+export {
+  type Band,
+  bands,
+  type CurvedRun,
+  curveNames,
+  learningCurves,
+  withCurves,
+} from "./analysis/curves.js";
 export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
 export { lookupFigure } from "./analysis/lookups.js";
 export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
 export { type PaperNumber, paper } from "./analysis/paper.js";
+export { parallel } from "./analysis/parallel.js";
+export { having, recorded, runTable, type Wanted } from "./analysis/runs.js";
 export { show } from "./analysis/show.js";
 export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
 export {
@@ -21,6 +47,7 @@ export {
   type Tile,
   tiles,
 } from "./analysis/tiles.js";
+export { asOne, type Progress } from "./core/progress.js";
 // chance
 export { type Random, seeded } from "./core/random.js";
 // data
@@ -34,6 +61,8 @@ export { compile } from "./engine/compile.js";
 export { experiments } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/run.js";
+export { seededRuns } from "./experiments/seeds.js";
+export type { Shape } from "./experiments/shape.js";
 // live output and controls in notebooks
 export { liveChart, progress } from "./kernel/live/index.js";
 export {

@@ -70,7 +70,7 @@ export function hidden(target: object, methods: object): object {
 /** `Figure: Neural projections on MNIST, 10 traces, 35 points`. */
 function summary({ data, layout }: Figure): string {
   const seen = data.filter(trace => trace.visible !== false);
-  const points = seen.reduce((sum, trace) => sum + (trace.x as unknown[]).length, 0);
+  const points = seen.reduce((sum, trace) => sum + ((trace.x ?? []) as unknown[]).length, 0);
   const title =
     (layout.title as { text: string }).text.replace(/<[^>]*>/g, " ") || "accuracy over code length";
   return `Figure: ${title}, ${seen.length} traces, ${points} points`;

@@ -78,6 +78,9 @@ export const paper: readonly PaperNumber[] = [
   projection("semantic intent", null, [60, 12, "0"], cell(0.823, "read", null)),
 ];
 
+/** The paper's section "How many neural bits are required?": so many bits recover so much of the full network's accuracy. */
+export const bitsStatement = { dataset: "mnist", bits: 100, relative: 0.8, certainty: "read" } as const;
+
 /** What tells one configuration from another in the paper. */
 export interface Shape {
   readonly dataset: string;

@@ -99,7 +99,12 @@ export const codeLength = ({
   projections === null || bits === null ? null : projections * bits;
 
 /** A configuration in a few words: `projection 60×12 + 256`. */
-export function nameOf({ model, projections, bits, hidden }: Configuration): string {
+export function nameOf({
+  model,
+  projections,
+  bits,
+  hidden,
+}: Pick<Configuration, "model" | "projections" | "bits" | "hidden">): string {
   const size = projections === null || bits === null ? "" : ` ${projections}×${bits}`;
   const layers = hidden === "0" || hidden === "" ? "" : `${size ? " + " : " "}${hidden.replaceAll("x", "×")}`;
   return `${model}${size}${layers}`;

@@ -9,6 +9,7 @@ import { trialKey } from "../tracking/trial.js";
 import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
 import { type Group, groups, trialName } from "./group.js";
 import { here, type Runner } from "./runner.js";
+import { type Shape, withShapes } from "./shape.js";
 import { inWorkers } from "./workers.js";
 
 export interface SweepOptions {
@@ -17,6 +18,8 @@ export interface SweepOptions {
   /** In place of the profile's. */
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
+  /** Further projection networks, trained and recorded as the experiment's own. */
+  readonly also?: readonly Shape[];
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
   readonly progress?: Progress;
@@ -56,7 +59,8 @@ export async function sweep(name: string, options: SweepOptions = {}): Promise<S
     if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
     const profile = profileOf(found, chosen, options);
     const shapes = await datasetsOf(found, progress, options.signal);
-    const trials = shapes.flatMap(shape => found.trials(shape, profile));
+    const own = shapes.flatMap(shape => found.trials(shape, profile));
+    const trials = withShapes(own, options.also ?? []);
     const finished = tracker.finished(name);
     const missing = trials.filter(trial => !finished.has(trialKey(name, trial)));
     if (missing.length < trials.length)

@@ -1,0 +1,217 @@
+import { check, oneOf } from "../core/check.js";
+import type { Run } from "../tracking/run.js";
+import type { Trace } from "./charts.js";
+import { rowsOf, type ShownFigure, shown } from "./display.js";
+import type { Row } from "./measures.js";
+import { bitsStatement, paper } from "./paper.js";
+import { type Configuration, codeLength, configurations, nameOf } from "./tables.js";
+import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
+
+/** A projection network by its size. */
+export interface Size {
+  readonly T: number;
+  readonly d: number;
+  /** `0`, `128`, `256x128` */
+  readonly hidden: string;
+}
+
+/** A trained configuration, and its mean accuracy by that of the full network trained beside it. */
+export interface Relative {
+  readonly found: Configuration;
+  /** T·d */
+  readonly length: number;
+  readonly relative: number;
+}
+
+/** The joint projection networks with accuracy / accuracy of the full network, at the same budget; the shortest code first. */
+export function relativeAccuracies(rows: readonly Row[]): Relative[] {
+  const all = configurations(rows);
+  return all
+    .filter(({ model, objective }) => model === "projection" && objective === "joint")
+    .flatMap(found => {
+      const base = all.find(other => other.model === "full" && sameBudget(other, found))?.accuracy;
+      const length = codeLength(found);
+      if (!base || !found.accuracy || length === null) return [];
+      return [{ found, length, relative: found.accuracy.mean / base.mean }];
+    })
+    .sort((a, b) => a.length - b.length);
+}
+
+const sameBudget = (a: Configuration, b: Configuration): boolean =>
+  a.dataset === b.dataset && a.epochs === b.epochs && a.examples === b.examples;
+
+/** The trained configuration nearest to a wished one: the same hidden layers, then the nearest T·d, then T, as ratios. */
+export function nearestTrained(trained: readonly Relative[], { T, d, hidden }: Size): Relative {
+  const alike = trained.filter(({ found }) => found.hidden === hidden);
+  const depths = [...new Set(trained.map(({ found }) => found.hidden))];
+  check(alike.length > 0, "hidden layers", hidden, `one of ${depths.join(", ")}`);
+  const away = ({ length, found }: Relative): number =>
+    Math.abs(Math.log(length / (T * d))) + 1e-6 * Math.abs(Math.log(found.projections! / T)); // T decides among equal T·d
+  return alike.reduce((best, other) => (away(other) < away(best) ? other : best));
+}
+
+/** The hidden layers that occur among projection networks: the options of a drop-down. */
+export const hiddenLayers = (from: readonly Run[] | readonly Row[]): string[] => [
+  ...new Set(relativeAccuracies(rowsOf(from)).map(({ found }) => found.hidden)),
+];
+
+/**
+ * How many neural bits are required: accuracy relative to the full network over T·d, a line per hidden layers, with
+ * the paper's points. `wish` marks the nearest trained configuration and gives its numbers in a row below.
+ */
+export function bitsRequired(
+  from: readonly Run[] | readonly Row[],
+  { wish, title = "How many neural bits are required?" }: { wish?: Size; title?: string } = {},
+): ShownFigure {
+  const trained = relativeAccuracies(rowsOf(from));
+  check(trained.length > 0, "runs to show", "none", "joint projection networks beside a full one");
+  const [dataset, ...others] = [...new Set(trained.map(({ found }) => found.dataset))];
+  if (others.length) oneOf("data sets of one figure", `${dataset}, ${others.join(", ")}`, [dataset!]);
+  const depths = [...new Set(trained.map(({ found }) => found.hidden))];
+  const lines = depths.flatMap((hidden, i) =>
+    lengthLine(
+      trained.filter(({ found }) => found.hidden === hidden),
+      hidden,
+      palette[i % palette.length]!,
+    ),
+  );
+  const chosen = wish && nearestTrained(trained, wish);
+  const lengths = [...new Set(trained.map(({ length }) => length))];
+  return shown({
+    data: [
+      ...lines,
+      ...paperTraces(dataset!),
+      ...(wish && chosen ? [mark(chosen), sheet(chosen, wish)] : []),
+    ],
+    layout: layoutOf(title, {
+      height: wish ? 600 : 480,
+      margin: { l: 60, r: 20, t: 60, b: wish ? 20 : 70 },
+      xaxis: axis("code length T·d, bits", {
+        type: "log",
+        tickvals: doublings(lengths),
+        ticktext: doublings(lengths).map(bits => bits.toLocaleString("en-GB")),
+      }),
+      yaxis: axis("accuracy / accuracy of the full network", wish ? { domain: [0.3, 1] } : {}),
+      legend: { x: 0.99, xanchor: "right", y: wish ? 0.33 : 0.04, yanchor: "bottom" },
+      shapes: wish ? [wishLine(wish)] : [],
+    }),
+    config,
+  });
+}
+
+/** Ticks that double from the shortest code on. */
+function doublings(lengths: readonly number[]): number[] {
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+  return Array.from({ length: Math.floor(Math.log2(most / least)) + 1 }, (_, i) => least * 2 ** i);
+}
+
+/** Every configuration is a point; the line goes through the means of those with equal T·d. */
+function lengthLine(trained: readonly Relative[], hidden: string, colour: string): Trace[] {
+  const name = hidden === "0" ? "no hidden layer" : `hidden ${hidden.replaceAll("x", "×")}`;
+  const lengths = [...new Set(trained.map(({ length }) => length))];
+  const meanAt = (at: number): number => {
+    const own = trained.filter(({ length }) => length === at);
+    return own.reduce((sum, { relative }) => sum + relative, 0) / own.length;
+  };
+  return [
+    {
+      type: "scatter",
+      mode: "lines",
+      name,
+      legendgroup: name,
+      showlegend: false,
+      x: lengths,
+      y: lengths.map(at => rounded(meanAt(at))),
+      line: { color: colour, width: 2 },
+      hoverinfo: "skip",
+    },
+    {
+      type: "scatter",
+      mode: "markers",
+      name,
+      legendgroup: name,
+      x: trained.map(({ length }) => length),
+      y: trained.map(({ relative }) => rounded(relative)),
+      marker: { color: colour, size: 7 },
+      text: trained.map(({ found }) => text(nameOf(found))),
+      hovertemplate: "%{text}: %{x} bits, %{y:.3f} of the full network<extra></extra>",
+    },
+  ];
+}
+
+function paperTraces(dataset: string): Trace[] {
+  const own = paper.filter(row => row.dataset === dataset);
+  const base = own.find(row => row.model === "full")?.accuracy;
+  const points = own.filter(row => row.projections !== null);
+  if (base === undefined || points.length === 0) return [];
+  const marks: Trace = {
+    type: "scatter",
+    mode: "markers",
+    name: "paper's table",
+    x: points.map(row => row.projections! * row.bits!),
+    y: points.map(row => rounded(row.accuracy / base)),
+    marker: { color: quiet, size: 10, symbol: "x-thin", line: { color: quiet, width: 2 } },
+    text: points.map(row => `${row.projections}×${row.bits}${row.hidden === "0" ? "" : ` + ${row.hidden}`}`),
+    hovertemplate: "paper, %{text}: %{y:.3f}<extra></extra>",
+  };
+  if (dataset !== bitsStatement.dataset) return [marks];
+  const { bits, relative } = bitsStatement;
+  return [
+    marks,
+    {
+      type: "scatter",
+      mode: "markers",
+      name: `paper's words: ≈ ${relative} at ${bits} bits`,
+      x: [bits],
+      y: [relative],
+      marker: { color: quiet, size: 12, symbol: "diamond-open", line: { color: quiet, width: 2 } },
+      hovertemplate: "paper: about %{y} at %{x} bits<extra></extra>",
+    },
+  ];
+}
+
+const markColour = palette[3];
+
+const mark = ({ found, length, relative }: Relative): Trace => ({
+  type: "scatter",
+  mode: "markers",
+  name: `nearest trained: ${text(nameOf(found))}`,
+  x: [length],
+  y: [rounded(relative)],
+  marker: { color: markColour, size: 18, symbol: "circle-open", line: { color: markColour, width: 3 } },
+  hoverinfo: "skip",
+});
+
+/** Where the wished T·d lies, trained or not. */
+const wishLine = ({ T, d }: Size): Record<string, unknown> => ({
+  type: "line",
+  xref: "x",
+  yref: "y domain",
+  x0: T * d,
+  x1: T * d,
+  y0: 0,
+  y1: 1,
+  line: { color: markColour, width: 1.5, dash: "dot" },
+});
+
+/** The row below the curves: what was wished, and the numbers of what was trained. */
+function sheet({ found, length, relative }: Relative, { T, d, hidden }: Size): Trace {
+  const number = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
+  const cells: readonly (readonly [string, string])[] = [
+    ["wished", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],
+    ["nearest trained", text(nameOf(found).replace(/^projection /, ""))],
+    ["bits", number(length)],
+    ["parameters", number(found.parameters)],
+    ["bytes", number(found.bytes)],
+    ["smaller by", found.ratio === null ? "" : `${number(Math.round(found.ratio))}×`],
+    ["accuracy, %", (100 * found.accuracy!.mean).toFixed(2)],
+    ["of the full", relative.toFixed(3)],
+  ];
+  const look = { align: "left", line: { color: "#cccccc" }, font: { size: 13 }, height: 26 };
+  return {
+    type: "table",
+    domain: { x: [0, 1], y: [0, 0.14] },
+    header: { ...look, values: cells.map(([title]) => `<b>${title}</b>`), fill: { color: "#f2f2f2" } },
+    cells: { ...look, values: cells.map(([, value]) => [value]), fill: { color: "#ffffff" } },
+  };
+}

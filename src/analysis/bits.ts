@@ -211,7 +211,15 @@ function sheet({ found, length, relative }: Relative, { T, d, hidden }: Size): T
   return {
     type: "table",
     domain: { x: [0, 1], y: [0, 0.14] },
-    header: { ...look, values: cells.map(([title]) => `<b>${title}</b>`), fill: { color: "#f2f2f2" } },
-    cells: { ...look, values: cells.map(([, value]) => [value]), fill: { color: "#ffffff" } },
+    header: {
+      ...look,
+      font: { size: 13, weight: 700 },
+      values: cells.map(([title]) => whole(title)),
+      fill: { color: "#f2f2f2" },
+    },
+    cells: { ...look, values: cells.map(([, value]) => [whole(value)]), fill: { color: "#ffffff" } },
   };
 }
+
+/** Plotly wraps a table's cells at spaces, with a part of SVG that only browsers have. */
+const whole = (words: string): string => words.replaceAll(" ", "\u00a0");

@@ -119,7 +119,7 @@ export function comparisonFigure(
       height: 130 + 34 * Math.max(3, found.length),
       margin: { l: 190, r: 20, t: 60, b: 60 },
       xaxis: axis("difference of accuracy, points of percent"),
-      yaxis: axis("", { type: "category", automargin: true }),
+      yaxis: axis("", { type: "category" }),
       shapes: [
         {
           type: "line",

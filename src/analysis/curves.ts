@@ -93,14 +93,14 @@ export function learningCurves(
   const seeds = [...new Set(found.map(({ n }) => n))].sort((a, b) => a - b).join(" or ");
   const words = curve.replaceAll("_", " ");
   return shown({
-    data: found.flatMap((band, i) => bandTraces(band, palette[i % palette.length]!, scale)),
+    data: found.flatMap((band, i) => bandTraces(band, styleOf(i), scale)),
     layout: layoutOf(
       title ?? `Learning curves, mean ± sd over ${seeds} ${seeds === "1" ? "seed" : "seeds"}`,
       {
         ...legendBelow,
         height: 560,
         margin: { ...legendBelow.margin, b: 180 },
-        legend: { ...legendBelow.legend, y: -0.18 },
+        legend: { ...legendBelow.legend, y: -0.2 },
         xaxis: axis("epoch", {
           dtick: Math.max(1, Math.round(Math.max(...found.map(one => one.mean.length)) / 10)),
         }),
@@ -111,9 +111,15 @@ export function learningCurves(
   });
 }
 
+/** Colours repeat after seven lines, with another mark. */
+const styleOf = (i: number): { colour: string; symbol: string } => ({
+  colour: palette[i % palette.length]!,
+  symbol: ["circle", "square", "diamond", "cross"][Math.floor(i / palette.length) % 4]!,
+});
+
 function bandTraces(
   { name, objective, n, mean: centre, sd: spread }: Band,
-  colour: string,
+  { colour, symbol }: ReturnType<typeof styleOf>,
   scale: number,
 ): Trace[] {
   const x = centre.map((_, epoch) => epoch + 1);
@@ -136,7 +142,7 @@ function bandTraces(
     x,
     y,
     line: { color: colour, width: 2, dash: objective === "self" ? "dot" : "solid" },
-    marker: { color: colour, size: 6 },
+    marker: { color: colour, size: 7, symbol },
     text: centre.map(
       (value, i) =>
         `${(scale * value).toFixed(3)} ± ${spread[i] === null ? "?" : (scale * spread[i]!).toFixed(3)}`,

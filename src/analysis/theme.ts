@@ -1,7 +1,7 @@
 /** What all figures share: colours, fonts, axes. */
 
-/** Okabe and Ito's palette, told apart with any colour vision. */
-export const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"] as const;
+/** Okabe and Ito's palette, told apart with any colour vision; without its yellow, which is lost on white. */
+export const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"] as const;
 /** What is compared with: readable on white and on black. */
 export const quiet = "#777777";
 export const gridColour = "rgba(128,128,128,0.25)";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, progressOn } from "./progress.js";
+import { asOne, duration, type Progress, progressOn } from "./progress.js";
 
 function screen(isTTY: boolean) {
   const texts: string[] = [];
@@ -68,4 +68,41 @@ describe("progress", () => {
     [125, "2 min 5 s"],
     [3780, "1 h 3 min"],
   ])("says %s seconds as %s", (seconds, text) => expect(duration(seconds)).toBe(text));
+});
+
+describe("tasks as one", () => {
+  it("is one bar of all tasks side by side, and another for those that come after", () => {
+    const seen: string[] = [];
+    const watcher: Progress = {
+      task: name => {
+        seen.push(`new ${name}`);
+        return {
+          at: (done, note, total) => void seen.push(`${done}/${total} ${note ?? ""}`),
+          end: note => void seen.push(`end ${note ?? ""}`),
+        };
+      },
+      line: text => void seen.push(text),
+      close: () => void seen.push("closed"),
+    };
+    const one = asOne(watcher, "networks");
+    const [a, b] = [one.task("a", 0), one.task("b", 10)];
+    a.at(5, "90 %", 10);
+    b.at(2);
+    a.end();
+    b.end("95 %");
+    one.task("c", 1).end();
+    one.line("words");
+    one.close();
+    expect(seen).toEqual([
+      "new networks",
+      "5/20 a: 90 %",
+      "7/20 ",
+      "12/20 ",
+      "end b: 95 %",
+      "new networks",
+      "end ",
+      "words",
+      "closed",
+    ]);
+  });
 });

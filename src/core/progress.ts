@@ -36,33 +36,32 @@ export const silent: Progress = {
 };
 
 /**
- * All tasks as one bar, for work that has too many to look at: `49 networks  62 %`. Its note is the newest note of
- * any of them.
+ * Tasks that run side by side as one bar, for work that has too many to look at: `networks  62 %`. Its note is the
+ * newest note of any of them. When all have ended the bar has too; a later task begins another.
  */
 export function asOne(progress: Progress, name: string): Progress {
-  const parts: { done: number; total: number; over: boolean }[] = [];
+  let parts: { done: number; total: number; over: boolean }[] = [];
   let bar: Task | undefined;
-  const draw = (note?: string): void => {
-    const known = parts.filter(part => part.total > 0);
-    const total = (known.reduce((sum, part) => sum + part.total, 0) * parts.length) / (known.length || 1);
-    bar ??= progress.task(name, total);
-    const done = parts.reduce((sum, part) => sum + (part.over ? part.total : part.done), 0);
-    if (parts.every(part => part.over)) bar.end(note);
-    else bar.at(done, note, total);
+  const sum = (field: "done" | "total"): number => parts.reduce((all, part) => all + part[field], 0);
+  const draw = (note: string | undefined): void => {
+    if (parts.every(part => part.over)) {
+      bar!.end(note);
+      [parts, bar] = [[], undefined];
+    } else bar!.at(sum("done"), note, sum("total"));
   };
   return {
     task(taskName, total) {
       const part = { done: 0, total, over: false };
       parts.push(part);
-      draw();
-      const noted = (note?: string) => (note ? `${taskName}: ${note}` : undefined);
+      bar ??= progress.task(name, total);
+      const noted = (note?: string): string | undefined => (note ? `${taskName}: ${note}` : undefined);
       return {
         at(done, note, newTotal = part.total) {
           Object.assign(part, { done, total: newTotal });
           draw(noted(note));
         },
         end(note) {
-          part.over = true;
+          Object.assign(part, { done: part.total, over: true });
           draw(noted(note));
         },
       };

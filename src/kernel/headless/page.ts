@@ -5,7 +5,9 @@
 export const bootScript = `(() => {
   const fit = frame => {
     const body = frame.contentDocument && frame.contentDocument.documentElement;
-    if (body) frame.style.height = Math.min(body.scrollHeight + 2, 4000) + "px";
+    if (!body) return;
+    frame.style.height = "0"; // a document is never less tall than its frame
+    frame.style.height = Math.min(body.scrollHeight + 2, 4000) + "px";
   };
   for (const frame of document.querySelectorAll("iframe.html")) {
     frame.addEventListener("load", () => fit(frame));

@@ -13,6 +13,8 @@ const scratch = mkdtempSync(join(tmpdir(), "notebooks-"));
 const smallest: Record<string, readonly string[]> = {
   "01-projections.ipynb": ["-p", "searched=1000", "-p", "queries=100"],
   "02-mnist-table.ipynb": ["-p", "profile=tiny"],
+  "03-neural-bits.ipynb": ["-p", "epochs=1", "-p", "T=5", "-p", "d=7", "-p", "train=true"],
+  "05-compare-runs.ipynb": ["-p", "epochs=1"],
 };
 
 function neuralbits(...words: string[]) {

@@ -1,8 +1,9 @@
-// npm run bench -- [NAME…] [--json] [--runs N]; see README.md
+// npm run bench -- [NAME…] [--json] [--runs N] [--tries N]; see README.md
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { machine } from "./machine.mjs";
 import { writeSection } from "./report.mjs";
+import { patience } from "./subject.mjs";
 
 const order = [
   "joint-step",
@@ -23,13 +24,21 @@ const names = [...order.filter(name => there.includes(name)), ...there.filter(na
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, runs: { type: "string", default: "5" }, help: { type: "boolean" } },
+  options: {
+    json: { type: "boolean" },
+    runs: { type: "string", default: "5" },
+    tries: { type: "string", default: String(patience.tries) },
+    help: { type: "boolean" },
+  },
 });
 const runs = Number(flags.runs);
+patience.tries = Number(flags.tries);
 const unknown = positionals.filter(name => !names.includes(name));
 if (flags.help || unknown.length || !(Number.isInteger(runs) && runs >= 1)) {
   if (unknown.length) console.error(`comparison: got ${unknown.join(", ")}, expected of ${names.join(", ")}`);
-  console.error(`usage: npm run bench -- [NAME…] [--json] [--runs N]\nnames: ${names.join(", ")}`);
+  console.error(
+    `usage: npm run bench -- [NAME…] [--json] [--runs N] [--tries N]\nnames: ${names.join(", ")}`,
+  );
   process.exit(flags.help ? 0 : 1);
 }
 

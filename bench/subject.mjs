@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { watch } from "./quiet.mjs";
 
 const mostElsewhere = 0.04; // of all cores, in other processes: with more, the run is measured again
-const mostTries = 15;
+/** How often a disturbed run is made again before the least disturbed one counts. */
+export const patience = { tries: 15 };
 
 /**
  * A program to be measured, in a process of its own. It says `{"ready": true}` once it has warmed up; from then on
@@ -38,7 +39,7 @@ export class Subject {
   /** One run during which the machine did little else; of many that were disturbed, the least disturbed one. */
   async run() {
     let best;
-    for (let i = 0; i < mostTries && !(best?.elsewhere <= mostElsewhere); i++) {
+    for (let i = 0; i < patience.tries && !(best?.elsewhere <= mostElsewhere); i++) {
       const elsewhere = watch(this.#child.pid);
       this.#child.stdin.write("run\n");
       const found = { ...(await this.hear()), elsewhere: elsewhere() };

@@ -1,0 +1,47 @@
+import { ours, torch } from "./programs.mjs";
+import { alternate, median } from "./subject.mjs";
+
+/** Measures a step that is no dense net: ours eager and compiled, and PyTorch in the given forms. */
+export async function otherStep({ runs, say }, name, program, settings, peers) {
+  const quick = { ...settings, steps: Math.max(5, Math.ceil(settings.steps / 4)), eager: true };
+  say(`${name}: starting programs`);
+  const subjects = [
+    await ours(program, "neuralbits compiled", settings),
+    await ours(program, "neuralbits eager", quick),
+  ];
+  for (const [peerName, extra] of Object.entries(peers))
+    subjects.push(await torch(program, peerName, { compiled: false, ...settings, ...extra }));
+  const answers = await alternate(subjects, runs, say);
+  for (const subject of subjects) await subject.end();
+  const values = answers.map(list => median(list.map(answer => answer.value)));
+  return {
+    lines: subjects.slice(1).map((peer, i) => ({
+      name,
+      subject: "neuralbits compiled",
+      peer: peer.name,
+      unit: "ms",
+      subjectValue: values[0],
+      peerValue: values[i + 1],
+      ratio: values[0] / values[i + 1],
+      runs,
+    })),
+    tables: [
+      {
+        head: ["", "ms per step", "compiled / this", "first loss", "last loss"],
+        rows: subjects.map((subject, i) => {
+          const { first, loss, steps } = answers[i].at(-1);
+          return [
+            subject.name,
+            values[i].toFixed(2),
+            (values[0] / values[i]).toFixed(2),
+            first.toFixed(3),
+            `${loss.toFixed(4)} (step ${steps})`,
+          ];
+        }),
+      },
+    ],
+    notes: [
+      "Both sides draw their own initial weights and learn one batch by heart: the loss must fall towards 0.",
+    ],
+  };
+}

@@ -1,0 +1,20 @@
+// The seven joint rows of the MNIST table, one trainer, trained by `trainTogether` from data in memory to accuracies.
+import { seeded } from "../../dist/core/random.js";
+import { dataset } from "../../dist/data/registry.js";
+import { startEngine } from "../../dist/engine/backend.js";
+import { entrant } from "../../dist/training/entrant.js";
+import { trainTogether } from "../../dist/training/joint.js";
+import { serve, settings } from "./serve.mjs";
+
+const { trainer, heads, batch, epochs, rate, examples } = settings;
+await startEngine();
+const data = await dataset("mnist");
+await serve(async () => {
+  const startedAt = performance.now();
+  const entrants = heads.map(({ objective, ...model }) => entrant(model, objective, rate));
+  let last;
+  const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
+  for await (const report of trainTogether(trainer, entrants, data, s)) last = report;
+  const value = (performance.now() - startedAt) / 1000;
+  return { value, accuracies: last.models.map(model => model.test.top1) };
+});

@@ -1,0 +1,55 @@
+"""The seven joint rows of the MNIST table: seven trainings of trainer and head, or one trainer that all heads share."""
+
+import time
+
+import torch
+import torch.nn.functional as F
+from inputs import images, net, order
+from serve import serve, settings
+
+torch.set_num_threads(settings["threads"])
+pixels, bits, labels = images("train")
+test_pixels, test_bits, test_labels = images("test")
+batch, examples = settings["batch"], settings["examples"]
+
+
+def training(heads):
+    """One training of the trainer and these heads → accuracies on the test part, the trainer's first."""
+    trainer = net(**settings["trainer"])
+    students = [net(**head) for head in heads]
+    widths = [head["sizes"][0] for head in heads]
+    parameters = [p for model in [trainer, *students] for p in model.parameters()]
+    adam = torch.optim.Adam(parameters, lr=settings["rate"], eps=1e-7, fused=True)
+    for epoch in range(1, settings["epochs"] + 1):
+        rows_of_epoch = order(epoch)
+        rows_of_epoch = rows_of_epoch[rows_of_epoch < examples]
+        for first in range(0, examples, batch):
+            rows = rows_of_epoch[first : first + batch]
+            x, b, y = pixels[rows], bits[rows], labels[rows]
+            logits = trainer(x)
+            target = logits.detach().softmax(1)
+            loss = F.cross_entropy(logits, y)
+            for student, width in zip(students, widths):
+                guess = student(b[:, :width])
+                loss = loss + F.cross_entropy(guess, y) + 0.1 * F.cross_entropy(guess, target)
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+    with torch.no_grad():
+        right = [(trainer(test_pixels).argmax(1) == test_labels).float().mean().item()]
+        for student, width in zip(students, widths):
+            right.append((student(test_bits[:, :width]).argmax(1) == test_labels).float().mean().item())
+    return right
+
+
+def run():
+    started = time.perf_counter()
+    if settings["shared"]:
+        accuracies = training(settings["heads"])
+    else:
+        each = [training([head]) for head in settings["heads"]]
+        accuracies = [each[0][0], *[pair[1] for pair in each]]
+    return {"value": time.perf_counter() - started, "accuracies": accuracies}
+
+
+serve(run)

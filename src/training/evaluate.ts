@@ -20,10 +20,9 @@ export async function evaluate(
   const rankings = Array.from({ length: models }, () => new Uint16Array(table.count));
   for (let first = 0; first < table.count; first += batch) {
     const labels = table.labelValues.subarray(first, first + batch);
-    const values = tf.tidy(() => {
-      const indices = tf.range(first, first + labels.length, 1, "int32");
-      return logits(indices, ...table.columns).dataSync();
-    });
+    const found = tf.tidy(() => logits(tf.range(first, first + labels.length, 1, "int32"), ...table.columns));
+    const values = found.dataSync(); // outside of tidy, which would look for tensors among the values
+    found.dispose();
     rankings.forEach((ranking, m) => {
       ranking.set(ranks(values, labels, classes, models * classes, m * classes), first);
     });

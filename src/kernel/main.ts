@@ -12,8 +12,9 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   const exit = guardProcess();
   const flags = new Flags();
   const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, reason => {
-    if (reason) process.stderr.write(`the kernel ended: ${reason}\n`);
-    exit(reason ? 1 : 0);
+    if (!reason) process.kill(process.pid, "SIGKILL"); // at once: an orderly exit takes zeromq's memory from under its threads
+    process.stderr.write(`the kernel ended: ${reason}\n`);
+    exit(1);
   });
   const opened = shell.open();
   const compiler = loadTypeScript(); // while the post thread starts

@@ -20,7 +20,7 @@ export interface Publisher {
   stream(name: "stdout" | "stderr", text: string, parent: Origin): void;
   /** An answer on the control channel. */
   replyOnControl(frames: Uint8Array[]): void;
-  /** Closes the sockets of the post thread and waits for its end. */
+  /** Sends what is still on its way. */
   close(): Promise<void>;
 }
 
@@ -43,10 +43,15 @@ export function startPost(
   events: PostEvents,
 ): Publisher {
   const data: PostData = { connection, session, flags: flags.memory, heapLimit };
+  let closed: () => void = () => {};
+  const sent = new Promise<void>(done => {
+    closed = done;
+  });
   const worker = new Worker(new URL("./post.js", import.meta.url), { workerData: data });
   worker.on("message", (message: Incoming) => {
     if ("request" in message) events.onRequest(message.request);
     else if ("interrupt" in message) events.onInterrupt(message.interrupt);
+    else if ("closed" in message) closed();
     else events.onFailure(message.failed);
   });
   worker.on("error", error => events.onFailure(String(error)));
@@ -67,9 +72,8 @@ export function startPost(
     replyOnControl: frames => post({ reply: frames }),
     async close() {
       burst.flush();
-      const ended = new Promise(resolve => worker.once("exit", resolve));
       post({ close: true });
-      await ended;
+      await sent;
     },
   };
 }

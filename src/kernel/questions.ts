@@ -42,10 +42,6 @@ export class Questions {
     });
   }
 
-  close(): void {
-    this.#socket.close();
-  }
-
   async #receive(): Promise<void> {
     for await (const frames of this.#socket) {
       const message = decode(this.#connection.key, frames);

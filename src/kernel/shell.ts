@@ -36,7 +36,7 @@ export class Shell {
   #executions: Executions | undefined;
   #closing = false;
 
-  /** `heapLimit`: bytes. `exit` ends the process, after the sockets are closed. */
+  /** `heapLimit`: bytes. `exit` ends the process. */
   constructor(connection: Connection, flags: Flags, heapLimit: number, exit: (reason?: string) => void) {
     this.#connection = connection;
     this.#flags = flags;
@@ -195,8 +195,6 @@ export class Shell {
     this.#executions?.interrupt(0, new Interrupt("the kernel is shut down"));
     setTimeout(() => this.#exit(), lastWordsMs).unref();
     await this.#publisher.close();
-    this.#questions.close();
-    this.#socket.close();
     this.#exit();
   }
 }

@@ -25,7 +25,7 @@ const python = {
   flood: "for i in range(100_000): print(i)",
 };
 
-/** The kernels that install here; of the others `missing` says why. */
+/** The kernels that install here; the others are `missing`. */
 export function kernels(say) {
   const found = [
     { name: "neuralbits", argv: kernelCommand(), cells: script },
@@ -39,8 +39,8 @@ export function kernels(say) {
   ]) {
     try {
       found.push({ name: `${name} ${versions[name]}`, argv: install(say), cells });
-    } catch (error) {
-      missing.push(`${name} ${versions[name]} does not install here (${reason(error)})`);
+    } catch {
+      missing.push(`${name} ${versions[name]} does not install here`);
     }
   }
   return { found, missing };
@@ -107,14 +107,3 @@ function npmPackage(name, say, file) {
 
 const run = (command, args) =>
   execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
-
-function reason(error) {
-  const said = String(error.stderr || error.message).split("\n");
-  return (
-    said.find(line =>
-      /error gyp ERR! (not ok|build error|stack Error)|npm error .*(ERR!|code|failed)/i.test(line),
-    ) ?? said[0]
-  )
-    .replace(/npm error( gyp ERR!)?/, "")
-    .trim();
-}

@@ -25,6 +25,13 @@ const value = async (code: string) => {
 };
 
 describe("a cell", () => {
+  it("is known by its number to whatever records where a run comes from", async () => {
+    const { messages, reply } = await kernel.execute("process.env.NEURALBITS_CELL");
+    const shown = messages.find(({ header }) => header.msg_type === "execute_result");
+    const data = shown?.content.data as Record<string, string>;
+    expect(data["text/plain"]).toBe(`'${reply.execution_count}'`);
+  });
+
   it("sends busy, its input, its output in order, its result, idle", async () => {
     const { messages, reply } = await kernel.execute("console.log(1); console.error(2); console.log(3); 4");
     const told = messages.map(({ header, content }) =>

@@ -71,6 +71,7 @@ export class Executions {
     const { code = "", stop_on_error = true } = request.content;
     this.current = this.last = run;
     this.#flags.begin(run.id);
+    process.env.NEURALBITS_CELL = String(run.count); // recorded, like all NEURALBITS_…, with what the cell trains
     this.#status("busy", run.origin);
     this.#send(run, "execute_input", { code, execution_count: run.count });
     const ending = await this.#run(run, String(code));

@@ -1,3 +1,4 @@
+import { cellSignal } from "../core/cell.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
 import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
@@ -23,6 +24,7 @@ export interface SweepOptions {
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
   readonly progress?: Progress;
+  /** By default that of the notebook cell that runs, where one does. */
   readonly signal?: AbortSignal;
   /** Where runs are recorded; by default `results/runs.sqlite`. */
   readonly tracker?: Tracker;
@@ -47,7 +49,9 @@ export interface Sweep {
  * identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9, does exactly the rest
  * when it is started again.
  */
-export async function sweep(name: string, options: SweepOptions = {}): Promise<Sweep> {
+export async function sweep(name: string, given: SweepOptions = {}): Promise<Sweep> {
+  const signal = given.signal ?? cellSignal();
+  const options: SweepOptions = { ...given, ...(signal ? { signal } : {}) };
   const found = await experiment(name);
   if (options.profile) profileOf(found, options.profile, options); // refused before anything is made
   const progress = options.progress ?? silent;

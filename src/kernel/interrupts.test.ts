@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ExecuteOptions, type KernelClient, startKernel } from "./client.js";
@@ -104,4 +107,29 @@ describe("an interrupt", () => {
     expect(first.status).toBe("error");
     expect((await second!).status).toBe("aborted");
   });
+});
+
+it("an interrupt stops the sweep that the cell awaits, at its next step; its trials are recorded as stopped", async () => {
+  const results = mkdtempSync(join(tmpdir(), "neuralbits-interrupts-"));
+  const own = await startKernel({ env: { ...process.env, NEURALBITS_RESULTS: results } });
+  try {
+    await outcome(
+      own,
+      'import * as nb from "neuralbits";\nconst states = () => nb.runs().map(run => run.state).join();',
+    );
+    const running = outcome(own, 'await nb.sweep("mnist-table", { profile: "full" });');
+    while (!existsSync(join(results, "runs.sqlite"))) await pause(100);
+    await pause(4000); // the trials have begun; a full profile takes most of an hour
+    await own.interrupt();
+    expect((await running).error).toMatch(/^Interrupted/);
+    let states = "running";
+    while (states.includes("running") || states === "") {
+      states = String((await outcome(own, "states()")).value).replaceAll("'", "");
+      await pause(200);
+    }
+    expect(new Set(states.split(","))).toEqual(new Set(["stopped"]));
+  } finally {
+    await own.shutdown();
+    rmSync(results, { recursive: true, force: true });
+  }
 });

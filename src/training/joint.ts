@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { cellSignal } from "../core/cell.js";
 import { check, Refusal, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
@@ -26,6 +27,7 @@ export interface TrainingSettings {
   readonly patience?: number;
   /** Train on the first so many examples only. */
   readonly examples?: number;
+  /** By default that of the notebook cell that runs, where one does. */
   readonly signal?: AbortSignal;
   /** Called after every step, with the steps done and all steps. */
   readonly onStep?: (done: number, steps: number) => void;
@@ -101,6 +103,7 @@ function complete(settings: TrainingSettings): Complete {
     imitation: "stopped",
     keep: "last",
     ...settings,
+    signal: settings.signal ?? cellSignal(),
   };
   wholeNumber("epochs", s.epochs);
   wholeNumber("batch", s.batch);

@@ -1,7 +1,7 @@
 import type { Row } from "./measures.js";
 import { certaintyMark, paper } from "./paper.js";
 import { type Configuration, codeLength, configurations, nameOf, type Spread } from "./tables.js";
-import { fontFamily, gridColour, ink, palette, quiet, text } from "./theme.js";
+import { gridColour, layoutOf, palette, quiet, text } from "./theme.js";
 
 /** A Plotly figure: plain JSON. */
 export interface Figure {
@@ -233,14 +233,11 @@ function layout(parts: Parts): Record<string, unknown> {
     };
   });
   return {
-    title: { text: text(title), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
-    font: { family: fontFamily, size: 13, color: ink },
-    paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
-    height: 560,
-    margin: { l: 60, r: 20, t: 90, b: 150 },
-    hovermode: "closest",
-    legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
+    ...layoutOf(title, {
+      height: 560,
+      margin: { l: 60, r: 20, t: 90, b: 150 },
+      legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
+    }),
     ...nested(Object.assign({}, ...axes), view(parts, shown[0])),
     updatemenus: shown.length > 1 ? [rankButtons(parts)] : [],
   };

@@ -3,20 +3,8 @@ import type { Run } from "../tracking/run.js";
 import { rowsOf, type ShownFigure, type ShownTable, shown, shownTables } from "./display.js";
 import type { Row } from "./measures.js";
 import { type Estimate, pairedDifference } from "./statistics.js";
-import { nameOf } from "./tables.js";
+import { keys, nameOf } from "./tables.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
-
-/** Settings by which configurations may be told apart. */
-const keys = [
-  "dataset",
-  "model",
-  "projections",
-  "bits",
-  "hidden",
-  "objective",
-  "epochs",
-  "examples",
-] as const;
 
 /** Which two values of one setting are compared: `{ by: "objective", of: "joint", minus: "self" }`. */
 export interface Contrast {

@@ -39,7 +39,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-const keys = [
+/** Settings by which configurations are told apart; seeds of one are averaged. */
+export const keys = [
   "dataset",
   "model",
   "projections",

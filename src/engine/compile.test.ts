@@ -5,6 +5,7 @@ import { startEngine } from "./backend.js";
 import { type Compiled, compile, type Result } from "./compile.js";
 import { nativeBackend } from "./native.js";
 import { dropout, statelessUniform } from "./random-ops.js";
+import { trace } from "./trace.js";
 
 beforeAll(async () => void (await startEngine()));
 
@@ -483,4 +484,16 @@ test("oneDNN's product says what TensorFlow's says", () => {
     near(compiled(product)(x, y), product(x, y));
     near(compiled(product)(x, y), tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
   }
+});
+
+test("a graph holds oneDNN's ops where the library has them", () => {
+  const backend = nativeBackend()!;
+  const [x, filter, a] = [values([1, 6, 6, 2]), values([3, 3, 2, 4], 2), values([5, 5], 3)];
+  const recorded = trace(backend, [x, filter, a], () => [
+    tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"),
+    tf.matMul(a as tf.Tensor2D, a as tf.Tensor2D),
+  ])!;
+  const has = process.arch === "x64" && process.env.TF_ENABLE_ONEDNN_OPTS !== "0";
+  const expected = has ? ["_MklNativeConv2D", "_MklMatMul"] : ["Conv2D", "BatchMatMulV2"];
+  expect(recorded.graph.ops).toEqual(expect.arrayContaining(expected));
 });

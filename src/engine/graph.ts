@@ -24,6 +24,11 @@ export class Graph {
     return this.#nodes.length;
   }
 
+  /** TensorFlow's names of the ops, in the order they were added. */
+  get ops(): string[] {
+    return this.#nodes.map(node => node.getOp());
+  }
+
   /** Adds an op and returns its name, which is `name` made unique. Inputs by control come last. */
   add(op: string, name: string, inputs: readonly Source[], attributes: Record<string, Message> = {}): string {
     const node = new this.#proto.NodeDef();

@@ -4,7 +4,7 @@ import { type FusedUpdate, recording } from "./fused.js";
 import { correctGather } from "./gather.js";
 import { Graph, type Source } from "./graph.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
-import { hasOneDnn, oneDnnProduct } from "./onednn.js";
+import { hasOneDnn, oneDnnForm } from "./onednn.js";
 
 /** A variable's place in the graph. */
 export interface Slot {
@@ -148,7 +148,7 @@ class Tracer {
     const inputs = ids.map(id => this.#source(id, name));
     const all = [...attributes, ...this.#omitted(name, ids)];
     const named = Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)]));
-    const [op, given] = this.#isProduct(name, ids) ? oneDnnProduct(this.#graph, named) : [name, named];
+    const [op, given] = this.#form(name, ids, named);
     const node = this.#graph.add(op, name, inputs, given);
     for (const place of this.#places.values()) {
       if (place.read && inputs.includes(place.read)) place.consumers.push(node);
@@ -157,14 +157,11 @@ class Tracer {
     return results;
   };
 
-  /** Whether an op is a product of two matrices that oneDNN can take. */
-  #isProduct(op: string, ids: readonly number[]): boolean {
-    const factors = ids.map(id => this.#seen.get(id)!);
-    return (
-      op === "BatchMatMulV2" &&
-      factors.every(({ rank, dtype }) => rank === 2 && dtype === "float32") &&
-      hasOneDnn(this.backend)
-    );
+  /** The op as the graph has it: oneDNN's where that can be had. */
+  #form(op: string, ids: readonly number[], attributes: Readonly<Record<string, unknown>>) {
+    if (!hasOneDnn(this.#binding)) return [op, attributes] as const;
+    const tensors = ids.map(id => this.#seen.get(id)!);
+    return oneDnnForm(this.#graph, op, tensors, attributes);
   }
 
   /** Attributes that tfjs-node leaves for TensorFlow to infer, which a graph must state. */

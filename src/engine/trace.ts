@@ -4,6 +4,7 @@ import { type FusedUpdate, recording } from "./fused.js";
 import { correctGather } from "./gather.js";
 import { Graph, type Source } from "./graph.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
+import { correctActivationGradients } from "./native-gradients.js";
 import { hasOneDnn, oneDnnForm } from "./onednn.js";
 
 /** A variable's place in the graph. */
@@ -84,6 +85,7 @@ class Tracer {
     inputs: readonly tf.Tensor[],
   ) {
     correctGather();
+    correctActivationGradients();
     this.#binding = backend.binding;
     this.#graph = new Graph(this.#binding);
     for (const variable of variables()) {

@@ -1,25 +1,44 @@
 /**
  * `npm run check:lab`: the real JupyterLab, driven in Chromium. Runs all cells of a notebook, sees an error with its
  * place, completes, inspects, interrupts a loop and a training, moves a slider and sees the figure change, restarts,
- * and re-opens the file, trusted or not, with its figures intact. Screenshots are kept in the folder it names.
+ * and re-opens the file, trusted or not, with its figures intact. Then runs every shipped notebook from top to bottom,
+ * and looks up that what they trained is recorded with the notebook's hash. Screenshots are kept in the folder it names.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { packageFolder } from "../dist/core/folders.js";
 import { progressOn } from "../dist/core/progress.js";
+import { notebookText, parseNotebook, readNotebook, sourcesHash } from "../dist/kernel/headless/nbformat.js";
+import { strip } from "../dist/kernel/headless/strip.js";
 import { installKernelspec } from "../dist/kernel/kernelspec.js";
 import { labEnvironment } from "../dist/kernel/lab/environment.js";
 import { labPrefix } from "../dist/kernel/lab/prefix.js";
 import { startLab } from "../dist/kernel/lab/server.js";
+import { openTracker } from "../dist/tracking/tracker.js";
 
 const patience = 90_000; // milliseconds for one step, a guard against hanging
+const longPatience = 600_000; // for a notebook that trains
 const scratch = mkdtempSync(join(tmpdir(), "neuralbits-lab-check-"));
 const pictures = join(scratch, "pictures");
 const root = join(scratch, "notebooks");
 mkdirSync(pictures);
 mkdirSync(root);
+process.env.NEURALBITS_RESULTS = join(scratch, "results"); // of what the notebooks train, read here afterwards
+const notebookFolder = packageFolder("notebooks");
+const shipped = readdirSync(notebookFolder)
+  .filter(file => file.endsWith(".ipynb"))
+  .map(file => file.slice(0, -6));
 
 const tour = [
   'import * as nb from "neuralbits";\nconst answer: number = 6 * 7;\nanswer',
@@ -88,6 +107,8 @@ async function checkLab() {
     await takeTour(page);
     await makeTrouble(page);
     await comeBack(page);
+    for (const name of shipped) await runShipped(page, name);
+    checkRecords();
     expect(asked.length === 0, "requests to other machines", asked.join(", ") || "none");
     console.log(`npm run check:lab: JupyterLab did everything asked of it; pictures in ${pictures}`);
   } catch (error) {
@@ -201,6 +222,46 @@ async function comeBack(page) {
   await say(page, "10-untrusted", "a file that nobody trusts shows its figures");
 }
 
+/** One of notebooks/, from top to bottom, without its outputs at first: what is saved afterwards came from here. */
+async function runShipped(page, name) {
+  const path = join(root, `${name}.ipynb`);
+  const opened = strip(await readNotebook(join(notebookFolder, `${name}.ipynb`)));
+  writeFileSync(path, notebookText(opened));
+  await open(page, name);
+  await menu(page, "Run", "Run All Cells");
+  let cells;
+  const ran = async () => {
+    await page.waitForTimeout(2000);
+    await page.keyboard.press("Control+s");
+    const text = readFileSync(path, "utf8");
+    if (!text.endsWith("}\n") && !text.endsWith("}")) return false; // being saved
+    cells = parseNotebook(text, name).cells.filter(cell => cell.cell_type === "code");
+    return cells.every(cell => cell.execution_count !== null);
+  };
+  await until(ran, `${name} ran`, longPatience);
+  const wrong = cells.flatMap(cell => cell.outputs).filter(found => found.output_type === "error");
+  expect(
+    wrong.length === 0,
+    `errors of ${name}`,
+    wrong.map(found => `${found.ename}: ${found.evalue}`).join("; "),
+  );
+  await say(page, `shipped-${name}`, `${name}: ${cells.length} cells ran`);
+}
+
+/** Of what the shipped notebooks trained: each run knows its notebook and the hash of its sources. */
+function checkRecords() {
+  const tracker = openTracker(join(process.env.NEURALBITS_RESULTS, "runs.sqlite"));
+  const runs = tracker.runs();
+  expect(runs.length > 0, "runs recorded by the shipped notebooks", runs.length);
+  for (const { id } of runs) {
+    const { NEURALBITS_NOTEBOOK: path, NEURALBITS_NOTEBOOK_HASH: hash } = tracker.facts(id).environment;
+    const known = path && hash === sourcesHash(parseNotebook(readFileSync(path, "utf8"), path));
+    expect(known, `the recorded notebook of run ${id}`, `${path}, ${hash}`);
+  }
+  tracker.close();
+  console.log(`${runs.length} runs are recorded with their notebook's hash`);
+}
+
 // JupyterLab's page.
 
 async function open(page, name) {
@@ -259,12 +320,12 @@ async function say(page, picture, words) {
   console.log(words);
 }
 
-async function until(holds, what) {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
+async function until(holds, what, milliseconds = patience) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; ) {
     if (await holds()) return;
     await new Promise(done => setTimeout(done, 100));
   }
-  throw new Error(`${what}: did not happen in ${patience / 1000} s`);
+  throw new Error(`${what}: did not happen in ${milliseconds / 1000} s`);
 }
 
 function expect(ok, what, got) {

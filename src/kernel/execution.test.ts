@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KernelClient, startKernel } from "./client.js";
+import { parseNotebook, sourcesHash } from "./headless/nbformat.js";
 import type { Message } from "./messages.js";
 import { outcome } from "./outcome.js";
 
@@ -30,6 +31,32 @@ describe("a cell", () => {
     const shown = messages.find(({ header }) => header.msg_type === "execute_result");
     const data = shown?.content.data as Record<string, string>;
     expect(data["text/plain"]).toBe(`'${reply.execution_count}'`);
+  });
+
+  it("is known with its notebook as last saved, where Jupyter's server names that", async () => {
+    const path = join(folder, "named.ipynb");
+    const saved = (source: string) => {
+      const cells = [
+        { cell_type: "code", id: "one", metadata: {}, source, outputs: [], execution_count: null },
+      ];
+      const text = JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+      writeFileSync(path, text);
+      return sourcesHash(parseNotebook(text, path));
+    };
+    const first = saved("1");
+    const env = { ...process.env, JPY_SESSION_NAME: path };
+    const named = await startKernel({ cwd: folder, env });
+    try {
+      const code = "[process.env.NEURALBITS_NOTEBOOK, process.env.NEURALBITS_NOTEBOOK_HASH].join(' ')";
+      expect((await outcome(named, code)).value).toBe(`'${path} ${first}'`);
+      await pause(20); // a later time of writing
+      const second = saved("2");
+      expect((await outcome(named, code)).value).toBe(`'${path} ${second}'`);
+      writeFileSync(path, "half");
+      expect((await outcome(named, code)).value).toBe(`'${path} ${second}'`);
+    } finally {
+      await named.shutdown();
+    }
   });
 
   it("sends busy, its input, its output in order, its result, idle", async () => {

@@ -5,6 +5,7 @@ import { helpOn } from "./inspection.js";
 import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";
 import { readCell } from "./magics.js";
 import type { Content, Message } from "./messages.js";
+import { Provenance } from "./provenance.js";
 import { type Origin, originOf, type Publisher } from "./publisher.js";
 import { currentRun, type Run } from "./runs.js";
 import type { Session } from "./session.js";
@@ -13,6 +14,7 @@ import type { Session } from "./session.js";
 export class Executions {
   readonly #session: Session;
   readonly #flags: Flags;
+  readonly #provenance = new Provenance();
   readonly #publisher: Publisher;
   readonly #reply: (request: Message, type: string, content: Content) => void;
   readonly #onResult: (count: number, code: string, output: string | null) => void;
@@ -71,7 +73,7 @@ export class Executions {
     const { code = "", stop_on_error = true } = request.content;
     this.current = this.last = run;
     this.#flags.begin(run.id);
-    process.env.NEURALBITS_CELL = String(run.count); // recorded, like all NEURALBITS_…, with what the cell trains
+    this.#provenance.note(run.count);
     this.#status("busy", run.origin);
     this.#send(run, "execute_input", { code, execution_count: run.count });
     const ending = await this.#run(run, String(code));

@@ -1,0 +1,28 @@
+import { readFileSync, statSync } from "node:fs";
+import { parseNotebook, sourcesHash } from "./headless/nbformat.js";
+
+/**
+ * Where a run comes from, for the tracker, which records the variables NEURALBITS_…: the cell's number and, unless a
+ * headless runner has said it, the notebook that Jupyter's server names (JPY_SESSION_NAME) with the hash of its
+ * sources as last saved.
+ */
+export class Provenance {
+  readonly #notebook = process.env.NEURALBITS_NOTEBOOK ? undefined : process.env.JPY_SESSION_NAME;
+  #savedAt = 0;
+
+  /** Told before each cell; reads the file only when it was saved since. */
+  note(cell: number): void {
+    process.env.NEURALBITS_CELL = String(cell);
+    if (!this.#notebook?.endsWith(".ipynb")) return;
+    try {
+      const savedAt = statSync(this.#notebook).mtimeMs;
+      if (savedAt === this.#savedAt) return;
+      this.#savedAt = savedAt;
+      const notebook = parseNotebook(readFileSync(this.#notebook, "utf8"), this.#notebook);
+      process.env.NEURALBITS_NOTEBOOK_HASH = sourcesHash(notebook);
+      process.env.NEURALBITS_NOTEBOOK = this.#notebook;
+    } catch {
+      // moved, not yet saved or half written: what was known of it stays
+    }
+  }
+}

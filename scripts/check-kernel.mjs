@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { cacheFolder, packageFolder } from "../dist/core/folders.js";
 import { installKernelspec } from "../dist/kernel/kernelspec.js";
 import { cleanEnvironment, environmentPython, findPython, run } from "../dist/kernel/lab/python.js";
+import { notebookOf } from "./notebook.mjs";
 
 const pins = [
   "jupyter_kernel_test==0.7.0",
@@ -101,14 +102,5 @@ function sampleNotebook() {
     'display.markdown("**bold**"); display.html("<b>bold</b>"); display.latex("x^2");\nconst shown = display("first"); shown.update("second");',
     "await new Promise(done => setTimeout(done, 20));\nnumbers.map(value => ({ value, root: Math.sqrt(value) }))",
   ];
-  const cells = sources.map((source, i) => ({
-    cell_type: "code",
-    id: `sample-${i}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = { name: "neuralbits", display_name: "TypeScript (neuralbits)", language: "typescript" };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+  return notebookOf(sources);
 }

@@ -26,6 +26,7 @@ import { labEnvironment } from "../dist/kernel/lab/environment.js";
 import { labPrefix } from "../dist/kernel/lab/prefix.js";
 import { startLab } from "../dist/kernel/lab/server.js";
 import { openTracker } from "../dist/tracking/tracker.js";
+import { notebookOf } from "./notebook.mjs";
 
 const patience = 90_000; // milliseconds for one step, a guard against hanging
 const longPatience = 600_000; // for a notebook that trains
@@ -82,7 +83,7 @@ try {
 ];
 const notebooks = { tour, trouble };
 for (const [name, sources] of Object.entries(notebooks))
-  writeFileSync(join(root, `${name}.ipynb`), JSON.stringify(notebook(sources)));
+  writeFileSync(join(root, `${name}.ipynb`), JSON.stringify(notebookOf(sources)));
 
 let server;
 let browser;
@@ -330,19 +331,6 @@ async function until(holds, what, milliseconds = patience) {
 
 function expect(ok, what, got) {
   if (!ok) throw new Error(`${what}: got ${got}`);
-}
-
-function notebook(sources) {
-  const cells = sources.map((source, i) => ({
-    cell_type: "code",
-    id: `cell-${i}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = { name: "neuralbits", display_name: "TypeScript (neuralbits)", language: "typescript" };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
 }
 
 /** Chromium of this machine; on Debian it is installed when it is missing and we may. */

@@ -19,7 +19,7 @@ export async function mnistFiles(epochs) {
   await startEngine();
   const data = await dataset("mnist");
   const random = seeded(seed);
-  for (const part of ["train", "test"]) {
+  for (const part of ["train", "validation", "test"]) {
     const { pixels, labels } = data[part];
     keep(`mnist-${part}.pixels`, () => pixels);
     keep(`mnist-${part}.labels`, () => Uint8Array.from(labels));

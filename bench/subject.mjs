@@ -27,6 +27,10 @@ export class Subject {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Its next answer: the first line that is a JSON object. */
   async hear() {
     for (;;) {
@@ -36,16 +40,15 @@ export class Subject {
     }
   }
 
-  /** One run during which the machine did little else; of many that were disturbed, the least disturbed one. */
-  async run() {
-    let best;
-    for (let i = 0; i < patience.tries && !(best?.elsewhere <= mostElsewhere); i++) {
-      const elsewhere = watch(this.#child.pid);
-      this.#child.stdin.write("run\n");
-      const found = { ...(await this.hear()), elsewhere: elsewhere() };
-      if (!best || found.elsewhere < best.elsewhere) best = found;
-    }
-    return best;
+  /** One run, whatever else the machine does meanwhile. */
+  once() {
+    this.#child.stdin.write("run\n");
+    return this.hear();
+  }
+
+  /** One run during which the machine did little else. */
+  run() {
+    return undisturbed(this.pid, () => this.once());
   }
 
   async end() {
@@ -56,6 +59,20 @@ export class Subject {
     await closed;
     clearTimeout(guard);
   }
+}
+
+/**
+ * What the work of a process (and of its children that ended) answers, from a time when the machine did little else;
+ * of many times that were all disturbed, from the least disturbed one.
+ */
+export async function undisturbed(pid, work) {
+  let best;
+  for (let i = 0; i < patience.tries && !(best?.elsewhere <= mostElsewhere); i++) {
+    const elsewhere = watch(pid);
+    const found = { ...(await work()), elsewhere: elsewhere() };
+    if (!best || found.elsewhere < best.elsewhere) best = found;
+  }
+  return best;
 }
 
 /**

@@ -16,5 +16,5 @@ await serve(async () => {
   const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
   for await (const report of trainTogether(trainer, entrants, data, s)) last = report;
   const value = (performance.now() - startedAt) / 1000;
-  return { value, accuracies: last.models.map(model => model.test.top1) };
+  return { value, trainSeconds: last.trainSeconds, accuracies: last.models.map(model => model.test.top1) };
 });

@@ -8,13 +8,12 @@ from inputs import images, net, order
 from serve import serve, settings
 
 torch.set_num_threads(settings["threads"])
-pixels, bits, labels = images("train")
-test_pixels, test_bits, test_labels = images("test")
 batch, examples = settings["batch"], settings["examples"]
 
 
-def training(heads):
+def training(heads, data):
     """One training of the trainer and these heads → accuracies on the test part, the trainer's first."""
+    pixels, bits, labels = data["train"]
     trainer = net(**settings["trainer"])
     students = [net(**head) for head in heads]
     widths = [head["sizes"][0] for head in heads]
@@ -35,21 +34,27 @@ def training(heads):
             adam.zero_grad()
             loss.backward()
             adam.step()
-    with torch.no_grad():
-        right = [(trainer(test_pixels).argmax(1) == test_labels).float().mean().item()]
-        for student, width in zip(students, widths):
-            right.append((student(test_bits[:, :width]).argmax(1) == test_labels).float().mean().item())
-    return right
+        accuracies(trainer, students, widths, data["validation"])
+    return accuracies(trainer, students, widths, data["test"])
+
+
+@torch.no_grad()
+def accuracies(trainer, students, widths, part):
+    """The trainer's first."""
+    x, b, y = part
+    guesses = [trainer(x), *[student(b[:, :width]) for student, width in zip(students, widths)]]
+    return [(guess.argmax(1) == y).float().mean().item() for guess in guesses]
 
 
 def run():
     started = time.perf_counter()
+    data = {part: images(part) for part in ["train", "validation", "test"]}
     if settings["shared"]:
-        accuracies = training(settings["heads"])
+        right = training(settings["heads"], data)
     else:
-        each = [training([head]) for head in settings["heads"]]
-        accuracies = [each[0][0], *[pair[1] for pair in each]]
-    return {"value": time.perf_counter() - started, "accuracies": accuracies}
+        each = [training([head], data) for head in settings["heads"]]
+        right = [each[0][0], *[pair[1] for pair in each]]
+    return {"value": time.perf_counter() - started, "accuracies": right}
 
 
 serve(run)

@@ -486,6 +486,8 @@ test("oneDNN's product says what TensorFlow's says", () => {
   }
 });
 
+const hasOps = process.arch === "x64" && process.env.TF_ENABLE_ONEDNN_OPTS !== "0";
+
 test("a graph holds oneDNN's ops where the library has them", () => {
   const backend = nativeBackend()!;
   const [x, filter, a] = [values([1, 6, 6, 2]), values([3, 3, 2, 4], 2), values([5, 5], 3)];
@@ -493,9 +495,41 @@ test("a graph holds oneDNN's ops where the library has them", () => {
     tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"),
     tf.matMul(a as tf.Tensor2D, a as tf.Tensor2D),
   ])!;
-  const has = process.arch === "x64" && process.env.TF_ENABLE_ONEDNN_OPTS !== "0";
-  const expected = has ? ["_MklNativeConv2D", "_MklMatMul"] : ["Conv2D", "BatchMatMulV2"];
+  const expected = hasOps ? ["_MklNativeConv2D", "_MklMatMul"] : ["Conv2D", "BatchMatMulV2"];
   expect(recorded.graph.ops).toEqual(expect.arrayContaining(expected));
+});
+
+describe("ReLU(product + bias)", () => {
+  const dense = ([x, weights, bias]: tf.Tensor[]) => tf.relu(tf.add(tf.matMul(x!, weights!), bias!));
+  const convolution = ([x, filter, bias]: tf.Tensor[]) =>
+    tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"), bias!));
+  const [bias, narrow] = [values([4], 5), values([1], 5)];
+  const ofDense = [values([7, 5], 6), values([5, 4], 7)];
+  const ofConvolution = [values([2, 6, 6, 3], 8), values([3, 3, 3, 4], 9)];
+
+  test.each([
+    ["of a product", dense, [...ofDense, bias], "_MklNativeFusedMatMul"],
+    ["of a convolution", convolution, [...ofConvolution, bias], "_MklNativeFusedConv2D"],
+  ] as const)("%s is one op, with the numbers and gradients of three", (_, layer, given, op) => {
+    const { ops } = trace(nativeBackend()!, given, () => [layer([...given])])!.graph;
+    expect(ops.includes(op)).toBe(hasOps);
+    const slopes = (...all: tf.Tensor[]) => tf.grads((...ts: tf.Tensor[]) => layer(ts))(all);
+    const value = compiled((...all: tf.Tensor[]) => layer(all));
+    const gradients = compiled(slopes);
+    value(...given);
+    gradients(...given);
+    near(value(...given), layer([...given]));
+    for (const [i, gradient] of gradients(...given).entries()) near(gradient, slopes(...given)[i]!);
+  });
+
+  test("keeps to three where the bias is no bias", () => {
+    for (const other of [narrow, values([7, 4], 5)]) {
+      const given = [...ofDense, other];
+      const { ops } = trace(nativeBackend()!, given, () => [dense(given)])!.graph;
+      expect(ops).not.toContain("_MklNativeFusedMatMul");
+      near(compiled((...all: tf.Tensor[]) => dense(all))(...given), dense(given));
+    }
+  });
 });
 
 describe.each([tf.relu, tf.sigmoid, tf.tanh])("the gradient of activation %#", activation => {

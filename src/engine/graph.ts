@@ -59,6 +59,14 @@ export class Graph {
     return value;
   }
 
+  strings(texts: readonly string[]): Message {
+    return this.#list(list => list.setSList(texts.map(text => Buffer.from(text))));
+  }
+
+  types(types: readonly TypeNumber[]): Message {
+    return this.#list(list => list.setTypeList(types));
+  }
+
   /** A constant. Equal values are written once, whatever the shape. */
   constant(shape: readonly number[], type: TypeNumber, values: tf.TypedArray, uniform: boolean): Source {
     const tensor = new this.#proto.Tensor();
@@ -85,7 +93,8 @@ export class Graph {
     else if (type === binding.TF_ATTR_FLOAT) message.setF(value);
     else if (type === binding.TF_ATTR_STRING) message.setS(Buffer.from(value as string));
     else if (type === binding.TF_ATTR_SHAPE) message.setShape(this.#shapeOf(value as number[]));
-    else if (type === binding.TF_ATTR_INT && Array.isArray(value)) message.setList(this.#listOf(value));
+    else if (type === binding.TF_ATTR_INT && Array.isArray(value))
+      return this.#list(list => list.setIList(value));
     else if (type === binding.TF_ATTR_INT) message.setI(value);
     else throw new Error(`compile: attribute ${name} of type ${type} is not known`);
     return message;
@@ -131,10 +140,12 @@ export class Graph {
     return message;
   }
 
-  #listOf(values: readonly unknown[]): Message {
+  #list(fill: (list: Message) => void): Message {
     const list = new (this.#proto.AttrValue as unknown as { ListValue: new () => Message }).ListValue();
-    list.setIList(values);
-    return list;
+    fill(list);
+    const value = new this.#proto.AttrValue();
+    value.setList(list);
+    return value;
   }
 }
 

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { nativeBackend, typeAttribute } from "./native.js";
 
-/** TensorFlow's op for the gradient of an activation, and the op's inputs: what tfjs saved, and dy. */
+/** TensorFlow's op for the gradient of an activation, and the op's inputs: the activation's value y, and dy. */
 const ops = {
-  Relu: { op: "ReluGrad", inputs: (x: tf.Tensor, dy: tf.Tensor) => [dy, x] },
+  Relu: { op: "ReluGrad", inputs: (y: tf.Tensor, dy: tf.Tensor) => [dy, y] },
   Sigmoid: { op: "SigmoidGrad", inputs: (y: tf.Tensor, dy: tf.Tensor) => [y, dy] },
   Tanh: { op: "TanhGrad", inputs: (y: tf.Tensor, dy: tf.Tensor) => [y, dy] },
 };
@@ -22,6 +22,7 @@ export function correctActivationGradients(): void {
     tf.unregisterGradient(kernelName);
     tf.registerGradient({
       ...plain,
+      ...{ inputsToSave: [], outputsToSave: [true] }, // of a ReLU tfjs saves x, whose sign y has: nobody needs x then
       gradFunc(dy, saved, attributes) {
         const backend = nativeBackend();
         const isRecorded = tf.engine().state.gradientDepth > 0; // an outer gradient could not see into the op

@@ -1,9 +1,18 @@
-import type * as tf from "@tensorflow/tfjs";
-import { Graph } from "./graph.js";
+import { Graph, type Source } from "./graph.js";
 import type { Binding } from "./native.js";
 
 /** Attributes of a graph's node, by name. */
 type Attributes = Readonly<Record<string, unknown>>;
+
+/** An op on its way into a graph. */
+export interface Op {
+  readonly op: string;
+  readonly inputs: readonly Source[];
+  /** The shapes of the inputs. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly isFloat: boolean;
+  readonly attributes: Attributes;
+}
 
 let found: boolean | undefined;
 
@@ -20,20 +29,41 @@ export function hasOneDnn(binding: Binding): boolean {
 /** Convolutions: oneDNN's ops take TensorFlow's inputs and attributes as they are. */
 const convolutions = new Set(["Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"]);
 
+/** oneDNN's ops that add a bias and apply the ReLU to what they computed while it is at hand. */
+const fusing: Readonly<Record<string, string>> = {
+  _MklMatMul: "_MklNativeFusedMatMul",
+  _MklNativeConv2D: "_MklNativeFusedConv2D",
+};
+
 /**
- * oneDNN's op in place of TensorFlow's, where there is one: of convolutions (float32 in all of tfjs), and of products of two matrices,
- * BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b).
+ * oneDNN's op in place of TensorFlow's, where there is one: of convolutions (float32 in all of tfjs), of products of
+ * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), and of ReLU(product + bias), for
+ * which `madeBy` tells the op that a source comes from.
  */
-export function oneDnnForm(
-  graph: Graph,
-  op: string,
-  inputs: readonly tf.Tensor[],
-  attributes: Attributes,
-): [op: string, Attributes] {
-  if (convolutions.has(op)) return [`_MklNative${op}`, { ...attributes, _kernel: label(graph) }];
-  const isProduct =
-    op === "BatchMatMulV2" && inputs.every(({ rank, dtype }) => rank === 2 && dtype === "float32");
-  return isProduct ? [product, productAttributes(graph, attributes)] : [op, attributes];
+export function oneDnnForm(graph: Graph, asked: Op, madeBy: (source: Source) => Op | undefined): Op {
+  const { op, attributes, shapes, isFloat } = asked;
+  if (convolutions.has(op))
+    return { ...asked, op: `_MklNative${op}`, attributes: { ...attributes, _kernel: label(graph) } };
+  if (op === "Relu") return fusedRelu(graph, asked, madeBy);
+  const isProduct = op === "BatchMatMulV2" && isFloat && shapes.every(shape => shape.length === 2);
+  return isProduct ? { ...asked, op: product, attributes: productAttributes(graph, attributes) } : asked;
+}
+
+/** ReLU(x·W + b) as one op, if that is what the ReLU is of. Nothing else that was computed on the way is lost. */
+function fusedRelu(graph: Graph, asked: Op, madeBy: (source: Source) => Op | undefined): Op {
+  const sum = madeBy(asked.inputs[0]!);
+  if (sum?.op !== "Add") return asked;
+  const [factor, bias] = sum.inputs as [Source, Source];
+  const [whole, columns] = sum.shapes as [readonly number[], readonly number[]];
+  const made = madeBy(factor);
+  if (!made || !(made.op in fusing) || columns.length !== 1 || columns[0] !== whole.at(-1)) return asked;
+  const attributes = {
+    ...made.attributes,
+    ...(made.op === product ? {} : { TArgs: graph.types([graph.binding.TF_FLOAT]) }),
+    num_args: graph.attribute({ name: "num_args", type: graph.binding.TF_ATTR_INT, value: 1 }),
+    fused_ops: graph.strings(["BiasAdd", "Relu"]),
+  };
+  return { ...asked, op: fusing[made.op]!, inputs: [...made.inputs, bias], attributes };
 }
 
 const product = "_MklMatMul";

@@ -5,7 +5,7 @@ import { correctGather } from "./gather.js";
 import { Graph, type Source } from "./graph.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
 import { correctActivationGradients } from "./native-gradients.js";
-import { hasOneDnn, oneDnnForm } from "./onednn.js";
+import { hasOneDnn, type Op, oneDnnForm } from "./onednn.js";
 
 /** A variable's place in the graph. */
 export interface Slot {
@@ -77,6 +77,7 @@ class Tracer {
   readonly #variables = new Map<number, tf.Variable>();
   readonly #made = new Map<number, Made>();
   readonly #seen = new Map<number, tf.Tensor>();
+  readonly #ops = new Map<Source, Op>();
   readonly #constants = new Set<object>();
   #paused = false;
 
@@ -147,24 +148,31 @@ class Tracer {
   ): OutputTensor[] => {
     const results = this.#binding.executeOp(name, attributes, ids, count);
     if (this.#paused) return results;
-    const inputs = ids.map(id => this.#source(id, name));
-    const all = [...attributes, ...this.#omitted(name, ids)];
-    const named = Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)]));
-    const [op, given] = this.#form(name, ids, named);
-    const node = this.#graph.add(op, name, inputs, given);
+    const asked = this.#asked(name, attributes, ids);
+    const taken = hasOneDnn(this.#binding) ? oneDnnForm(this.#graph, asked, this.#madeBy) : asked;
+    const node = this.#graph.add(taken.op, name, taken.inputs, taken.attributes);
+    this.#ops.set(`${node}:0`, taken);
     for (const place of this.#places.values()) {
-      if (place.read && inputs.includes(place.read)) place.consumers.push(node);
+      if (place.read && taken.inputs.includes(place.read)) place.consumers.push(node);
     }
     for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);
     return results;
   };
 
-  /** The op as the graph has it: oneDNN's where that can be had. */
-  #form(op: string, ids: readonly number[], attributes: Readonly<Record<string, unknown>>) {
-    if (!hasOneDnn(this.#binding)) return [op, attributes] as const;
+  /** The op as tfjs wants it, on the graph's sources. */
+  #asked(op: string, attributes: readonly OpAttribute[], ids: readonly number[]): Op {
+    const all = [...attributes, ...this.#omitted(op, ids)];
     const tensors = ids.map(id => this.#seen.get(id)!);
-    return oneDnnForm(this.#graph, op, tensors, attributes);
+    return {
+      op,
+      inputs: ids.map(id => this.#source(id, op)),
+      shapes: tensors.map(tensor => tensor.shape),
+      isFloat: tensors.every(tensor => tensor.dtype === "float32"),
+      attributes: Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)])),
+    };
   }
+
+  readonly #madeBy = (source: Source): Op | undefined => this.#ops.get(source);
 
   /** Attributes that tfjs-node leaves for TensorFlow to infer, which a graph must state. */
   #omitted(op: string, ids: readonly number[]): OpAttribute[] {

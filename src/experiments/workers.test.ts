@@ -1,7 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { expect, it } from "vitest";
-import type { Trial } from "./experiment.js";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { type Progress, silent } from "../core/progress.js";
+import type { Run } from "../tracking/run.js";
+import { openTracker } from "../tracking/tracker.js";
+import type { Experiment, Trial } from "./experiment.js";
 import { type Group, groups } from "./group.js";
+import { sweep } from "./run.js";
 import type { GroupEvent } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
@@ -15,6 +22,19 @@ function small(seed: number, epochs: number): Group {
   };
   return groups([trainer, head], [trainer, head])[0]!;
 }
+
+// The experiment that the test sweeps: three groups of seconds each.
+vi.mock("./experiment.js", async original => ({
+  ...(await original<object>()),
+  experiment: async (): Promise<Experiment> => {
+    const profile = { seeds: [1, 2, 3], epochs: 20 };
+    return {
+      ...{ title: "Small", claim: "none", datasets: ["mnist"] },
+      profiles: { tiny: profile, quick: profile, full: profile },
+      trials: (_, { seeds, epochs }) => seeds.flatMap(seed => small(seed, epochs).trials),
+    };
+  },
+}));
 
 /** The worker processes of this one, oldest first. */
 const processes = (): number[] =>
@@ -48,6 +68,48 @@ it("a worker that is killed takes its own group along and no other", async () =>
     true,
     true,
   ]);
+  expect(processes()).toEqual([]);
+});
+
+/** Calls `work` once, when the first step of a training is heard of. */
+function atFirstStep(work: () => void): Progress {
+  let heard = false;
+  const at = (done: number) => {
+    if (heard || done === 0) return;
+    heard = true;
+    work();
+  };
+  return { ...silent, task: () => ({ at, end() {} }) };
+}
+
+it("a worker that is killed in the midst of a sweep costs its own trials, and the next sweep trains just these", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workers-"));
+  const tracker = openTracker(join(folder, "runs.sqlite"));
+  onTestFinished(() => {
+    tracker.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const of = { profile: "tiny", workers: 2, tracker } as const;
+
+  const progress = atFirstStep(() => process.kill(processes()[0]!, "SIGKILL"));
+  const broken = await sweep("small", { ...of, progress });
+  expect(broken.failures).toEqual([expect.stringMatching(/the worker process was killed by SIGKILL/)]);
+  const lost = tracker.runs({ state: "failed" });
+  expect(lost).toHaveLength(2);
+  expect(new Set(lost.map(run => run.settings.seed)).size).toBe(1);
+  for (const run of lost) expect(run.error).toMatch(/the worker process was killed by SIGKILL/);
+  const saved = tracker.runs({ state: "finished" });
+  expect(saved).toHaveLength(4);
+  for (const run of saved) expect(run.measures.accuracy).toBeGreaterThan(0.3);
+
+  const whole = await sweep("small", of);
+  expect([whole.kept, whole.trained, whole.failures]).toEqual([4, 2, []]);
+  const runs = tracker.runs();
+  expect(runs.map(run => run.state)).toEqual(Array(6).fill("finished"));
+  expect(new Set(runs.map(run => run.key)).size).toBe(6);
+  const isLost = (run: Run) => lost.some(({ id }) => id === run.id);
+  expect(runs.map(run => tracker.attempts(run.id).length)).toEqual(runs.map(run => (isLost(run) ? 2 : 1)));
+  expect(runs.filter(run => !isLost(run))).toEqual(saved);
   expect(processes()).toEqual([]);
 });
 

@@ -50,7 +50,8 @@ export async function signBits(
   try {
     for (let first = 0; first < count; first += chunk) {
       const rows = Math.min(chunk, count - first);
-      const values = Float32Array.from({ length: rows * inputs }, (_, i) => x[first * inputs + i]!);
+      const values = new Float32Array(rows * inputs);
+      for (let i = 0, at = first * inputs; i < values.length; i++, at++) values[i] = x[at]!;
       const signs = tf.tidy(() =>
         tf.greater(tf.matMul(tf.tensor2d(values, [rows, inputs]), P, false, true), 0),
       );

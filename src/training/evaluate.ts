@@ -20,7 +20,11 @@ export async function evaluate(
   const rankings = Array.from({ length: models }, () => new Uint16Array(table.count));
   for (let first = 0; first < table.count; first += batch) {
     const labels = table.labelValues.subarray(first, first + batch);
-    const found = tf.tidy(() => logits(tf.range(first, first + labels.length, 1, "int32"), ...table.columns));
+    const found = tf.tidy(() => {
+      // the rows alone, so that parts of different sizes share one graph
+      const columns = table.columns.map(column => tf.slice(column, [first, 0], [labels.length, -1]));
+      return logits(tf.range(0, labels.length, 1, "int32"), ...columns);
+    });
     const values = found.dataSync(); // outside of tidy, which would look for tensors among the values
     found.dispose();
     rankings.forEach((ranking, m) => {

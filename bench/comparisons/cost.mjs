@@ -1,0 +1,125 @@
+import { adamBytes, head, stepFlops, tableHeads, trainer } from "../models.mjs";
+import { ours } from "../programs.mjs";
+import { alternate, median } from "../subject.mjs";
+
+const wantedSeconds = 0.7; // a block: long against the clock, and all sizes of a table take their turn in a minute
+const common = [60, 12]; // T and d of the heads whose number, batch or company is varied
+
+/** A size to measure: its name, and what the step has to do. */
+const heads = [1, 2, 4, 8, 16, 32, 64].map(count => ({
+  size: `${count}`,
+  trainer,
+  heads: Array(count).fill(head(...common)),
+  batch: 128,
+}));
+const bits = [80, 240, 840, 2000, 8000].map(width => ({
+  size: width.toLocaleString("en-GB"),
+  trainer: null,
+  heads: [head(width / 10, 10, [], "self")],
+  batch: 128,
+  seed: width, // one each: bits are cached by seed, and a file that holds more of them would serve the narrow heads
+}));
+const batches = [32, 128, 512, 2048].map(batch => ({
+  size: batch.toLocaleString("en-GB"),
+  trainer,
+  heads: [head(...common)],
+  batch,
+}));
+const images = [10_000, 20_000, 40_000, 55_000];
+
+export default {
+  title: "Cost against work",
+  about:
+    "What a step or an epoch of ours costs as the work grows, compiled; “times the first” is the cost by that of the first row.",
+  async run({ runs, say }) {
+    const steps = async (what, sizes) => measured(what, await stepSubjects(sizes), runs, say);
+    const byHeads = await steps("heads", heads);
+    const byBits = await steps("bits", bits);
+    const byBatch = await steps("batch", batches);
+    const byImages = await measured(
+      "images",
+      await epochSubjects(),
+      runs,
+      say,
+      answer => answer.trainSeconds,
+    );
+    const ofStep = [["ms per step", value => value.toFixed(2)]];
+    const perExample = ["µs per example", (value, i) => ((1000 * value) / batches[i].batch).toFixed(1)];
+    const ofEpoch = [
+      ["seconds per epoch", value => value.toFixed(2)],
+      ["µs per image", (value, i) => ((1e6 * value) / images[i]).toFixed(0)],
+    ];
+    return {
+      lines: [
+        ...linesOf("heads", "ms", byHeads, runs),
+        ...linesOf("bits", "ms", byBits, runs),
+        ...linesOf("batch", "ms", byBatch, runs),
+        ...linesOf("images", "s", byImages, runs),
+      ],
+      tables: [
+        tableOf("Heads 720-10 beside the trainer, in one step of batch 128.", "heads", byHeads, ofStep),
+        tableOf("Bits of one head, bits-10, that learns alone; batch 128.", "bits", byBits, ofStep),
+        tableOf("The batch of the trainer and one head 720-10.", "batch", byBatch, [...ofStep, perExample]),
+        tableOf(
+          "Training images of an epoch, the trainer and the seven joint rows, batch 128; with the tracing of the first step, without evaluation.",
+          "images",
+          byImages,
+          ofEpoch,
+        ),
+      ],
+    };
+  },
+};
+
+async function stepSubjects(sizes) {
+  const subjects = [];
+  for (const { size, ...work } of sizes)
+    subjects.push(await ours("step", size, { ...work, steps: stepsWithin(wantedSeconds, work) }));
+  return subjects;
+}
+
+async function epochSubjects() {
+  const shared = { trainer, heads: tableHeads(), batch: 128, epochs: 1, rate: 0.001 };
+  const subjects = [];
+  for (const examples of images)
+    subjects.push(await ours("table", examples.toLocaleString("en-GB"), { ...shared, examples }));
+  return subjects;
+}
+
+/** About how many steps fit: products at 100 GFLOP/s, Adam's traffic at 20 GB/s, and a millisecond for all the rest. */
+function stepsWithin(seconds, { trainer, heads, batch }) {
+  const models = [...(trainer ? [trainer] : []), ...heads];
+  const products = models.reduce((sum, model) => sum + stepFlops(model, batch), 0) / 1e11;
+  const traffic = models.reduce((sum, model) => sum + adamBytes(model), 0) / 2e10;
+  return Math.max(3, Math.round(seconds / (products + traffic + 0.001)));
+}
+
+/** → the sizes with their medians */
+async function measured(what, subjects, runs, say, read = answer => answer.value) {
+  say(what);
+  const answers = await alternate(subjects, runs, say);
+  for (const subject of subjects) await subject.end();
+  return subjects.map(({ name: size }, i) => ({ size, value: median(answers[i].map(read)) }));
+}
+
+const tableOf = (caption, what, found, columns) => ({
+  caption,
+  head: [what, ...columns.map(([name]) => name), "times the first"],
+  rows: found.map(({ size, value }, i) => [
+    size,
+    ...columns.map(([, text]) => text(value, i)),
+    (value / found[0].value).toFixed(2),
+  ]),
+});
+
+const linesOf = (what, unit, [first, ...others], runs) =>
+  others.map(({ size, value }) => ({
+    name: `cost: ${what}`,
+    subject: size,
+    peer: first.size,
+    unit,
+    subjectValue: value,
+    peerValue: first.value,
+    ratio: value / first.value,
+    runs,
+  }));

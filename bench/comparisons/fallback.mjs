@@ -1,0 +1,78 @@
+import { head, stepFlops, trainer } from "../models.mjs";
+import { ours } from "../programs.mjs";
+import { alternate, median } from "../subject.mjs";
+
+const wantedMs = 2000; // a run; at least one step
+const steps = [
+  { name: "joint", trainer, heads: [head(60, 12, [256])], batch: 128 },
+  { name: "head", trainer: null, heads: [head(70, 12, [256], "self")], batch: 512 },
+];
+/**
+ * The forms of a step: settings of the program, its backend, and a guess of its flops per second for the length of a
+ * run. Native ones start first: they compute the bits, which those on wasm find in the cache.
+ */
+const forms = {
+  "native, compiled": { backend: "native", rate: 1e11 },
+  "native, op by op": { eager: true, backend: "native", rate: 3e10 },
+  "wasm, our gradient": { backend: "wasm", rate: 5e9 },
+  "wasm, tfjs's gradient": { stockGradient: true, backend: "wasm", rate: 1e9 },
+};
+const names = Object.keys(forms);
+const own = names.indexOf("wasm, our gradient");
+
+export default {
+  title: "Without the native library",
+  about:
+    "Training steps on WebAssembly (one thread), with tfjs's gradient of the matrix product and with ours, beside the same " +
+    "steps on the native library (all cores): joint, the trainer 784-1000-1000-1000-10 and a head 720-256-10 at batch 128; " +
+    "head, 840-256-10 alone at batch 512. Adam included, on MNIST.",
+  async run({ runs, say }) {
+    const lines = [];
+    const tables = [];
+    for (const { name, ...work } of steps) {
+      const { values, answers } = await measured(work, runs, name, say);
+      for (const [i, peer] of names.entries()) {
+        if (i === own) continue;
+        lines.push({
+          name: `fallback-${name}`,
+          subject: names[own],
+          peer,
+          unit: "ms",
+          subjectValue: values[own],
+          peerValue: values[i],
+          ratio: values[own] / values[i],
+          runs,
+        });
+      }
+      tables.push({
+        caption: `The ${name} step, batch ${work.batch}:`,
+        head: ["", "ms per step", "our gradient on wasm / this", "GFLOP/s", "head's loss, 8th step"],
+        rows: names.map((form, i) => [
+          form,
+          values[i].toFixed(values[i] < 100 ? 2 : 0),
+          (values[own] / values[i]).toFixed(2),
+          (flopsOf(work) / values[i] / 1e6).toFixed(1),
+          answers[i].at(-1).warmLoss[work.trainer ? 2 : 1].toFixed(5),
+        ]),
+      });
+    }
+    return { lines, tables };
+  },
+};
+
+async function measured(work, runs, name, say) {
+  say(`fallback, ${name} step: starting programs`);
+  const flops = flopsOf(work);
+  const subjects = [];
+  for (const [form, { backend, rate, ...settings }] of Object.entries(forms)) {
+    const count = Math.ceil(((wantedMs / 1000) * rate) / flops);
+    const env = { NEURALBITS_BACKEND: backend };
+    subjects.push(await ours("step", form, { ...work, ...settings, steps: count }, env));
+  }
+  const answers = await alternate(subjects, runs, say);
+  for (const subject of subjects) await subject.end();
+  return { answers, values: answers.map(list => median(list.map(answer => answer.value))) };
+}
+
+const flopsOf = ({ trainer, heads, batch }) =>
+  [...(trainer ? [trainer] : []), ...heads].reduce((sum, model) => sum + stepFlops(model, batch), 0);

@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { mnistFiles, weightsFile } from "../inputs.mjs";
+import { head, tableHeads, trainer } from "../models.mjs";
+import { ours, torch } from "../programs.mjs";
+import { median } from "../subject.mjs";
+
+const shared = { batch: 128, rate: 0.001, steps: 100 };
+const joint = { ...shared, trainer, heads: [head(60, 12, [256])] };
+const alone = { ...shared, trainer: null, heads: [head(70, 12, [256], "self")] };
+const table = { ...shared, trainer, heads: tableHeads(), epochs: 1, examples: 55_000 };
+const tiny = { ...shared, trainer: null, heads: [head(8, 10, [], "self")] };
+const looks = [100, 1_000, 10_000]; // steps after which a long training is looked at
+
+export default {
+  title: "Memory",
+  about:
+    "Resident memory of a process that trains on MNIST, data and start included: its peak, and what it holds when the training is over.",
+  async run({ runs, say }) {
+    const trainings = await programs();
+    const memories = trainings.map(() => []);
+    const longer = [];
+    for (let round = 0; round < runs; round++) {
+      for (const [i, { name, start }] of trainings.entries()) {
+        memories[i].push(await memoryOf(await start()));
+        say(`  ${round + 1}/${runs} ${name}: ${shown(memories[i].at(-1).peak)} MB`);
+      }
+      longer.push(await memoryOverSteps());
+      say(
+        `  ${round + 1}/${runs} after ${looks.join(", ")} steps: ${longer.at(-1).map(shown).join(", ")} MB`,
+      );
+    }
+    const medians = key => memories.map(list => median(list.map(memory => memory[key])));
+    const [peaks, after] = [medians("peak"), medians("resident")];
+    const overSteps = looks.map((_, i) => median(longer.map(list => list[i])));
+    return {
+      lines: [
+        ...linesOf(trainings, peaks, runs),
+        ...looks.slice(1).map((steps, i) => ({
+          name: "memory over steps",
+          subject: `${steps} steps`,
+          peer: `${looks[0]} steps`,
+          unit: "MB",
+          subjectValue: overSteps[i + 1],
+          peerValue: overSteps[0],
+          ratio: overSteps[i + 1] / overSteps[0],
+          runs,
+        })),
+      ],
+      tables: [
+        {
+          head: ["training", "", "peak MB", "MB after it", "peak, ours / this"],
+          rows: trainings.map(({ work, name }, i) => [
+            work,
+            name,
+            shown(peaks[i]),
+            shown(after[i]),
+            (peaks[oursOf(trainings, work)] / peaks[i]).toFixed(2),
+          ]),
+        },
+        {
+          caption: "A small head (80-10) alone, compiled, in one process: what it holds as the steps go on.",
+          head: ["steps", "resident MB", "times the first"],
+          rows: looks.map((steps, i) => [
+            steps.toLocaleString("en-GB"),
+            shown(overSteps[i]),
+            (overSteps[i] / overSteps[0]).toFixed(3),
+          ]),
+        },
+      ],
+      notes: [
+        "Both sides hold all pixels as 32-bit floats. Ours reads MNIST itself, checks it and keeps bits packed; PyTorch's scripts read prepared files and hold the bits as floats.",
+      ],
+    };
+  },
+};
+
+/** What is measured: ours first of each kind of work. */
+async function programs() {
+  const folder = await mnistFiles(1);
+  const peerModel = ({ objective, ...model }) => ({
+    sizes: model.sizes,
+    weights: basename(weightsFile(model)),
+  });
+  const theirs = ({ trainer, heads, ...work }) => ({
+    ...{ ...work, folder, fused: true, compiled: false, shared: true },
+    trainer: trainer && peerModel(trainer),
+    heads: heads.map(peerModel),
+  });
+  const mine = (work, name, program, settings) => ({
+    ...{ work, name },
+    start: () => ours(program, name, settings),
+  });
+  const peer = (work, name, program, settings) => ({
+    ...{ work, name },
+    start: () => torch(program, name, theirs(settings)),
+  });
+  return [
+    mine("joint step", "neuralbits compiled", "step", joint),
+    mine("joint step", "neuralbits eager", "step", { ...joint, eager: true }),
+    peer("joint step", "PyTorch eager", "step", joint),
+    mine("head step", "neuralbits compiled", "step", alone),
+    peer("head step", "PyTorch eager", "step", alone),
+    mine("whole table", "neuralbits", "table", table),
+    peer("whole table", "PyTorch, shared trainer", "table", table),
+  ];
+}
+
+async function memoryOf(subject) {
+  await subject.once();
+  const memory = { peak: status(subject.pid, "VmHWM"), resident: status(subject.pid, "VmRSS") };
+  await subject.end();
+  return memory;
+}
+
+async function memoryOverSteps() {
+  const subject = await ours("step", "a long training", tiny);
+  const found = [];
+  for (let block = 1; found.length < looks.length; block++) {
+    await subject.once();
+    if (block * tiny.steps === looks[found.length]) found.push(status(subject.pid, "VmRSS"));
+  }
+  await subject.end();
+  return found;
+}
+
+/** MB as Linux has it of a process. */
+const status = (pid, field) =>
+  Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+
+const oursOf = (trainings, wanted) => trainings.findIndex(({ work }) => work === wanted);
+
+const linesOf = (trainings, peaks, runs) =>
+  trainings.flatMap(({ work, name: peer }, i) => {
+    const own = oursOf(trainings, work);
+    if (own === i) return [];
+    return {
+      name: `memory: ${work}`,
+      subject: trainings[own].name,
+      peer,
+      unit: "MB",
+      subjectValue: peaks[own],
+      peerValue: peaks[i],
+      ratio: peaks[own] / peaks[i],
+      runs,
+    };
+  });
+
+const shown = megabytes => Math.round(megabytes).toLocaleString("en-GB");

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openTracker } from "../../dist/tracking/tracker.js";
+import { median, undisturbed } from "../subject.mjs";
+import { torchPython } from "../torch.mjs";
+
+const startsPerRun = 3;
+const recordedRuns = 200; // some sweeps of a week
+const folder = fileURLToPath(new URL("../..", import.meta.url));
+const program = join(folder, "bin", "neuralbits.mjs");
+const { execPath: node } = process;
+
+const commands = [
+  ["node -e 0", [node, "-e", "0"]],
+  ...[
+    "--version",
+    "--help",
+    "reproduce --help",
+    "notebook --help",
+    "kernel --help",
+    "runs list",
+    "data list",
+    "doctor",
+  ].map(words => [`neuralbits ${words}`, [node, program, ...words.split(" ")]]),
+  ['import("neuralbits")', [node, "--input-type=module", "-e", 'await import("neuralbits")']],
+];
+
+export default {
+  title: "Start-up",
+  about: `From the start of a command's process to its exit; \`runs list\` on a tracker of ${recordedRuns} runs. The floor is Node itself.`,
+  async run({ runs, say }) {
+    const results = mkdtempSync(join(tmpdir(), "startup-"));
+    try {
+      fill(join(results, "runs.sqlite"));
+      const all = [...commands, ['python -c "import torch"', [torchPython(), "-c", "import torch"]]];
+      const times = all.map(() => []);
+      for (const [, words] of all) await milliseconds(words, results); // once for the system's file cache
+      for (let round = 0; round < runs; round++)
+        for (const [i, [name, words]] of all.entries()) {
+          const { value } = await undisturbed(process.pid, async () => ({
+            value: await starts(words, results),
+          }));
+          times[i].push(value);
+          say(`  ${round + 1}/${runs} ${name}: ${Math.round(value)} ms`);
+        }
+      return found(
+        all.map(([name], i) => ({ name, ms: median(times[i]) })),
+        runs,
+      );
+    } finally {
+      rmSync(results, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The median of a few starts one after the other. */
+async function starts(words, results) {
+  const times = [];
+  for (let i = 0; i < startsPerRun; i++) times.push(await milliseconds(words, results));
+  return median(times);
+}
+
+async function milliseconds([command, ...args], results) {
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, NEURALBITS_RESULTS: results },
+    stdio: "ignore",
+  });
+  const [code] = await once(child, "exit");
+  const ms = performance.now() - startedAt;
+  const isDone = code === 0 || (code === 1 && args.includes("doctor")); // which says so that something is missing
+  if (!isDone) throw new Error(`${[command, ...args].join(" ")} ended with code ${code}`);
+  return ms;
+}
+
+/** A tracker with finished runs in it. */
+function fill(path) {
+  const tracker = openTracker(path);
+  const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };
+  for (let seed = 1; seed <= recordedRuns; seed++)
+    tracker
+      .begin("mnist-table", { model: "projection", projections: 60, bits: 12, seed }, facts)
+      .finish({ measures: { accuracy: 0.9, parameters: 7210 }, curves: { accuracy: [0.8, 0.9] } });
+  tracker.close();
+}
+
+const found = ([floor, ...others], runs) => ({
+  lines: others.map(({ name, ms }) => ({
+    name: "startup",
+    subject: name,
+    peer: floor.name,
+    unit: "ms",
+    subjectValue: ms,
+    peerValue: floor.ms,
+    ratio: ms / floor.ms,
+    runs,
+  })),
+  tables: [
+    {
+      head: ["", "ms", `times ${floor.name}`],
+      rows: [floor, ...others].map(({ name, ms }) => [
+        `\`${name}\``,
+        Math.round(ms).toLocaleString("en-GB"),
+        (ms / floor.ms).toFixed(1),
+      ]),
+    },
+  ],
+});

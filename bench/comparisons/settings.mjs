@@ -7,6 +7,10 @@ const heads = [head(60, 12, [256])];
 const variations = [
   ["compiled, nothing set"],
   ["TF_NUM_INTRAOP_THREADS=1", { env: { TF_NUM_INTRAOP_THREADS: "1" } }],
+  [
+    "TF_NUM_INTRAOP_THREADS=1, TF_NUM_INTEROP_THREADS=1",
+    { env: { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" } },
+  ],
   ["TF_NUM_INTRAOP_THREADS=2", { env: { TF_NUM_INTRAOP_THREADS: "2" } }],
   ["TF_NUM_INTEROP_THREADS=1", { env: { TF_NUM_INTEROP_THREADS: "1" } }],
   ["TF_NUM_INTEROP_THREADS=2", { env: { TF_NUM_INTEROP_THREADS: "2" } }],
@@ -57,6 +61,9 @@ export default {
             (values[i] / values[0]).toFixed(2),
           ]),
         },
+      ],
+      notes: [
+        "One thread within an op still leaves ops side by side: a step stays on one core only with one thread between ops as well.",
       ],
     };
   },

@@ -10,7 +10,7 @@ import { inWorkers } from "../../dist/experiments/workers.js";
 import { prepare } from "../../dist/training/table.js";
 import { serve, settings } from "./serve.mjs";
 
-const { seeds, epochs, examples, workers } = settings;
+const { seeds, epochs, examples, workers, lanes = workers || 1 } = settings;
 await startEngine();
 const data = await dataset("mnist");
 const { trials } = await experiment("mnist-table");
@@ -30,7 +30,7 @@ await serve(async () => {
       for await (const event of runner(group))
         if (event.kind === "outcomes") results.set(group, event.outcomes);
   };
-  await Promise.all(Array.from({ length: workers || 1 }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   const value = (performance.now() - startedAt) / 1000;
   const outcomes = all.flatMap(group => results.get(group));
   return {

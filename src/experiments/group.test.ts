@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { dataset } from "../data/registry.js";
 import { parameters } from "../models/size.js";
 import { trialKey } from "../tracking/trial.js";
 import { experiment, experiments, profileNames, profileOf, type Trial } from "./experiment.js";
-import { groups, modelOf } from "./group.js";
+import { type Group, groups, modelOf, trainGroup } from "./group.js";
 
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
 const shapes = {
@@ -71,6 +72,16 @@ describe("groups", () => {
     const all = [trainer, head(1, "joint"), head(1, "self")];
     expect(groups([head(1, "self")], all)[0]!.baseline).toEqual(trainer);
     expect(groups([head(1, "self")], [head(1, "self")])[0]!.baseline).toBeNull();
+  });
+
+  it("train the trainer once, also in another process, where its trial arrives twice", async () => {
+    const all = [
+      { ...trainer, examples: 500 },
+      { ...head(1, "joint"), examples: 500 },
+    ];
+    const sent = JSON.parse(JSON.stringify(groups(all, all)[0])) as Group;
+    const data = await dataset("mnist");
+    for await (const reports of trainGroup(sent, data)) expect([...reports.keys()]).toEqual(all);
   });
 
   it("are cut where they would grow too large", () => {

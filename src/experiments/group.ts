@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
@@ -34,7 +35,7 @@ const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as con
  * trainer. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either way.
  *
  * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
- * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals (to rounding) the
+ * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals the
  * same head trained alone, to rounding; each further group trains the trainer once more.
  */
 export function groups(missing: readonly Trial[], all: readonly Trial[], most = 64): Group[] {
@@ -78,13 +79,15 @@ export function modelOf(trial: Trial, task: Task): Model {
 
 /** Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. */
 export async function* trainGroup(
-  { trials, trainer, baseline }: Group,
+  group: Group,
   data: Dataset,
   {
     signal,
     onStep,
   }: { signal?: AbortSignal | undefined; onStep?: (done: number, steps: number) => void } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
+  const { trials, baseline } = group;
+  const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer; // another process sends it twice
   const heads = trials.filter(trial => trial !== trainer);
   const settings = trainer ?? trials[0]!;
   const history: EpochReport[] = [];

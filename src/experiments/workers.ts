@@ -18,7 +18,12 @@ export function inWorkers(workers: number, file = workerFile): Runner {
   const threads = String(Math.max(1, Math.floor(availableParallelism() / workers)));
   return async function* (group, signal) {
     signal?.throwIfAborted(); // before there is a child to stop
-    const env = { ...process.env, TF_NUM_INTRAOP_THREADS: threads, OMP_NUM_THREADS: threads };
+    const limits = {
+      TF_NUM_INTRAOP_THREADS: threads,
+      TF_NUM_INTEROP_THREADS: threads,
+      OMP_NUM_THREADS: threads,
+    };
+    const env = { ...process.env, ...limits };
     const child = fork(file, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     const stop = () => child.kill("SIGTERM");
     signal?.addEventListener("abort", stop);

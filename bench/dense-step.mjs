@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { mnistFiles, weightsFile } from "./inputs.mjs";
 import { adamBytes, stepFlops } from "./models.mjs";
 import { ours, torch } from "./programs.mjs";
-import { alternate, median } from "./subject.mjs";
+import { line } from "./report.mjs";
+import { alternate, median, medians } from "./subject.mjs";
 
 const wantedMs = 1200; // a run: long against the clock and the scheduler, short against a neighbour's mood
 const rate = 0.001;
@@ -47,33 +48,21 @@ export async function denseStep({ runs, say }, name, { trainer, heads }, batches
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
 
-    const values = answers.map(list => median(list.map(answer => answer.value)));
+    const forms = medians(subjects, answers).slice(0, 5); // the others measure the limit
     const productRate = Math.max(...[5, 6].map(i => median(answers[i].map(answer => answer.flops))));
     const copyRate = median(answers[6].map(answer => answer.bytes));
     const limit = 1000 * (flops / productRate + bytes / copyRate);
-    const compare = (peer, peerValue) => ({
-      name: `${name}-${batch}`,
-      subject: "neuralbits compiled",
-      peer,
-      unit: "ms",
-      subjectValue: values[0],
-      peerValue,
-      ratio: values[0] / peerValue,
-      runs,
-    });
-    lines.push(...[1, 2, 3, 4].map(i => compare(subjects[i].name, values[i])), compare("limit", limit));
+    const [compiled, ...peers] = [...forms, { name: "limit", value: limit }];
+    lines.push(...peers.map(peer => line(`${name}-${batch}`, "ms", compiled, peer, runs)));
     tables.push({
       caption: `Batch ${batch}: ${(flops / 1e9).toFixed(2)} GFLOP of matrix products and ${(bytes / 1e6).toFixed(0)} MB of Adam's traffic a step; this machine's ${(productRate / 1e9).toFixed(0)} GFLOP/s and ${(copyRate / 1e9).toFixed(0)} GB/s, measured in the same rounds, make the limit.`,
       head: ["", "ms per step", "compiled / this", "loss after its last step"],
-      rows: [
-        ...[0, 1, 2, 3, 4].map(i => [
-          subjects[i].name,
-          values[i].toFixed(2),
-          (values[0] / values[i]).toFixed(2),
-          lossText(answers[i].at(-1), trainer, heads.length),
-        ]),
-        ["limit", limit.toFixed(2), (values[0] / limit).toFixed(2), ""],
-      ],
+      rows: [compiled, ...peers].map(({ name: form, value }, i) => [
+        form,
+        value.toFixed(2),
+        (compiled.value / value).toFixed(2),
+        i < forms.length ? lossText(answers[i].at(-1), trainer, heads.length) : "",
+      ]),
     });
   }
   return { lines, tables };

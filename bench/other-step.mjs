@@ -1,5 +1,6 @@
 import { ours, torch } from "./programs.mjs";
-import { alternate, median } from "./subject.mjs";
+import { line } from "./report.mjs";
+import { alternate, medians } from "./subject.mjs";
 
 /** Measures a step that is no dense net: ours eager and compiled, and PyTorch in the given forms. */
 export async function otherStep({ runs, say }, name, program, settings, peers) {
@@ -13,27 +14,19 @@ export async function otherStep({ runs, say }, name, program, settings, peers) {
     subjects.push(await torch(program, peerName, { compiled: false, ...settings, ...extra }));
   const answers = await alternate(subjects, runs, say);
   for (const subject of subjects) await subject.end();
-  const values = answers.map(list => median(list.map(answer => answer.value)));
+  const forms = medians(subjects, answers);
+  const [compiled, ...others] = forms;
   return {
-    lines: subjects.slice(1).map((peer, i) => ({
-      name,
-      subject: "neuralbits compiled",
-      peer: peer.name,
-      unit: "ms",
-      subjectValue: values[0],
-      peerValue: values[i + 1],
-      ratio: values[0] / values[i + 1],
-      runs,
-    })),
+    lines: others.map(peer => line(name, "ms", compiled, peer, runs)),
     tables: [
       {
         head: ["", "ms per step", "compiled / this", "first loss", "last loss"],
-        rows: subjects.map((subject, i) => {
+        rows: forms.map(({ name: form, value }, i) => {
           const { first, loss, steps } = answers[i].at(-1);
           return [
-            subject.name,
-            values[i].toFixed(2),
-            (values[0] / values[i]).toFixed(2),
+            form,
+            value.toFixed(2),
+            (compiled.value / value).toFixed(2),
             first.toFixed(3),
             `${loss.toFixed(4)} (step ${steps})`,
           ];

@@ -5,12 +5,25 @@ const path = new URL("./RESULTS.md", import.meta.url);
 const opening = `# Measured
 
 Written by \`npm run bench\`; a run of some comparisons replaces only their sections. What is measured, and how:
-[README.md](README.md). All figures are medians of alternating runs; a ratio below 1 means that ours is faster.
+[README.md](README.md). All figures are medians of alternating runs. A ratio is subject / peer: of times, below 1 means
+that the subject is faster; of throughput and all else, the table says what it means.
 `;
 
-/** Puts a comparison's tables in the place of its last ones. */
+/** What `--json` prints of two measured values; subject and peer are { name, value }. */
+export const line = (name, unit, subject, peer, runs) => ({
+  name,
+  subject: subject.name,
+  peer: peer.name,
+  unit,
+  subjectValue: subject.value,
+  peerValue: peer.value,
+  ratio: subject.value / peer.value,
+  runs,
+});
+
+/** Puts a comparison's tables in the place of its last ones, and today's opening above all sections. */
 export function writeSection(name, { title, about }, found, context) {
-  const text = existsSync(path) ? readFileSync(path, "utf8") : opening;
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const sections = new Map(
     text
       .split(/^(?=<a id=")/m)
@@ -38,7 +51,7 @@ function section(
 }
 
 function table({ caption, head, rows }) {
-  const line = cells => `| ${cells.join(" | ")} |`;
-  const rule = line(head.map((_, i) => (i ? "---:" : "---")));
-  return [caption, [line(head), rule, ...rows.map(line)].join("\n")].filter(Boolean).join("\n\n");
+  const lineOf = cells => `| ${cells.join(" | ")} |`;
+  const rule = lineOf(head.map((_, i) => (i ? "---:" : "---")));
+  return [caption, [lineOf(head), rule, ...rows.map(lineOf)].join("\n")].filter(Boolean).join("\n\n");
 }

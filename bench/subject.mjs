@@ -92,6 +92,10 @@ export async function alternate(subjects, runs, say = () => {}) {
   return answers;
 }
 
+/** Of each subject, of what is read from its answers: { name, value } */
+export const medians = (subjects, answers, read = answer => answer.value) =>
+  subjects.map(({ name }, i) => ({ name, value: median(answers[i].map(read)) }));
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

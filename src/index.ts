@@ -107,6 +107,11 @@ export {
   planes,
   signBits,
 } from "./models/projection.js";
+export { boxes } from "./models/projectors/boxes.js";
+export { gaussianDrawn, gaussianKept } from "./models/projectors/gaussian.js";
+export { hadamard } from "./models/projectors/hadamard.js";
+export { type Projector, projectEach } from "./models/projectors/projector.js";
+export { sparse } from "./models/projectors/sparse.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
 export type { Run } from "./tracking/run.js";
 export { openTracker, runs, type Tracker } from "./tracking/tracker.js";

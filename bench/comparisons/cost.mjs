@@ -1,11 +1,13 @@
 import { adamBytes, head, stepFlops, tableHeads, trainer } from "../models.mjs";
 import { ours } from "../programs.mjs";
-import { alternate, median } from "../subject.mjs";
+import { line } from "../report.mjs";
+import { alternate, medians } from "../subject.mjs";
 
 const wantedSeconds = 0.7; // a block: long against the clock, and all sizes of a table take their turn in a minute
 const common = [60, 12]; // T and d of the heads whose number, batch or company is varied
 
-/** A size to measure: its name, and what the step has to do. */
+// Three lists of steps that grow: a size each, and what the step has to do.
+
 const heads = [1, 2, 4, 8, 16, 32, 64].map(count => ({
   size: `${count}`,
   trainer,
@@ -25,48 +27,57 @@ const batches = [32, 128, 512, 2048].map(batch => ({
   heads: [head(...common)],
   batch,
 }));
-const images = [10_000, 20_000, 40_000, 55_000];
+
+const images = [10_000, 20_000, 40_000, 55_000]; // of an epoch
+
+const msPerStep = ["ms per step", value => value.toFixed(2)];
+const ofStep = { unit: "ms", read: answer => answer.value, columns: [msPerStep] };
+/** Of each: what grows, the programs that are started, what is read of their answers, and the columns that show it. */
+const tables = [
+  {
+    ...ofStep,
+    what: "heads",
+    caption: "Heads 720-10 beside the trainer, in one step of batch 128.",
+    start: () => stepSubjects(heads),
+  },
+  {
+    ...ofStep,
+    what: "bits",
+    caption: "Bits of one head, bits-10, that learns alone; batch 128.",
+    start: () => stepSubjects(bits),
+  },
+  {
+    ...ofStep,
+    what: "batch",
+    caption: "The batch of the trainer and one head 720-10.",
+    start: () => stepSubjects(batches),
+    columns: [msPerStep, ["µs per example", (value, i) => ((1000 * value) / batches[i].batch).toFixed(1)]],
+  },
+  {
+    what: "images",
+    caption:
+      "Training images of an epoch, the trainer and the seven joint rows, batch 128; with the tracing of the first step, " +
+      "without evaluation. 55,000 are the whole training part: 5,000 of MNIST's 60,000 are for validation.",
+    start: epochSubjects,
+    unit: "s",
+    read: answer => answer.trainSeconds,
+    columns: [
+      ["seconds per epoch", value => value.toFixed(2)],
+      ["µs per image", (value, i) => ((1e6 * value) / images[i]).toFixed(0)],
+    ],
+  },
+];
 
 export default {
   title: "Cost against work",
   about:
     "What a step or an epoch of ours costs as the work grows, compiled; “times the first” is the cost by that of the first row.",
   async run({ runs, say }) {
-    const steps = async (what, sizes) => measured(what, await stepSubjects(sizes), runs, say);
-    const byHeads = await steps("heads", heads);
-    const byBits = await steps("bits", bits);
-    const byBatch = await steps("batch", batches);
-    const byImages = await measured(
-      "images",
-      await epochSubjects(),
-      runs,
-      say,
-      answer => answer.trainSeconds,
-    );
-    const ofStep = [["ms per step", value => value.toFixed(2)]];
-    const perExample = ["µs per example", (value, i) => ((1000 * value) / batches[i].batch).toFixed(1)];
-    const ofEpoch = [
-      ["seconds per epoch", value => value.toFixed(2)],
-      ["µs per image", (value, i) => ((1e6 * value) / images[i]).toFixed(0)],
-    ];
+    const found = [];
+    for (const table of tables) found.push(await measured(table, runs, say));
     return {
-      lines: [
-        ...linesOf("heads", "ms", byHeads, runs),
-        ...linesOf("bits", "ms", byBits, runs),
-        ...linesOf("batch", "ms", byBatch, runs),
-        ...linesOf("images", "s", byImages, runs),
-      ],
-      tables: [
-        tableOf("Heads 720-10 beside the trainer, in one step of batch 128.", "heads", byHeads, ofStep),
-        tableOf("Bits of one head, bits-10, that learns alone; batch 128.", "bits", byBits, ofStep),
-        tableOf("The batch of the trainer and one head 720-10.", "batch", byBatch, [...ofStep, perExample]),
-        tableOf(
-          "Training images of an epoch, the trainer and the seven joint rows, batch 128; with the tracing of the first step, without evaluation.",
-          "images",
-          byImages,
-          ofEpoch,
-        ),
-      ],
+      lines: tables.flatMap((table, i) => linesOf(table, found[i], runs)),
+      tables: tables.map((table, i) => tableOf(table, found[i])),
     };
   },
 };
@@ -95,31 +106,23 @@ function stepsWithin(seconds, { trainer, heads, batch }) {
 }
 
 /** → the sizes with their medians */
-async function measured(what, subjects, runs, say, read = answer => answer.value) {
+async function measured({ what, start, read }, runs, say) {
   say(what);
+  const subjects = await start();
   const answers = await alternate(subjects, runs, say);
   for (const subject of subjects) await subject.end();
-  return subjects.map(({ name: size }, i) => ({ size, value: median(answers[i].map(read)) }));
+  return medians(subjects, answers, read);
 }
 
-const tableOf = (caption, what, found, columns) => ({
+const linesOf = ({ what, unit }, [first, ...others], runs) =>
+  others.map(size => line(`cost: ${what}`, unit, size, first, runs));
+
+const tableOf = ({ what, caption, columns }, found) => ({
   caption,
   head: [what, ...columns.map(([name]) => name), "times the first"],
-  rows: found.map(({ size, value }, i) => [
+  rows: found.map(({ name: size, value }, i) => [
     size,
     ...columns.map(([, text]) => text(value, i)),
     (value / found[0].value).toFixed(2),
   ]),
 });
-
-const linesOf = (what, unit, [first, ...others], runs) =>
-  others.map(({ size, value }) => ({
-    name: `cost: ${what}`,
-    subject: size,
-    peer: first.size,
-    unit,
-    subjectValue: value,
-    peerValue: first.value,
-    ratio: value / first.value,
-    runs,
-  }));

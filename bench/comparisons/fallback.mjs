@@ -1,6 +1,7 @@
 import { head, stepFlops, trainer } from "../models.mjs";
 import { ours } from "../programs.mjs";
-import { alternate, median } from "../subject.mjs";
+import { line } from "../report.mjs";
+import { alternate, medians } from "../subject.mjs";
 
 const wantedMs = 2000; // a run; at least one step
 const steps = [
@@ -17,8 +18,7 @@ const forms = {
   "wasm, our gradient": { backend: "wasm", rate: 5e9 },
   "wasm, tfjs's gradient": { stockGradient: true, backend: "wasm", rate: 1e9 },
 };
-const names = Object.keys(forms);
-const own = names.indexOf("wasm, our gradient");
+const ownName = "wasm, our gradient";
 
 export default {
   title: "Without the native library",
@@ -30,28 +30,18 @@ export default {
     const lines = [];
     const tables = [];
     for (const { name, ...work } of steps) {
-      const { values, answers } = await measured(work, runs, name, say);
-      for (const [i, peer] of names.entries()) {
-        if (i === own) continue;
-        lines.push({
-          name: `fallback-${name}`,
-          subject: names[own],
-          peer,
-          unit: "ms",
-          subjectValue: values[own],
-          peerValue: values[i],
-          ratio: values[own] / values[i],
-          runs,
-        });
-      }
+      const { found, answers } = await measured(work, runs, name, say);
+      const own = found.find(form => form.name === ownName);
+      const others = found.filter(form => form !== own);
+      lines.push(...others.map(peer => line(`fallback-${name}`, "ms", own, peer, runs)));
       tables.push({
         caption: `The ${name} step, batch ${work.batch}:`,
         head: ["", "ms per step", "our gradient on wasm / this", "GFLOP/s", "head's loss, 8th step"],
-        rows: names.map((form, i) => [
+        rows: found.map(({ name: form, value }, i) => [
           form,
-          values[i].toFixed(values[i] < 100 ? 2 : 0),
-          (values[own] / values[i]).toFixed(2),
-          (flopsOf(work) / values[i] / 1e6).toFixed(1),
+          value.toFixed(value < 100 ? 2 : 0),
+          (own.value / value).toFixed(2),
+          (flopsOf(work) / value / 1e6).toFixed(1),
           answers[i].at(-1).warmLoss[work.trainer ? 2 : 1].toFixed(5),
         ]),
       });
@@ -71,7 +61,7 @@ async function measured(work, runs, name, say) {
   }
   const answers = await alternate(subjects, runs, say);
   for (const subject of subjects) await subject.end();
-  return { answers, values: answers.map(list => median(list.map(answer => answer.value))) };
+  return { answers, found: medians(subjects, answers) };
 }
 
 const flopsOf = ({ trainer, heads, batch }) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { startKernel } from "../../dist/kernel/client.js";
 import { kernels } from "../kernels.mjs";
+import { line } from "../report.mjs";
 import { median } from "../subject.mjs";
 
 const cellsPerRun = 30;
@@ -113,14 +114,11 @@ const shown = value => (value < 100 ? value.toFixed(1) : Math.round(value).toLoc
 
 const linesOf = ([ours, ...peers], [own, ...others], runs) =>
   peers.flatMap((peer, i) =>
-    measures.map(([key, , name, unit]) => ({
-      name: `kernel: ${name}`,
-      subject: ours.name,
-      peer: peer.name,
-      unit,
-      subjectValue: own[key],
-      peerValue: others[i][key],
-      ratio: own[key] / others[i][key],
-      runs,
-    })),
+    measures.map(([key, , name, unit]) => {
+      const [subject, other] = [
+        { name: ours.name, value: own[key] },
+        { name: peer.name, value: others[i][key] },
+      ];
+      return line(`kernel: ${name}`, unit, subject, other, runs);
+    }),
   );

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { mnistFiles, weightsFile } from "../inputs.mjs";
 import { head, tableHeads, trainer } from "../models.mjs";
 import { ours, torch } from "../programs.mjs";
+import { line } from "../report.mjs";
 import { median } from "../subject.mjs";
 
 const shared = { batch: 128, rate: 0.001, steps: 100 };
@@ -32,20 +33,15 @@ export default {
     }
     const medians = key => memories.map(list => median(list.map(memory => memory[key])));
     const [peaks, after] = [medians("peak"), medians("resident")];
-    const overSteps = looks.map((_, i) => median(longer.map(list => list[i])));
+    const overSteps = looks.map((steps, i) => ({
+      name: `${steps} steps`,
+      value: median(longer.map(list => list[i])),
+    }));
+    const [first, ...later] = overSteps;
     return {
       lines: [
         ...linesOf(trainings, peaks, runs),
-        ...looks.slice(1).map((steps, i) => ({
-          name: "memory over steps",
-          subject: `${steps} steps`,
-          peer: `${looks[0]} steps`,
-          unit: "MB",
-          subjectValue: overSteps[i + 1],
-          peerValue: overSteps[0],
-          ratio: overSteps[i + 1] / overSteps[0],
-          runs,
-        })),
+        ...later.map(look => line("memory over steps", "MB", look, first, runs)),
       ],
       tables: [
         {
@@ -63,13 +59,13 @@ export default {
           head: ["steps", "resident MB", "times the first"],
           rows: looks.map((steps, i) => [
             steps.toLocaleString("en-GB"),
-            shown(overSteps[i]),
-            (overSteps[i] / overSteps[0]).toFixed(3),
+            shown(overSteps[i].value),
+            (overSteps[i].value / first.value).toFixed(3),
           ]),
         },
       ],
       notes: [
-        "Both sides hold all pixels as 32-bit floats. Ours reads MNIST itself, checks it and keeps bits packed; PyTorch's scripts read prepared files and hold the bits as floats.",
+        "Both sides hold all pixels as 32-bit floats; ours, and PyTorch's whole table, hold them as bytes, too. Ours reads MNIST itself, checks it and keeps bits packed; PyTorch's scripts read prepared files and hold the bits as floats.",
       ],
     };
   },
@@ -131,19 +127,13 @@ const status = (pid, field) =>
 const oursOf = (trainings, wanted) => trainings.findIndex(({ work }) => work === wanted);
 
 const linesOf = (trainings, peaks, runs) =>
-  trainings.flatMap(({ work, name: peer }, i) => {
+  trainings.flatMap(({ work, name }, i) => {
     const own = oursOf(trainings, work);
-    if (own === i) return [];
-    return {
-      name: `memory: ${work}`,
-      subject: trainings[own].name,
-      peer,
-      unit: "MB",
-      subjectValue: peaks[own],
-      peerValue: peaks[i],
-      ratio: peaks[own] / peaks[i],
-      runs,
-    };
+    const [subject, peer] = [
+      { name: trainings[own].name, value: peaks[own] },
+      { name, value: peaks[i] },
+    ];
+    return own === i ? [] : line(`memory: ${work}`, "MB", subject, peer, runs);
   });
 
 const shown = megabytes => Math.round(megabytes).toLocaleString("en-GB");

@@ -2,13 +2,14 @@ import { mean, sd } from "../../dist/analysis/statistics.js";
 import { seeded } from "../../dist/core/random.js";
 import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
-import { projectEach } from "../../dist/models/kinds/projector.js";
 import { signBits } from "../../dist/models/projection.js";
+import { projectEach } from "../../dist/models/projectors/projector.js";
 import { headAccuracy } from "../bits-head.mjs";
 import { mostBits } from "../inputs.mjs";
-import { kinds } from "../kinds.mjs";
 import { ours } from "../programs.mjs";
-import { alternate, median } from "../subject.mjs";
+import { projectors } from "../projectors.mjs";
+import { line } from "../report.mjs";
+import { alternate, medians } from "../subject.mjs";
 
 const [epochs, seeds] = [3, [1, 2, 3]];
 const wantedMs = 500; // a run
@@ -27,52 +28,53 @@ export default {
   async run({ runs, say }) {
     const accuracies = await accuracyOfEach(say);
     say("projections: starting programs");
-    const subjects = [];
-    for (const [kind, name] of Object.entries(names))
-      subjects.push(await ours("projection", name, { kind, wantedMs }));
-    for (const kind of light)
-      subjects.push(await ours("projection", `${names[kind]}, nothing kept`, { kind, wantedMs, anew: true }));
-    subjects.push(await ours("sign-bits", "Gaussian, 10,000 images at once", {}));
+    const subjects = await programs();
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
-    const values = answers.map(list => median(list.map(answer => answer.value)));
-
-    const all = Object.keys(names);
-    const anew = kind => {
-      if (kind === "gaussianKept") return "as below";
-      return shown(values[light.includes(kind) ? all.length + light.indexOf(kind) : all.indexOf(kind)]);
-    };
+    const found = medians(subjects, answers);
+    const [gaussian, ...others] = found;
+    const keptBytes = answers.map(([answer]) => answer.keptBytes);
     return {
-      lines: subjects.slice(1).map((subject, i) => ({
-        name: "projections",
-        subject: subject.name,
-        peer: subjects[0].name,
-        unit: "µs",
-        subjectValue: values[i + 1],
-        peerValue: values[0],
-        ratio: values[i + 1] / values[0],
-        runs,
-      })),
-      tables: [
-        {
-          head: ["", "kept, bytes", "µs", "µs, nothing kept", "µs, many at once", "accuracy, %"],
-          rows: all.map((kind, i) => [
-            names[kind],
-            answers[i][0].keptBytes.toLocaleString("en-GB"),
-            shown(values[i]),
-            anew(kind),
-            kind === "gaussianKept" ? shown(values.at(-1)) : "",
-            accuracies[kind],
-          ]),
-        },
-      ],
+      lines: others.map(subject => line("projections", "µs", subject, gaussian, runs)),
+      tables: [tableOf(found, keptBytes, accuracies)],
       notes: [
-        "Both Gaussian kinds have the same bits. Many at once: 10,000 images on all cores, the drawing of the matrix " +
-          "included. The number of non-zeros was chosen on the validation part, with other seeds.",
+        "Both Gaussian kinds have the same bits. Many at once: 10,000 images on all cores, the drawing of the matrix included.",
       ],
     };
   },
 };
+
+/** Every kind, the light ones with nothing kept, and the engine's. */
+async function programs() {
+  const subjects = [];
+  for (const [kind, name] of Object.entries(names))
+    subjects.push(await ours("projection", name, { kind, wantedMs }));
+  for (const kind of light)
+    subjects.push(await ours("projection", nothingKept(kind), { kind, wantedMs, anew: true }));
+  subjects.push(await ours("sign-bits", "Gaussian, 10,000 images at once", {}));
+  return subjects;
+}
+
+const nothingKept = kind => `${names[kind]}, nothing kept`;
+
+function tableOf(found, keptBytes, accuracies) {
+  const microseconds = name => shown(found.find(subject => subject.name === name).value);
+  const anew = kind => {
+    if (kind === "gaussianKept") return "as below";
+    return microseconds(light.includes(kind) ? nothingKept(kind) : names[kind]);
+  };
+  return {
+    head: ["", "kept, bytes", "µs", "µs, nothing kept", "µs, many at once", "accuracy, %"],
+    rows: Object.entries(names).map(([kind, name], i) => [
+      name,
+      keptBytes[i].toLocaleString("en-GB"),
+      microseconds(name),
+      anew(kind),
+      kind === "gaussianKept" ? shown(found.at(-1).value) : "",
+      accuracies[kind],
+    ]),
+  };
+}
 
 /** Per kind: mean ± sd in percent. */
 async function accuracyOfEach(say) {
@@ -86,7 +88,7 @@ async function accuracyOfEach(say) {
       const bitsOf =
         kind === "gaussianKept"
           ? pixels => signBits(pixels, 784, mostBits, random)
-          : pixels => projectEach(kinds[kind](random), pixels);
+          : pixels => projectEach(projectors[kind](random), pixels);
       shares.push(100 * (await headAccuracy(data, bitsOf, { epochs, seed })));
     }
     found[kind] = `${mean(shares).toFixed(2)} ± ${sd(shares).toFixed(2)}`;

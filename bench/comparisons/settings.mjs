@@ -1,6 +1,7 @@
 import { head, stepFlops, trainer } from "../models.mjs";
 import { ours } from "../programs.mjs";
-import { alternate, median } from "../subject.mjs";
+import { line } from "../report.mjs";
+import { alternate, medians } from "../subject.mjs";
 
 const batch = 128;
 const heads = [head(60, 12, [256])];
@@ -39,31 +40,18 @@ export default {
       );
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
-    const values = answers.map(list => median(list.map(answer => answer.value)));
-    const [usual] = subjects;
+    const [usual, ...others] = medians(subjects, answers);
     return {
-      lines: subjects.slice(1).map(({ name }, i) => ({
-        name: "settings",
-        subject: name,
-        peer: usual.name,
-        unit: "ms",
-        subjectValue: values[i + 1],
-        peerValue: values[0],
-        ratio: values[i + 1] / values[0],
-        runs,
-      })),
+      lines: others.map(subject => line("settings", "ms", subject, usual, runs)),
       tables: [
         {
           head: ["", "ms per step", "this / nothing set"],
-          rows: subjects.map(({ name }, i) => [
+          rows: [usual, ...others].map(({ name, value }) => [
             name,
-            values[i].toFixed(2),
-            (values[i] / values[0]).toFixed(2),
+            value.toFixed(2),
+            (value / usual.value).toFixed(2),
           ]),
         },
-      ],
-      notes: [
-        "One thread within an op still leaves ops side by side: a step stays on one core only with one thread between ops as well.",
       ],
     };
   },

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { catalogue } from "../../dist/core/catalogue.js";
 import { openTracker } from "../../dist/tracking/tracker.js";
+import { line } from "../report.mjs";
 import { median, undisturbed } from "../subject.mjs";
 import { torchPython } from "../torch.mjs";
 
@@ -14,18 +16,12 @@ const folder = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(folder, "bin", "neuralbits.mjs");
 const { execPath: node } = process;
 
+const names = catalogue("command", new URL("../../dist/cli/commands/", import.meta.url)).names();
 const commands = [
   ["node -e 0", [node, "-e", "0"]],
-  ...[
-    "--version",
-    "--help",
-    "reproduce --help",
-    "notebook --help",
-    "kernel --help",
-    "runs list",
-    "data list",
-    "doctor",
-  ].map(words => [`neuralbits ${words}`, [node, program, ...words.split(" ")]]),
+  ...["--version", "--help", ...names.map(name => `${name} --help`), "runs list", "data list", "doctor"].map(
+    words => [`neuralbits ${words}`, [node, program, ...words.split(" ")]],
+  ),
   ['import("neuralbits")', [node, "--input-type=module", "-e", 'await import("neuralbits")']],
 ];
 
@@ -48,7 +44,7 @@ export default {
           say(`  ${round + 1}/${runs} ${name}: ${Math.round(value)} ms`);
         }
       return found(
-        all.map(([name], i) => ({ name, ms: median(times[i]) })),
+        all.map(([name], i) => ({ name, value: median(times[i]) })),
         runs,
       );
     } finally {
@@ -90,23 +86,14 @@ function fill(path) {
 }
 
 const found = ([floor, ...others], runs) => ({
-  lines: others.map(({ name, ms }) => ({
-    name: "startup",
-    subject: name,
-    peer: floor.name,
-    unit: "ms",
-    subjectValue: ms,
-    peerValue: floor.ms,
-    ratio: ms / floor.ms,
-    runs,
-  })),
+  lines: others.map(subject => line("startup", "ms", subject, floor, runs)),
   tables: [
     {
       head: ["", "ms", `times ${floor.name}`],
-      rows: [floor, ...others].map(({ name, ms }) => [
+      rows: [floor, ...others].map(({ name, value }) => [
         `\`${name}\``,
-        Math.round(ms).toLocaleString("en-GB"),
-        (ms / floor.ms).toFixed(1),
+        Math.round(value).toLocaleString("en-GB"),
+        (value / floor.value).toFixed(1),
       ]),
     },
   ],

@@ -1,8 +1,13 @@
 import { cores, ours } from "../programs.mjs";
-import { alternate, median } from "../subject.mjs";
+import { line } from "../report.mjs";
+import { alternate, medians } from "../subject.mjs";
 
 const shared = { seeds: [1, 2], epochs: 1, examples: 20_000 };
-const plural = threads => `${threads} thread${threads === 1 ? "" : "s"}`;
+/** The threads of one of so many workers, as src/experiments/workers.ts shares the cores out. */
+const threads = workers => {
+  const count = Math.max(1, Math.floor(cores / workers));
+  return `${count} thread${count === 1 ? "" : "s"}`;
+};
 const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export default {
@@ -10,34 +15,23 @@ export default {
   about:
     `Two groups of the MNIST table (seeds 1 and 2: the trainer and the seven joint rows, ${shared.epochs} epoch of ` +
     `${shared.examples.toLocaleString("en-GB")} images at batch 128) until both have their measures: one after the other in the ` +
-    "sweep's own process; one after the other in a worker process that has all threads, or one; side by side in two workers of one thread.",
+    `sweep's own process; one after the other in a worker process of ${threads(1)}, or of ${threads(2)}; side by side in two ` +
+    `workers of ${threads(2)}.`,
   async run({ runs, say }) {
     const subjects = [
-      await ours("workers", `two workers of ${plural(Math.floor(cores / 2))}`, { ...shared, workers: 2 }),
-      await ours("workers", `one worker of ${plural(Math.floor(cores / 2))}`, {
-        ...shared,
-        workers: 2,
-        lanes: 1,
-      }),
-      await ours("workers", `one worker of ${plural(cores)}`, { ...shared, workers: 1 }),
+      await ours("workers", `two workers of ${threads(2)}`, { ...shared, workers: 2 }),
+      await ours("workers", `one worker of ${threads(2)}`, { ...shared, workers: 2, lanes: 1 }),
+      await ours("workers", `one worker of ${threads(1)}`, { ...shared, workers: 1 }),
       await ours("workers", "in the sweep's process", { ...shared, workers: 0 }),
     ];
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
-    const seconds = answers.map(list => median(list.map(answer => answer.value)));
-    const epochs = answers.map(list => median(list.map(answer => mean(answer.trainSeconds))));
-    const perMinute = seconds.map(value => (60 * shared.seeds.length) / value);
+    const seconds = medians(subjects, answers);
+    const epochs = medians(subjects, answers, answer => mean(answer.trainSeconds));
+    const perMinute = seconds.map(({ name, value }) => ({ name, value: (60 * shared.seeds.length) / value }));
+    const [two, ...others] = perMinute;
     return {
-      lines: [1, 2, 3].map(i => ({
-        name: "workers",
-        subject: subjects[0].name,
-        peer: subjects[i].name,
-        unit: "groups/min",
-        subjectValue: perMinute[0],
-        peerValue: perMinute[i],
-        ratio: perMinute[0] / perMinute[i],
-        runs,
-      })),
+      lines: others.map(peer => line("workers", "groups/min", two, peer, runs)),
       tables: [
         {
           head: [
@@ -48,12 +42,12 @@ export default {
             "an epoch of a group, s",
             "mean accuracy, %",
           ],
-          rows: subjects.map((subject, i) => [
-            subject.name,
-            seconds[i].toFixed(1),
-            perMinute[i].toFixed(1),
-            (perMinute[0] / perMinute[i]).toFixed(2),
-            epochs[i].toFixed(1),
+          rows: perMinute.map(({ name, value }, i) => [
+            name,
+            seconds[i].value.toFixed(1),
+            value.toFixed(1),
+            (two.value / value).toFixed(2),
+            epochs[i].value.toFixed(1),
             (100 * mean(answers[i].at(-1).accuracies)).toFixed(2),
           ]),
         },

@@ -2,19 +2,19 @@
 import { seeded } from "../../dist/core/random.js";
 import { dataset } from "../../dist/data/registry.js";
 import { wordsFor } from "../../dist/models/projection.js";
-import { kinds } from "../kinds.mjs";
+import { projectors } from "../projectors.mjs";
 import { serve, settings } from "./serve.mjs";
 
 const { kind, anew = false, wantedMs } = settings;
 const { pixels, count } = (await dataset("mnist")).test;
 const images = Array.from({ length: count }, (_, i) => pixels.subarray(i * 784, (i + 1) * 784));
 const random = seeded(1);
-const kept = kinds[kind](random);
+const kept = projectors[kind](random);
 const words = new Uint32Array(wordsFor(kept.bits));
 
 let done = 0;
 function project() {
-  const projector = anew ? kinds[kind](random) : kept;
+  const projector = anew ? projectors[kind](random) : kept;
   projector.project(images[done++ % count], words);
 }
 

@@ -1,4 +1,5 @@
-// The seven joint rows of the MNIST table, one trainer, trained by `trainTogether` from data in memory to accuracies.
+// The seven joint rows of the MNIST table and one trainer, trained by `trainTogether`; timed from the data set's bytes in
+// memory and bits on disk to test accuracies, validation after the epoch included.
 import { seeded } from "../../dist/core/random.js";
 import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";

@@ -13,12 +13,16 @@ def numbers(name, dtype):
         return torch.frombuffer(bytearray(file.read()), dtype=dtype)
 
 
-def images(part):
-    """→ pixels [count, 784] and bits [count, 840] as float32, labels [count]"""
-    labels = numbers(f"mnist-{part}.labels", torch.uint8).long()
-    pixels = numbers(f"mnist-{part}.pixels", torch.uint8).view(len(labels), -1).float() / 255
+def stored(part):
+    """The data set's own bytes → pixels [count, 784] and labels [count], uint8"""
+    labels = numbers(f"mnist-{part}.labels", torch.uint8)
+    return numbers(f"mnist-{part}.pixels", torch.uint8).view(len(labels), -1), labels
+
+
+def images(part, pixels, labels):
+    """Of what `stored` gave: → pixels [count, 784] and, from their file, bits [count, 840] as float32; labels [count]"""
     bits = numbers(f"mnist-{part}.bits", torch.uint8).view(len(labels), -1).float()
-    return pixels, bits, labels
+    return pixels.float() / 255, bits, labels.long()
 
 
 def order(epoch):

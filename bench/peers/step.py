@@ -4,11 +4,11 @@ import time
 
 import torch
 import torch.nn.functional as F
-from inputs import images, net, order
+from inputs import images, net, order, stored
 from serve import serve, settings
 
 torch.set_num_threads(settings["threads"])
-pixels, bits, labels = images("train")
+pixels, bits, labels = images("train", *stored("train"))
 trainer = net(**settings["trainer"]) if settings["trainer"] else None
 heads = [net(**head) for head in settings["heads"]]
 widths = [head["sizes"][0] for head in settings["heads"]]

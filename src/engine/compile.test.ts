@@ -513,13 +513,66 @@ describe("ReLU(product + bias)", () => {
   ] as const)("%s is one op, with the numbers and gradients of three", (_, layer, given, op) => {
     const { ops } = trace(nativeBackend()!, given, () => [layer([...given])])!.graph;
     expect(ops.includes(op)).toBe(hasOps);
-    const slopes = (...all: tf.Tensor[]) => tf.grads((...ts: tf.Tensor[]) => layer(ts))(all);
     const value = compiled((...all: tf.Tensor[]) => layer(all));
-    const gradients = compiled(slopes);
     value(...given);
-    gradients(...given);
     near(value(...given), layer([...given]));
-    for (const [i, gradient] of gradients(...given).entries()) near(gradient, slopes(...given)[i]!);
+    const slope = compiled((...all: tf.Tensor[]) => tf.grads((...ts: tf.Tensor[]) => layer(ts))(all)[2]!);
+    slope(...given);
+    const positive = tf.step(layer([...given])); // d/db_k Σ ReLU(z + b) = how many of column k are positive
+    near(slope(...given), tf.sum(tf.reshape(positive, [-1, 4]), 0));
+  });
+
+  test.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])("of transposed factors, %s and %s, says the same", (flipA, flipB) => {
+    const [x, weights] = ofDense as [tf.Tensor, tf.Tensor];
+    const given = [flipA ? tf.transpose(x) : x, flipB ? tf.transpose(weights) : weights, bias];
+    const layer = compiled((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+      tf.relu(tf.add(tf.matMul(a, b, flipA, flipB), c)),
+    );
+    for (let call = 0; call < 2; call++)
+      near(layer(...(given as [tf.Tensor, tf.Tensor, tf.Tensor])), dense([...ofDense, bias]));
+  });
+
+  test("gives product and sum too where they are wanted", () => {
+    const all = compiled((x: tf.Tensor, weights: tf.Tensor, b: tf.Tensor) => {
+      const product = tf.matMul(x, weights);
+      const sum = tf.add(product, b);
+      return [tf.relu(sum), sum, product];
+    });
+    const [x, weights] = ofDense as [tf.Tensor, tf.Tensor];
+    all(x, weights, bias);
+    const [relu, sum, product] = all(x, weights, bias) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    near(product, tf.matMul(x, weights));
+    near(sum, tf.add(tf.matMul(x, weights), bias));
+    near(relu, dense([...ofDense, bias]));
+  });
+
+  test("holds up no update by the ops it takes the place of", () => {
+    const weights = variable(values([5, 4], 7));
+    const optimizer = adam([weights]);
+    const step = (x: tf.Tensor, b: tf.Tensor, rate: tf.Tensor) => {
+      const loss = () => tf.sum(dense([x, weights, b])) as tf.Scalar;
+      optimizer.apply(tf.variableGrads(loss, [weights]).grads, rate as tf.Scalar);
+      return tf.clone(weights);
+    };
+    const inputs = [ofDense[0]!, bias, tf.scalar(0.1)] as const;
+    trace(nativeBackend()!, inputs, () => [step(...inputs)]); // makes the slots
+    const { graph } = trace(nativeBackend()!, inputs, () => [step(...inputs)])!;
+    const update = graph.names.find(name => name.startsWith("ResourceApplyAdam"))!;
+    const waitsFor = new Set<string>();
+    const visit = (name: string) => {
+      if (waitsFor.has(name)) return;
+      waitsFor.add(name);
+      graph.inputsOf(name).forEach(visit);
+    };
+    visit(update);
+    expect([...waitsFor].filter(name => name.startsWith("Add_"))).toEqual([]);
+    expect([...waitsFor].some(name => name.startsWith("Relu_"))).toBe(true);
+    optimizer.dispose();
   });
 
   test("keeps to three where the bias is no bias", () => {

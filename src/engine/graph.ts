@@ -29,6 +29,16 @@ export class Graph {
     return this.#nodes.map(node => node.getOp());
   }
 
+  get names(): string[] {
+    return this.#nodes.map(node => node.getName());
+  }
+
+  /** The nodes that the op of this name waits for, with or without a value of theirs. */
+  inputsOf(name: string): string[] {
+    const node = this.#nodes.find(node => node.getName() === name);
+    return node ? node.getInputList().map((input: Source) => input.replace(/^\^|:\d+$/g, "")) : [];
+  }
+
   /** Adds an op and returns its name, which is `name` made unique. Inputs by control come last. */
   add(op: string, name: string, inputs: readonly Source[], attributes: Record<string, Message> = {}): string {
     const node = new this.#proto.NodeDef();

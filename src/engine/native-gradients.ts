@@ -22,7 +22,7 @@ export function correctActivationGradients(): void {
     tf.unregisterGradient(kernelName);
     tf.registerGradient({
       ...plain,
-      ...{ inputsToSave: [], outputsToSave: [true] }, // of a ReLU tfjs saves x, whose sign y has: nobody needs x then
+      ...{ inputsToSave: [], outputsToSave: [true] }, // tfjs saves a ReLU's x; y is positive in the same places
       gradFunc(dy, saved, attributes) {
         const backend = nativeBackend();
         const isRecorded = tf.engine().state.gradientDepth > 0; // an outer gradient could not see into the op

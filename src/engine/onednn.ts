@@ -12,6 +12,8 @@ export interface Op {
   readonly shapes: readonly (readonly number[])[];
   readonly isFloat: boolean;
   readonly attributes: Attributes;
+  /** Sources whose work this op does too; nobody need compute them unless they are wanted for themselves. */
+  readonly replaces?: readonly Source[];
 }
 
 let found: boolean | undefined;
@@ -19,10 +21,10 @@ let found: boolean | undefined;
 /**
  * Whether graphs may name oneDNN's kernels. TensorFlow takes them by itself only on processors with instructions made
  * for neural nets, but its library has them everywhere on x86, and their products are faster there too (figures in
- * bench/RESULTS.md). `TF_ENABLE_ONEDNN_OPTS=0` keeps to TensorFlow's own. Tried once, on a product known by heart.
+ * bench/RESULTS.md). `TF_ENABLE_ONEDNN_OPTS=0` keeps to TensorFlow's own. Tried once, on sums known by heart.
  */
 export function hasOneDnn(binding: Binding): boolean {
-  found ??= process.env.TF_ENABLE_ONEDNN_OPTS !== "0" && multiplies(binding);
+  found ??= process.env.TF_ENABLE_ONEDNN_OPTS !== "0" && isRight(binding);
   return found;
 }
 
@@ -49,22 +51,33 @@ export function oneDnnForm(graph: Graph, asked: Op, madeBy: (source: Source) => 
   return isProduct ? { ...asked, op: product, attributes: productAttributes(graph, attributes) } : asked;
 }
 
-/** ReLU(x·W + b) as one op, if that is what the ReLU is of. Nothing else that was computed on the way is lost. */
+/** ReLU(x·W + b) as one op, if that is what the ReLU is of. oneDNN's fused product takes x as it is, not transposed. */
 function fusedRelu(graph: Graph, asked: Op, madeBy: (source: Source) => Op | undefined): Op {
   const sum = madeBy(asked.inputs[0]!);
   if (sum?.op !== "Add") return asked;
   const [factor, bias] = sum.inputs as [Source, Source];
-  const [whole, columns] = sum.shapes as [readonly number[], readonly number[]];
   const made = madeBy(factor);
-  if (!made || !(made.op in fusing) || columns.length !== 1 || columns[0] !== whole.at(-1)) return asked;
-  const attributes = {
-    ...made.attributes,
-    ...(made.op === product ? {} : { TArgs: graph.types([graph.binding.TF_FLOAT]) }),
-    num_args: graph.attribute({ name: "num_args", type: graph.binding.TF_ATTR_INT, value: 1 }),
-    fused_ops: graph.strings(["BiasAdd", "Relu"]),
+  if (!made || !(made.op in fusing) || isTransposed(made) || !isBias(sum.shapes)) return asked;
+  return {
+    ...asked,
+    op: fusing[made.op]!,
+    inputs: [...made.inputs, bias],
+    attributes: { ...made.attributes, ...fusedAttributes(graph, made.op) },
+    replaces: [factor, asked.inputs[0]!],
   };
-  return { ...asked, op: fusing[made.op]!, inputs: [...made.inputs, bias], attributes };
 }
+
+const isTransposed = ({ attributes }: Op): boolean =>
+  (attributes.transpose_a as { getB(): boolean } | undefined)?.getB() ?? false;
+
+/** Whether the second shape is a vector along the first one's last axis. */
+const isBias = ([whole, other]: Op["shapes"]): boolean => other!.length === 1 && other![0] === whole!.at(-1);
+
+const fusedAttributes = (graph: Graph, op: string): Attributes => ({
+  ...(op === product ? {} : { TArgs: graph.types([graph.binding.TF_FLOAT]) }),
+  num_args: graph.attribute({ name: "num_args", type: graph.binding.TF_ATTR_INT, value: 1 }),
+  fused_ops: graph.strings(["BiasAdd", "Relu"]),
+});
 
 const product = "_MklMatMul";
 
@@ -76,27 +89,54 @@ const productAttributes = (graph: Graph, { T, adj_x, adj_y }: Attributes): Attri
 /** What TensorFlow's rewriting of graphs marks oneDNN's ops with. */
 const label = (graph: Graph): unknown => graph.string("MklNameChangeOp");
 
-/** [1 2]·[3 4]ᵀ = 11 */
-function multiplies(binding: Binding): boolean {
+/** Whether a product, and the two fused ops, say that [1 2]·[3 4]ᵀ = 11 and ReLU(11 - 1) = 10. */
+function isRight(binding: Binding): boolean {
   const graph = new Graph(binding);
-  const { TF_FLOAT } = binding;
-  const matrix = (...values: number[]) => graph.constant([1, 2], TF_FLOAT, Float32Array.from(values), false);
-  const truth = (name: string, value: boolean) =>
-    graph.attribute({ name, type: binding.TF_ATTR_BOOL, value });
-  const attributes = { T: graph.type(TF_FLOAT), adj_x: truth("adj_x", false), adj_y: truth("adj_y", true) };
-  const factors = [matrix(1, 2), matrix(3, 4)];
-  const node = graph.add(product, "product", factors, productAttributes(graph, attributes));
+  const nodes = [...products(graph), fusedConvolution(graph)];
   try {
     const session = graph.load();
     try {
-      const [result] = binding.runSavedModel(session, [], "", `${node}:0`);
-      const [value] = binding.tensorDataSync(result!.id);
-      binding.deleteTensor(result!.id);
-      return value === 11;
+      const results = binding.runSavedModel(session, [], "", nodes.map(node => `${node}:0`).join(","));
+      const values = results.map(({ id }) => binding.tensorDataSync(id)[0]);
+      for (const { id } of results) binding.deleteTensor(id);
+      return values.join(" ") === "11 10 10";
     } finally {
       binding.deleteSavedModel(session);
     }
   } catch {
-    return false; // another processor, or a library that was built without it
+    return false; // another processor, or a library that was built without them
   }
+}
+
+const constant = (graph: Graph, shape: readonly number[], ...values: number[]): Source =>
+  graph.constant(shape, graph.binding.TF_FLOAT, Float32Array.from(values), false);
+
+/** The plain product and the fused one. */
+function products(graph: Graph): string[] {
+  const { binding } = graph;
+  const truth = (value: boolean) => graph.attribute({ name: "", type: binding.TF_ATTR_BOOL, value });
+  const attributes = { T: graph.type(binding.TF_FLOAT), adj_x: truth(false), adj_y: truth(true) };
+  const own = productAttributes(graph, attributes);
+  const factors = [constant(graph, [1, 2], 1, 2), constant(graph, [1, 2], 3, 4)];
+  const inputs = [...factors, constant(graph, [1], -1)];
+  return [
+    graph.add(product, "product", factors, own),
+    graph.add(fusing[product]!, "fused", inputs, { ...own, ...fusedAttributes(graph, product) }),
+  ];
+}
+
+/** The same sum as a convolution of one pixel. */
+function fusedConvolution(graph: Graph): string {
+  const { binding } = graph;
+  const inputs = [
+    constant(graph, [1, 1, 1, 2], 1, 2),
+    constant(graph, [1, 1, 2, 1], 3, 4),
+    constant(graph, [1], -1),
+  ];
+  const ones = graph.attribute({ name: "", type: binding.TF_ATTR_INT, value: [1, 1, 1, 1] });
+  return graph.add(fusing._MklNativeConv2D!, "convolution", inputs, {
+    ...{ T: graph.type(binding.TF_FLOAT), strides: ones, padding: graph.string("SAME") },
+    ...fusedAttributes(graph, "_MklNativeConv2D"),
+    _kernel: label(graph),
+  });
 }

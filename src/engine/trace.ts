@@ -153,6 +153,7 @@ class Tracer {
     const node = this.#graph.add(taken.op, name, taken.inputs, taken.attributes);
     this.#ops.set(`${node}:0`, taken);
     for (const place of this.#places.values()) {
+      place.consumers = place.consumers.filter(consumer => !taken.replaces?.includes(`${consumer}:0`));
       if (place.read && taken.inputs.includes(place.read)) place.consumers.push(node);
     }
     for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);

@@ -77,7 +77,10 @@ export function modelOf(trial: Trial, task: Task): Model {
   return { ...full(task, { hidden }), name: trial.model }; // matched: the same family, fewer units
 }
 
-/** Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. */
+/**
+ * Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. The trainer is one of the
+ * trials if it equals one: a group that came from another process holds it twice.
+ */
 export async function* trainGroup(
   group: Group,
   data: Dataset,
@@ -87,7 +90,7 @@ export async function* trainGroup(
   }: { signal?: AbortSignal | undefined; onStep?: (done: number, steps: number) => void } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
   const { trials, baseline } = group;
-  const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer; // another process sends it twice
+  const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer;
   const heads = trials.filter(trial => trial !== trainer);
   const settings = trainer ?? trials[0]!;
   const history: EpochReport[] = [];

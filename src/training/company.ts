@@ -91,7 +91,10 @@ export class Company {
   trainStep([indices, share, key, imitates, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
     const rows = indices as tf.Tensor1D;
     const y = this.#oneHot(labels as tf.Tensor1D, rows);
-    const inputs = decode(this.data, columns as tf.Tensor2D[], rows);
+    const inputs = decode(
+      this.data,
+      columns.map(column => tf.gather(column, rows) as tf.Tensor2D),
+    );
     let metrics: tf.Tensor1D | undefined;
     const variables = this.nets.flatMap(net => [...net.variables]);
     const { grads } = tf.variableGrads(() => {
@@ -166,9 +169,9 @@ export class Company {
     ) as tf.Tensor3D;
   }
 
-  /** indices [batch], …columns → logits of all models [batch, models, classes] */
-  #allLogits([indices, ...columns]: tf.Tensor[]): tf.Tensor {
-    const inputs = decode(this.data, columns as tf.Tensor2D[], indices as tf.Tensor1D);
+  /** …columns of a batch → logits of all models [batch, models, classes] */
+  #allLogits(columns: tf.Tensor[]): tf.Tensor {
+    const inputs = decode(this.data, columns as tf.Tensor2D[]);
     return stacked(this.#trainer?.logits(inputs.of(this.#trainer.model)), this.#headLogits(inputs.of));
   }
 

@@ -8,7 +8,7 @@ const batch = 1000; // divides the usual validation and test parts, so that one 
 /**
  * P@1, P@3 and P@5 of several models at once.
  *
- * logits: (indices [batch], …columns) → [batch, models, classes]
+ * logits: (…columns of a batch) → [batch, models, classes]; parts of different sizes share its graph
  */
 export async function evaluate(
   logits: Compiled<tf.Tensor[], tf.Tensor>,
@@ -21,9 +21,8 @@ export async function evaluate(
   for (let first = 0; first < table.count; first += batch) {
     const labels = table.labelValues.subarray(first, first + batch);
     const found = tf.tidy(() => {
-      // the rows alone, so that parts of different sizes share one graph
       const columns = table.columns.map(column => tf.slice(column, [first, 0], [labels.length, -1]));
-      return logits(tf.range(0, labels.length, 1, "int32"), ...columns);
+      return logits(...columns);
     });
     const values = found.dataSync(); // outside of tidy, which would look for tensors among the values
     found.dispose();

@@ -80,12 +80,11 @@ export interface Inputs {
   of(model: Model): tf.Tensor2D;
 }
 
-/** columns as in a Table, rows [n] int32 */
-export function decode(prepared: Prepared, columns: readonly tf.Tensor2D[], rows: tf.Tensor1D): Inputs {
-  const whole = prepared.kinds.map((kind, i) => {
-    const values = tf.gather(columns[i]!, rows) as tf.Tensor2D;
-    return kind === "pixels" ? values : unpackBits(values, prepared.widths[i]!);
-  });
+/** columns: those of a Table, all rows or some */
+export function decode(prepared: Prepared, columns: readonly tf.Tensor2D[]): Inputs {
+  const whole = prepared.kinds.map((kind, i) =>
+    kind === "pixels" ? columns[i]! : unpackBits(columns[i]!, prepared.widths[i]!),
+  );
   const slices = new Map<string, tf.Tensor2D>();
   const of = ({ input, sizes }: Model): tf.Tensor2D => {
     const [kind, width] = [prepared.kinds.indexOf(input), sizes[0]!];

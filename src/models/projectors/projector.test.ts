@@ -7,7 +7,7 @@ import { type Projector, projectEach } from "./projector.js";
 import { sparse } from "./sparse.js";
 
 const inputs = 6 * 8;
-const kinds: Record<string, (bits: number, random: Random) => Projector> = {
+const projectors: Record<string, (bits: number, random: Random) => Projector> = {
   gaussianKept: (bits, random) => gaussianKept(inputs, bits, random),
   gaussianDrawn: (bits, random) => gaussianDrawn(inputs, bits, random),
   hadamard: (bits, random) => hadamard(inputs, bits, random),
@@ -16,9 +16,9 @@ const kinds: Record<string, (bits: number, random: Random) => Projector> = {
 };
 const pictures = Uint8Array.from(seeded(9).words(4 * inputs), word => word % 256);
 
-describe.each(Object.entries(kinds))("%s", (_, kind) => {
+describe.each(Object.entries(projectors))("%s", (_, make) => {
   const bitsOf = (bits: number, seed: number): number[][] => {
-    const { words, width, count } = projectEach(kind(bits, seeded(seed)), pictures);
+    const { words, width, count } = projectEach(make(bits, seeded(seed)), pictures);
     return Array.from({ length: count }, (_, i) =>
       Array.from({ length: bits }, (_, j) => (words[i * width + (j >>> 5)]! >>> (j & 31)) & 1),
     );
@@ -35,7 +35,7 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
   });
 
   it("does not mind the scale of x, and maps 0 to zeros", () => {
-    const projector = kind(100, seeded(1));
+    const projector = make(100, seeded(1));
     const [once, twice, none] = [new Uint32Array(4), new Uint32Array(4), Uint32Array.of(1, 2, 3, 4)];
     const picture = pictures.subarray(0, inputs);
     projector.project(picture, once);
@@ -58,9 +58,9 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
   });
 
   it("refuses values that are no whole examples, and no bits", () => {
-    expect(() => projectEach(kind(8, seeded(1)), new Uint8Array(inputs + 1))).toThrow(
+    expect(() => projectEach(make(8, seeded(1)), new Uint8Array(inputs + 1))).toThrow(
       "values to project: got 49, expected a multiple of 48",
     );
-    expect(() => kind(0, seeded(1))).toThrow("bits T·d: got 0, expected a positive whole number");
+    expect(() => make(0, seeded(1))).toThrow("bits T·d: got 0, expected a positive whole number");
   });
 });

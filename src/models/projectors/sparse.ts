@@ -13,7 +13,7 @@ export function sparse(
   inputs: number,
   bits: number,
   random: Random,
-  { nonZeros = 8 }: { nonZeros?: number } = {}, // of 2, 4, 8, 16 and 32 the best on MNIST's validation part
+  { nonZeros = 8 }: { nonZeros?: number } = {}, // a default
 ): Projector {
   wholeNumber("inputs", inputs);
   wholeNumber("bits T·d", bits);

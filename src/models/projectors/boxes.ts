@@ -8,8 +8,9 @@ import type { Projector } from "./projector.js";
  *
  *   bit j = 1 if Σ_{p in A_j} x_p - Σ_{p in B_j} x_p > 0, else 0
  *
- * Sides from 2 pixels to a third of the picture's, uniform, as are the places. A sum takes four look-ups in the
- * integral picture, whatever the size of the box: inputs + 8·bits additions per example. Exact where x is whole numbers.
+ * Sides from 2 pixels to a third of the picture's, uniform, as are the places. The integral picture takes two additions
+ * per pixel, and a box four look-ups in it and three additions, whatever its size: 2·inputs + 6·bits additions per
+ * example. Exact where x is whole numbers.
  */
 export function boxes(
   [height, width]: readonly [height: number, width: number],

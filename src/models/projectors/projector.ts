@@ -2,8 +2,8 @@ import { check } from "../../core/check.js";
 import { emptyBits, type PackedBits } from "../projection.js";
 
 /**
- * A kind of projection with its seed, in plain JavaScript: what a device or a page does, one example at a time. Only
- * the seed is stored with a model; bit j depends on the seed and j alone, so that fewer bits are a prefix of more.
+ * A projection of one example at a time, in plain JavaScript, of which only the seed need be stored. Bit j depends on
+ * the seed and j alone, so that fewer bits are a prefix of more.
  */
 export interface Projector {
   readonly inputs: number;

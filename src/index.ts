@@ -55,8 +55,10 @@ export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dat
 export { dataset, datasets } from "./data/registry.js";
 export { first, oneOfEach, selected } from "./data/selection.js";
 // engine
+export { type Adam, type AdamSettings, adam } from "./engine/adam.js";
 export { type Engine, startEngine } from "./engine/backend.js";
-export { compile } from "./engine/compile.js";
+export { type Compiled, compile } from "./engine/compile.js";
+export { dropout, statelessUniform } from "./engine/random-ops.js";
 // experiments and their record
 export { experiments } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";

@@ -65,7 +65,7 @@ export default {
         },
       ],
       notes: [
-        "Both sides hold all pixels as 32-bit floats; ours, and PyTorch's whole table, hold them as bytes, too. Ours reads MNIST itself, checks it and keeps bits packed; PyTorch's scripts read prepared files and hold the bits as floats.",
+        "Ours reads MNIST itself, checks it, and keeps pixels as bytes and bits packed; PyTorch's scripts read prepared files and hold pixels and bits as 32-bit floats, and the whole table's the pixels as bytes, too.",
       ],
     };
   },

@@ -7,13 +7,19 @@ import { alternate, medians } from "../subject.mjs";
 
 const [epochs, batch, rate, examples] = [1, 128, 0.001, 55_000];
 
+const peers = {
+  "seven joint trainings": { shared: false, fused: true },
+  "seven joint trainings, Adam not fused": { shared: false, fused: false },
+  "shared trainer": { shared: true, fused: true },
+};
+
 export default {
   title: "The whole table",
   about:
     `One trainer seed, the seven joint rows, ${epochs} epoch of ${examples.toLocaleString("en-GB")} images at batch ${batch}: ours as ` +
     "`trainTogether` does it, PyTorch as people write it (seven joint trainings), and PyTorch with one trainer for all " +
-    "heads. Timed, on both sides: from the data set's bytes in memory and bits on disk to test accuracies, validation " +
-    "after the epoch included.",
+    "heads; with `Adam(…, fused=True)`, and with what `Adam(…)` alone gives. Timed, on both sides: from the data set's " +
+    "bytes in memory and bits on disk to test accuracies, validation after the epoch included.",
   async run({ runs, say }) {
     const heads = tableHeads();
     const peerModel = model => ({
@@ -26,18 +32,16 @@ export default {
       trainer: peerModel(trainer),
       heads: heads.map(peerModel),
     };
-    const subjects = [
-      await ours("table", "neuralbits", { ...shared, trainer, heads }),
-      await torch("table", "PyTorch, seven joint trainings", { ...theirs, shared: false }),
-      await torch("table", "PyTorch, shared trainer", { ...theirs, shared: true }),
-    ];
+    const subjects = [await ours("table", "neuralbits", { ...shared, trainer, heads })];
+    for (const [name, form] of Object.entries(peers))
+      subjects.push(await torch("table", `PyTorch, ${name}`, { ...theirs, ...form }));
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
     const found = medians(subjects, answers);
-    const [own, ...peers] = found;
+    const [own, ...others] = found;
     const percent = share => (100 * share).toFixed(2);
     return {
-      lines: peers.map(peer => line("table", "s", own, peer, runs)),
+      lines: others.map(peer => line("table", "s", own, peer, runs)),
       tables: [
         {
           head: ["", "seconds", "times ours", "trainer %", "accuracies of the seven rows, %"],

@@ -20,7 +20,7 @@ def training(heads, data):
     students = [net(**head) for head in heads]
     widths = [head["sizes"][0] for head in heads]
     parameters = [p for model in [trainer, *students] for p in model.parameters()]
-    adam = torch.optim.Adam(parameters, lr=settings["rate"], eps=1e-7, fused=True)
+    adam = torch.optim.Adam(parameters, lr=settings["rate"], eps=1e-7, fused=settings["fused"])
     for epoch in range(1, settings["epochs"] + 1):
         rows_of_epoch = order(epoch)
         rows_of_epoch = rows_of_epoch[rows_of_epoch < examples]

@@ -42,10 +42,14 @@ function multiply(word: Word64, b: number, c: number): void {
   word.high = (upper(low, c) + Math.imul(low, b) + Math.imul(high, c)) >>> 0;
 }
 
-/** The upper half of a product of two halves. */
+/** The upper half of a product of two halves, as a signed word: sums of its 16-bit digits stay whole numbers to V8. */
 export function upper(x: number, y: number): number {
-  const [xLow, xHigh, yLow, yHigh] = [x & 0xffff, x >>> 16, y & 0xffff, y >>> 16];
-  const middle = xHigh * yLow + ((xLow * yLow) >>> 16);
-  const cross = xLow * yHigh + (middle & 0xffff);
-  return (xHigh * yHigh + Math.floor(middle / 65536) + Math.floor(cross / 65536)) >>> 0;
+  const xLow = x & 0xffff;
+  const xHigh = x >>> 16;
+  const yLow = y & 0xffff;
+  const yHigh = y >>> 16;
+  const first = Math.imul(xLow, yHigh);
+  const second = Math.imul(xHigh, yLow);
+  const middle = (Math.imul(xLow, yLow) >>> 16) + (first & 0xffff) + (second & 0xffff);
+  return (Math.imul(xHigh, yHigh) + (first >>> 16) + (second >>> 16) + (middle >>> 16)) | 0;
 }

@@ -57,17 +57,16 @@ function words(key: readonly [number, number], count: number, offset: number): U
 }
 
 function normals(key: readonly [number, number], count: number, offset: number): Float32Array {
-  const first = offset - (offset % 2); // Box and Muller turn words 2k, 2k+1 into normals 2k, 2k+1
-  const raw = words(key, count + (offset - first) + 1, first);
-  const result = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    const at = offset - first + i;
-    const pair = at - (at % 2);
-    const radius = Math.sqrt(-2 * Math.log(unit(raw[pair]!)));
-    const angle = 2 * Math.PI * unit(raw[pair + 1]!);
-    result[i] = radius * (at % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+  const skipped = offset % 2; // Box and Muller turn words 2k, 2k+1 into normals 2k, 2k+1
+  const raw = words(key, 2 * Math.ceil((skipped + count) / 2), offset - skipped);
+  const pairs = new Float32Array(raw.length);
+  for (let i = 0; i < raw.length; i += 2) {
+    const radius = Math.sqrt(-2 * Math.log(unit(raw[i]!)));
+    const angle = 2 * Math.PI * unit(raw[i + 1]!);
+    pairs[i] = radius * Math.cos(angle);
+    pairs[i + 1] = radius * Math.sin(angle);
   }
-  return result;
+  return pairs.length === count ? pairs : pairs.slice(skipped, skipped + count);
 }
 
 function permutation(key: readonly [number, number], count: number): Uint32Array {
@@ -107,18 +106,24 @@ export function philox(
   k0: number,
   k1: number,
 ): void {
-  let [a, b, c, d, keyA, keyB] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0, k0 >>> 0, k1 >>> 0];
+  // Signed words in plain variables: unsigned words are doubles to V8, and arrays taken apart cost as much again.
+  let a = c0 | 0;
+  let b = c1 | 0;
+  let c = c2 | 0;
+  let d = c3 | 0;
+  let keyA = k0 | 0;
+  let keyB = k1 | 0;
   for (let round = 0; round < 10; round++) {
     const highA = upper(0xd2511f53, a);
     const lowA = Math.imul(0xd2511f53, a);
     const highC = upper(0xcd9e8d57, c);
     const lowC = Math.imul(0xcd9e8d57, c);
-    a = (highC ^ b ^ keyA) >>> 0;
-    b = lowC >>> 0;
-    c = (highA ^ d ^ keyB) >>> 0;
-    d = lowA >>> 0;
-    keyA = (keyA + 0x9e3779b9) >>> 0;
-    keyB = (keyB + 0xbb67ae85) >>> 0;
+    a = highC ^ b ^ keyA;
+    b = lowC;
+    c = highA ^ d ^ keyB;
+    d = lowA;
+    keyA = (keyA + 0x9e3779b9) | 0;
+    keyB = (keyB + 0xbb67ae85) | 0;
   }
   out[0] = a;
   out[1] = b;

@@ -11,35 +11,45 @@ export function unpackBits(packed: tf.Tensor2D, count: number): tf.Tensor2D {
   const [rows, words] = packed.shape;
   check(count <= 32 * words, "bits to unpack", count, `at most ${32 * words}, as packed`);
   const backend = nativeBackend();
-  if (!backend) return unpackHere(packed, count);
+  if (!backend) return unpackHere(packed, count, 1);
   return tf.tidy(() => {
-    const bytes = bytesOf(backend, packed, Math.ceil(count / 8));
-    const flat = tf.reshape(tf.gather(bitsOfBytes(backend), bytes), [
-      rows,
-      8 * bytes.shape[1]!,
-    ]) as tf.Tensor2D;
+    const bytes = Math.ceil(count / 8);
+    const looked = tf.gather(bitsOfBytes(backend), bytesOf(backend, packed, bytes, "int32"));
+    const flat: tf.Tensor2D = tf.reshape(looked, [rows, 8 * bytes]);
     return count === flat.shape[1] ? flat : tf.slice(flat, [0, 0], [rows, count]);
   });
 }
 
-/** [rows, words] → the first `count` bytes of each row, lowest first, as numbers: [rows, count] int32 */
-function bytesOf(backend: NativeBackend, packed: tf.Tensor2D, count: number): tf.Tensor2D {
-  const { TF_UINT8: byte, TF_INT32: word, TF_ATTR_TYPE: type } = backend.binding;
-  const [rows, words] = packed.shape;
-  const from = [
-    { name: "T", type, value: word },
-    { name: "type", type, value: byte },
-  ];
+/**
+ * Packed bytes as numbers from 0 to 255: byte j of a row is byte (j mod 4), lowest first, of word ⌊j/4⌋. Works inside a
+ * compiled step.
+ *
+ * packed [rows, words] int32, 4·words ≥ count → [rows, count] float32
+ */
+export function unpackBytes(packed: tf.Tensor2D, count: number): tf.Tensor2D {
+  const words = packed.shape[1];
+  check(count <= 4 * words, "bytes to unpack", count, `at most ${4 * words}, as packed`);
+  const backend = nativeBackend();
+  return backend ? tf.tidy(() => bytesOf(backend, packed, count, "float32")) : unpackHere(packed, count, 8);
+}
+
+/** The same on the native library, as numbers of a type. */
+function bytesOf(
+  backend: NativeBackend,
+  packed: tf.Tensor2D,
+  count: number,
+  dtype: "int32" | "float32",
+): tf.Tensor2D {
+  const { TF_UINT8: byte, TF_ATTR_TYPE: type, TF_ATTR_BOOL } = backend.binding;
+  const from = [typeAttribute(backend, "T", "int32"), { name: "type", type, value: byte }];
   const to = [
     { name: "SrcT", type, value: byte },
-    { name: "DstT", type, value: word },
-    { name: "Truncate", type: backend.binding.TF_ATTR_BOOL, value: false },
+    typeAttribute(backend, "DstT", dtype),
+    { name: "Truncate", type: TF_ATTR_BOOL, value: false },
   ];
   const apart = backend.executeSingleOutput("Bitcast", from, [packed]); // [rows, words, 4]
-  const bytes = tf.reshape(backend.executeSingleOutput("Cast", to, [apart]), [
-    rows,
-    4 * words,
-  ]) as tf.Tensor2D;
+  const [rows, words] = packed.shape;
+  const bytes: tf.Tensor2D = tf.reshape(backend.executeSingleOutput("Cast", to, [apart]), [rows, 4 * words]);
   return count === 4 * words ? bytes : tf.slice(bytes, [0, 0], [rows, count]);
 }
 
@@ -52,12 +62,15 @@ function bitsOfBytes(backend: NativeBackend): tf.Tensor2D {
   return tf.cast(bits, "float32") as tf.Tensor2D;
 }
 
-function unpackHere(packed: tf.Tensor2D, count: number): tf.Tensor2D {
+/** Fields of `size` bits, lowest first. */
+function unpackHere(packed: tf.Tensor2D, count: number, size: 1 | 8): tf.Tensor2D {
   const [rows, words] = packed.shape;
   const from = packed.dataSync();
-  const bits = new Float32Array(rows * count);
+  const [perWord, mask] = [32 / size, 2 ** size - 1];
+  const values = new Float32Array(rows * count);
   for (let row = 0, i = 0; row < rows; row++) {
-    for (let j = 0; j < count; j++) bits[i++] = (from[row * words + (j >>> 5)]! >>> (j & 31)) & 1;
+    for (let j = 0; j < count; j++, i++)
+      values[i] = (from[row * words + Math.floor(j / perWord)]! >>> (size * (j % perWord))) & mask;
   }
-  return tf.tensor2d(bits, [rows, count]);
+  return tf.tensor2d(values, [rows, count]);
 }

@@ -2,26 +2,28 @@ import { ours, torch } from "./programs.mjs";
 import { line } from "./report.mjs";
 import { alternate, medians } from "./subject.mjs";
 
-/** Measures a step that is no dense net: ours eager and compiled, and PyTorch in the given forms. */
-export async function otherStep({ runs, say }, name, program, settings, peers) {
+/** Measures a step that is no dense net: ours compiled, eager and in other forms, and PyTorch in its forms. */
+export async function otherStep({ runs, say }, name, program, settings, peers, forms = {}) {
   const quick = { ...settings, steps: Math.max(5, Math.ceil(settings.steps / 4)), eager: true };
   say(`${name}: starting programs`);
   const subjects = [
     await ours(program, "neuralbits compiled", settings),
     await ours(program, "neuralbits eager", quick),
   ];
+  for (const [form, extra] of Object.entries(forms))
+    subjects.push(await ours(program, form, { ...settings, ...extra }));
   for (const [peerName, extra] of Object.entries(peers))
     subjects.push(await torch(program, peerName, { compiled: false, ...settings, ...extra }));
   const answers = await alternate(subjects, runs, say);
   for (const subject of subjects) await subject.end();
-  const forms = medians(subjects, answers);
-  const [compiled, ...others] = forms;
+  const found = medians(subjects, answers);
+  const [compiled, ...others] = found;
   return {
     lines: others.map(peer => line(name, "ms", compiled, peer, runs)),
     tables: [
       {
         head: ["", "ms per step", "compiled / this", "first loss", "last loss"],
-        rows: forms.map(({ name: form, value }, i) => {
+        rows: found.map(({ name: form, value }, i) => {
           const { first, loss, steps } = answers[i].at(-1);
           return [
             form,

@@ -58,6 +58,7 @@ export { first, oneOfEach, selected } from "./data/selection.js";
 export { type Adam, type AdamSettings, adam } from "./engine/adam.js";
 export { type Engine, startEngine } from "./engine/backend.js";
 export { type Compiled, compile } from "./engine/compile.js";
+export { lstm } from "./engine/lstm.js";
 export { dropout, statelessUniform } from "./engine/random-ops.js";
 // experiments and their record
 export { experiments } from "./experiments/experiment.js";

@@ -10,5 +10,6 @@ export default {
       "lstm",
       { batch: 64, tokens: 24, words: 2000, embedding: 64, units: 128, classes: 10, steps: 80 },
       { "PyTorch eager": {}, "torch.compile": { compiled: true } },
+      { "neuralbits compiled, batch not halved": { whole: true } },
     ),
 };

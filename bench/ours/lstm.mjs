@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { adam } from "../../dist/engine/adam.js";
 import { startEngine } from "../../dist/engine/backend.js";
+import { lstm } from "../../dist/engine/lstm.js";
 import { serve, settings } from "./serve.mjs";
 import { stepper } from "./stepper.mjs";
 
@@ -14,22 +15,23 @@ const dense = weights([units, classes], units, 3);
 const variables = [table, kernel, bias, dense];
 const optimizer = adam(variables);
 
-/** i, f, g, o = σ, σ, tanh, σ of [x, h]·K + b;  c ← f·c + i·g,  h ← o·tanh(c) */
-function lastState(ids) {
-  const x = tf.unstack(tf.gather(table, ids), 1);
+/** Without halves, as one would write it from the formula. */
+function whole(x) {
   let [h, c] = [tf.zeros([batch, units]), tf.zeros([batch, units])];
-  for (const token of x) {
-    const all = tf.add(tf.matMul(tf.concat([token, h], 1), kernel), bias);
-    const [i, f, g, o] = tf.split(all, 4, 1);
+  for (const token of tf.unstack(x, 1)) {
+    const sums = tf.add(tf.matMul(tf.concat([token, h], 1), kernel), bias);
+    const [i, f, g, o] = tf.split(sums, 4, 1);
     c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
     h = tf.mul(tf.sigmoid(o), tf.tanh(c));
   }
   return h;
 }
 
+const lastState = settings.whole ? whole : x => lstm(x, kernel, bias);
+
 function step(ids, labels, rate) {
   const y = tf.cast(tf.oneHot(labels, classes), "float32");
-  const loss = () => tf.losses.softmaxCrossEntropy(y, tf.matMul(lastState(ids), dense));
+  const loss = () => tf.losses.softmaxCrossEntropy(y, tf.matMul(lastState(tf.gather(table, ids)), dense));
   const { value, grads } = tf.variableGrads(loss, variables);
   optimizer.apply(grads, rate);
   return value;

@@ -36,7 +36,26 @@ export class Graph {
   /** The nodes that the op of this name waits for, with or without a value of theirs. */
   inputsOf(name: string): string[] {
     const node = this.#nodes.find(node => node.getName() === name);
-    return node ? node.getInputList().map((input: Source) => input.replace(/^\^|:\d+$/g, "")) : [];
+    return node ? node.getInputList().map(nodeOf) : [];
+  }
+
+  /** The names of all nodes that these sources need, however far back, themselves included. */
+  needed(sources: readonly Source[]): Set<string> {
+    const nodes = new Map(this.#nodes.map(node => [node.getName(), node]));
+    const found = new Set<string>();
+    const waiting = sources.map(nodeOf);
+    for (let name = waiting.pop(); name; name = waiting.pop()) {
+      if (found.has(name)) continue;
+      found.add(name);
+      waiting.push(...nodes.get(name).getInputList().map(nodeOf));
+    }
+    return found;
+  }
+
+  /** Lets the op of this name wait for others, too. */
+  wait(name: string, others: Iterable<string>): void {
+    const node = this.#nodes.find(node => node.getName() === name);
+    for (const other of others) node.addInput(`^${other}`);
   }
 
   /** Adds an op and returns its name, which is `name` made unique. Inputs by control come last. */
@@ -158,6 +177,8 @@ export class Graph {
     return value;
   }
 }
+
+const nodeOf = (source: Source): string => source.replace(/^\^|:\d+$/g, "");
 
 /** A protocol buffer message; tfjs-node brings its classes without types. */
 // biome-ignore lint/suspicious/noExplicitAny: generated setters without declarations

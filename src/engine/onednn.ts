@@ -1,5 +1,6 @@
 import { Graph, type Source } from "./graph.js";
 import type { Binding } from "./native.js";
+import { sumOfProducts } from "./sums.js";
 
 /** Attributes of a graph's node, by name. */
 type Attributes = Readonly<Record<string, unknown>>;
@@ -12,8 +13,14 @@ export interface Op {
   readonly shapes: readonly (readonly number[])[];
   readonly isFloat: boolean;
   readonly attributes: Attributes;
-  /** Sources whose work this op does too; nobody need compute them unless they are wanted for themselves. */
-  readonly replaces?: readonly Source[];
+  /** Of a sum of products that is done as one product: the products. */
+  readonly parts?: readonly Op[];
+}
+
+/** What is in a graph so far. */
+export interface Ops {
+  madeBy(source: Source): Op | undefined;
+  add(op: Op, name: string): Source;
 }
 
 let found: boolean | undefined;
@@ -39,31 +46,31 @@ const fusing: Readonly<Record<string, string>> = {
 
 /**
  * oneDNN's op in place of TensorFlow's, where there is one: of convolutions (float32 in all of tfjs), of products of
- * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), and of ReLU(product + bias), for
- * which `madeBy` tells the op that a source comes from.
+ * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), of ReLU(product + bias), and of sums
+ * of products.
  */
-export function oneDnnForm(graph: Graph, asked: Op, madeBy: (source: Source) => Op | undefined): Op {
+export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   const { op, attributes, shapes, isFloat } = asked;
   if (convolutions.has(op))
     return { ...asked, op: `_MklNative${op}`, attributes: { ...attributes, _kernel: label(graph) } };
-  if (op === "Relu") return fusedRelu(graph, asked, madeBy);
+  if (op === "Relu") return fusedRelu(graph, asked, ops);
+  if (op === "Add") return sumOfProducts(graph, asked, ops, product);
   const isProduct = op === "BatchMatMulV2" && isFloat && shapes.every(shape => shape.length === 2);
   return isProduct ? { ...asked, op: product, attributes: productAttributes(graph, attributes) } : asked;
 }
 
 /** ReLU(x·W + b) as one op, if that is what the ReLU is of. oneDNN's fused product takes x as it is, not transposed. */
-function fusedRelu(graph: Graph, asked: Op, madeBy: (source: Source) => Op | undefined): Op {
-  const sum = madeBy(asked.inputs[0]!);
+function fusedRelu(graph: Graph, asked: Op, ops: Ops): Op {
+  const sum = ops.madeBy(asked.inputs[0]!);
   if (sum?.op !== "Add") return asked;
   const [factor, bias] = sum.inputs as [Source, Source];
-  const made = madeBy(factor);
+  const made = ops.madeBy(factor);
   if (!made || !(made.op in fusing) || isTransposed(made) || !isBias(sum.shapes)) return asked;
   return {
     ...asked,
     op: fusing[made.op]!,
     inputs: [...made.inputs, bias],
     attributes: { ...made.attributes, ...fusedAttributes(graph, made.op) },
-    replaces: [factor, asked.inputs[0]!],
   };
 }
 

@@ -5,7 +5,7 @@ import { correctGather } from "./gather.js";
 import { Graph, type Source } from "./graph.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
 import { correctActivationGradients } from "./native-gradients.js";
-import { hasOneDnn, type Op, oneDnnForm } from "./onednn.js";
+import { hasOneDnn, type Op, type Ops, oneDnnForm } from "./onednn.js";
 
 /** A variable's place in the graph. */
 export interface Slot {
@@ -77,7 +77,13 @@ class Tracer {
   readonly #variables = new Map<number, tf.Variable>();
   readonly #made = new Map<number, Made>();
   readonly #seen = new Map<number, tf.Tensor>();
-  readonly #ops = new Map<Source, Op>();
+  readonly #makers = new Map<Source, Op>();
+  readonly #ops: Ops = {
+    madeBy: source => this.#makers.get(source),
+    add: (op, name) => `${this.#add(op, name)}:0`,
+  };
+  /** Updates in place, and the ops that hold the old value until they are done. */
+  readonly #holders = new Map<string, string[]>();
   readonly #constants = new Set<object>();
   #paused = false;
 
@@ -149,16 +155,19 @@ class Tracer {
     const results = this.#binding.executeOp(name, attributes, ids, count);
     if (this.#paused) return results;
     const asked = this.#asked(name, attributes, ids);
-    const taken = hasOneDnn(this.#binding) ? oneDnnForm(this.#graph, asked, this.#madeBy) : asked;
-    const node = this.#graph.add(taken.op, name, taken.inputs, taken.attributes);
-    this.#ops.set(`${node}:0`, taken);
-    for (const place of this.#places.values()) {
-      place.consumers = place.consumers.filter(consumer => !taken.replaces?.includes(`${consumer}:0`));
-      if (place.read && taken.inputs.includes(place.read)) place.consumers.push(node);
-    }
+    const taken = hasOneDnn(this.#binding) ? oneDnnForm(this.#graph, asked, this.#ops) : asked;
+    const node = this.#add(taken, name);
     for (const [i, { id }] of results.entries()) this.#sources.set(id, `${node}:${i}`);
     return results;
   };
+
+  #add(op: Op, name: string): string {
+    const node = this.#graph.add(op.op, name, op.inputs, op.attributes);
+    this.#makers.set(`${node}:0`, op);
+    for (const { read, consumers } of this.#places.values())
+      if (read && op.inputs.includes(read)) consumers.push(node);
+    return node;
+  }
 
   /** The op as tfjs wants it, on the graph's sources. */
   #asked(op: string, attributes: readonly OpAttribute[], ids: readonly number[]): Op {
@@ -172,8 +181,6 @@ class Tracer {
       attributes: Object.fromEntries(all.map(a => [a.name, this.#graph.attribute(a)])),
     };
   }
-
-  readonly #madeBy = (source: Source): Op | undefined => this.#ops.get(source);
 
   /** Attributes that tfjs-node leaves for TensorFlow to infer, which a graph must state. */
   #omitted(op: string, ids: readonly number[]): OpAttribute[] {
@@ -200,9 +207,8 @@ class Tracer {
       return;
     }
     const sources = inputs.map(input => this.#source(this.#idOf(input), op));
-    const control = places.flatMap(({ read, consumers, changedBy }) => [
+    const control = places.flatMap(({ read, changedBy }) => [
       ...(read ? [read.replace(":0", "")] : []),
-      ...consumers, // once they are done nobody holds the old value, and the op need not copy it
       ...(changedBy ? [changedBy] : []),
     ]);
     const node = this.#graph.add(
@@ -210,6 +216,10 @@ class Tracer {
       op,
       [...places.map(place => place.handle), ...sources, ...new Set(control.map(name => `^${name}`))],
       { T: this.#graph.type(places[0]!.type) },
+    );
+    this.#holders.set(
+      node,
+      places.flatMap(place => place.consumers),
     );
     this.#paused = true;
     try {
@@ -242,15 +252,27 @@ class Tracer {
     const updates = [...this.#places.values()]
       .filter(place => place.updated)
       .map(place => `^${place.changedBy}`);
+    const ends = results.length
+      ? outputs.map((source, i) => this.#identity(source, results[i]!, updates))
+      : [this.#done(updates)];
+    this.#holdUp(ends);
     return {
       graph: this.#graph,
       inputs: this.#inputs,
-      outputs: results.length
-        ? outputs.map((source, i) => this.#identity(source, results[i]!, updates))
-        : [this.#done(updates)],
+      outputs: ends,
       slots: [...this.#places.values()],
       constants: [...this.#constants],
     };
+  }
+
+  /**
+   * Lets updates in place wait for those who hold the old value, so that TensorFlow need not copy it; but not for ops
+   * that nobody needs, since another does their work.
+   */
+  #holdUp(ends: readonly Source[]): void {
+    const needed = this.#graph.needed(ends);
+    for (const [update, holders] of this.#holders)
+      this.#graph.wait(update, new Set(holders.filter(holder => needed.has(holder))));
   }
 
   /** Whether the step gave the variable a value other than by fused updates. */

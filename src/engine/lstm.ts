@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../core/check.js";
+import { isTracing } from "./trace.js";
+
+/**
+ * The state of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates) after the last token, from h_0 = c_0 = 0:
+ *
+ *   i, f, g, o = σ, σ, tanh, σ of [x_t, h_{t-1}]·K + b;  c_t = f·c_{t-1} + i·g;  h_t = o·tanh(c_t)
+ *
+ * x [batch, tokens, inputs], kernel K [inputs + units, 4·units], bias b [4·units] → h_T [batch, units].
+ * In a compiled step each half of the batch goes its own way: one token's ops are too small for two cores, but the halves
+ * are computed at the same time (figures in bench/RESULTS.md).
+ */
+export function lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  const [batch, tokens, inputs] = x.shape;
+  const units = bias.shape[0] / 4;
+  check(units % 1 === 0, "shape of the LSTM's bias", bias.shape, "[4·units]");
+  const [rows, columns] = [inputs + units, 4 * units];
+  check(
+    kernel.shape[0] === rows && kernel.shape[1] === columns,
+    "shape of the LSTM's kernel",
+    kernel.shape,
+    `[${rows}, ${columns}], [inputs + units, 4·units]`,
+  );
+  check(batch > 0 && tokens > 0, "shape of the LSTM's input", x.shape, "[1 or more, 1 or more, inputs]");
+  if (batch === 1 || !isTracing()) return lastState(x, kernel, bias);
+  const halves = tf.split(x, [Math.ceil(batch / 2), Math.floor(batch / 2)]) as tf.Tensor3D[];
+  return tf.concat(halves.map(half => lastState(half, kernel, bias)));
+}
+
+function lastState(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  const size: [number, number] = [x.shape[0], bias.shape[0] / 4];
+  let [h, c]: tf.Tensor2D[] = [tf.zeros(size), tf.zeros(size)];
+  for (const token of tf.unstack(x, 1) as tf.Tensor2D[]) {
+    const sums = tf.add(tf.matMul(tf.concat([token, h!], 1), kernel), bias);
+    const [i, f, g, o] = tf.split(sums, 4, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    c = tf.add(tf.mul(tf.sigmoid(f), c!), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+    h = tf.mul(tf.sigmoid(o), tf.tanh(c));
+  }
+  return h!;
+}

@@ -65,7 +65,7 @@ export default {
         },
       ],
       notes: [
-        "Ours reads MNIST itself, checks it, and keeps pixels as bytes and bits packed; PyTorch's scripts read prepared files and hold pixels and bits as 32-bit floats, and the whole table's the pixels as bytes, too.",
+        "Ours reads and checks MNIST itself; it keeps the pixels as the bytes that were read and once more as tensors, and bits packed. PyTorch's scripts read prepared files and hold pixels and bits as 32-bit floats; that of the whole table keeps the bytes as well.",
       ],
     };
   },

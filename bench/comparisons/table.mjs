@@ -17,9 +17,9 @@ export default {
   title: "The whole table",
   about:
     `One trainer seed, the seven joint rows, ${epochs} epoch of ${examples.toLocaleString("en-GB")} images at batch ${batch}: ours as ` +
-    "`trainTogether` does it, PyTorch as people write it (seven joint trainings), and PyTorch with one trainer for all " +
-    "heads; with `Adam(…, fused=True)`, and with what `Adam(…)` alone gives. Timed, on both sides: from the data set's " +
-    "bytes in memory and bits on disk to test accuracies, validation after the epoch included.",
+    "`trainTogether` does it, PyTorch as people write it (seven joint trainings, with `Adam(…, fused=True)` and with " +
+    "what `Adam(…)` alone gives), and PyTorch with one trainer for all heads (fused). Timed on both sides from the data " +
+    "set's bytes in memory and bits on disk to test accuracies, validation after the epoch included.",
   async run({ runs, say }) {
     const heads = tableHeads();
     const peerModel = model => ({
@@ -33,8 +33,8 @@ export default {
       heads: heads.map(peerModel),
     };
     const subjects = [await ours("table", "neuralbits", { ...shared, trainer, heads })];
-    for (const [name, form] of Object.entries(peers))
-      subjects.push(await torch("table", `PyTorch, ${name}`, { ...theirs, ...form }));
+    for (const [name, variant] of Object.entries(peers))
+      subjects.push(await torch("table", `PyTorch, ${name}`, { ...theirs, ...variant }));
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
     const found = medians(subjects, answers);

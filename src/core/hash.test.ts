@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fnv1a, mix, type Word64 } from "./hash.js";
+import { fnv1a, mix, upper, type Word64 } from "./hash.js";
 
 const mask = (1n << 64n) - 1n;
 const join = ({ high, low }: Word64): bigint => (BigInt(high) << 32n) | BigInt(low);
@@ -23,6 +23,16 @@ test("both are what 64-bit arithmetic gives", () => {
     mix(word);
     expect(join(word)).toBe(slowMix(before));
   }
+});
+
+test("the upper half of a product is what 64-bit arithmetic gives, of words and of signed words", () => {
+  const words = [0, 1, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0x9e3779b9, 0xd2511f53, 0xffffffff];
+  for (const x of words)
+    for (const y of words) {
+      const expected = Number((BigInt(x) * BigInt(y)) >> 32n) | 0;
+      expect(upper(x, y)).toBe(expected);
+      expect(upper(x | 0, y | 0)).toBe(expected);
+    }
 });
 
 test("FNV-1a's published values", () => {

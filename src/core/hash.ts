@@ -42,14 +42,14 @@ function multiply(word: Word64, b: number, c: number): void {
   word.high = (upper(low, c) + Math.imul(low, b) + Math.imul(high, c)) >>> 0;
 }
 
-/** The upper half of a product of two halves, as a signed word: sums of its 16-bit digits stay whole numbers to V8. */
+/** The upper half of a product of two halves, as a signed word; by 16-bit digits, for which V8 needs no doubles. */
 export function upper(x: number, y: number): number {
   const xLow = x & 0xffff;
   const xHigh = x >>> 16;
   const yLow = y & 0xffff;
   const yHigh = y >>> 16;
-  const first = Math.imul(xLow, yHigh);
-  const second = Math.imul(xHigh, yLow);
-  const middle = (Math.imul(xLow, yLow) >>> 16) + (first & 0xffff) + (second & 0xffff);
-  return (Math.imul(xHigh, yHigh) + (first >>> 16) + (second >>> 16) + (middle >>> 16)) | 0;
+  const lowHigh = Math.imul(xLow, yHigh);
+  const highLow = Math.imul(xHigh, yLow);
+  const middle = (Math.imul(xLow, yLow) >>> 16) + (lowHigh & 0xffff) + (highLow & 0xffff);
+  return (Math.imul(xHigh, yHigh) + (lowHigh >>> 16) + (highLow >>> 16) + (middle >>> 16)) | 0;
 }

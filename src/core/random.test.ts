@@ -36,9 +36,20 @@ describe("seeded", () => {
 
   it.each([0, 1, 2, 3, 5, 8])("reads the same stream from offset %i", offset => {
     const random = seeded(3).stream("a");
-    expect([...random.words(7, offset)]).toEqual([...random.words(20).slice(offset, offset + 7)]);
-    expect([...random.normals(7, offset)]).toEqual([...random.normals(20).slice(offset, offset + 7)]);
-    expect([...random.uniforms(7, offset)]).toEqual([...random.uniforms(20).slice(offset, offset + 7)]);
+    for (const count of [0, 1, 6, 7]) {
+      const part = [offset, offset + count] as const;
+      expect([...random.words(count, offset)]).toEqual([...random.words(20).slice(...part)]);
+      expect([...random.normals(count, offset)]).toEqual([...random.normals(20).slice(...part)]);
+      expect([...random.uniforms(count, offset)]).toEqual([...random.uniforms(20).slice(...part)]);
+    }
+  });
+
+  it("makes two normals of two words, after Box and Muller", () => {
+    const { words, normals } = seeded(3).stream("a");
+    const [u, v] = [...words(2)].map(word => (word + 0.5) / 2 ** 32) as [number, number];
+    const radius = Math.sqrt(-2 * Math.log(u));
+    const expected = [radius * Math.cos(2 * Math.PI * v), radius * Math.sin(2 * Math.PI * v)];
+    expect([...normals(2)]).toEqual(expected.map(Math.fround));
   });
 
   it("draws normals with mean 0, variance 1 and independent neighbours", () => {

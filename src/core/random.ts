@@ -106,7 +106,7 @@ export function philox(
   k0: number,
   k1: number,
 ): void {
-  // Signed words in plain variables: unsigned words are doubles to V8, and arrays taken apart cost as much again.
+  // Signed words, one variable each: V8 holds unsigned words, and arrays taken apart, in slower forms.
   let a = c0 | 0;
   let b = c1 | 0;
   let c = c2 | 0;

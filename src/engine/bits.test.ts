@@ -12,12 +12,12 @@ const byte = (row: number, j: number) => (packed[row * words + (j >>> 2)]! >>> (
 const bit = (row: number, j: number) => (packed[row * words + (j >>> 5)]! >>> (j & 31)) & 1;
 
 const cases = [
-  ...[1, 8, 31, 32, 33, 45, 64].map(count => ["bits", unpackBits, bit, count] as const),
-  ...[1, 4, 5, 7, 8].map(count => ["bytes", unpackBytes, byte, count] as const),
+  ...[1, 8, 31, 32, 33, 45, 64].map(count => ["bits", count, unpackBits, bit] as const),
+  ...[1, 4, 5, 7, 8].map(count => ["bytes", count, unpackBytes, byte] as const),
 ];
 
-test.each(cases)("%s are the words' lowest first, at once and compiled: %4$i of two words", (...given) => {
-  const [, unpack, field, count] = given;
+test.each(cases)("%s are the words' lowest first, at once and compiled: %i of two words", (...given) => {
+  const [, count, unpack, field] = given;
   const expected = Array.from({ length: rows * count }, (_, i) => field(Math.floor(i / count), i % count));
   const input = () => tf.tensor2d(packed, [rows, words], "int32");
   const step = compile((x: tf.Tensor) => unpack(x as tf.Tensor2D, count));

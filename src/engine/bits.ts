@@ -33,7 +33,7 @@ export function unpackBytes(packed: tf.Tensor2D, count: number): tf.Tensor2D {
   return backend ? tf.tidy(() => bytesOf(backend, packed, count, "float32")) : unpackHere(packed, count, 8);
 }
 
-/** The same on the native library, as numbers of a type. */
+/** The first `count` bytes of each row, lowest first: [rows, count] of `dtype`. */
 function bytesOf(
   backend: NativeBackend,
   packed: tf.Tensor2D,
@@ -62,15 +62,15 @@ function bitsOfBytes(backend: NativeBackend): tf.Tensor2D {
   return tf.cast(bits, "float32") as tf.Tensor2D;
 }
 
-/** Fields of `size` bits, lowest first. */
+/** Fields of `size` bits, lowest first, in JavaScript: where there is no native library. */
 function unpackHere(packed: tf.Tensor2D, count: number, size: 1 | 8): tf.Tensor2D {
   const [rows, words] = packed.shape;
   const from = packed.dataSync();
-  const [perWord, mask] = [32 / size, 2 ** size - 1];
+  const [shift, mask] = [size === 1 ? 5 : 2, 2 ** size - 1]; // 2^shift fields to a word
   const values = new Float32Array(rows * count);
   for (let row = 0, i = 0; row < rows; row++) {
     for (let j = 0; j < count; j++, i++)
-      values[i] = (from[row * words + Math.floor(j / perWord)]! >>> (size * (j % perWord))) & mask;
+      values[i] = (from[row * words + (j >>> shift)]! >>> (size * (j & (2 ** shift - 1)))) & mask;
   }
   return tf.tensor2d(values, [rows, count]);
 }

@@ -8,8 +8,8 @@ import { isTracing } from "./trace.js";
  *   i, f, g, o = σ, σ, tanh, σ of [x_t, h_{t-1}]·K + b;  c_t = f·c_{t-1} + i·g;  h_t = o·tanh(c_t)
  *
  * x [batch, tokens, inputs], kernel K [inputs + units, 4·units], bias b [4·units] → h_T [batch, units].
- * In a compiled step each half of the batch goes its own way: one token's ops are too small for two cores, but the halves
- * are computed at the same time (figures in bench/RESULTS.md).
+ * In a compiled step each half of the batch goes its own way: one token's ops are too small for two cores, but the
+ * halves are computed at the same time (figures in bench/RESULTS.md).
  */
 export function lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
   const [batch, tokens, inputs] = x.shape;

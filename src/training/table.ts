@@ -174,7 +174,10 @@ async function textColumn(
   );
 }
 
-/** Bytes as numbers from 0 to 1: a product, which TensorFlow would make of a quotient, in graphs alone. */
+/**
+ * Bytes as numbers from 0 to 1. A product: TensorFlow makes one of the quotient x / 255 in graphs alone, and compiled
+ * steps and plain ones would differ in the last bit.
+ */
 const intensities = (packed: tf.Tensor2D, inputs: number): tf.Tensor2D =>
   tf.mul(unpackBytes(packed, inputs), 1 / 255);
 

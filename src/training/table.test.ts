@@ -1,0 +1,65 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { seeded } from "../core/random.js";
+import type { ImagePart, ImageSet } from "../data/dataset.js";
+import { startEngine } from "../engine/backend.js";
+import { compile } from "../engine/compile.js";
+import full from "../models/nets/full.js";
+import { decode, prepare } from "./table.js";
+
+beforeAll(async () => void (await startEngine()));
+
+/** 3 × 3 pictures, so that no row of bytes fills its words. */
+function pictures(): ImageSet {
+  const part = (name: string, count: number): ImagePart => ({
+    count,
+    pixels: Uint8Array.from(
+      seeded(1)
+        .stream(name)
+        .words(count * 9),
+    ),
+    labels: Uint16Array.from({ length: count }, (_, i) => i % 2),
+  });
+  return {
+    ...{ name: "nines", title: "", licence: "", citation: "", classes: ["a", "b"] },
+    kind: "image",
+    shape: [3, 3, 1],
+    train: part("train", 20),
+    validation: part("validation", 7),
+    test: part("test", 1),
+  };
+}
+
+test.each([undefined, 6])(
+  "a table's pixels are the data set's bytes / 255; %s training examples",
+  async examples => {
+    const data = pictures();
+    const model = full(data, { hidden: [4] });
+    const before = tf.memory().numTensors;
+    const prepared = await prepare(data, [model], seeded(1), examples ? { examples } : {});
+    expect(prepared.train.count).toBe(examples ?? 20);
+    for (const part of ["train", "validation", "test"] as const) {
+      const { columns, count } = prepared[part];
+      const expected = Array.from(data[part].pixels.subarray(0, 9 * count), byte => byte / 255);
+      const rows = Int32Array.from({ length: count }, (_, i) => count - 1 - i);
+      const turned = [...rows].flatMap(row => expected.slice(9 * row, 9 * row + 9));
+      const gathered = compile((indices: tf.Tensor, column: tf.Tensor) => {
+        const some = tf.gather(column as tf.Tensor2D, indices as tf.Tensor1D);
+        return tf.clone(decode(prepared, [some]).of(model));
+      });
+      tf.tidy(() => {
+        near(decode(prepared, columns).of(model), expected);
+        for (let run = 0; run < 2; run++) near(gathered(tf.tensor1d(rows), columns[0]!), turned);
+      });
+      gathered.dispose();
+    }
+    prepared.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
+
+function near(got: tf.Tensor, expected: readonly number[]): void {
+  const values = [...got.dataSync()];
+  expect(values.length).toBe(expected.length);
+  for (const [i, value] of values.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-7);
+}

@@ -66,11 +66,11 @@ function bitsOfBytes(backend: NativeBackend): tf.Tensor2D {
 function unpackHere(packed: tf.Tensor2D, count: number, size: 1 | 8): tf.Tensor2D {
   const [rows, words] = packed.shape;
   const from = packed.dataSync();
-  const [shift, mask] = [size === 1 ? 5 : 2, 2 ** size - 1]; // 2^shift fields to a word
+  const [shift, last, mask] = size === 1 ? [5, 31, 1] : [2, 3, 255]; // 2^shift fields to a word
   const values = new Float32Array(rows * count);
   for (let row = 0, i = 0; row < rows; row++) {
     for (let j = 0; j < count; j++, i++)
-      values[i] = (from[row * words + (j >>> shift)]! >>> (size * (j & (2 ** shift - 1)))) & mask;
+      values[i] = (from[row * words + (j >>> shift)]! >>> (size * (j & last))) & mask;
   }
   return tf.tensor2d(values, [rows, count]);
 }

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { adam } from "../../dist/engine/adam.js";
 import { startEngine } from "../../dist/engine/backend.js";
-import { lstm } from "../../dist/engine/lstm.js";
+import { lastState, lstm } from "../../dist/engine/lstm.js";
 import { serve, settings } from "./serve.mjs";
 import { stepper } from "./stepper.mjs";
 
@@ -15,23 +15,12 @@ const dense = weights([units, classes], units, 3);
 const variables = [table, kernel, bias, dense];
 const optimizer = adam(variables);
 
-/** Without halves, as one would write it from the formula. */
-function whole(x) {
-  let [h, c] = [tf.zeros([batch, units]), tf.zeros([batch, units])];
-  for (const token of tf.unstack(x, 1)) {
-    const sums = tf.add(tf.matMul(tf.concat([token, h], 1), kernel), bias);
-    const [i, f, g, o] = tf.split(sums, 4, 1);
-    c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-    h = tf.mul(tf.sigmoid(o), tf.tanh(c));
-  }
-  return h;
-}
-
-const lastState = settings.whole ? whole : x => lstm(x, kernel, bias);
+const state = settings.whole ? lastState : lstm;
 
 function step(ids, labels, rate) {
   const y = tf.cast(tf.oneHot(labels, classes), "float32");
-  const loss = () => tf.losses.softmaxCrossEntropy(y, tf.matMul(lastState(tf.gather(table, ids)), dense));
+  const loss = () =>
+    tf.losses.softmaxCrossEntropy(y, tf.matMul(state(tf.gather(table, ids), kernel, bias), dense));
   const { value, grads } = tf.variableGrads(loss, variables);
   optimizer.apply(grads, rate);
   return value;

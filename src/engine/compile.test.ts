@@ -563,13 +563,7 @@ describe("ReLU(product + bias)", () => {
     trace(nativeBackend()!, inputs, () => [step(...inputs)]); // makes the slots
     const { graph } = trace(nativeBackend()!, inputs, () => [step(...inputs)])!;
     const update = graph.names.find(name => name.startsWith("ResourceApplyAdam"))!;
-    const waitsFor = new Set<string>();
-    const visit = (name: string) => {
-      if (waitsFor.has(name)) return;
-      waitsFor.add(name);
-      graph.inputsOf(name).forEach(visit);
-    };
-    visit(update);
+    const waitsFor = graph.needed([update]);
     expect([...waitsFor].filter(name => name.startsWith("Add_"))).toEqual([]);
     expect([...waitsFor].some(name => name.startsWith("Relu_"))).toBe(true);
     optimizer.dispose();

@@ -35,7 +35,7 @@ export class Graph {
 
   /** The nodes that the op of this name waits for, with or without a value of theirs. */
   inputsOf(name: string): string[] {
-    const node = this.#nodes.find(node => node.getName() === name);
+    const node = this.#node(name);
     return node ? node.getInputList().map(nodeOf) : [];
   }
 
@@ -54,7 +54,7 @@ export class Graph {
 
   /** Lets the op of this name wait for others, too. */
   wait(name: string, others: Iterable<string>): void {
-    const node = this.#nodes.find(node => node.getName() === name);
+    const node = this.#node(name);
     for (const other of others) node.addInput(`^${other}`);
   }
 
@@ -138,6 +138,10 @@ export class Graph {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  #node(name: string): Message | undefined {
+    return this.#nodes.find(node => node.getName() === name);
   }
 
   #savedModel(): Uint8Array {

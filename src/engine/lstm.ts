@@ -28,7 +28,8 @@ export function lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf
   return tf.concat(halves.map(half => lastState(half, kernel, bias)));
 }
 
-function lastState(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+/** The same, the batch as one. */
+export function lastState(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
   const size: [number, number] = [x.shape[0], bias.shape[0] / 4];
   let [h, c]: tf.Tensor2D[] = [tf.zeros(size), tf.zeros(size)];
   for (const token of tf.unstack(x, 1) as tf.Tensor2D[]) {

@@ -54,7 +54,7 @@ export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   if (convolutions.has(op))
     return { ...asked, op: `_MklNative${op}`, attributes: { ...attributes, _kernel: label(graph) } };
   if (op === "Relu") return fusedRelu(graph, asked, ops);
-  if (op === "Add") return sumOfProducts(graph, asked, ops, product);
+  if (op === "Add") return sumOfProducts(graph, asked, ops, isOfTransposed);
   const isProduct = op === "BatchMatMulV2" && isFloat && shapes.every(shape => shape.length === 2);
   return isProduct ? { ...asked, op: product, attributes: productAttributes(graph, attributes) } : asked;
 }
@@ -65,7 +65,7 @@ function fusedRelu(graph: Graph, asked: Op, ops: Ops): Op {
   if (sum?.op !== "Add") return asked;
   const [factor, bias] = sum.inputs as [Source, Source];
   const made = ops.madeBy(factor);
-  if (!made || !(made.op in fusing) || isTransposed(made) || !isBias(sum.shapes)) return asked;
+  if (!made || !(made.op in fusing) || isTransposed(made, "a") || !isBias(sum.shapes)) return asked;
   return {
     ...asked,
     op: fusing[made.op]!,
@@ -74,8 +74,13 @@ function fusedRelu(graph: Graph, asked: Op, ops: Ops): Op {
   };
 }
 
-const isTransposed = ({ attributes }: Op): boolean =>
-  (attributes.transpose_a as { getB(): boolean } | undefined)?.getB() ?? false;
+/** Whether a product takes its first or second factor transposed; a convolution never does. */
+const isTransposed = ({ attributes }: Op, factor: "a" | "b"): boolean =>
+  (attributes[`transpose_${factor}`] as { getB(): boolean } | undefined)?.getB() ?? false;
+
+/** Whether an op is a product Aᵀ·B. */
+const isOfTransposed = (op: Op): boolean =>
+  op.op === product && isTransposed(op, "a") && !isTransposed(op, "b");
 
 /** Whether the second shape is a vector along the first one's last axis. */
 const isBias = ([whole, other]: Op["shapes"]): boolean => other!.length === 1 && other![0] === whole!.at(-1);

@@ -1,7 +1,7 @@
 import type { Graph, Source } from "./graph.js";
 import type { Op, Ops } from "./onednn.js";
 
-/** As many products become one: the fewer the better, but all of them wait for the last (8, 16 and 32 were slower). */
+/** As many products become one: the fewer the better, but all of them wait for the last (8, 16, 32: a few percent slower). */
 const mostParts = 24;
 
 /**
@@ -10,25 +10,26 @@ const mostParts = 24;
  * Done where it takes fewer copies than additions. Who wants a single product or an earlier sum as well has it
  * computed for itself.
  *
- * asked: an Add; product: TensorFlow's op for the product of two matrices, with transpose_a and transpose_b.
+ * asked: an Add; isProduct: whether an op is a product Aᵀ·B of two matrices.
  */
-export function sumOfProducts(graph: Graph, asked: Op, ops: Ops, product: string): Op {
+export function sumOfProducts(graph: Graph, asked: Op, ops: Ops, isProduct: (op: Op) => boolean): Op {
   const [sum, last] = asked.inputs.map(source => ops.madeBy(source));
   if (!sum || !last) return asked;
-  const whole = joined(graph, sum, last, ops, product);
+  const joined = (first: Op | undefined, second: Op) =>
+    first && isProduct(first) && isProduct(second) ? together(graph, first, second, ops) : undefined;
+  const whole = joined(sum, last);
   if (whole) return whole;
   if (sum.op !== "Add") return asked;
   // (earlier + open) + last = earlier + (open + last)
   const [earlier, open] = sum.inputs as [Source, Source];
-  const tail = joined(graph, ops.madeBy(open), last, ops, product);
+  const tail = joined(ops.madeBy(open), last);
   if (!tail) return asked;
   const shapes = [sum.shapes[0]!, asked.shapes[1]!];
   return { ...asked, inputs: [earlier, ops.add(tail, "sum")], shapes };
 }
 
-/** The sum of two products, or sums of them, as one; undefined where it is none, or does not pay. */
-function joined(graph: Graph, first: Op | undefined, second: Op, ops: Ops, product: string): Op | undefined {
-  if (!first || !isPart(first, product) || !isPart(second, product)) return undefined;
+/** The sum of two products, or of sums that are products by now, as one; undefined where it does not pay. */
+function together(graph: Graph, first: Op, second: Op, ops: Ops): Op | undefined {
   const parts = [first, second].flatMap(op => op.parts ?? [op]);
   if (parts.length > mostParts || !parts.every(pays)) return undefined;
   const [a, b] = ([0, 1] as const).map(side => rows(graph, parts, side)) as [Op, Op];
@@ -39,11 +40,6 @@ function joined(graph: Graph, first: Op | undefined, second: Op, ops: Ops, produ
     parts,
   };
 }
-
-const isPart = ({ op, attributes }: Op, product: string): boolean =>
-  op === product && isTrue(attributes.transpose_a) && !isTrue(attributes.transpose_b);
-
-const isTrue = (attribute: unknown): boolean => (attribute as { getB(): boolean }).getB();
 
 /**
  * Whether the factors, which are copied, are no larger than the product, which need not be added. A single row or

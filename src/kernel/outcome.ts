@@ -1,5 +1,5 @@
 import type { Executed, ExecuteOptions, KernelClient } from "./client.js";
-import { plainText } from "./headless/ansi.js";
+import { plainText } from "../core/ansi.js";
 import type { MimeBundle } from "./host.js";
 import type { Message } from "./messages.js";
 

@@ -1,4 +1,4 @@
-import { overwritten, spans } from "./ansi.js";
+import { overwritten, spans } from "../../core/ansi.js";
 import { escapeHtml, jsonInHtml } from "./escape.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";

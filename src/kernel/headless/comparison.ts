@@ -1,4 +1,4 @@
-import { plainText } from "./ansi.js";
+import { plainText } from "../../core/ansi.js";
 import { plotlyMime } from "./bundle.js";
 import { type Bundle, type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
 

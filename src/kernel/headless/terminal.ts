@@ -1,5 +1,5 @@
 import { duration } from "../../core/progress.js";
-import { plainText } from "./ansi.js";
+import { plainText } from "../../core/ansi.js";
 import type { Bundle, CodeCell, Output } from "./nbformat.js";
 import type { Change } from "./outputs.js";
 

@@ -14,7 +14,8 @@ const arrows: Record<string, readonly string[]> = {
   experiments: ["core", "engine", "data", "models", "training", "tracking"],
   analysis: ["core", "tracking"],
   deploy: ["core", "models"],
-  kernel: ["core"],
+  web: ["core", "kernel"],
+  kernel: ["core", "web"],
   dashboard: ["core", "tracking", "analysis"],
   cli: ["*"],
   "": ["*"], // the door, index.ts

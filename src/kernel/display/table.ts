@@ -1,4 +1,4 @@
-import { escapeHTML } from "../live/html.js";
+import { escapeHTML } from "../../web/html.js";
 import type { Shown } from "./shown.js";
 
 /** What we use of an arquero table. Rows come in the table's own order, filtered rows left out. */

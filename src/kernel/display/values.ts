@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { displaySymbol, type MimeBundle } from "../host.js";
-import { figureBundle, isFigure } from "../live/figure.js";
+import { figureBundle, isFigure } from "../../web/figure.js";
 import { imageType, markup } from "./markup.js";
 import type { Shown } from "./shown.js";
 import { isTable, recordsShown, tableShown } from "./table.js";

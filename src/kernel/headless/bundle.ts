@@ -1,5 +1,5 @@
 import { overwritten, spans } from "../../core/ansi.js";
-import { escapeHtml, jsonInHtml } from "./escape.js";
+import { escapeHtml, jsonInHtml } from "../../web/escape.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";
 import type { Bundle, ErrorOutput, Output } from "./nbformat.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { isFigure, outputHtml } from "./bundle.js";
-import { escapeHtml } from "./escape.js";
+import { escapeHtml } from "../../web/escape.js";
 import { highlight } from "./highlight.js";
 import { markdown } from "./markdown.js";
 import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "./nbformat.js";

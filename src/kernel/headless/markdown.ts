@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escape.js";
+import { escapeHtml } from "../../web/escape.js";
 import { formula } from "./formula.js";
 
 export interface MarkdownOptions {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { safeFigure, safeText } from "./renderer/figure.js";
+import { safeFigure, safeText } from "../../web/safe-figure.js";
 import { installRenderer, rendererName } from "./renderer.js";
 
 const evil = "https://evil.example/x.png";

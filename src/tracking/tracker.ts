@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { check, Refusal } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
-import { type Connection, openToRead, openToWrite, plainly } from "./database.js";
+import { type Connection, openToRead, openToWrite, plainly } from "./store/database.js";
 import { thisProcess } from "./process.js";
 import {
   type RunFilter,
@@ -14,8 +14,8 @@ import {
   readFacts,
   readFinished,
   readRuns,
-} from "./query.js";
-import { type EndRecord, writeBegin, writeEnd, writeSign } from "./record.js";
+} from "./store/read.js";
+import { type EndRecord, writeBegin, writeEnd, writeSign } from "./store/write.js";
 import type {
   Artifact,
   ArtifactFile,

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { check, Refusal } from "../core/check.js";
-import { unwritable } from "../core/file.js";
+import { check, Refusal } from "../../core/check.js";
+import { unwritable } from "../../core/file.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 
 export type Connection = Database.Database;

@@ -1,7 +1,7 @@
-import { check } from "../core/check.js";
+import { check } from "../../core/check.js";
 import { type Connection, statement } from "./database.js";
-import { lives, type ProcessMark } from "./process.js";
-import { unpacked } from "./record.js";
+import { lives, type ProcessMark } from "../process.js";
+import { unpacked } from "./write.js";
 import {
   type Artifact,
   type AttemptRecord,
@@ -13,7 +13,7 @@ import {
   type RunState,
   runStates,
   type Settings,
-} from "./run.js";
+} from "../run.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
 export interface RunFilter {

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { kernelCommand } from "../dist/kernel/client.js";
+import { kernelCommand } from "../dist/notebook/protocol/client.js";
 import { cached } from "./cache.mjs";
 
 const versions = { ipykernel: "7.4.0", deno: "2.9.6", ijavascript: "5.2.1" };

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, packageFolder } from "../dist/core/folders.js";
-import { installKernelspec } from "../dist/kernel/kernelspec.js";
+import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { cleanEnvironment, environmentPython, findPython, run } from "../dist/kernel/lab/python.js";
 import { notebookOf } from "./notebook.mjs";
 

@@ -21,7 +21,7 @@ import { packageFolder } from "../dist/core/folders.js";
 import { progressOn } from "../dist/core/progress.js";
 import { notebookText, parseNotebook, readNotebook, sourcesHash } from "../dist/kernel/headless/nbformat.js";
 import { strip } from "../dist/kernel/headless/strip.js";
-import { installKernelspec } from "../dist/kernel/kernelspec.js";
+import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { labEnvironment } from "../dist/kernel/lab/environment.js";
 import { labPrefix } from "../dist/kernel/lab/prefix.js";
 import { startLab } from "../dist/kernel/lab/server.js";

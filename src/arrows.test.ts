@@ -14,8 +14,9 @@ const arrows: Record<string, readonly string[]> = {
   experiments: ["core", "engine", "data", "models", "training", "tracking"],
   analysis: ["core", "tracking"],
   deploy: ["core", "models"],
-  web: ["core", "kernel"],
-  kernel: ["core", "web"],
+  web: ["core", "kernel", "notebook"],
+  notebook: ["core", "web", "kernel"],
+  kernel: ["core", "web", "notebook"],
   dashboard: ["core", "tracking", "analysis"],
   cli: ["*"],
   "": ["*"], // the door, index.ts
@@ -26,9 +27,9 @@ const owners: Record<string, readonly string[]> = {
   "@tensorflow/": ["engine", "models", "training"],
   "better-sqlite3": ["tracking"],
   arquero: ["analysis"],
-  "plotly.js": ["analysis", "kernel"], // kernel: its JupyterLab renderer ships the script
-  tslab: ["kernel"],
-  zeromq: ["kernel"],
+  "plotly.js": ["analysis", "notebook"], // notebook: its JupyterLab renderer ships the script
+  tslab: ["kernel", "notebook"],
+  zeromq: ["kernel", "notebook"],
 };
 
 const src = dirname(fileURLToPath(import.meta.url));

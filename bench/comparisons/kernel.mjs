@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { startKernel } from "../../dist/kernel/client.js";
+import { startKernel } from "../../dist/notebook/protocol/client.js";
 import { kernels } from "../kernels.mjs";
 import { line } from "../report.mjs";
 import { median } from "../subject.mjs";

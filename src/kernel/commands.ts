@@ -5,7 +5,7 @@ import { check, oneOf } from "../core/check.js";
 import { plain } from "./display/values.js";
 import type { Namespace } from "./loader.js";
 import { magics } from "./magics.js";
-import type { Content } from "./messages.js";
+import type { Content } from "../notebook/protocol/messages.js";
 
 /** What magics may do in the kernel. */
 export interface Desk {

@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Comm } from "./host.js";
-import type { Content } from "./messages.js";
+import type { Content } from "../notebook/protocol/messages.js";
 import type { Origin } from "./publisher.js";
 
 /** Sends a message to the page. `parent`: the page's message that it answers, nothing where it answers none. */

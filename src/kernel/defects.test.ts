@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelClient, startKernel } from "./client.js";
-import type { Message } from "./messages.js";
+import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
+import type { Message } from "../notebook/protocol/messages.js";
 import { outcome } from "./outcome.js";
 
 /**
@@ -328,7 +328,7 @@ describe("the kernel's process", () => {
   // stock: stays for ever, 60 % of a core
   it("Y: nobody's kernel ends by itself", async () => {
     const script = join(folder, "parent.mjs");
-    const client = new URL("../../dist/kernel/client.js", import.meta.url).href;
+    const client = new URL("../../dist/notebook/protocol/client.js", import.meta.url).href;
     writeFileSync(
       script,
       `import { startKernel } from ${JSON.stringify(client)};

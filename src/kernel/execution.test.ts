@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelClient, startKernel } from "./client.js";
+import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
 import { parseNotebook, sourcesHash } from "./headless/nbformat.js";
-import type { Message } from "./messages.js";
+import type { Message } from "../notebook/protocol/messages.js";
 import { outcome } from "./outcome.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-execution-"));

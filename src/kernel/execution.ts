@@ -4,7 +4,7 @@ import type { ErrorContent } from "./errors.js";
 import { helpOn } from "./inspection.js";
 import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";
 import { readCell } from "./magics.js";
-import type { Content, Message } from "./messages.js";
+import type { Content, Message } from "../notebook/protocol/messages.js";
 import { Provenance } from "./provenance.js";
 import { type Origin, originOf, type Publisher } from "./publisher.js";
 import { currentRun, type Run } from "./runs.js";

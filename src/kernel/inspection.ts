@@ -3,7 +3,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import { plain } from "./dialect.js";
 import type { MimeBundle } from "./host.js";
 import { withoutMagics } from "./magics.js";
-import type { Content } from "./messages.js";
+import type { Content } from "../notebook/protocol/messages.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 

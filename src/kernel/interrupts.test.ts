@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ExecuteOptions, type KernelClient, startKernel } from "./client.js";
+import { type ExecuteOptions, type KernelClient, startKernel } from "../notebook/protocol/client.js";
 import { type Outcome, outcome } from "./outcome.js";
 
 let kernel: KernelClient;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { packageFolder } from "../core/folders.js";
-import { kernelCommand, startKernel } from "./client.js";
+import { kernelCommand, startKernel } from "../notebook/protocol/client.js";
 import { outcome } from "./outcome.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-life-"));

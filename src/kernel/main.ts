@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
-import { readConnection } from "./connection.js";
+import { readConnection } from "../notebook/protocol/connection.js";
 import { Flags } from "./interrupts.js";
 import { Session } from "./session.js";
 import { Shell } from "./shell.js";

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import type { Connection } from "./connection.js";
+import type { Connection } from "../notebook/protocol/connection.js";
 import type { Flags } from "./interrupts.js";
-import type { Content, Header } from "./messages.js";
+import type { Content, Header } from "../notebook/protocol/messages.js";
 import type { Incoming, Outgoing, PostData } from "./post.js";
 
 /** A request whose answers name it as their parent; its header is turned into text once. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
-import { type KernelClient, startKernel } from "./client.js";
-import type { Message } from "./messages.js";
+import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
+import type { Message } from "../notebook/protocol/messages.js";
 import { outcome } from "./outcome.js";
 
 /**

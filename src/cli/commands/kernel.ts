@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
-import type { Place } from "../../kernel/kernelspec.js";
+import type { Place } from "../../notebook/protocol/kernelspec.js";
 
 const epilogue = `
 The kernel runs TypeScript in JupyterLab, VS Code, nbconvert, nbclient and papermill. Installing it needs no Python;
@@ -54,13 +54,13 @@ function placeOf({ user, prefix }: Flags): Place {
 }
 
 async function install(flags: Flags): Promise<void> {
-  const { installKernelspec } = await import("../../kernel/kernelspec.js");
+  const { installKernelspec } = await import("../../notebook/protocol/kernelspec.js");
   const folder = await installKernelspec(placeOf(flags));
   console.log(`The kernel "TypeScript (neuralbits)" is installed: ${folder}`);
 }
 
 async function list({ json }: Flags): Promise<void> {
-  const { kernelspecs } = await import("../../kernel/kernelspec.js");
+  const { kernelspecs } = await import("../../notebook/protocol/kernelspec.js");
   const found = kernelspecs();
   if (json) return console.log(JSON.stringify(found, null, 2));
   if (found.length === 0) return console.log("No kernels; neuralbits kernel install adds ours.");
@@ -71,7 +71,7 @@ async function list({ json }: Flags): Promise<void> {
 
 /** Exit code 1 if there was none. */
 async function remove(flags: Flags): Promise<void> {
-  const { removeKernelspec } = await import("../../kernel/kernelspec.js");
+  const { removeKernelspec } = await import("../../notebook/protocol/kernelspec.js");
   if (await removeKernelspec(placeOf(flags))) console.log("The kernel is removed.");
   else {
     console.log("The kernel was not installed there.");

@@ -39,7 +39,7 @@ async function open(path: string | undefined, flags: Flags): Promise<void> {
   const { labEnvironment } = await import("../../kernel/lab/environment.js");
   const { labPrefix } = await import("../../kernel/lab/prefix.js");
   const { startLab } = await import("../../kernel/lab/server.js");
-  const { installKernelspec } = await import("../../kernel/kernelspec.js");
+  const { installKernelspec } = await import("../../notebook/protocol/kernelspec.js");
   const shown = whatToShow(path);
   const progress = progressOn();
   const environment = await labEnvironment(progress, flags.python).finally(() => progress.close());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Message, newHeader } from "../messages.js";
+import { type Message, newHeader } from "../../notebook/protocol/messages.js";
 import { type CodeCell, codeCell } from "./nbformat.js";
 import { Outputs } from "./outputs.js";
 import { terminalWatcher } from "./terminal.js";

@@ -1,4 +1,4 @@
-import type { Message } from "../messages.js";
+import type { Message } from "../../notebook/protocol/messages.js";
 import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "./nbformat.js";
 
 /** What one message changed; a watcher shows it. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { type Executed, type KernelClient, KernelDied, startKernel } from "../client.js";
-import type { Message } from "../messages.js";
+import { type Executed, type KernelClient, KernelDied, startKernel } from "../../notebook/protocol/client.js";
+import type { Message } from "../../notebook/protocol/messages.js";
 import { type Cell, type CodeCell, type Notebook, sourcesHash, tagsOf } from "./nbformat.js";
 import { Outputs } from "./outputs.js";
 import { effectiveValues, inject, type Value } from "./parameters.js";

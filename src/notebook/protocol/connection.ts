@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { check } from "../core/check.js";
+import { check } from "../../core/check.js";
 
 /** Where a kernel listens and the key that signs its messages: Jupyter's connection file. */
 export interface Connection {

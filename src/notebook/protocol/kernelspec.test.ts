@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startKernel } from "./client.js";
 import { installKernelspec, kernelName, kernelspecs, removeKernelspec } from "./kernelspec.js";
-import { outcome } from "./outcome.js";
+import { outcome } from "../../kernel/outcome.js";
 
 let folder: string;
 beforeEach(() => {

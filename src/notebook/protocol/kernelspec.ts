@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { unwritable } from "../core/file.js";
-import { packageFolder } from "../core/folders.js";
-import { installRendererIn } from "./lab/renderer.js";
+import { unwritable } from "../../core/file.js";
+import { packageFolder } from "../../core/folders.js";
+import { installRendererIn } from "../../kernel/lab/renderer.js";
 
 export const kernelName = "neuralbits";
 

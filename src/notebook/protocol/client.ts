@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as zmq from "zeromq";
-import { packageFolder } from "../core/folders.js";
+import { packageFolder } from "../../core/folders.js";
 import { type Connection, endpoint, freshConnection } from "./connection.js";
 import { type Content, decode, encode, type Message, newHeader } from "./messages.js";
 

@@ -67,7 +67,7 @@ export { type Sweep, type SweepOptions, sweep } from "./experiments/run.js";
 export { seededRuns } from "./experiments/seeds.js";
 export type { Shape } from "./experiments/shape.js";
 // live output and controls in notebooks
-export { liveChart, progress } from "./kernel/live/index.js";
+export { liveChart, progress } from "./notebook/display/live/index.js";
 export {
   button,
   checkbox,
@@ -76,7 +76,7 @@ export {
   interact,
   row,
   slider,
-} from "./kernel/widgets/index.js";
+} from "./notebook/display/widgets/index.js";
 // models
 export {
   angle,

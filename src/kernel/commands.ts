@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { check, oneOf } from "../core/check.js";
-import { plain } from "./display/values.js";
+import { plain } from "../notebook/display/values.js";
 import type { Namespace } from "./loader.js";
 import { magics } from "./magics.js";
 import type { Content } from "../notebook/protocol/messages.js";

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import type { Comm } from "./host.js";
+import type { Comm } from "../notebook/display/host.js";
 import type { Content } from "../notebook/protocol/messages.js";
 import type { Origin } from "./publisher.js";
 

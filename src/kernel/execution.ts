@@ -1,5 +1,5 @@
 import { type Desk, runMagic } from "./commands.js";
-import { shown } from "./display/values.js";
+import { shown } from "../notebook/display/values.js";
 import type { ErrorContent } from "./errors.js";
 import { helpOn } from "./inspection.js";
 import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Comms } from "./comms.js";
-import { markup } from "./display/markup.js";
-import { shown } from "./display/values.js";
+import { markup } from "../notebook/display/markup.js";
+import { shown } from "../notebook/display/values.js";
 import type { CellRun, Executions } from "./execution.js";
-import { installHost, type KernelHost } from "./host.js";
+import { installHost, type KernelHost } from "../notebook/display/host.js";
 import type { Publisher } from "./publisher.js";
 import type { Questions } from "./questions.js";
 import { currentRun } from "./runs.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
 import { plain } from "./dialect.js";
-import type { MimeBundle } from "./host.js";
+import type { MimeBundle } from "../notebook/display/host.js";
 import { withoutMagics } from "./magics.js";
 import type { Content } from "../notebook/protocol/messages.js";
 import type { NotebookProgram } from "./program.js";

@@ -1,6 +1,6 @@
 import type { Executed, ExecuteOptions, KernelClient } from "../notebook/protocol/client.js";
 import { plainText } from "../core/ansi.js";
-import type { MimeBundle } from "./host.js";
+import type { MimeBundle } from "../notebook/display/host.js";
 import type { Message } from "../notebook/protocol/messages.js";
 
 /** What a cell gave, as a person at the page sees it; for tests and benchmarks. */

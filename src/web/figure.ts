@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../kernel/host.js";
+import type { MimeBundle } from "../notebook/display/host.js";
 
 /** A Plotly figure: traces, layout and config, all of it JSON. */
 export interface Figure {

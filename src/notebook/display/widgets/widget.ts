@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { type Displayable, displaySymbol, type MimeBundle } from "../host.js";
-import { escapeHTML } from "../../web/html.js";
+import { escapeHTML } from "../../../web/html.js";
 import { layoutModel, type Model, type State } from "./model.js";
 
 /** Something in the page: a control, a button, a box of them. */

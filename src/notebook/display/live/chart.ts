@@ -1,6 +1,6 @@
-import { check } from "../../core/check.js";
+import { check } from "../../../core/check.js";
 import { type Displayable, displaySymbol, type KernelHost, kernelHost, type MimeBundle } from "../host.js";
-import { type Figure, figureBundle, figureLine } from "../../web/figure.js";
+import { type Figure, figureBundle, figureLine } from "../../../web/figure.js";
 import { Redraw } from "./redraw.js";
 
 export interface ChartSettings {

@@ -1,6 +1,6 @@
-import { duration, type Progress, progressOn, type Task } from "../../core/progress.js";
+import { duration, type Progress, progressOn, type Task } from "../../../core/progress.js";
 import { type KernelHost, kernelHost, type MimeBundle } from "../host.js";
-import { escapeHTML } from "../../web/html.js";
+import { escapeHTML } from "../../../web/html.js";
 import { Redraw } from "./redraw.js";
 
 /**

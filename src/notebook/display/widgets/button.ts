@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import { escapeHTML } from "../../web/html.js";
+import { escapeHTML } from "../../../web/html.js";
 import { Model, styleModel } from "./model.js";
 import { callBack, controlState, Shown, type Widget } from "./widget.js";
 

@@ -1,4 +1,4 @@
-import { check } from "../../core/check.js";
+import { check } from "../../../core/check.js";
 import { Model, styleModel } from "./model.js";
 import { type Control, type ControlSettings, controlState, ValueControl } from "./widget.js";
 

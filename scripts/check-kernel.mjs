@@ -13,7 +13,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, packageFolder } from "../dist/core/folders.js";
 import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
-import { cleanEnvironment, environmentPython, findPython, run } from "../dist/kernel/lab/python.js";
+import { cleanEnvironment, environmentPython, findPython, run } from "../dist/notebook/lab/python.js";
 import { notebookOf } from "./notebook.mjs";
 
 const pins = [

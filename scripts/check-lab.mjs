@@ -22,9 +22,9 @@ import { progressOn } from "../dist/core/progress.js";
 import { notebookText, parseNotebook, readNotebook, sourcesHash } from "../dist/kernel/headless/nbformat.js";
 import { strip } from "../dist/kernel/headless/strip.js";
 import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
-import { labEnvironment } from "../dist/kernel/lab/environment.js";
-import { labPrefix } from "../dist/kernel/lab/prefix.js";
-import { startLab } from "../dist/kernel/lab/server.js";
+import { labEnvironment } from "../dist/notebook/lab/environment.js";
+import { labPrefix } from "../dist/notebook/lab/prefix.js";
+import { startLab } from "../dist/notebook/lab/server.js";
 import { openTracker } from "../dist/tracking/tracker.js";
 import { notebookOf } from "./notebook.mjs";
 

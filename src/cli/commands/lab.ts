@@ -36,9 +36,9 @@ export default function lab(program: Command): void {
 }
 
 async function open(path: string | undefined, flags: Flags): Promise<void> {
-  const { labEnvironment } = await import("../../kernel/lab/environment.js");
-  const { labPrefix } = await import("../../kernel/lab/prefix.js");
-  const { startLab } = await import("../../kernel/lab/server.js");
+  const { labEnvironment } = await import("../../notebook/lab/environment.js");
+  const { labPrefix } = await import("../../notebook/lab/prefix.js");
+  const { startLab } = await import("../../notebook/lab/server.js");
   const { installKernelspec } = await import("../../notebook/protocol/kernelspec.js");
   const shown = whatToShow(path);
   const progress = progressOn();

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { unwritable } from "../../core/file.js";
 import { packageFolder } from "../../core/folders.js";
-import { installRendererIn } from "../../kernel/lab/renderer.js";
+import { installRendererIn } from "../lab/renderer.js";
 
 export const kernelName = "neuralbits";
 

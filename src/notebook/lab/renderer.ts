@@ -37,7 +37,7 @@ export async function installRendererIn(data: string): Promise<string> {
 /** File name in the extension → where it comes from. */
 async function pieces(): Promise<[string, string][]> {
   const plotly = dirname(createRequire(import.meta.url).resolve("plotly.js-dist-min/package.json"));
-  const ours = packageFolder("src", "kernel", "lab", "renderer");
+  const ours = packageFolder("src", "notebook", "lab", "renderer");
   return [
     ["remoteEntry.js", join(ours, "remoteEntry.js")],
     ["figure.js", join(ours, "figure.js")],

@@ -40,7 +40,7 @@ async function pieces(): Promise<[string, string][]> {
   const ours = packageFolder("src", "notebook", "lab", "renderer");
   return [
     ["remoteEntry.js", join(ours, "remoteEntry.js")],
-    ["figure.js", join(ours, "figure.js")],
+    ["figure.js", packageFolder("src", "web", "safe-figure.js")],
     ["plotly.min.js", join(plotly, "plotly.min.js")],
     ["plotly.LICENSE", join(plotly, "LICENSE")],
   ];

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { check, oneOf } from "../core/check.js";
 import { plain } from "../notebook/display/values.js";
 import type { Namespace } from "./loader.js";
-import { magics } from "./magics.js";
+import { magics } from "../notebook/language/magics.js";
 import type { Content } from "../notebook/protocol/messages.js";
 
 /** What magics may do in the kernel. */

@@ -1,9 +1,9 @@
 import { type Desk, runMagic } from "./commands.js";
 import { shown } from "../notebook/display/values.js";
 import type { ErrorContent } from "./errors.js";
-import { helpOn } from "./inspection.js";
+import { helpOn } from "../notebook/language/inspection.js";
 import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";
-import { readCell } from "./magics.js";
+import { readCell } from "../notebook/language/magics.js";
 import type { Content, Message } from "../notebook/protocol/messages.js";
 import { Provenance } from "./provenance.js";
 import { type Origin, originOf, type Publisher } from "./publisher.js";

@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type typescript from "@tslab/typescript-for-tslab";
 import { packageFolder } from "../core/folders.js";
-import { originBy, type Positions } from "./positions.js";
-import type { TypeScript } from "./typescript.js";
+import { originBy, type Positions } from "../notebook/language/positions.js";
+import type { TypeScript } from "../notebook/language/typescript.js";
 
 /** What an import gives: named values and, mostly, `default`. */
 export type Namespace = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { readConnection } from "../notebook/protocol/connection.js";
 import { Flags } from "./interrupts.js";
 import { Session } from "./session.js";
 import { Shell } from "./shell.js";
-import { loadTypeScript } from "./typescript.js";
+import { loadTypeScript } from "../notebook/language/typescript.js";
 
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
 export async function startKernelHere(connectionFile: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import vm from "node:vm";
-import type { CompiledCell } from "./compiler.js";
+import type { CompiledCell } from "../notebook/language/compiler.js";
 import { type Flags, Interrupt, OutOfMemory, stopReasons } from "./interrupts.js";
 import type { Loader, Namespace } from "./loader.js";
 import type { Origin } from "./publisher.js";

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import vm from "node:vm";
 import type ts from "@tslab/typescript-for-tslab";
-import { writeWhole } from "../core/file.js";
-import { cacheFolder } from "../core/folders.js";
+import { writeWhole } from "../../core/file.js";
+import { cacheFolder } from "../../core/folders.js";
 
 /**
  * The parts of tslab's TypeScript that its typings do not show. They exist in the pinned version: a test calls each.

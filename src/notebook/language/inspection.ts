@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
-import { plain } from "./dialect.js";
-import type { MimeBundle } from "../notebook/display/host.js";
+import { plain } from "./newer-syntax.js";
+import type { MimeBundle } from "../display/host.js";
 import { withoutMagics } from "./magics.js";
-import type { Content } from "../notebook/protocol/messages.js";
+import type { Content } from "../protocol/messages.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
-import { packageFolder } from "../core/folders.js";
+import { packageFolder } from "../../core/folders.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { pathAliases } from "./project.js";
 import type { Compiler } from "./typescript.js";

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
-import { writeWhole } from "../core/file.js";
-import { cacheFolder } from "../core/folders.js";
-import { additions } from "./additions.js";
+import { writeWhole } from "../../core/file.js";
+import { cacheFolder } from "../../core/folders.js";
+import { additions } from "./cell-globals.js";
 import { type Compiler, readIfThere } from "./typescript.js";
 
 /**

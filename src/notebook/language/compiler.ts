@@ -1,5 +1,5 @@
 import { bindCell } from "./bindings.js";
-import { plain } from "./dialect.js";
+import { plain } from "./newer-syntax.js";
 import { type Mapped, originThrough } from "./positions.js";
 import type { NotebookProgram, Problem, Strictness } from "./program.js";
 import type { TypeScript } from "./typescript.js";

@@ -1,4 +1,4 @@
-import { check } from "../core/check.js";
+import { check } from "../../core/check.js";
 import { completeness } from "./completeness.js";
 import type { Strictness } from "./program.js";
 import type { TypeScript } from "./typescript.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
-import { parseNotebook, sourcesHash } from "./headless/nbformat.js";
+import { parseNotebook, sourcesHash } from "../notebook/document/nbformat.js";
 import type { Message } from "../notebook/protocol/messages.js";
 import { outcome } from "./outcome.js";
 

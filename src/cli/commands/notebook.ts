@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { check } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import { duration } from "../../core/progress.js";
-import type { Notebook } from "../../kernel/headless/nbformat.js";
+import type { Notebook } from "../../notebook/document/nbformat.js";
 import type { RunOptions, RunResult } from "../../kernel/headless/runner.js";
 import { stopSignal } from "../signals.js";
 
@@ -77,8 +77,8 @@ function runCommand(command: Command): void {
 }
 
 async function run(path: string, flags: RunFlags): Promise<void> {
-  const { readNotebook, writeNotebook } = await import("../../kernel/headless/nbformat.js");
-  const { givenValues, parametersHelp, parametersOf } = await import("../../kernel/headless/parameters.js");
+  const { readNotebook, writeNotebook } = await import("../../notebook/document/nbformat.js");
+  const { givenValues, parametersHelp, parametersOf } = await import("../../notebook/document/parameters.js");
   const { exitCodes, runNotebook } = await import("../../kernel/headless/runner.js");
   const { terminalWatcher, unwatched } = await import("../../kernel/headless/terminal.js");
   const notebook = await readNotebook(path);
@@ -192,8 +192,8 @@ function testCommand(command: Command): void {
 
 /** One notebook after the other; the worst ending gives the exit code. */
 async function test(paths: readonly string[], flags: TestFlags): Promise<void> {
-  const { readNotebook } = await import("../../kernel/headless/nbformat.js");
-  const { givenValues, parametersOf } = await import("../../kernel/headless/parameters.js");
+  const { readNotebook } = await import("../../notebook/document/nbformat.js");
+  const { givenValues, parametersOf } = await import("../../notebook/document/parameters.js");
   const { exitCodes } = await import("../../kernel/headless/runner.js");
   const { testNotebook } = await import("../../kernel/headless/test.js");
   const signal = stopSignal();
@@ -243,8 +243,8 @@ function lintCommand(command: Command): void {
 
 /** Exit code 1 if anything was found. */
 async function lintAll(paths: readonly string[], flags: LintFlags): Promise<void> {
-  const { findingLine, lint, rules } = await import("../../kernel/headless/lint.js");
-  const { readNotebook } = await import("../../kernel/headless/nbformat.js");
+  const { findingLine, lint, rules } = await import("../../notebook/document/lint.js");
+  const { readNotebook } = await import("../../notebook/document/nbformat.js");
   if (flags.rules) return say(pairs(Object.entries(rules)));
   check(paths.length > 0, "notebooks", "none", "at least one .ipynb file");
   const parameters = flags.parameters.map(pair => pair.split("=")[0]!);
@@ -273,9 +273,9 @@ function stripCommand(command: Command): void {
 
 async function stripAll(paths: readonly string[], flags: { check?: boolean }): Promise<void> {
   const { notebookText, parseNotebook, readNotebook, writeNotebook } = await import(
-    "../../kernel/headless/nbformat.js"
+    "../../notebook/document/nbformat.js"
   );
-  const { strip } = await import("../../kernel/headless/strip.js");
+  const { strip } = await import("../../notebook/document/strip.js");
   for (const path of paths) {
     if (path === "-") {
       const text = readFileSync(0, "utf8");
@@ -312,8 +312,8 @@ async function diffTwo(
   after: string,
   flags: { outputs: boolean; json?: boolean },
 ): Promise<void> {
-  const { diff, diffText } = await import("../../kernel/headless/diff.js");
-  const { readNotebook } = await import("../../kernel/headless/nbformat.js");
+  const { diff, diffText } = await import("../../notebook/document/diff.js");
+  const { readNotebook } = await import("../../notebook/document/nbformat.js");
   const changes = diff(await readNotebook(before, "any"), await readNotebook(after, "any"), {
     outputs: flags.outputs,
   });

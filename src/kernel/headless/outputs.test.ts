@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Message, newHeader } from "../../notebook/protocol/messages.js";
-import { type CodeCell, codeCell } from "./nbformat.js";
+import { type CodeCell, codeCell } from "../../notebook/document/nbformat.js";
 import { Outputs } from "./outputs.js";
 import { terminalWatcher } from "./terminal.js";
 

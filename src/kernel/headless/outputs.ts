@@ -1,5 +1,5 @@
 import type { Message } from "../../notebook/protocol/messages.js";
-import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "./nbformat.js";
+import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "../../notebook/document/nbformat.js";
 
 /** What one message changed; a watcher shows it. */
 export type Change =

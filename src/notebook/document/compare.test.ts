@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { difference, toleranceOf } from "./comparison.js";
+import { difference, toleranceOf } from "./compare.js";
 import { type Bundle, codeCell, type Output } from "./nbformat.js";
 
 const exact = { relative: 0, figures: false };

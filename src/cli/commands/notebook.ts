@@ -129,7 +129,7 @@ async function writePage(
   notebook: Notebook,
   code: "shown" | "folded",
 ): Promise<void> {
-  const { notebookHtml } = await import("../../kernel/headless/html.js");
+  const { notebookHtml } = await import("../../notebook/export/html.js");
   const image = (source: string) => embedded(resolve(dirname(path), source));
   await writeWhole(page, notebookHtml(notebook, { name: path, code, image }));
 }

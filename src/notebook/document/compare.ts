@@ -1,5 +1,5 @@
 import { plainText } from "../../core/ansi.js";
-import { plotlyMime } from "../../kernel/headless/bundle.js";
+import { plotlyMime } from "../export/bundle.js";
 import { type Bundle, type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
 
 /** How two runs of a cell may differ. */

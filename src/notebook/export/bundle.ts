@@ -2,7 +2,7 @@ import { overwritten, spans } from "../../core/ansi.js";
 import { escapeHtml, jsonInHtml } from "../../web/escape.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";
-import type { Bundle, ErrorOutput, Output } from "../../notebook/document/nbformat.js";
+import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";
 
 export const plotlyMime = "application/vnd.plotly.v1+json";
 

@@ -6,9 +6,9 @@ import { isFigure, outputHtml } from "./bundle.js";
 import { escapeHtml } from "../../web/escape.js";
 import { highlight } from "./highlight.js";
 import { markdown } from "./markdown.js";
-import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../../notebook/document/nbformat.js";
+import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../document/nbformat.js";
 import { bootScript, pageStyle } from "./page.js";
-import { runRecord } from "../../notebook/document/record.js";
+import { runRecord } from "../document/record.js";
 
 export interface HtmlOptions {
   /** Stands in the window's title where the notebook has no heading. */

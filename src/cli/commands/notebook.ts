@@ -5,7 +5,7 @@ import { check } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import { duration } from "../../core/progress.js";
 import type { Notebook } from "../../notebook/document/nbformat.js";
-import type { RunOptions, RunResult } from "../../kernel/headless/runner.js";
+import type { RunOptions, RunResult } from "../../notebook/runner/runner.js";
 import { stopSignal } from "../signals.js";
 
 const epilogue = `
@@ -79,8 +79,8 @@ function runCommand(command: Command): void {
 async function run(path: string, flags: RunFlags): Promise<void> {
   const { readNotebook, writeNotebook } = await import("../../notebook/document/nbformat.js");
   const { givenValues, parametersHelp, parametersOf } = await import("../../notebook/document/parameters.js");
-  const { exitCodes, runNotebook } = await import("../../kernel/headless/runner.js");
-  const { terminalWatcher, unwatched } = await import("../../kernel/headless/terminal.js");
+  const { exitCodes, runNotebook } = await import("../../notebook/runner/runner.js");
+  const { terminalWatcher, unwatched } = await import("../../notebook/runner/terminal.js");
   const notebook = await readNotebook(path);
   const parameters = parametersOf(notebook);
   if (flags.helpNotebook) return say(parametersHelp(parameters));
@@ -194,8 +194,8 @@ function testCommand(command: Command): void {
 async function test(paths: readonly string[], flags: TestFlags): Promise<void> {
   const { readNotebook } = await import("../../notebook/document/nbformat.js");
   const { givenValues, parametersOf } = await import("../../notebook/document/parameters.js");
-  const { exitCodes } = await import("../../kernel/headless/runner.js");
-  const { testNotebook } = await import("../../kernel/headless/test.js");
+  const { exitCodes } = await import("../../notebook/runner/runner.js");
+  const { testNotebook } = await import("../../notebook/runner/test.js");
   const signal = stopSignal();
   for (const path of paths) {
     const notebook = await readNotebook(path);

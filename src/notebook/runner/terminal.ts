@@ -1,6 +1,6 @@
 import { duration } from "../../core/progress.js";
 import { plainText } from "../../core/ansi.js";
-import type { Bundle, CodeCell, Output } from "../../notebook/document/nbformat.js";
+import type { Bundle, CodeCell, Output } from "../document/nbformat.js";
 import type { Change } from "./outputs.js";
 
 /** Whoever looks on while a notebook runs. */

@@ -1,5 +1,5 @@
-import type { Message } from "../../notebook/protocol/messages.js";
-import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "../../notebook/document/nbformat.js";
+import type { Message } from "../protocol/messages.js";
+import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "../document/nbformat.js";
 
 /** What one message changed; a watcher shows it. */
 export type Change =

@@ -1,6 +1,6 @@
-import { difference, toleranceOf } from "../../notebook/document/compare.js";
-import { type CodeCell, type Notebook, tagsOf } from "../../notebook/document/nbformat.js";
-import type { Ended } from "../../notebook/document/record.js";
+import { difference, toleranceOf } from "../document/compare.js";
+import { type CodeCell, type Notebook, tagsOf } from "../document/nbformat.js";
+import type { Ended } from "../document/record.js";
 import { type RunOptions, type RunResult, runNotebook } from "./runner.js";
 
 /** One complaint about a cell; cells count from 1, text cells too. */

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, packageFolder } from "../dist/core/folders.js";
-import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { cleanEnvironment, environmentPython, findPython, run } from "../dist/notebook/lab/python.js";
+import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { notebookOf } from "./notebook.mjs";
 
 const pins = [
@@ -30,7 +30,7 @@ const sequences = 500;
 /** The property test of `npm test`, more of it. */
 function randomSequences() {
   const vitest = packageFolder("node_modules", "vitest", "vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, "run", "src/kernel/sequences.test.ts"], {
+  const { status } = spawnSync(process.execPath, [vitest, "run", "src/notebook/kernel/sequences.test.ts"], {
     cwd: packageFolder(),
     stdio: "inherit",
     env: { ...process.env, NEURALBITS_SEQUENCES: String(sequences) },

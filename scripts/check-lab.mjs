@@ -19,12 +19,17 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { packageFolder } from "../dist/core/folders.js";
 import { progressOn } from "../dist/core/progress.js";
-import { notebookText, parseNotebook, readNotebook, sourcesHash } from "../dist/notebook/document/nbformat.js";
+import {
+  notebookText,
+  parseNotebook,
+  readNotebook,
+  sourcesHash,
+} from "../dist/notebook/document/nbformat.js";
 import { strip } from "../dist/notebook/document/strip.js";
-import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { labEnvironment } from "../dist/notebook/lab/environment.js";
 import { labPrefix } from "../dist/notebook/lab/prefix.js";
 import { startLab } from "../dist/notebook/lab/server.js";
+import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
 import { openTracker } from "../dist/tracking/tracker.js";
 import { notebookOf } from "./notebook.mjs";
 

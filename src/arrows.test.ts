@@ -12,12 +12,11 @@ const arrows: Record<string, readonly string[]> = {
   models: ["core", "engine"],
   training: ["core", "engine", "data", "models"],
   experiments: ["core", "engine", "data", "models", "training", "tracking"],
-  analysis: ["core", "tracking"],
+  analysis: ["core", "web", "tracking"],
   deploy: ["core", "models"],
-  web: ["core", "kernel", "notebook"],
-  notebook: ["core", "web", "kernel"],
-  kernel: ["core", "web", "notebook"],
-  dashboard: ["core", "tracking", "analysis"],
+  web: ["core"],
+  notebook: ["core", "web"],
+  dashboard: ["core", "web", "tracking", "analysis"],
   cli: ["*"],
   "": ["*"], // the door, index.ts
 };
@@ -28,8 +27,8 @@ const owners: Record<string, readonly string[]> = {
   "better-sqlite3": ["tracking"],
   arquero: ["analysis"],
   "plotly.js": ["analysis", "notebook"], // notebook: its JupyterLab renderer ships the script
-  tslab: ["kernel", "notebook"],
-  zeromq: ["kernel", "notebook"],
+  tslab: ["notebook"],
+  zeromq: ["notebook"],
 };
 
 const src = dirname(fileURLToPath(import.meta.url));

@@ -66,17 +66,6 @@ export { grid } from "./experiments/grid.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/run.js";
 export { seededRuns } from "./experiments/seeds.js";
 export type { Shape } from "./experiments/shape.js";
-// live output and controls in notebooks
-export { liveChart, progress } from "./notebook/display/live/index.js";
-export {
-  button,
-  checkbox,
-  column,
-  dropdown,
-  interact,
-  row,
-  slider,
-} from "./notebook/display/widgets/index.js";
 // models
 export {
   angle,
@@ -116,6 +105,17 @@ export { hadamard } from "./models/projectors/hadamard.js";
 export { type Projector, projectEach } from "./models/projectors/projector.js";
 export { sparse } from "./models/projectors/sparse.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
+// live output and controls in notebooks
+export { liveChart, progress } from "./notebook/display/live/index.js";
+export {
+  button,
+  checkbox,
+  column,
+  dropdown,
+  interact,
+  row,
+  slider,
+} from "./notebook/display/widgets/index.js";
 export type { Run } from "./tracking/run.js";
 export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
 // training

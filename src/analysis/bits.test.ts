@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { displaySymbol } from "../core/bundle.js";
 import { bitsRequired, hiddenLayers, nearestTrained, relativeAccuracies } from "./bits.js";
-import { displaySymbol } from "./display.js";
 import type { Row } from "./measures.js";
 
 const base: Row = {

@@ -1,14 +1,9 @@
+import { displaySymbol, type MimeBundle } from "../core/bundle.js";
 import type { Run } from "../tracking/run.js";
 import { accuracyOverBits, type Figure } from "./charts.js";
 import { measures, type Row } from "./measures.js";
 import { svg } from "./picture.js";
 import { html, markdown, resultTables, type Table, terminal, trainerTables } from "./tables.js";
-
-/** MIME type → content, as the Jupyter protocol has it. */
-export type MimeBundle = Record<string, unknown>;
-
-/** Whatever has this method shows itself in a notebook, in our kernel as in Deno's. */
-export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as typeof displaySymbol;
 
 /** A figure that shows itself; else plain Plotly JSON. */
 export interface ShownFigure extends Figure {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { displaySymbol } from "../core/bundle.js";
 import type { Facts } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
-import { displaySymbol, figure, table } from "./display.js";
+import { figure, table } from "./display.js";
 import { fromCsv } from "./measures.js";
 import { show } from "./show.js";
 

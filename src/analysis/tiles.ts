@@ -1,5 +1,6 @@
+import { displaySymbol, type MimeBundle } from "../core/bundle.js";
 import { check } from "../core/check.js";
-import { displaySymbol, hidden, type MimeBundle } from "./display.js";
+import { hidden } from "./display.js";
 import { escaped } from "./tables.js";
 import { fontFamily, ink, palette } from "./theme.js";
 

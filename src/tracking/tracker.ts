@@ -3,19 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { check, Refusal } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
-import { type Connection, openToRead, openToWrite, plainly } from "./store/database.js";
 import { thisProcess } from "./process.js";
-import {
-  type RunFilter,
-  readArtifacts,
-  readAttempts,
-  readCurves,
-  readExperiments,
-  readFacts,
-  readFinished,
-  readRuns,
-} from "./store/read.js";
-import { type EndRecord, writeBegin, writeEnd, writeSign } from "./store/write.js";
 import type {
   Artifact,
   ArtifactFile,
@@ -28,6 +16,18 @@ import type {
   Run,
   Settings,
 } from "./run.js";
+import { type Connection, openToRead, openToWrite, plainly } from "./store/database.js";
+import {
+  type RunFilter,
+  readArtifacts,
+  readAttempts,
+  readCurves,
+  readExperiments,
+  readFacts,
+  readFinished,
+  readRuns,
+} from "./store/read.js";
+import { type EndRecord, writeBegin, writeEnd, writeSign } from "./store/write.js";
 import { checkedName, trialKey } from "./trial.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../notebook/display/host.js";
+import type { MimeBundle } from "../core/bundle.js";
 
 /** A Plotly figure: traces, layout and config, all of it JSON. */
 export interface Figure {

@@ -80,6 +80,6 @@ async function remove(flags: Flags): Promise<void> {
 }
 
 async function start(connectionFile: string): Promise<void> {
-  const { startKernelHere } = await import("../../kernel/main.js");
+  const { startKernelHere } = await import("../../notebook/kernel/main.js");
   await startKernelHere(connectionFile);
 }

@@ -1,5 +1,5 @@
+import { type Displayable, displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check } from "../../core/check.js";
-import { type Displayable, displaySymbol, type MimeBundle } from "./host.js";
 
 /** Content of a known MIME type, which shows as that: `display(markdown("**bold**"))`. */
 function content(mime: string, value: unknown, text: string): Displayable {

@@ -1,4 +1,4 @@
-import type { MimeBundle } from "./host.js";
+import type { MimeBundle } from "../../core/bundle.js";
 
 /** A value as a notebook shows it: MIME bundle, and hints by MIME type such as a picture's size. */
 export interface Shown {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { displaySymbol, type MimeBundle } from "./host.js";
+import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { figureBundle, isFigure } from "../../web/figure.js";
 import { imageType, markup } from "./markup.js";
 import type { Shown } from "./shown.js";

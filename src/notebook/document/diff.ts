@@ -1,5 +1,5 @@
-import { align, type Step } from "./alignment.js";
 import { plainText } from "../../core/ansi.js";
+import { align, type Step } from "./alignment.js";
 import { type Cell, isJsonMime, type Notebook, type Output, tagsOf } from "./nbformat.js";
 
 /** How one cell became another. */

@@ -1,7 +1,7 @@
 import ts from "@tslab/typescript-for-tslab";
-import { type Cell, type CodeCell, type Notebook, tagsOf } from "./nbformat.js";
 import { type FreeName, freeNames } from "../language/scope.js";
 import { parseSource, placeOf, type Source, syntaxErrors, walk } from "../language/source.js";
+import { type Cell, type CodeCell, type Notebook, tagsOf } from "./nbformat.js";
 
 /** One thing to mend in a notebook. Cells, lines and columns count from 1; text cells count too. */
 export interface Finding {

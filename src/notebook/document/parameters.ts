@@ -1,7 +1,7 @@
 import ts from "@tslab/typescript-for-tslab";
 import { check, oneOf, Refusal } from "../../core/check.js";
-import { type Cell, type CodeCell, codeCell, type Notebook, tagsOf } from "./nbformat.js";
 import { parseSource, syntaxErrors } from "../language/source.js";
+import { type Cell, type CodeCell, codeCell, type Notebook, tagsOf } from "./nbformat.js";
 
 /**
  * A notebook's parameters: the `const` and `let` declarations of its cell tagged `parameters`.

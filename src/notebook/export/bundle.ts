@@ -1,8 +1,8 @@
 import { overwritten, spans } from "../../core/ansi.js";
 import { escapeHtml, jsonInHtml } from "../../web/escape.js";
+import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";
-import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";
 
 export const plotlyMime = "application/vnd.plotly.v1+json";
 

@@ -6,8 +6,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import {
+  type Bundle,
+  type Cell,
+  codeCell,
+  markdownCell,
+  newNotebook,
+  type Output,
+} from "../document/nbformat.js";
 import { notebookHtml } from "./html.js";
-import { type Bundle, type Cell, codeCell, markdownCell, newNotebook, type Output } from "../document/nbformat.js";
 
 const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

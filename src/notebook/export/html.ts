@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import { isFigure, outputHtml } from "./bundle.js";
 import { escapeHtml } from "../../web/escape.js";
+import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../document/nbformat.js";
+import { runRecord } from "../document/record.js";
+import { isFigure, outputHtml } from "./bundle.js";
 import { highlight } from "./highlight.js";
 import { markdown } from "./markdown.js";
-import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../document/nbformat.js";
 import { bootScript, pageStyle } from "./page.js";
-import { runRecord } from "../document/record.js";
 
 export interface HtmlOptions {
   /** Stands in the window's title where the notebook has no heading. */

@@ -1,6 +1,6 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { withoutMagics } from "./magics.js";
 import type { Content } from "../protocol/messages.js";
+import { withoutMagics } from "./magics.js";
 import type { TypeScript } from "./typescript.js";
 
 /** The answer to an `is_complete_request`: whether Enter should run the code or open another line. */

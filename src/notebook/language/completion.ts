@@ -1,7 +1,7 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { plain } from "./newer-syntax.js";
-import { withoutMagics } from "./magics.js";
 import type { Content } from "../protocol/messages.js";
+import { withoutMagics } from "./magics.js";
+import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 
 const mostTyped = 500; // entries that carry their kind; a list of all globals has thousands

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
-import { plain } from "./newer-syntax.js";
-import type { MimeBundle } from "../display/host.js";
-import { withoutMagics } from "./magics.js";
+import type { MimeBundle } from "../../core/bundle.js";
 import type { Content } from "../protocol/messages.js";
+import { withoutMagics } from "./magics.js";
+import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 

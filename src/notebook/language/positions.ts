@@ -88,14 +88,14 @@ const placeOf = (site: NodeJS.CallSite): Place => ({
 
 /** Frames of the kernel itself, and what lies below them, say nothing to the author of a cell. */
 function trimmed(sites: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {
-  const ours = (site: NodeJS.CallSite) => (site.getFileName() ?? "").startsWith(kernelFolder);
+  const ours = (site: NodeJS.CallSite) => (site.getFileName() ?? "").startsWith(notebookFolder);
   const inner = (site: NodeJS.CallSite) => (site.getFileName() ?? "").startsWith("node:");
   const kept = sites.filter(site => !ours(site));
   while (kept.length > 0 && inner(kept.at(-1)!)) kept.pop();
   return kept.length > 0 ? kept : sites.filter(site => !ours(site));
 }
 
-const kernelFolder = new URL(".", import.meta.url).href;
+const notebookFolder = new URL("../", import.meta.url).href;
 
 function title(error: unknown): string {
   try {

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import * as zmq from "zeromq";
 import { packageFolder } from "../../core/folders.js";
 import { type Connection, endpoint, freshConnection } from "./connection.js";
@@ -98,12 +96,12 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelCli
   }
 }
 
-/** The command that runs our own kernel: the compiled main file beside this one, or that of the package's build. */
-export function kernelCommand(): string[] {
-  const beside = join(dirname(fileURLToPath(import.meta.url)), "main.js");
-  const main = existsSync(beside) ? beside : packageFolder("dist", "kernel", "main.js");
-  return [process.execPath, main, "{connection_file}"];
-}
+/** The command that runs our own kernel, as it is built. */
+export const kernelCommand = (): string[] => [
+  process.execPath,
+  packageFolder("dist", "notebook", "kernel", "main.js"),
+  "{connection_file}",
+];
 
 interface Started {
   readonly child: ChildProcess;

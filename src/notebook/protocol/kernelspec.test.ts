@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { outcome } from "../../../test/outcome.js";
 import { startKernel } from "./client.js";
 import { installKernelspec, kernelName, kernelspecs, removeKernelspec } from "./kernelspec.js";
-import { outcome } from "../../kernel/outcome.js";
 
 let folder: string;
 beforeEach(() => {

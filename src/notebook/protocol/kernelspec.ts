@@ -83,7 +83,7 @@ function readKernelspec(folder: string, name: string): Kernelspec | undefined {
 /** What the kernelspec says: this Node, this package, and interrupts by message, which no thread is too busy for. */
 function kernelJson(): object {
   return {
-    argv: [process.execPath, packageFolder("dist", "kernel", "main.js"), "{connection_file}"],
+    argv: [process.execPath, packageFolder("dist", "notebook", "kernel", "main.js"), "{connection_file}"],
     display_name: "TypeScript (neuralbits)",
     language: "typescript",
     interrupt_mode: "message",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Message, newHeader } from "../protocol/messages.js";
 import { type CodeCell, codeCell } from "../document/nbformat.js";
+import { type Message, newHeader } from "../protocol/messages.js";
 import { Outputs } from "./outputs.js";
 import { terminalWatcher } from "./terminal.js";
 

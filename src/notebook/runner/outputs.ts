@@ -1,5 +1,5 @@
-import type { Message } from "../protocol/messages.js";
 import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "../document/nbformat.js";
+import type { Message } from "../protocol/messages.js";
 
 /** What one message changed; a watcher shows it. */
 export type Change =

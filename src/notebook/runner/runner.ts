@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { type Executed, type KernelClient, KernelDied, startKernel } from "../protocol/client.js";
-import type { Message } from "../protocol/messages.js";
 import { type Cell, type CodeCell, type Notebook, sourcesHash, tagsOf } from "../document/nbformat.js";
-import { Outputs } from "./outputs.js";
 import { effectiveValues, inject, type Value } from "../document/parameters.js";
 import { type Ended, withRecord } from "../document/record.js";
+import { type Executed, type KernelClient, KernelDied, startKernel } from "../protocol/client.js";
+import type { Message } from "../protocol/messages.js";
+import { Outputs } from "./outputs.js";
 import { unwatched, type Watcher } from "./terminal.js";
 
 export interface RunOptions {

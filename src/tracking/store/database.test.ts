@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { openToRead, openToWrite } from "./database.js";
 import type { Facts } from "../run.js";
-import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 import { openTracker } from "../tracker.js";
+import { openToRead, openToWrite } from "./database.js";
+import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 
 const facts: Facts = {
   commit: null,

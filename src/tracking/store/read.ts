@@ -1,7 +1,5 @@
 import { check } from "../../core/check.js";
-import { type Connection, statement } from "./database.js";
 import { lives, type ProcessMark } from "../process.js";
-import { unpacked } from "./write.js";
 import {
   type Artifact,
   type AttemptRecord,
@@ -14,6 +12,8 @@ import {
   runStates,
   type Settings,
 } from "../run.js";
+import { type Connection, statement } from "./database.js";
+import { unpacked } from "./write.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
 export interface RunFilter {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Connection, statement } from "./database.js";
 import type { ProcessMark } from "../process.js";
 import type { Artifact, Curves, Facts, Measures, Settings } from "../run.js";
+import { type Connection, statement } from "./database.js";
 
 /**
  * What a process says about its trials: plain values, so that a record can come from a call or from a file that a

@@ -1,6 +1,7 @@
+import { type Displayable, displaySymbol, type MimeBundle } from "../../../core/bundle.js";
 import { check } from "../../../core/check.js";
-import { type Displayable, displaySymbol, type KernelHost, kernelHost, type MimeBundle } from "../host.js";
 import { type Figure, figureBundle, figureLine } from "../../../web/figure.js";
+import { type KernelHost, kernelHost } from "../host.js";
 import { Redraw } from "./redraw.js";
 
 export interface ChartSettings {

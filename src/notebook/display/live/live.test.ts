@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { installHost, type KernelHost, type MimeBundle } from "../host.js";
+import type { MimeBundle } from "../../../core/bundle.js";
+import { installHost, type KernelHost } from "../host.js";
 import { type Figure, liveChart, progress } from "./index.js";
 
 const displays: { bundle: MimeBundle; id?: string; update?: boolean }[] = [];

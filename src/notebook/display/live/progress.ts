@@ -1,6 +1,7 @@
+import type { MimeBundle } from "../../../core/bundle.js";
 import { duration, type Progress, progressOn, type Task } from "../../../core/progress.js";
-import { type KernelHost, kernelHost, type MimeBundle } from "../host.js";
 import { escapeHTML } from "../../../web/html.js";
+import { type KernelHost, kernelHost } from "../host.js";
 import { Redraw } from "./redraw.js";
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { KernelHost, MimeBundle } from "../host.js";
+import type { MimeBundle } from "../../../core/bundle.js";
+import type { KernelHost } from "../host.js";
 
 export const redrawMs = 250; // four pictures a second look alive; more would only fill the page's queue
 

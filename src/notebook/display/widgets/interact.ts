@@ -1,9 +1,10 @@
 import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { displaySymbol, kernelHost, type MimeBundle } from "../host.js";
+import { displaySymbol, type MimeBundle } from "../../../core/bundle.js";
 import { figureBundle, isFigure } from "../../../web/figure.js";
 import { escapeHTML } from "../../../web/html.js";
+import { kernelHost } from "../host.js";
 import { column } from "./box.js";
 import { type Control, callBack } from "./widget.js";
 

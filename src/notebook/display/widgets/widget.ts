@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import { type Displayable, displaySymbol, type MimeBundle } from "../host.js";
+import { type Displayable, displaySymbol, type MimeBundle } from "../../../core/bundle.js";
 import { escapeHTML } from "../../../web/html.js";
 import { layoutModel, type Model, type State } from "./model.js";
 

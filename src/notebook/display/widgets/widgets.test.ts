@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Comm, displaySymbol, installHost, type KernelHost, type MimeBundle } from "../host.js";
+import { displaySymbol, type MimeBundle } from "../../../core/bundle.js";
+import { type Comm, installHost, type KernelHost } from "../host.js";
 import { button, type Control, checkbox, column, dropdown, interact, row, slider } from "./index.js";
 
 /** The other end of the wire: what the page would receive, and a hand to move the controls with. */

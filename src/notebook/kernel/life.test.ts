@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { packageFolder } from "../core/folders.js";
-import { kernelCommand, startKernel } from "../notebook/protocol/client.js";
-import { outcome } from "./outcome.js";
+import { outcome } from "../../../test/outcome.js";
+import { packageFolder } from "../../core/folders.js";
+import { kernelCommand, startKernel } from "../protocol/client.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-life-"));
 afterAll(() => rmSync(folder, { recursive: true }));

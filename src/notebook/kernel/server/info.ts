@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { packageFolder } from "../core/folders.js";
-import { type Content, protocolVersion } from "../notebook/protocol/messages.js";
+import { packageFolder } from "../../../core/folders.js";
+import { type Content, protocolVersion } from "../../protocol/messages.js";
 
 /** The content of a `kernel_info_reply`. */
 export function kernelInfo(): Content {

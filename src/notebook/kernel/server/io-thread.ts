@@ -1,9 +1,9 @@
 import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import * as zmq from "zeromq";
-import { type Connection, endpoint } from "../notebook/protocol/connection.js";
-import { Flags, stopReasons } from "./interrupts.js";
-import { decode, encode, newHeader } from "../notebook/protocol/messages.js";
+import { type Connection, endpoint } from "../../protocol/connection.js";
+import { decode, encode, newHeader } from "../../protocol/messages.js";
+import { Flags, stopReasons } from "../interrupt-flags.js";
 
 /**
  * The post thread: heartbeat, control and iopub sockets. It answers, publishes and interrupts while the main

@@ -1,7 +1,7 @@
-import type { Executed, ExecuteOptions, KernelClient } from "../notebook/protocol/client.js";
-import { plainText } from "../core/ansi.js";
-import type { MimeBundle } from "../notebook/display/host.js";
-import type { Message } from "../notebook/protocol/messages.js";
+import { plainText } from "../src/core/ansi.js";
+import type { MimeBundle } from "../src/core/bundle.js";
+import type { Executed, ExecuteOptions, KernelClient } from "../src/notebook/protocol/client.js";
+import type { Message } from "../src/notebook/protocol/messages.js";
 
 /** What a cell gave, as a person at the page sees it; for tests and benchmarks. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import type { Content } from "../notebook/protocol/messages.js";
+import type { Content } from "../../protocol/messages.js";
 
 interface Entry {
   readonly count: number;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { check, oneOf } from "../core/check.js";
-import { plain } from "../notebook/display/values.js";
+import { check, oneOf } from "../../../core/check.js";
+import { plain } from "../../display/values.js";
+import { magics } from "../../language/magics.js";
+import type { Content } from "../../protocol/messages.js";
 import type { Namespace } from "./loader.js";
-import { magics } from "../notebook/language/magics.js";
-import type { Content } from "../notebook/protocol/messages.js";
 
 /** What magics may do in the kernel. */
 export interface Desk {

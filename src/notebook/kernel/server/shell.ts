@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import * as zmq from "zeromq";
+import { completeness } from "../../language/completeness.js";
+import { completeAt } from "../../language/completion.js";
+import { inspectReply } from "../../language/inspection.js";
+import { type Connection, endpoint } from "../../protocol/connection.js";
+import { type Content, decode, encode, type Message, newHeader } from "../../protocol/messages.js";
+import { type Flags, Interrupt } from "../interrupt-flags.js";
+import { currentRun, stopError } from "../session/runner.js";
+import type { Session } from "../session/session.js";
 import { captureOutput } from "./capture.js";
+import { charactersBefore, unitsBefore } from "./code-points.js";
 import { Comms } from "./comms.js";
-import { completeness } from "../notebook/language/completeness.js";
-import { completeAt } from "../notebook/language/completion.js";
-import { type Connection, endpoint } from "../notebook/protocol/connection.js";
-import { charactersBefore, unitsBefore } from "./cursor.js";
 import { Executions } from "./execution.js";
 import { History } from "./history.js";
-import { offerHost } from "./hosting.js";
+import { offerHost } from "./host.js";
 import { kernelInfo } from "./info.js";
-import { inspectReply } from "../notebook/language/inspection.js";
-import { type Flags, Interrupt } from "./interrupts.js";
-import { type Content, decode, encode, type Message, newHeader } from "../notebook/protocol/messages.js";
-import { nobody, originOf, type Publisher, startPost } from "./publisher.js";
-import { Questions } from "./questions.js";
-import { currentRun, stopError } from "./runs.js";
-import type { Session } from "./session.js";
+import { nobody, originOf, type Publisher, startPost } from "./iopub.js";
+import { Questions } from "./stdin.js";
 
 /** Answers the content of a request; nothing where the message wants no answer. */
 type Answer = (content: Content, message: Message) => Content | undefined;

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
-import type { Connection } from "../notebook/protocol/connection.js";
-import type { Flags } from "./interrupts.js";
-import type { Content, Header } from "../notebook/protocol/messages.js";
-import type { Incoming, Outgoing, PostData } from "./post.js";
+import type { Connection } from "../../protocol/connection.js";
+import type { Content, Header } from "../../protocol/messages.js";
+import type { Flags } from "../interrupt-flags.js";
+import type { Incoming, Outgoing, PostData } from "./io-thread.js";
 
 /** A request whose answers name it as their parent; its header is turned into text once. */
 export interface Origin {
@@ -47,7 +47,7 @@ export function startPost(
   const sent = new Promise<void>(done => {
     closed = done;
   });
-  const worker = new Worker(new URL("./post.js", import.meta.url), { workerData: data });
+  const worker = new Worker(new URL("./io-thread.js", import.meta.url), { workerData: data });
   worker.on("message", (message: Incoming) => {
     if ("request" in message) events.onRequest(message.request);
     else if ("interrupt" in message) events.onInterrupt(message.interrupt);

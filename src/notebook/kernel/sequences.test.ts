@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { seeded } from "../core/random.js";
-import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
-import type { Message } from "../notebook/protocol/messages.js";
-import { outcome } from "./outcome.js";
+import { outcome } from "../../../test/outcome.js";
+import { seeded } from "../../core/random.js";
+import { type KernelClient, startKernel } from "../protocol/client.js";
+import type { Message } from "../protocol/messages.js";
 
 /**
  * Random sequences of cells (declare, redeclare, capture, assign, throw, await, interrupt, leave work behind) beside a

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
-import { parseNotebook, sourcesHash } from "../notebook/document/nbformat.js";
-import type { Message } from "../notebook/protocol/messages.js";
-import { outcome } from "./outcome.js";
+import { outcome } from "../../../../test/outcome.js";
+import { parseNotebook, sourcesHash } from "../../document/nbformat.js";
+import { type KernelClient, startKernel } from "../../protocol/client.js";
+import type { Message } from "../../protocol/messages.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-execution-"));
 let kernel: KernelClient;

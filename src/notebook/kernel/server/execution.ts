@@ -1,14 +1,14 @@
-import { type Desk, runMagic } from "./commands.js";
-import { shown } from "../notebook/display/values.js";
-import type { ErrorContent } from "./errors.js";
-import { helpOn } from "../notebook/language/inspection.js";
-import { type Flags, Interrupt, OutOfMemory } from "./interrupts.js";
-import { readCell } from "../notebook/language/magics.js";
-import type { Content, Message } from "../notebook/protocol/messages.js";
-import { Provenance } from "./provenance.js";
-import { type Origin, originOf, type Publisher } from "./publisher.js";
-import { currentRun, type Run } from "./runs.js";
-import type { Session } from "./session.js";
+import { shown } from "../../display/values.js";
+import { helpOn } from "../../language/inspection.js";
+import { readCell } from "../../language/magics.js";
+import type { Content, Message } from "../../protocol/messages.js";
+import { type Flags, Interrupt, OutOfMemory } from "../interrupt-flags.js";
+import { type Desk, runMagic } from "../session/commands.js";
+import type { ErrorContent } from "../session/errors.js";
+import { Provenance } from "../session/provenance.js";
+import { currentRun, type Run } from "../session/runner.js";
+import type { Session } from "../session/session.js";
+import { type Origin, originOf, type Publisher } from "./iopub.js";
 
 /** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
 export class Executions {

@@ -1,14 +1,14 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compileCell } from "../notebook/language/compiler.js";
+import { compileCell } from "../../language/compiler.js";
+import { Positions } from "../../language/positions.js";
+import { NotebookProgram, type Problem, type Strictness } from "../../language/program.js";
+import type { Compiler, TypeScript } from "../../language/typescript.js";
+import type { Flags } from "../interrupt-flags.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
-import type { Flags } from "./interrupts.js";
 import { Loader, type Namespace } from "./loader.js";
-import { Positions } from "../notebook/language/positions.js";
-import { NotebookProgram, type Problem, type Strictness } from "../notebook/language/program.js";
-import { type CellScope, type Run, Runner } from "./runs.js";
-import type { Compiler, TypeScript } from "../notebook/language/typescript.js";
+import { type CellScope, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
 export class Rejected extends Error {

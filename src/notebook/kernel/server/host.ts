@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { installHost, type KernelHost } from "../../display/host.js";
+import { markup } from "../../display/markup.js";
+import { shown } from "../../display/values.js";
+import { currentRun } from "../session/runner.js";
 import type { Comms } from "./comms.js";
-import { markup } from "../notebook/display/markup.js";
-import { shown } from "../notebook/display/values.js";
 import type { CellRun, Executions } from "./execution.js";
-import { installHost, type KernelHost } from "../notebook/display/host.js";
-import type { Publisher } from "./publisher.js";
-import type { Questions } from "./questions.js";
-import { currentRun } from "./runs.js";
+import type { Publisher } from "./iopub.js";
+import type { Questions } from "./stdin.js";
 
 /** A display that can be drawn again. */
 interface Display {

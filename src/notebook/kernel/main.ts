@@ -1,10 +1,10 @@
 import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
-import { readConnection } from "../notebook/protocol/connection.js";
-import { Flags } from "./interrupts.js";
-import { Session } from "./session.js";
-import { Shell } from "./shell.js";
-import { loadTypeScript } from "../notebook/language/typescript.js";
+import { loadTypeScript } from "../language/typescript.js";
+import { readConnection } from "../protocol/connection.js";
+import { Flags } from "./interrupt-flags.js";
+import { Shell } from "./server/shell.js";
+import { Session } from "./session/session.js";
 
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
 export async function startKernelHere(connectionFile: string): Promise<void> {

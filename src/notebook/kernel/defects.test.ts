@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelClient, startKernel } from "../notebook/protocol/client.js";
-import type { Message } from "../notebook/protocol/messages.js";
-import { outcome } from "./outcome.js";
+import { outcome } from "../../../test/outcome.js";
+import { type KernelClient, startKernel } from "../protocol/client.js";
+import type { Message } from "../protocol/messages.js";
 
 /**
  * The 26 defects of stock tslab 1.0.22, A to Z, each on our kernel. What stock does with the same input stands at the
@@ -328,7 +328,7 @@ describe("the kernel's process", () => {
   // stock: stays for ever, 60 % of a core
   it("Y: nobody's kernel ends by itself", async () => {
     const script = join(folder, "parent.mjs");
-    const client = new URL("../../dist/notebook/protocol/client.js", import.meta.url).href;
+    const client = new URL("../../../dist/notebook/protocol/client.js", import.meta.url).href;
     writeFileSync(
       script,
       `import { startKernel } from ${JSON.stringify(client)};
@@ -389,7 +389,7 @@ describe("the kernel's process", () => {
 
 describe("docs/kernel.md", () => {
   it("names all defects, A to Z", () => {
-    const page = readFileSync(new URL("../../docs/kernel.md", import.meta.url), "utf8");
+    const page = readFileSync(new URL("../../../docs/kernel.md", import.meta.url), "utf8");
     const rows = [...page.matchAll(/^\| ([A-Z]) \|/gm)].map(match => match[1]);
     expect(rows.join("")).toBe("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
   });

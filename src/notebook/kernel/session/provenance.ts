@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { parseNotebook, sourcesHash } from "../notebook/document/nbformat.js";
+import { parseNotebook, sourcesHash } from "../../document/nbformat.js";
 
 /**
  * Where a run comes from, for the tracker, which records the variables NEURALBITS_…: the cell's number and, unless a

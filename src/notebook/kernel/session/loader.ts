@@ -4,9 +4,9 @@ import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type typescript from "@tslab/typescript-for-tslab";
-import { packageFolder } from "../core/folders.js";
-import { originBy, type Positions } from "../notebook/language/positions.js";
-import type { TypeScript } from "../notebook/language/typescript.js";
+import { packageFolder } from "../../../core/folders.js";
+import { originBy, type Positions } from "../../language/positions.js";
+import type { TypeScript } from "../../language/typescript.js";
 
 /** What an import gives: named values and, mostly, `default`. */
 export type Namespace = Record<string, unknown>;

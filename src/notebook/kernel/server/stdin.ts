@@ -1,6 +1,6 @@
 import * as zmq from "zeromq";
-import { type Connection, endpoint } from "../notebook/protocol/connection.js";
-import { decode, encode, type Message, newHeader } from "../notebook/protocol/messages.js";
+import { type Connection, endpoint } from "../../protocol/connection.js";
+import { decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 
 /** The stdin channel: questions of a cell to the person at the page. */
 export class Questions {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ExecuteOptions, type KernelClient, startKernel } from "../notebook/protocol/client.js";
-import { type Outcome, outcome } from "./outcome.js";
+import { type Outcome, outcome } from "../../../test/outcome.js";
+import { type ExecuteOptions, type KernelClient, startKernel } from "../protocol/client.js";
 
 let kernel: KernelClient;
 beforeAll(async () => {

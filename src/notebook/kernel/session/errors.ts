@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import type { Positions } from "../notebook/language/positions.js";
-import type { Problem } from "../notebook/language/program.js";
+import type { Positions } from "../../language/positions.js";
+import type { Problem } from "../../language/program.js";
 
 /** The content of an `error` message and of the reply that goes with it. */
 export interface ErrorContent {

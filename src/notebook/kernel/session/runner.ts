@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import vm from "node:vm";
-import type { CompiledCell } from "../notebook/language/compiler.js";
-import { type Flags, Interrupt, OutOfMemory, stopReasons } from "./interrupts.js";
+import type { CompiledCell } from "../../language/compiler.js";
+import { type Flags, Interrupt, OutOfMemory, stopReasons } from "../interrupt-flags.js";
+import type { Origin } from "../server/iopub.js";
 import type { Loader, Namespace } from "./loader.js";
-import type { Origin } from "./publisher.js";
 
 /** One execution of a cell, and all that it leaves running behind it. */
 export interface Run {

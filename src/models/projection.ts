@@ -41,7 +41,7 @@ export async function signBits(
   inputs: number,
   bits: number,
   random: Random,
-  { signal, task = silent.task("", 0) }: { signal?: AbortSignal; task?: Bar } = {},
+  { signal, task = silent.task("", 0) }: { signal?: AbortSignal | undefined; task?: Bar } = {},
 ): Promise<PackedBits> {
   const count = x.length / inputs;
   check(Number.isInteger(count), "values to project", x.length, `a multiple of ${inputs}`);

@@ -24,13 +24,13 @@ export interface TrainingSettings {
   /** Which state is tested: the `last`, or the `best` by validation accuracy, of each model for itself. */
   readonly keep?: "last" | "best";
   /** Stop when no model has improved for this many epochs. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** Train on the first so many examples only. */
-  readonly examples?: number;
+  readonly examples?: number | undefined;
   /** By default that of the notebook cell that runs, where one does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after every step, with the steps done and all steps. */
-  readonly onStep?: (done: number, steps: number) => void;
+  readonly onStep?: ((done: number, steps: number) => void) | undefined;
 }
 
 /** How one model stands after an epoch. Losses are means over the epoch's batches. */

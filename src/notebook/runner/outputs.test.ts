@@ -85,7 +85,7 @@ function seen(written: string): string[] {
     else if (newline) {
       row++;
       lines[row] ??= "";
-    } else if (!style) lines[row] += text;
+    } else if (!style) lines[row] = `${lines[row] ?? ""}${text}`;
   }
   return lines;
 }

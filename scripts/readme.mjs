@@ -1,7 +1,7 @@
 // Fills the results tables of README.md from results/<experiment>/measures.csv. Run after a new full run.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { filled } from "../dist/analysis/readme.js";
+import { filled } from "../dist/analysis/results/readme.js";
 import { writeWhole } from "../dist/core/file.js";
 
 const measuresOf = name => readFileSync(new URL(`../results/${name}/measures.csv`, import.meta.url), "utf8");

@@ -4,17 +4,6 @@
  *   import { dataset, full, projected, trainTogether, sweep, show, seeded } from "neuralbits";
  */
 
-// analysis
-export { angleLaw, flatFigure, type LawCheck, lawCheck, type MeasuredPair } from "./analysis/angles.js";
-export {
-  bitsRequired,
-  hiddenLayers,
-  nearestTrained,
-  type Relative,
-  relativeAccuracies,
-  type Size,
-} from "./analysis/bits.js";
-export type { Figure } from "./analysis/charts.js";
 export {
   type Contrast,
   comparison,
@@ -22,7 +11,25 @@ export {
   type Difference,
   differences,
   jointMinusSelf,
-} from "./analysis/comparison.js";
+} from "./analysis/differences.js";
+export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
+export type { Figure } from "./analysis/figures/accuracy-over-bits.js";
+// analysis
+export {
+  angleLaw,
+  flatFigure,
+  type LawCheck,
+  lawCheck,
+  type MeasuredPair,
+} from "./analysis/figures/angle-law.js";
+export {
+  bitsRequired,
+  hiddenLayers,
+  nearestTrained,
+  type Relative,
+  relativeAccuracies,
+  type Size,
+} from "./analysis/figures/bits-required.js";
 export {
   type Band,
   bands,
@@ -30,15 +37,9 @@ export {
   curveNames,
   learningCurves,
   withCurves,
-} from "./analysis/curves.js";
-export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
-export { lookupFigure } from "./analysis/lookups.js";
-export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
-export { type PaperNumber, paper } from "./analysis/paper.js";
-export { parallel } from "./analysis/parallel.js";
-export { having, recorded, runTable, type Wanted } from "./analysis/runs.js";
-export { show } from "./analysis/show.js";
-export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
+} from "./analysis/figures/learning-curves.js";
+export { lookupFigure } from "./analysis/figures/lookup-precision.js";
+export { parallel } from "./analysis/figures/parallel.js";
 export {
   codeTiles,
   imageTiles,
@@ -46,7 +47,12 @@ export {
   type ShownTiles,
   type Tile,
   tiles,
-} from "./analysis/tiles.js";
+} from "./analysis/figures/tiles.js";
+export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
+export { type PaperNumber, paper } from "./analysis/paper.js";
+export { show } from "./analysis/results/write.js";
+export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
+export { having, recorded, runTable, type Wanted } from "./analysis/tables/runs.js";
 export { asOne, type Progress } from "./core/progress.js";
 // chance
 export { type Random, seeded } from "./core/random.js";

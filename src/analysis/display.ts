@@ -1,9 +1,9 @@
 import { displaySymbol, type MimeBundle } from "../core/bundle.js";
 import type { Run } from "../tracking/run.js";
-import { accuracyOverBits, type Figure } from "./charts.js";
+import { accuracyOverBits, type Figure } from "./figures/accuracy-over-bits.js";
+import { svg } from "./figures/picture.js";
 import { measures, type Row } from "./measures.js";
-import { svg } from "./picture.js";
-import { html, markdown, resultTables, type Table, terminal, trainerTables } from "./tables.js";
+import { html, markdown, resultTables, type Table, terminal, trainerTables } from "./tables/results.js";
 
 /** A figure that shows itself; else plain Plotly JSON. */
 export interface ShownFigure extends Figure {

@@ -39,7 +39,7 @@ export default function reproduce(program: Command): void {
 
 async function run(name: string, flags: Flags): Promise<void> {
   const { sweep } = await import("../../experiments/run.js");
-  const { show } = await import("../../analysis/show.js");
+  const { show } = await import("../../analysis/results/write.js");
   const progress = progressOn();
   const startedAt = Date.now();
   const done = await sweep(name, { ...flags, progress, signal: stopSignal() });

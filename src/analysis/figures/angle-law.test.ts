@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { angleLaw, flatFigure, lawCheck } from "./angles.js";
-import { lookupFigure } from "./lookups.js";
+import { angleLaw, flatFigure, lawCheck } from "./angle-law.js";
+import { lookupFigure } from "./lookup-precision.js";
 import { svg } from "./picture.js";
 
 const half = Math.PI / 2; // p = 1/2, σ = 0.05 for 100 bits

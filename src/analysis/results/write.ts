@@ -1,13 +1,13 @@
-import { check } from "../core/check.js";
-import { writeWhole } from "../core/file.js";
-import { resultsFolder } from "../core/folders.js";
-import type { Run } from "../tracking/run.js";
-import { accuracyOverBits } from "./charts.js";
-import { measures, type Row, toCsv } from "./measures.js";
-import { markNote, paperNumber } from "./paper.js";
-import { svg } from "./picture.js";
+import { check } from "../../core/check.js";
+import { writeWhole } from "../../core/file.js";
+import { resultsFolder } from "../../core/folders.js";
+import type { Run } from "../../tracking/run.js";
+import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
+import { svg } from "../figures/picture.js";
+import { measures, type Row, toCsv } from "../measures.js";
+import { markNote, paperNumber } from "../paper.js";
+import { markdown, plainCell, resultTables, type Table, terminal, trainerTables } from "../tables/results.js";
 import { report } from "./report.js";
-import { markdown, plainCell, resultTables, type Table, terminal, trainerTables } from "./tables.js";
 
 /** What stands beside the numbers. */
 export interface Words {

@@ -1,7 +1,7 @@
 import { JSDOM } from "jsdom";
 import { expect, it } from "vitest";
-import type { Row } from "./measures.js";
-import { configurations, html, markdown, resultTables, terminal, trainerTables } from "./tables.js";
+import type { Row } from "../measures.js";
+import { configurations, html, markdown, resultTables, terminal, trainerTables } from "./results.js";
 
 const base: Row = {
   experiment: "mnist-table",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { displaySymbol } from "../core/bundle.js";
+import { displaySymbol } from "../../core/bundle.js";
 import { codeTiles, imageTiles, neighbourTiles, tiles } from "./tiles.js";
 
 const set = { shape: [2, 3, 1] as const, classes: ["zero", "<one>"] };

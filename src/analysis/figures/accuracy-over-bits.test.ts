@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { accuracyOverBits, type Figure, type Trace } from "./charts.js";
-import type { Row } from "./measures.js";
+import type { Row } from "../measures.js";
+import { accuracyOverBits, type Figure, type Trace } from "./accuracy-over-bits.js";
 import { svg } from "./picture.js";
 
 const base: Row = {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { resultsFolder } from "../core/folders.js";
-import type { ExperimentSummary, Run } from "../tracking/run.js";
-import { openTracker } from "../tracking/tracker.js";
-import { type ShownTable, shownTables } from "./display.js";
-import type { Table } from "./tables.js";
+import { resultsFolder } from "../../core/folders.js";
+import type { ExperimentSummary, Run } from "../../tracking/run.js";
+import { openTracker } from "../../tracking/tracker.js";
+import { type ShownTable, shownTables } from "../display.js";
+import type { Table } from "./results.js";
 
 /** Every recorded experiment and how its runs stand; an empty table where nothing was recorded yet. */
 export function recorded(path: string = resultsFolder("runs.sqlite")): ShownTable {

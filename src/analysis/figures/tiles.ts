@@ -1,7 +1,7 @@
-import { displaySymbol, type MimeBundle } from "../core/bundle.js";
-import { check } from "../core/check.js";
-import { hidden } from "./display.js";
-import { escaped } from "./tables.js";
+import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
+import { check } from "../../core/check.js";
+import { hidden } from "../display.js";
+import { escaped } from "../tables/results.js";
 import { fontFamily, ink, palette } from "./theme.js";
 
 /** A small picture: grey values or bits, row by row from the top. */

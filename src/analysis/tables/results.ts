@@ -1,8 +1,8 @@
 import { table as arquero, op } from "arquero";
-import { check } from "../core/check.js";
-import type { Row } from "./measures.js";
-import { certaintyMark, type PaperNumber, paperNumber } from "./paper.js";
-import { type Estimate, mean, pairedDifference, sd } from "./statistics.js";
+import { check } from "../../core/check.js";
+import type { Row } from "../measures.js";
+import { certaintyMark, type PaperNumber, paperNumber } from "../paper.js";
+import { type Estimate, mean, pairedDifference, sd } from "../statistics.js";
 
 /** A spread over seeds: mean, sd (n − 1; null for one value) and how many. Fractions. */
 export interface Spread {

@@ -1,6 +1,6 @@
-import type { Row } from "./measures.js";
-import { certaintyMark, paper } from "./paper.js";
-import { type Configuration, codeLength, configurations, nameOf, type Spread } from "./tables.js";
+import type { Row } from "../measures.js";
+import { certaintyMark, paper } from "../paper.js";
+import { type Configuration, codeLength, configurations, nameOf, type Spread } from "../tables/results.js";
 import { gridColour, layoutOf, palette, quiet, text } from "./theme.js";
 
 /** A Plotly figure: plain JSON. */

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { packageFolder } from "../core/folders.js";
-import { type Row, toCsv } from "./measures.js";
+import { packageFolder } from "../../core/folders.js";
+import { type Row, toCsv } from "../measures.js";
 import { disagreements, filled } from "./readme.js";
 
 const row: Row = {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { displaySymbol } from "../core/bundle.js";
-import type { Facts } from "../tracking/run.js";
-import { openTracker } from "../tracking/tracker.js";
-import { figure, table } from "./display.js";
-import { fromCsv } from "./measures.js";
-import { show } from "./show.js";
+import { displaySymbol } from "../../core/bundle.js";
+import type { Facts } from "../../tracking/run.js";
+import { openTracker } from "../../tracking/tracker.js";
+import { figure, table } from "../display.js";
+import { fromCsv } from "../measures.js";
+import { show } from "./write.js";
 
 const facts: Facts = {
   commit: null,
@@ -99,7 +99,7 @@ it("what cannot be shown leaves the old files as they are", async () => {
   await show("mnist-table", runs(), words);
   const old = readFileSync(join(folder, "mnist-table", "table.md"), "utf8");
   await expect(show("mnist-table", [], words)).rejects.toThrow("runs to show");
-  await expect(show("../outside", runs(), words)).rejects.toThrow('experiment: got "../outside"');
+  await expect(show("../../outside", runs(), words)).rejects.toThrow('experiment: got "../../outside"');
   expect(readFileSync(join(folder, "mnist-table", "table.md"), "utf8")).toBe(old);
   writeFileSync(join(folder, "file"), "");
   await expect(show("file", runs(), words)).rejects.toThrow("a file stands where a folder is expected");

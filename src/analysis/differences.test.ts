@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
-import { comparison, comparisonFigure, differences } from "./comparison.js";
-import { bands, curveNames, learningCurves, withCurves } from "./curves.js";
+import { comparison, comparisonFigure, differences } from "./differences.js";
+import { bands, curveNames, learningCurves, withCurves } from "./figures/learning-curves.js";
+import { parallel, uprights } from "./figures/parallel.js";
+import { svg } from "./figures/picture.js";
 import { measures } from "./measures.js";
-import { parallel, uprights } from "./parallel.js";
-import { svg } from "./picture.js";
-import { having, recorded, runTable } from "./runs.js";
+import { having, recorded, runTable } from "./tables/runs.js";
 
 const path = join(mkdtempSync(join(tmpdir(), "compare-")), "runs.sqlite");
 const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { DOMWindow } from "jsdom";
-import { check } from "../core/check.js";
-import type { Figure } from "./charts.js";
+import { check } from "../../core/check.js";
+import type { Figure } from "./accuracy-over-bits.js";
 
 /** Pixels; the width at which a README shows it. A layout may ask for another size. */
 const usual = { width: 900, height: 560 } as const;

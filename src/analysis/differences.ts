@@ -1,10 +1,10 @@
 import { check } from "../core/check.js";
 import type { Run } from "../tracking/run.js";
 import { rowsOf, type ShownFigure, type ShownTable, shown, shownTables } from "./display.js";
+import { axis, config, layoutOf, palette, quiet, rounded, text } from "./figures/theme.js";
 import type { Row } from "./measures.js";
 import { type Estimate, pairedDifference } from "./statistics.js";
-import { keys, nameOf } from "./tables.js";
-import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
+import { keys, nameOf } from "./tables/results.js";
 
 /** Which two values of one setting are compared: `{ by: "objective", of: "joint", minus: "self" }`. */
 export interface Contrast {

@@ -1,6 +1,6 @@
-import { check } from "../core/check.js";
-import { fromCsv } from "./measures.js";
-import { markdown, resultTables } from "./tables.js";
+import { check } from "../../core/check.js";
+import { fromCsv } from "../measures.js";
+import { markdown, resultTables } from "../tables/results.js";
 
 /** `<!-- results:mnist-table -->` … `<!-- /results -->`: the places where results are filled in. */
 const place = /(<!-- results:([\w.-]+) -->\n)([\s\S]*?)(<!-- \/results -->)/g;

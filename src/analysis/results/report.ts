@@ -1,6 +1,6 @@
-import { equalSize, type Figure } from "./charts.js";
-import { plotlyScript } from "./picture.js";
-import { escaped, html, type Table } from "./tables.js";
+import { equalSize, type Figure } from "../figures/accuracy-over-bits.js";
+import { plotlyScript } from "../figures/picture.js";
+import { escaped, html, type Table } from "../tables/results.js";
 
 /** What a report holds: the words of the experiment, its tables, its figure. */
 export interface Report {

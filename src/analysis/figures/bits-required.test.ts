@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { displaySymbol } from "../core/bundle.js";
-import { bitsRequired, hiddenLayers, nearestTrained, relativeAccuracies } from "./bits.js";
-import type { Row } from "./measures.js";
+import { displaySymbol } from "../../core/bundle.js";
+import type { Row } from "../measures.js";
+import { bitsRequired, hiddenLayers, nearestTrained, relativeAccuracies } from "./bits-required.js";
 
 const base: Row = {
   experiment: "neural-bits",

@@ -5,7 +5,7 @@ const isDependency = /[\\/]node_modules[\\/]neuralbits[\\/]/.test(import.meta.ur
 
 if (!isDependency && process.env.NEURALBITS_NATIVE !== "skip") {
   try {
-    const { installNative } = await import("./native.mjs");
+    const { installNative } = await import("./native/install.mjs");
     console.log(`neuralbits: ${await installNative(line => console.log(line))}`);
   } catch (error) {
     console.log(

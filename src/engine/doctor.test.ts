@@ -114,7 +114,7 @@ function checkout(folder = join(temporary(), "a checkout")): { postinstall: stri
 }
 
 const tfjsHere = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node/package.json"));
-const script = pathToFileURL(packageFolder("scripts/native.mjs")).href;
+const script = (name: string): string => pathToFileURL(packageFolder("scripts/native", name)).href;
 
 describe("postinstall", () => {
   it("says one line and fails nothing where the library cannot be had, and the reason is kept", async () => {
@@ -149,7 +149,7 @@ describe("postinstall", () => {
     ];
     for (const variables of cases) {
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-      const program = `import { cacheFolder } from ${JSON.stringify(script)}; console.log(cacheFolder())`;
+      const program = `import { cacheFolder } from ${JSON.stringify(script("cache.mjs"))}; console.log(cacheFolder())`;
       const { lines } = await bare(["--input-type=module", "-e", program], {});
       expect(lines).toEqual([cacheFolder("native")]);
     }
@@ -229,7 +229,7 @@ describe("the lock of an install", () => {
     "--input-type=module",
     "-e",
     `import { appendFileSync } from "node:fs";
-     import { locked } from ${JSON.stringify(script)};
+     import { locked } from ${JSON.stringify(script("lock.mjs"))};
      await locked(${JSON.stringify(lock)}, console.log, async () => { ${work} });`,
   ];
 

@@ -46,7 +46,7 @@ export async function installNative(): Promise<void> {
   }
 }
 
-/** scripts/native.mjs, which is plain JavaScript: it also runs before anything is built. */
+/** scripts/native/install.mjs, which is plain JavaScript: it also runs before anything is built. */
 interface Installer {
   installNative(say: (line: string) => void): Promise<string>;
   whyNot(): Promise<string | undefined>;
@@ -56,7 +56,7 @@ interface Installer {
 }
 
 const installer = async (): Promise<Installer> =>
-  (await import(pathToFileURL(packageFolder("scripts", "native.mjs")).href)) as Installer;
+  (await import(pathToFileURL(packageFolder("scripts", "native", "install.mjs")).href)) as Installer;
 
 function node(): Finding {
   const { engines } = JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as {

@@ -26,7 +26,7 @@ const owners: Record<string, readonly string[]> = {
   "@tensorflow/": ["engine", "models", "training"],
   "better-sqlite3": ["tracking"],
   arquero: ["analysis"],
-  "plotly.js": ["analysis", "notebook"], // notebook: its JupyterLab renderer ships the script
+  "plotly.js": ["web"],
   tslab: ["notebook"],
   zeromq: ["notebook"],
 };

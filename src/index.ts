@@ -13,7 +13,6 @@ export {
   jointMinusSelf,
 } from "./analysis/differences.js";
 export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
-export type { Figure } from "./analysis/figures/accuracy-over-bits.js";
 // analysis
 export {
   angleLaw,
@@ -133,3 +132,4 @@ export {
   trainTogether,
 } from "./training/joint.js";
 export type { Precision } from "./training/precision.js";
+export type { Figure } from "./web/figure.js";

@@ -1,12 +1,13 @@
 import { displaySymbol, type MimeBundle } from "../core/bundle.js";
 import type { Run } from "../tracking/run.js";
-import { accuracyOverBits, type Figure } from "./figures/accuracy-over-bits.js";
+import { type Figure, figureBundle } from "../web/figure.js";
+import { accuracyOverBits } from "./figures/accuracy-over-bits.js";
 import { svg } from "./figures/picture.js";
 import { measures, type Row } from "./measures.js";
 import { html, markdown, resultTables, type Table, terminal, trainerTables } from "./tables/results.js";
 
 /** A figure that shows itself; else plain Plotly JSON. */
-export interface ShownFigure extends Figure {
+export interface ShownFigure extends Required<Figure> {
   [displaySymbol](): Promise<MimeBundle>;
 }
 
@@ -23,12 +24,8 @@ export const figure = (from: readonly Run[] | readonly Row[], words: { title?: s
   shown(accuracyOverBits(rowsOf(from), words));
 
 /** A figure that shows itself: live where Plotly is, as a picture elsewhere, as a line on a terminal. */
-export function shown(drawn: Figure): ShownFigure {
-  const display = async (): Promise<MimeBundle> => ({
-    "application/vnd.plotly.v1+json": { ...drawn },
-    "image/svg+xml": await svg(drawn),
-    "text/plain": summary(drawn),
-  });
+export function shown(drawn: Required<Figure>): ShownFigure {
+  const display = async (): Promise<MimeBundle> => figureBundle(drawn, await svg(drawn));
   return hidden({ ...drawn }, { [displaySymbol]: display }) as ShownFigure;
 }
 
@@ -60,13 +57,4 @@ export function hidden(target: object, methods: object): object {
   for (const key of Reflect.ownKeys(methods))
     Object.defineProperty(target, key, { value: (methods as Record<PropertyKey, unknown>)[key] });
   return target;
-}
-
-/** `Figure: Neural projections on MNIST, 10 traces, 35 points`. */
-function summary({ data, layout }: Figure): string {
-  const seen = data.filter(trace => trace.visible !== false);
-  const points = seen.reduce((sum, trace) => sum + ((trace.x ?? []) as unknown[]).length, 0);
-  const title =
-    (layout.title as { text: string }).text.replace(/<[^>]*>/g, " ") || "accuracy over code length";
-  return `Figure: ${title}, ${seen.length} traces, ${points} points`;
 }

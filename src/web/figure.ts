@@ -1,10 +1,13 @@
 import type { MimeBundle } from "../core/bundle.js";
 
+/** One of a figure's traces, by Plotly's names. */
+export type Trace = Readonly<Record<string, unknown>>;
+
 /** A Plotly figure: traces, layout and config, all of it JSON. */
 export interface Figure {
-  data: readonly object[];
-  layout?: object;
-  config?: object;
+  readonly data: readonly Trace[];
+  readonly layout?: Readonly<Record<string, unknown>>;
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export const figureMime = "application/vnd.plotly.v1+json";
@@ -19,13 +22,23 @@ export function figureBundle(figure: Figure, svg?: string): MimeBundle {
   };
 }
 
-/** `Figure: loss, 2 traces, 200 points`. */
+/** `Figure: loss, 2 traces, 200 points`: what is seen, not what a button or the legend would bring. */
 export function figureLine({ data, layout }: Figure): string {
-  const title = (layout as { title?: string | { text?: string } } | undefined)?.title;
-  const name = typeof title === "string" ? title : title?.text;
-  const points = data.reduce((sum, trace) => sum + pointsOf(trace as Record<string, unknown>), 0);
-  const parts = [name, count(data.length, "trace"), points ? count(points, "point") : undefined];
+  const shown = data.filter(trace => trace.visible !== false && trace.visible !== "legendonly");
+  const points = shown.reduce((sum, trace) => sum + pointsOf(trace), 0);
+  const parts = [titleOf(layout?.title), count(shown.length, "trace"), points ? count(points, "point") : ""];
   return `Figure: ${parts.filter(Boolean).join(", ")}`;
+}
+
+/** A title in plain words, without Plotly's tags; it may be its text alone. */
+function titleOf(title: unknown): string {
+  const text = typeof title === "string" ? title : (title as { text?: unknown } | undefined)?.text;
+  if (typeof text !== "string") return "";
+  return text
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&amp;", "&")
+    .trim();
 }
 
 /** Whether a value looks like a Plotly figure. */
@@ -36,7 +49,7 @@ export function isFigure(value: unknown): value is Figure {
 
 const isObject = (value: unknown): boolean => value !== null && typeof value === "object";
 
-const pointsOf = (trace: Record<string, unknown>): number =>
+const pointsOf = (trace: Trace): number =>
   Math.max(0, ...["x", "y", "z", "values"].map(key => lengthOf(trace[key])));
 
 const lengthOf = (value: unknown): number =>

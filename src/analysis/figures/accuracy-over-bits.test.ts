@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { Figure, Trace } from "../../web/figure.js";
 import type { Row } from "../measures.js";
-import { accuracyOverBits, type Figure, type Trace } from "./accuracy-over-bits.js";
+import { accuracyOverBits } from "./accuracy-over-bits.js";
 import { svg } from "./picture.js";
 
 const base: Row = {

@@ -1,16 +1,8 @@
+import type { Figure, Trace } from "../../web/figure.js";
 import type { Row } from "../measures.js";
 import { certaintyMark, paper } from "../paper.js";
 import { type Configuration, codeLength, configurations, nameOf, type Spread } from "../tables/results.js";
 import { gridColour, layoutOf, palette, quiet, text } from "./theme.js";
-
-/** A Plotly figure: plain JSON. */
-export interface Figure {
-  readonly data: readonly Trace[];
-  readonly layout: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-
-export type Trace = Readonly<Record<string, unknown>>;
 
 const ranks = [
   { name: "P@1", measure: "accuracy" },
@@ -30,7 +22,10 @@ const baselineColours = { full: quiet, softmax: "#b07aa1", matched: "#e69f00" } 
  * Accuracy over the code length T·d, one panel per data set: a line per objective and hidden layers, error bars of
  * one sd over seeds, the paper's points, and the models without bits. P@1 shows; buttons turn to P@3 and P@5.
  */
-export function accuracyOverBits(rows: readonly Row[], { title = "" }: { title?: string } = {}): Figure {
+export function accuracyOverBits(
+  rows: readonly Row[],
+  { title = "" }: { title?: string } = {},
+): Required<Figure> {
   const all = configurations(rows);
   const datasets = [...new Set(all.map(({ dataset }) => dataset))];
   const depths = [...new Set(all.filter(hasBits).map(({ hidden }) => hidden))];

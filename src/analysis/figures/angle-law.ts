@@ -1,5 +1,5 @@
+import type { Trace } from "../../web/figure.js";
 import { type ShownFigure, shown } from "../display.js";
-import type { Trace } from "./accuracy-over-bits.js";
 import { axis, config, faint, layoutOf, legendBelow, palette, quiet, rounded, text } from "./theme.js";
 
 /** Two vectors in the flat that they span, and planes as lines in it; `flat` of the models makes one. */

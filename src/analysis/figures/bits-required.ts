@@ -1,10 +1,10 @@
 import { check, oneOf } from "../../core/check.js";
 import type { Run } from "../../tracking/run.js";
+import type { Trace } from "../../web/figure.js";
 import { rowsOf, type ShownFigure, shown } from "../display.js";
 import type { Row } from "../measures.js";
 import { bitsStatement, paper } from "../paper.js";
 import { type Configuration, codeLength, configurations, nameOf } from "../tables/results.js";
-import type { Trace } from "./accuracy-over-bits.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
 
 /** A projection network by its size. */

@@ -2,11 +2,11 @@ import { check } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import type { Curves, Run } from "../../tracking/run.js";
 import { openTracker } from "../../tracking/tracker.js";
+import type { Trace } from "../../web/figure.js";
 import { type ShownFigure, shown } from "../display.js";
 import { measures, type Row } from "../measures.js";
 import { mean, sd } from "../statistics.js";
 import { nameOf } from "../tables/results.js";
-import type { Trace } from "./accuracy-over-bits.js";
 import { axis, config, faint, layoutOf, legendBelow, palette, rounded, text } from "./theme.js";
 
 /** A finished run with its curves, a value per epoch. */

@@ -1,5 +1,5 @@
+import type { Trace } from "../../web/figure.js";
 import { type ShownFigure, shown } from "../display.js";
-import type { Trace } from "./accuracy-over-bits.js";
 import { axis, config, layoutOf, legendBelow, palette, rounded } from "./theme.js";
 
 /** precision@k of a lookup by the first `bits` bits; null bits: by the angle itself. */

@@ -1,9 +1,9 @@
 import { check } from "../../core/check.js";
 import type { Run } from "../../tracking/run.js";
+import type { Trace } from "../../web/figure.js";
 import { rowsOf, type ShownFigure, shown } from "../display.js";
 import type { Row } from "../measures.js";
 import { codeLength, nameOf } from "../tables/results.js";
-import type { Trace } from "./accuracy-over-bits.js";
 import { config, ink, layoutOf, rounded, text } from "./theme.js";
 
 /** One upright axis: a value's height from 0 to 1, and where labels stand. */

@@ -1,15 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { DOMWindow } from "jsdom";
 import { check } from "../../core/check.js";
-import type { Figure } from "./accuracy-over-bits.js";
+import type { Figure } from "../../web/figure.js";
+import { plotlyScript } from "../../web/plotly.js";
 
 /** Pixels; the width at which a README shows it. A layout may ask for another size. */
 const usual = { width: 900, height: 560 } as const;
-
-/** The script that draws figures, as the installed package has it. */
-export const plotlyScript = (): string =>
-  readFileSync(createRequire(import.meta.url).resolve("plotly.js-dist-min"), "utf8");
 
 interface Plotly {
   newPlot(node: unknown, figure: object): Promise<unknown>;
@@ -38,13 +33,13 @@ export async function svg(figure: Figure): Promise<string> {
   }
 }
 
-const sizeOf = ({ layout }: Figure): { width: number; height: number } => ({
+const sizeOf = ({ layout = {} }: Figure): { width: number; height: number } => ({
   width: Number(layout.width ?? usual.width),
   height: Number(layout.height ?? usual.height),
 });
 
 /** What a picture shows of a figure: no buttons, and only the traces that they would show first. */
-export function still({ data, layout }: Figure): { data: object[]; layout: object } {
+export function still({ data, layout = {} }: Figure): { data: object[]; layout: object } {
   const { updatemenus: _, ...rest } = layout;
   const margin = { ...(layout.margin as object), t: 65 }; // no buttons, less room
   return { data: data.filter(trace => trace.visible !== false), layout: { ...rest, margin } };

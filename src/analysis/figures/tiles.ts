@@ -1,7 +1,7 @@
 import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check } from "../../core/check.js";
+import { escapeHtml } from "../../web/html.js";
 import { hidden } from "../display.js";
-import { escaped } from "../tables/results.js";
 import { fontFamily, ink, palette } from "./theme.js";
 
 /** A small picture: grey values or bits, row by row from the top. */
@@ -146,7 +146,7 @@ function tileAt(tile: Tile, x: number, y: number, side: number): string {
     `<g transform="scale(${short(scale)})" fill="${tile.colour}" shape-rendering="crispEdges">${inked(tile)}</g>` +
     `<rect width="${short(side)}" height="${short(height)}" fill="none" ${frame}/>` +
     (caption
-      ? `<text x="${short(side / 2)}" y="${short(height + 14)}" text-anchor="middle" fill="${tile.wrong ? wrongColour : ink}">${escaped(caption)}</text>`
+      ? `<text x="${short(side / 2)}" y="${short(height + 14)}" text-anchor="middle" fill="${tile.wrong ? wrongColour : ink}">${escapeHtml(caption)}</text>`
       : "") +
     "</g>"
   );

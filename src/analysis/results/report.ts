@@ -1,6 +1,9 @@
-import { equalSize, type Figure } from "../figures/accuracy-over-bits.js";
-import { plotlyScript } from "../figures/picture.js";
-import { escaped, html, type Table } from "../tables/results.js";
+import type { Figure } from "../../web/figure.js";
+import { escapeHtml, jsonInScript } from "../../web/html.js";
+import { page } from "../../web/page.js";
+import { plotlyScript } from "../../web/plotly.js";
+import { equalSize } from "../figures/accuracy-over-bits.js";
+import { html, type Table } from "../tables/results.js";
 
 /** What a report holds: the words of the experiment, its tables, its figure. */
 export interface Report {
@@ -14,37 +17,20 @@ export interface Report {
 
 /** One page that needs no other file and no network; light or dark as the reader's system is. */
 export function report({ title, claim, command, notes, tables, figure }: Report): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(title)}</h1>
-<p class="claim"><b>Claim.</b> ${escaped(claim)}</p>
-<div id="figure" role="img" aria-label="${escaped(`Figure: ${title}; the tables below hold its numbers`)}"></div>
+  const body = `<main>
+<h1>${escapeHtml(title)}</h1>
+<p class="claim"><b>Claim.</b> ${escapeHtml(claim)}</p>
+<div id="figure" role="img" aria-label="${escapeHtml(`Figure: ${title}; the tables below hold its numbers`)}"></div>
 ${tables.map(table => `<div class="wide">${html(table)}</div>`).join("\n")}
 <h2>How to read it</h2>
 <ul>
-${[...reading(figure), ...notes].map(note => `<li>${escaped(note)}</li>`).join("\n")}
+${[...reading(figure), ...notes].map(note => `<li>${escapeHtml(note)}</li>`).join("\n")}
 </ul>
 <h2>How to get it again</h2>
-<pre>${escaped(command)}</pre>
-</main>
-<script>${scriptSafe(plotlyScript())}</script>
-<script>${drawing(figure)}</script>
-</body>
-</html>
-`;
+<pre>${escapeHtml(command)}</pre>
+</main>`;
+  return page({ title, style, body, scripts: [plotlyScript(), drawing(figure)] });
 }
-
-const policy =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
 
 /** What the marks of this figure mean. */
 function reading({ data }: Figure): string[] {
@@ -98,14 +84,3 @@ const draw = () => Plotly.react("figure", figure.data, layout(), { ...figure.con
 draw();
 dark.addEventListener("change", draw);
 `;
-
-/** JSON that no text in it can end the script element with. */
-const jsonInScript = (value: unknown): string =>
-  JSON.stringify(value)
-    .replaceAll("<", "\\u003c")
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
-
-/** A script's own strings may hold the end tag, or a comment's beginning; with a backslash they mean the same. */
-const scriptSafe = (code: string): string =>
-  code.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");

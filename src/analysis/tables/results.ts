@@ -1,5 +1,6 @@
 import { table as arquero, op } from "arquero";
 import { check } from "../../core/check.js";
+import { escapeHtml } from "../../web/html.js";
 import type { Row } from "../measures.js";
 import { certaintyMark, type PaperNumber, paperNumber } from "../paper.js";
 import { type Estimate, mean, pairedDifference, sd } from "../statistics.js";
@@ -287,19 +288,10 @@ const visible = (text: string): string => text.replace(/\p{Cc}/gu, "�");
 export function html({ title, columns, rows }: Table): string {
   const side = (i: number): string => (columns[i]!.align === "right" ? ' style="text-align:right"' : "");
   const line = (tag: "th" | "td", cells: readonly string[]): string =>
-    `<tr>${cells.map((text, i) => `<${tag}${side(i)}>${escaped(text)}</${tag}>`).join("")}</tr>`;
+    `<tr>${cells.map((text, i) => `<${tag}${side(i)}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
   const head = line(
     "th",
     columns.map(column => column.title),
   );
-  return `<table><caption>${escaped(title)}</caption><thead>${head}</thead><tbody>${rows.map(row => line("td", row)).join("")}</tbody></table>`;
+  return `<table><caption>${escapeHtml(title)}</caption><thead>${head}</thead><tbody>${rows.map(row => line("td", row)).join("")}</tbody></table>`;
 }
-
-/** Text as HTML, safe in an element and in a quoted attribute. */
-export const escaped = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");

@@ -1,4 +1,4 @@
-import { escapeHTML } from "../../web/html.js";
+import { escapeHtml } from "../../web/html.js";
 import type { Shown } from "./shown.js";
 
 /** What we use of an arquero table. Rows come in the table's own order, filtered rows left out. */
@@ -87,12 +87,12 @@ function html(names: readonly string[], rows: readonly Row[], count: number): st
   const head = names
     .map(
       (name, i) =>
-        `<th style="${align(i)}">${escapeHTML(name)}<br><small style="font-weight: normal; opacity: 0.65">${typeOf(columns[i]!)}</small></th>`,
+        `<th style="${align(i)}">${escapeHtml(name)}<br><small style="font-weight: normal; opacity: 0.65">${typeOf(columns[i]!)}</small></th>`,
     )
     .join("");
   const body = rows
     .map(row => {
-      const cells = names.map((name, i) => `<td style="${align(i)}">${escapeHTML(cell(row[name]))}</td>`);
+      const cells = names.map((name, i) => `<td style="${align(i)}">${escapeHtml(cell(row[name]))}</td>`);
       return `<tr>${cells.join("")}</tr>`;
     })
     .join("\n");

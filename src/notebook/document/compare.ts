@@ -1,5 +1,5 @@
 import { plainText } from "../../core/ansi.js";
-import { plotlyMime } from "../export/bundle.js";
+import { figureMime } from "../../web/figure.js";
 import { type Bundle, type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
 
 /** How two runs of a cell may differ. */
@@ -90,7 +90,7 @@ function contentDifference(
   shown: unknown,
   tolerance: Tolerance,
 ): string | undefined {
-  if (mime === plotlyMime) return figureDifference(what, stored, shown, tolerance);
+  if (mime === figureMime) return figureDifference(what, stored, shown, tolerance);
   if (mime.startsWith("image/") || mime.startsWith("application/vnd.jupyter.widget")) return undefined;
   if (isJsonMime(mime)) return jsonDifference(what, stored, shown, tolerance);
   const words = mime === "text/html" ? htmlWords : String;

@@ -1,10 +1,9 @@
 import { overwritten, spans } from "../../core/ansi.js";
-import { escapeHtml, jsonInHtml } from "../../web/escape.js";
+import { figureMime } from "../../web/figure.js";
+import { escapeHtml, jsonInScript } from "../../web/html.js";
 import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";
-
-export const plotlyMime = "application/vnd.plotly.v1+json";
 
 /**
  * One output as HTML. What a notebook holds is hostile input: text is escaped, pictures become `data:` images, HTML
@@ -22,7 +21,7 @@ export function outputHtml(output: Output): string {
 }
 
 /** Whether the page needs Plotly for this output. */
-export const isFigure = (output: Output): boolean => "data" in output && isRecord(output.data[plotlyMime]);
+export const isFigure = (output: Output): boolean => "data" in output && isRecord(output.data[figureMime]);
 
 /** Colours and styles of a terminal as classes and inline colours. */
 export function terminalHtml(text: string): string {
@@ -47,7 +46,7 @@ function errorHtml({ ename, evalue, traceback }: ErrorOutput): string {
 
 /** MIME types in order of preference, and how each is shown. */
 const shows: readonly (readonly [string, (content: unknown, bundle: Bundle) => string | undefined])[] = [
-  [plotlyMime, figure],
+  [figureMime, figure],
   ["text/html", content => frame(String(content))],
   ["text/markdown", content => `<div class="markdown">${markdown(String(content))}</div>`],
   ["text/latex", content => `<div class="markdown">${latex(String(content))}</div>`],
@@ -78,10 +77,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** The figure's static picture, or its text line, until the page's script draws it from the JSON beside it. */
 function figure(content: unknown, bundle: Bundle): string | undefined {
   if (!isRecord(content)) return undefined;
-  const { [plotlyMime]: _, "text/html": __, ...still } = bundle;
+  const { [figureMime]: _, "text/html": __, ...still } = bundle;
   const height = isRecord(content.layout) ? Number(content.layout.height) : Number.NaN;
   const style = height > 0 && height < 10_000 ? ` style="min-height:${height}px"` : "";
-  return `<figure class="plotly"${style}><div class="still">${bundleHtml(still)}</div><script type="application/json">${jsonInHtml(content)}</script></figure>`;
+  return `<figure class="plotly"${style}><div class="still">${bundleHtml(still)}</div><script type="application/json">${jsonInScript(content)}</script></figure>`;
 }
 
 const frameStyle = `body{margin:0;font:14px/1.5 system-ui,sans-serif;color:#1c2024;background:#fff;overflow-x:auto}

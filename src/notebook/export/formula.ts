@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../web/escape.js";
+import { escapeHtml } from "../../web/html.js";
 
 /**
  * LaTeX as MathML, which browsers draw without a script or a font of ours. Knows what the formulas of a paper on

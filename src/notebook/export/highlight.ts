@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../web/escape.js";
+import { escapeHtml } from "../../web/html.js";
 
 /** TypeScript as HTML, its words in `<span class="tok-…">`: comments, strings, numbers, keywords, types, magics. */
 export function highlight(source: string): string {

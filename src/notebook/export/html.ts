@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { gzipSync } from "node:zlib";
-import { escapeHtml } from "../../web/escape.js";
+import { escapeHtml } from "../../web/html.js";
+import { page } from "../../web/page.js";
+import { packedPlotly } from "../../web/plotly.js";
 import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../document/nbformat.js";
 import { runRecord } from "../document/record.js";
 import { isFigure, outputHtml } from "./bundle.js";
@@ -28,44 +26,11 @@ export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): str
   const cells = notebook.cells.filter(cell => !tagsOf(cell).includes("remove-cell"));
   const figures = cells.some(cell => cell.cell_type === "code" && cell.outputs.some(isFigure));
   const title = firstHeading(cells) ?? options.name ?? "Notebook";
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(figures)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="neuralbits">
-<title>${escapeHtml(title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 ${recordHtml(notebook)}
 ${cells.map(cell => cellHtml(cell, options)).join("\n")}
-</main>
-${figures ? `<script type="text/plain" id="plotly">${plotlyScript()}</script>\n` : ""}<script>${bootScript}</script>
-</body>
-</html>
-`;
-}
-
-/**
- * Only the page's script, known by its hash, and what it makes of the packed Plotly (a blob) may run. Plotly sets
- * styles from script, hence 'unsafe-inline' for them; nothing may be fetched, framed from outside or submitted.
- */
-function policy(figures: boolean): string {
-  const hash = createHash("sha256").update(bootScript).digest("base64");
-  const scripts = `'sha256-${hash}'${figures ? " blob:" : ""}`;
-  return `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
-}
-
-let packed: string | undefined;
-
-/** Plotly's script, gzip in base64: 1.9 MB instead of 4.8 MB. */
-function plotlyScript(): string {
-  const path = createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js");
-  packed ??= gzipSync(readFileSync(path)).toString("base64");
-  return packed;
+</main>${figures ? `\n<script type="text/plain" id="plotly">${packedPlotly()}</script>` : ""}`;
+  return page({ title, style: pageStyle, body, scripts: [bootScript], unpacks: figures });
 }
 
 function firstHeading(cells: readonly Cell[]): string | undefined {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../web/escape.js";
+import { escapeHtml } from "../../web/html.js";
 import { formula } from "./formula.js";
 
 export interface MarkdownOptions {

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { unwritable, writeWhole } from "../../core/file.js";
 import { packageFolder } from "../../core/folders.js";
+import { plotlyFiles } from "../../web/plotly.js";
 
 export const rendererName = "neuralbits-plotly";
 
@@ -36,13 +36,13 @@ export async function installRendererIn(data: string): Promise<string> {
 
 /** File name in the extension → where it comes from. */
 async function pieces(): Promise<[string, string][]> {
-  const plotly = dirname(createRequire(import.meta.url).resolve("plotly.js-dist-min/package.json"));
+  const plotly = plotlyFiles();
   const ours = packageFolder("src", "notebook", "lab", "renderer");
   return [
     ["remoteEntry.js", join(ours, "remoteEntry.js")],
     ["figure.js", packageFolder("src", "web", "safe-figure.js")],
-    ["plotly.min.js", join(plotly, "plotly.min.js")],
-    ["plotly.LICENSE", join(plotly, "LICENSE")],
+    ["plotly.min.js", plotly.script],
+    ["plotly.LICENSE", plotly.licence],
   ];
 }
 

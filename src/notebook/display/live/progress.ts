@@ -1,6 +1,6 @@
 import type { MimeBundle } from "../../../core/bundle.js";
 import { duration, type Progress, progressOn, type Task } from "../../../core/progress.js";
-import { escapeHTML } from "../../../web/html.js";
+import { escapeHtml } from "../../../web/html.js";
 import { type KernelHost, kernelHost } from "../host.js";
 import { Redraw } from "./redraw.js";
 
@@ -87,8 +87,8 @@ function finish(bar: Bar, state: "ended" | "stopped"): void {
 const secondsOf = (bar: Bar): number => (performance.now() - bar.startedAt) / 1000;
 
 function pictureOf(name: string, lines: readonly string[], bars: readonly Bar[]): MimeBundle {
-  const heading = name && `<div style="font-weight: bold">${escapeHTML(name)}</div>`;
-  const above = lines.map(line => `<div>${escapeHTML(line)}</div>`).join("");
+  const heading = name && `<div style="font-weight: bold">${escapeHtml(name)}</div>`;
+  const above = lines.map(line => `<div>${escapeHtml(line)}</div>`).join("");
   const rows = bars.map(bar => `<tr>${cellsOf(bar).join("")}</tr>`).join("");
   const table = rows && `<table style="border-collapse: collapse">${rows}</table>`;
   return {
@@ -108,11 +108,11 @@ function cellsOf(bar: Bar): string[] {
   const inner = `<div style="width: ${filled}px; height: 10px; background-color: ${barColour}"></div>`;
   const box = `<div style="width: ${barPixels}px; height: 10px; border: 1px solid #999">${inner}</div>`;
   return [
-    cell(escapeHTML(bar.name)),
+    cell(escapeHtml(bar.name)),
     cell(bar.total ? box : ""),
     cell(percentOf(bar), "text-align: right"),
-    cell(escapeHTML(bar.note)),
-    cell(escapeHTML(timeOf(bar))),
+    cell(escapeHtml(bar.note)),
+    cell(escapeHtml(timeOf(bar))),
   ];
 }
 

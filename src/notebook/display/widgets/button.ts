@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import { escapeHTML } from "../../../web/html.js";
+import { escapeHtml } from "../../../web/html.js";
 import { Model, styleModel } from "./model.js";
 import { callBack, controlState, Shown, type Widget } from "./widget.js";
 
@@ -38,7 +38,7 @@ class Button extends Shown {
   }
 
   override toHTML(): string {
-    return `<div>[${escapeHTML(this.#label)}]</div>`;
+    return `<div>[${escapeHtml(this.#label)}]</div>`;
   }
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { displaySymbol, type MimeBundle } from "../../../core/bundle.js";
 import { figureBundle, isFigure } from "../../../web/figure.js";
-import { escapeHTML } from "../../../web/html.js";
+import { escapeHtml } from "../../../web/html.js";
 import { kernelHost } from "../host.js";
 import { column } from "./box.js";
 import { type Control, callBack } from "./widget.js";
@@ -104,5 +104,5 @@ async function bundleOf(value: unknown): Promise<MimeBundle> {
 
 function errorBundle(error: unknown): MimeBundle {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${inspect(error)}`;
-  return { "text/html": `<pre style="color: #c62828">${escapeHTML(text)}</pre>`, "text/plain": text };
+  return { "text/html": `<pre style="color: #c62828">${escapeHtml(text)}</pre>`, "text/plain": text };
 }

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { type Displayable, displaySymbol, type MimeBundle } from "../../../core/bundle.js";
-import { escapeHTML } from "../../../web/html.js";
+import { escapeHtml } from "../../../web/html.js";
 import { layoutModel, type Model, type State } from "./model.js";
 
 /** Something in the page: a control, a button, a box of them. */
@@ -123,7 +123,7 @@ export abstract class ValueControl<T> extends Shown implements Control<T> {
   }
 
   override toHTML(): string {
-    return `<div><b>${escapeHTML(this.label || "value")}</b> ${escapeHTML(this.words())}</div>`;
+    return `<div><b>${escapeHtml(this.label || "value")}</b> ${escapeHtml(this.words())}</div>`;
   }
 
   /** The nearest value that the control can take; refuses what is none. */

@@ -80,7 +80,7 @@ function fill(path) {
   const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };
   for (let seed = 1; seed <= recordedRuns; seed++)
     tracker
-      .begin("mnist-table", { model: "projection", projections: 60, bits: 12, seed }, facts)
+      .begin("mnist-table", { model: "projection", T: 60, d: 12, seed }, facts)
       .finish({ measures: { accuracy: 0.9, parameters: 7210 }, curves: { accuracy: [0.8, 0.9] } });
   tracker.close();
 }

@@ -17,7 +17,7 @@ const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, ma
 /** Two sizes, two objectives, two seeds, in a real database. */
 const runs: Run[] = (() => {
   const tracker = openTracker(path);
-  for (const [projections, better] of [
+  for (const [T, better] of [
     [8, 0.02],
     [60, -0.01],
   ] as const)
@@ -26,8 +26,8 @@ const runs: Run[] = (() => {
         const settings = {
           dataset: "mnist",
           model: "projection",
-          projections,
-          bits: 10,
+          T,
+          d: 10,
           hidden: "0",
           objective,
           seed,
@@ -35,7 +35,7 @@ const runs: Run[] = (() => {
         };
         const accuracy = 0.8 + seed / 100 + (objective === "joint" ? better : 0);
         tracker.begin("small", settings, facts).finish({
-          measures: { parameters: projections * 100 + 10, accuracy, validation_accuracy: accuracy },
+          measures: { parameters: T * 100 + 10, accuracy, validation_accuracy: accuracy },
           curves: { loss: [seed, seed / 2], validation_accuracy: [accuracy / 2, accuracy] },
         });
       }
@@ -53,7 +53,7 @@ it("differences are paired by seed, per configuration, with the interval of thei
   expect(found[0]!.mean).toBeCloseTo(0.02, 12);
   expect(found[1]!.mean).toBeCloseTo(-0.01, 12);
   expect(found[0]!.high! - found[0]!.low!).toBeCloseTo(0, 10); // both seeds differ by the same
-  const [bySize] = differences(runs, { by: "projections", of: 60, minus: 8 });
+  const [bySize] = differences(runs, { by: "T", of: 60, minus: 8 });
   expect(bySize!.mean).toBeCloseTo(-0.03, 12);
 });
 
@@ -107,10 +107,7 @@ it("parallel coordinates have an axis for what differs, and a line per run from 
 
 it("a model without bits passes by the axes that it has no value on", () => {
   const [one, ...rest] = measures(runs);
-  const figure = parallel([
-    { ...one!, model: "full", projections: null, bits: null, accuracy: 0.99 },
-    ...rest,
-  ]);
+  const figure = parallel([{ ...one!, model: "full", T: null, d: null, accuracy: 0.99 }, ...rest]);
   expect((figure.data.at(-1) as unknown as { y: (number | null)[] }).y.filter(y => y === null)).toHaveLength(
     2,
   );
@@ -123,7 +120,7 @@ it("tables list experiments and the best runs with the settings that differ", ()
   expect(table!.title).toBe("the best 2 of 8 runs");
   expect(table!.columns.map(({ title }) => title)).toEqual([
     "run",
-    "projections",
+    "T",
     "objective",
     "seed",
     "parameters",
@@ -135,8 +132,6 @@ it("tables list experiments and the best runs with the settings that differ", ()
 
 it("runs are picked by settings and by code length", () => {
   expect(having(runs, { objective: ["self"], seed: [1] })).toHaveLength(2);
-  expect(having(runs, {}, { fewestBits: 100 }).map(run => run.settings.projections)).toEqual([
-    60, 60, 60, 60,
-  ]);
+  expect(having(runs, {}, { fewestBits: 100 }).map(run => run.settings.T)).toEqual([60, 60, 60, 60]);
   expect(having(runs, { colour: ["red"] })).toEqual([]);
 });

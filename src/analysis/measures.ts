@@ -1,13 +1,13 @@
 import { check } from "../core/check.js";
 import type { Run } from "../tracking/run.js";
 
-/** The columns of measures.csv, in order: the contract between experiments, analysis and anyone else's tools. */
-export const columns = [
+/** The fields of a row that measures.csv holds, in the order of its columns. */
+const fields = [
   "experiment",
   "dataset",
   "model",
-  "projections",
-  "bits",
+  "T",
+  "d",
   "hidden",
   "objective",
   "seed",
@@ -21,18 +21,24 @@ export const columns = [
   "validation_accuracy",
   "trainer_accuracy",
   "train_seconds",
-] as const;
+] as const satisfies readonly (keyof Row)[];
 
-export type Column = (typeof columns)[number];
+type Field = (typeof fields)[number];
+
+/** Fields with another name in the file, where `bits` means d. */
+const columnNames: Readonly<Partial<Record<Field, string>>> = { T: "projections", d: "bits" };
+
+/** The columns of measures.csv, in order: the contract between experiments, analysis and anyone else's tools. */
+export const columns: readonly string[] = fields.map(field => columnNames[field] ?? field);
 
 /** One trained model. Accuracies are fractions; null means not applicable. */
 export interface Row {
   readonly experiment: string;
   readonly dataset: string;
   readonly model: string;
-  /** T, and d: the code length is projections × bits. */
-  readonly projections: number | null;
-  readonly bits: number | null;
+  /** Projection functions T and bits of each d, where the model has them: the code length is T·d. */
+  readonly T: number | null;
+  readonly d: number | null;
   /** `0`, `128` or `256x128`: the widths of the hidden layers. */
   readonly hidden: string;
   readonly objective: string;
@@ -53,10 +59,10 @@ export interface Row {
   readonly examples?: number | null;
 }
 
-const texts: ReadonlySet<Column> = new Set(["experiment", "dataset", "model", "hidden", "objective"]);
+const texts: ReadonlySet<Field> = new Set(["experiment", "dataset", "model", "hidden", "objective"]);
 
 /** Significant digits of the measured quantities; every other number is written so that it reads back the same. */
-const digits: Readonly<Partial<Record<Column, number>>> = { ratio: 8, train_seconds: 5 };
+const digits: Readonly<Partial<Record<Field, number>>> = { ratio: 8, train_seconds: 5 };
 
 /** The rows of finished runs, in the order given; refused where none is finished. */
 export function measures(runs: readonly Run[]): Row[] {
@@ -71,7 +77,7 @@ function rowOf({ experiment, settings, measures }: Run): Row {
     return typeof value === "number" ? value : null;
   };
   const text = (name: string): string => String(settings[name] ?? "");
-  const cells = columns.map(name => [name, texts.has(name) ? text(name) : number(name)]);
+  const cells = fields.map(name => [name, texts.has(name) ? text(name) : number(name)]);
   return {
     ...(Object.fromEntries(cells) as unknown as Row),
     experiment,
@@ -82,11 +88,11 @@ function rowOf({ experiment, settings, measures }: Run): Row {
 
 /** Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. */
 export function toCsv(rows: readonly Row[]): string {
-  const lines = rows.map(row => columns.map(name => cell(name, row[name])).join(","));
+  const lines = rows.map(row => fields.map(name => cell(name, row[name])).join(","));
   return `${[columns.join(","), ...lines].join("\n")}\n`;
 }
 
-function cell(name: Column, value: string | number | null): string {
+function cell(name: Field, value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "string") return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   const places = digits[name];
@@ -105,17 +111,20 @@ export function fromCsv(text: string): Row[] {
   return lines.map((cells, i) => {
     const what = `measures.csv, record ${i + 2}`;
     check(cells.length === columns.length, what, `${cells.length} cells`, `${columns.length} cells`);
-    return Object.fromEntries(
-      columns.map((name, c) => [name, read(name, cells[c]!, what)]),
-    ) as unknown as Row;
+    return Object.fromEntries(fields.map((name, c) => [name, read(name, cells[c]!, what)])) as unknown as Row;
   });
 }
 
-function read(name: Column, text: string, what: string): string | number | null {
+function read(name: Field, text: string, what: string): string | number | null {
   if (texts.has(name)) return text;
   if (text === "") return null;
   const value = Number(text);
-  check(text === "NaN" || (text.trim() !== "" && !Number.isNaN(value)), `${what}, ${name}`, text, "a number");
+  check(
+    text === "NaN" || (text.trim() !== "" && !Number.isNaN(value)),
+    `${what}, ${columnNames[name] ?? name}`,
+    text,
+    "a number",
+  );
   return value;
 }
 

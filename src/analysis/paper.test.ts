@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { paper, paperNumber } from "./paper.js";
 
-const shape = { dataset: "mnist", model: "projection", projections: 60, bits: 12, hidden: "0" };
+const shape = { dataset: "mnist", model: "projection", T: 60, d: 12, hidden: "0" };
 
 it("every MNIST ratio follows from counting parameters against 784-1000-1000-1000-10, to 0.2 %", () => {
-  const rows = paper.filter(row => row.table === "MNIST" && row.projections !== null);
+  const rows = paper.filter(row => row.table === "MNIST" && row.T !== null);
   expect(rows).toHaveLength(7);
-  for (const { projections, bits, hidden, ratio } of rows) {
-    const inputs = projections! * bits!;
+  for (const { T, d, hidden, ratio } of rows) {
+    const inputs = T! * d!;
     const h = Number(hidden);
     const parameters = h ? inputs * h + h + h * 10 + 10 : inputs * 10 + 10;
     expect(Math.abs(ratio! - 2_797_010 / parameters)).toBeLessThanOrEqual(ratio === 466 ? 0.61 : 0.5);
@@ -15,7 +15,7 @@ it("every MNIST ratio follows from counting parameters against 784-1000-1000-100
 });
 
 it("accuracy grows down the table, as the paper claims", () => {
-  const found = paper.filter(row => row.dataset === "mnist" && row.projections !== null);
+  const found = paper.filter(row => row.dataset === "mnist" && row.T !== null);
   const sorted = found.map(row => row.accuracy).sort((a, b) => a - b);
   expect(found.map(row => row.accuracy)).toEqual(sorted);
 });

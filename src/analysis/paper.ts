@@ -11,8 +11,8 @@ export interface PaperNumber {
   /** Our name of the data set; null where the paper's data is not public. */
   readonly dataset: string | null;
   readonly model: "full" | "projection" | "convolution" | "lstm";
-  readonly projections: number | null;
-  readonly bits: number | null;
+  readonly T: number | null;
+  readonly d: number | null;
   readonly hidden: string;
   readonly accuracy: number;
   readonly certainty: Certainty;
@@ -25,9 +25,9 @@ type Cell = Pick<PaperNumber, "accuracy" | "certainty" | "ratio" | "ratioCertain
 const projection = (
   table: PaperNumber["table"],
   dataset: string | null,
-  [projections, bits, hidden]: readonly [number, number, string],
+  [T, d, hidden]: readonly [number, number, string],
   cell: Cell,
-): PaperNumber => ({ table, dataset, model: "projection", projections, bits, hidden, ...cell });
+): PaperNumber => ({ table, dataset, model: "projection", T, d, hidden, ...cell });
 
 const whole = (
   table: PaperNumber["table"],
@@ -35,7 +35,7 @@ const whole = (
   model: PaperNumber["model"],
   hidden: string,
   cell: Cell,
-): PaperNumber => ({ table, dataset, model, projections: null, bits: null, hidden, ...cell });
+): PaperNumber => ({ table, dataset, model, T: null, d: null, hidden, ...cell });
 
 const mnist = (shape: readonly [number, number, string], cell: Cell): PaperNumber =>
   projection("MNIST", "mnist", shape, cell);
@@ -85,8 +85,8 @@ export const bitsStatement = { dataset: "mnist", bits: 100, relative: 0.8, certa
 export interface Shape {
   readonly dataset: string;
   readonly model: string;
-  readonly projections: number | null;
-  readonly bits: number | null;
+  readonly T: number | null;
+  readonly d: number | null;
   readonly hidden: string;
   readonly objective: string;
 }
@@ -97,8 +97,8 @@ export function paperNumber(shape: Shape): PaperNumber | null {
   const same = (row: PaperNumber): boolean =>
     row.dataset === shape.dataset &&
     row.model === shape.model &&
-    row.projections === shape.projections &&
-    row.bits === shape.bits &&
+    row.T === shape.T &&
+    row.d === shape.d &&
     row.hidden === shape.hidden;
   return paper.find(same) ?? null;
 }

@@ -3,8 +3,8 @@ import { check, wholeNumber } from "../core/check.js";
 import type { Settings } from "../tracking/run.js";
 
 /**
- * One trained model, as flat settings: each a column. `model`, `projections`, `bits` and `hidden` are as in
- * measures.csv; a column that does not apply is absent.
+ * One trained model, as flat settings: each a column. `T` and `d`, the functions of a projection and the bits of
+ * each, are absent where the model has none.
  */
 export interface Trial extends Settings {
   readonly dataset: string;

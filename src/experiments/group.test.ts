@@ -47,8 +47,8 @@ describe("groups", () => {
   const head = (seed: number, objective: string): Trial => ({
     ...base,
     model: "projection",
-    projections: 8,
-    bits: 10,
+    T: 8,
+    d: 10,
     objective,
     seed,
   });

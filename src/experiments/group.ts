@@ -72,7 +72,7 @@ const isTrainer = (trial: Trial): boolean => trial.model === "full";
 export function modelOf(trial: Trial, task: Task): Model {
   const hidden = hiddenFrom(trial.hidden);
   if (trial.model === "projection")
-    return projected(task, { T: Number(trial.projections), d: Number(trial.bits), hidden });
+    return projected(task, { T: Number(trial.T), d: Number(trial.d), hidden });
   if (trial.model === "softmax") return softmax(task);
   return { ...full(task, { hidden }), name: trial.model }; // matched: the same family, fewer units
 }
@@ -157,7 +157,7 @@ function outcome(trial: Trial, history: readonly EpochReport[], place: number, b
 
 /** A trial in a few words, for a progress bar: `projection 60x12+256 joint, seed 1`. */
 export function trialName(trial: Trial): string {
-  const size = trial.model === "projection" ? ` ${trial.projections}x${trial.bits}` : "";
+  const size = trial.model === "projection" ? ` ${trial.T}x${trial.d}` : "";
   const hidden = trial.hidden === "0" ? "" : `${size ? "+" : " "}${trial.hidden}`;
   const objective = trial.objective === "label" ? "" : ` ${trial.objective}`;
   return `${trial.model}${size}${hidden}${objective}`;

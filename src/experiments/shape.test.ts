@@ -7,8 +7,8 @@ const shared = { dataset: "mnist", epochs: 3, batch: 128, examples: 1000 };
 const trial = (changes: Partial<Trial>): Trial => ({
   ...shared,
   model: "projection",
-  projections: 8,
-  bits: 10,
+  T: 8,
+  d: 10,
   hidden: "0",
   objective: "joint",
   rate: 0.01,
@@ -29,8 +29,8 @@ it("adds a network per shape and seed, trained as those of the experiment that a
   const all = withShapes(trials, [{ T: 5, d: 7, hidden: "64" }]);
   expect(all.slice(0, trials.length)).toEqual(trials);
   expect(all.slice(trials.length)).toEqual([
-    trial({ projections: 5, bits: 7, hidden: "64", rate: 0.004 }),
-    trial({ projections: 5, bits: 7, hidden: "64", seed: 2 }), // seed 2 has no deep one to follow
+    trial({ T: 5, d: 7, hidden: "64", rate: 0.004 }),
+    trial({ T: 5, d: 7, hidden: "64", seed: 2 }), // seed 2 has no deep one to follow
   ]);
 });
 

@@ -19,7 +19,7 @@ export function withShapes(trials: readonly Trial[], shapes: readonly Shape[]): 
   const all = new Map(trials.map(trial => [trialKey("one", trial), trial]));
   for (const shape of shapes)
     for (const pattern of patterns(trials, shape)) {
-      const trial = { ...pattern, projections: shape.T, bits: shape.d, hidden: shape.hidden };
+      const trial = { ...pattern, T: shape.T, d: shape.d, hidden: shape.hidden };
       all.set(trialKey("one", trial), trial);
     }
   return [...all.values()];

@@ -17,7 +17,7 @@ function small(seed: number, epochs: number): Group {
   const shared = { dataset: "mnist", seed, epochs, batch: 100, examples: 1000, rate: 0.01 };
   const trainer: Trial = { ...shared, model: "full", hidden: "20", objective: "label" };
   const head: Trial = {
-    ...{ ...shared, model: "projection", projections: 8, bits: 10 },
+    ...{ ...shared, model: "projection", T: 8, d: 10 },
     ...{ hidden: "0", objective: "joint" },
   };
   return groups([trainer, head], [trainer, head])[0]!;

@@ -18,12 +18,12 @@ const facts = {
 function filled(): Database.Database {
   const path = join(mkdtempSync(join(tmpdir(), "readme-")), "runs.sqlite");
   const tracker = openTracker(path);
-  for (const [bits, seed, accuracy] of [
-    [80, 1, 0.75],
-    [80, 2, 0.25],
-    [720, 1, 0.9],
+  for (const [T, seed, accuracy] of [
+    [8, 1, 0.75],
+    [8, 2, 0.25],
+    [60, 1, 0.9],
   ] as const)
-    tracker.begin("a", { bits, seed }, facts).finish({ measures: { accuracy } });
+    tracker.begin("a", { T, seed }, facts).finish({ measures: { accuracy } });
   tracker.close();
   return new Database(path, { readonly: true });
 }
@@ -38,8 +38,8 @@ it("shows queries that answer", () => {
       { id: 2, accuracy: 0.25 },
     ],
     [
-      { bits: 80, accuracy: 0.5, n: 2 },
-      { bits: 720, accuracy: 0.9, n: 1 },
+      { T: 8, accuracy: 0.5, n: 2 },
+      { T: 60, accuracy: 0.9, n: 1 },
     ],
     [1, 2, 3].map(id => ({ run_id: id, commit: "0123abcd", characters: 3 })),
   ]);

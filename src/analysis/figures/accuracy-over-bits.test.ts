@@ -8,8 +8,8 @@ const base: Row = {
   experiment: "mnist-table",
   dataset: "mnist",
   model: "projection",
-  projections: 8,
-  bits: 10,
+  T: 8,
+  d: 10,
   hidden: "0",
   objective: "joint",
   seed: 1,
@@ -24,9 +24,9 @@ const base: Row = {
   trainer_accuracy: 0.98,
   train_seconds: 1,
 };
-const flat = { projections: null, bits: null, objective: "label" };
+const flat = { T: null, d: null, objective: "label" };
 const row = (changes: Partial<Row>): Row => ({ ...base, ...changes });
-const big = { projections: 60, bits: 12, parameters: 7210 };
+const big = { T: 60, d: 12, parameters: 7210 };
 const rows = [
   row({ ...flat, model: "full", hidden: "1000x1000x1000", accuracy: 0.984, parameters: 2_797_010 }),
   row({ ...flat, model: "softmax", accuracy: 0.926, parameters: 7850 }),
@@ -82,7 +82,7 @@ it("without top3 and top5 there are no buttons; without bits, levels alone; a di
   expect(plain.layout.updatemenus).toEqual([]);
   const levels = accuracyOverBits(rows.slice(0, 2).map(found => ({ ...found, dataset: "other" })));
   expect(levels.data.filter(trace => trace.visible)).toHaveLength(2);
-  const hole = accuracyOverBits([...rows, row({ projections: 10, bits: 12, accuracy: Number.NaN })]);
+  const hole = accuracyOverBits([...rows, row({ T: 10, d: 12, accuracy: Number.NaN })]);
   expect(named(hole, "no hidden layer, joint").y).toEqual([79.5, null, 92.5]);
   expect(hole.layout.yaxis).toEqual(accuracyOverBits(rows).layout.yaxis);
 });

@@ -109,7 +109,7 @@ const errorBars = (spreads: readonly Spread[]): Record<string, unknown> => ({
   width: 3,
 });
 
-const paperOf = (dataset: string) => paper.filter(row => row.dataset === dataset && row.projections !== null);
+const paperOf = (dataset: string) => paper.filter(row => row.dataset === dataset && row.T !== null);
 
 function paperPoints(dataset: string): Trace {
   const points = paperOf(dataset);
@@ -117,12 +117,12 @@ function paperPoints(dataset: string): Trace {
     type: "scatter",
     mode: "markers",
     name: "paper, joint",
-    x: points.map(row => row.projections! * row.bits!),
+    x: points.map(row => row.T! * row.d!),
     y: points.map(row => percent(row.accuracy)),
     marker: { color: paperColour, size: 10, symbol: "x-thin", line: { color: paperColour, width: 2 } },
     text: points.map(
       row =>
-        `paper: ${row.projections}×${row.bits}${row.hidden === "0" ? "" : ` + ${row.hidden}`}: ` +
+        `paper: ${row.T}×${row.d}${row.hidden === "0" ? "" : ` + ${row.hidden}`}: ` +
         `${percent(row.accuracy)} %${certaintyMark(row.certainty)} (${row.certainty})`,
     ),
     hovertemplate: "%{text}<extra></extra>",

@@ -7,8 +7,8 @@ const base: Row = {
   experiment: "neural-bits",
   dataset: "mnist",
   model: "projection",
-  projections: 8,
-  bits: 12,
+  T: 8,
+  d: 12,
   hidden: "0",
   objective: "joint",
   seed: 1,
@@ -26,8 +26,8 @@ const base: Row = {
 const row = (changes: Partial<Row>): Row => ({ ...base, ...changes });
 const full = {
   model: "full",
-  projections: null,
-  bits: null,
+  T: null,
+  d: null,
   hidden: "1000",
   objective: "label",
   accuracy: 0.95,
@@ -36,11 +36,11 @@ const rows = [
   row(full),
   row({ ...full, epochs: 20, accuracy: 1 }),
   row({}),
-  row({ projections: 4, bits: 8, accuracy: 0.57 }),
-  row({ projections: 8, bits: 4, accuracy: 0.38 }),
+  row({ T: 4, d: 8, accuracy: 0.57 }),
+  row({ T: 8, d: 4, accuracy: 0.38 }),
   row({ hidden: "128", accuracy: 0.855, parameters: 13_706 }),
   row({ objective: "self", accuracy: 0.1 }),
-  row({ epochs: 20, accuracy: 0.9, projections: 16 }),
+  row({ epochs: 20, accuracy: 0.9, T: 16 }),
 ];
 
 it("accuracy is relative to the full network of the same budget, joint heads alone", () => {
@@ -53,7 +53,7 @@ it("the nearest trained has the hidden layers wished, then the nearest T·d, the
   const trained = relativeAccuracies(rows);
   const near = (T: number, d: number, hidden = "0") => {
     const { found } = nearestTrained(trained, { T, d, hidden });
-    return [found.projections, found.bits, found.hidden];
+    return [found.T, found.d, found.hidden];
   };
   expect(near(12, 8)).toEqual([8, 12, "0"]);
   expect(near(2, 16)).toEqual([4, 8, "0"]);

@@ -46,7 +46,7 @@ export function nearestTrained(trained: readonly Relative[], { T, d, hidden }: S
   const depths = [...new Set(trained.map(({ found }) => found.hidden))];
   check(alike.length > 0, "hidden layers", hidden, `one of ${depths.join(", ")}`);
   const away = ({ length, found }: Relative): number =>
-    Math.abs(Math.log(length / (T * d))) + 1e-6 * Math.abs(Math.log(found.projections! / T)); // T decides among equal T·d
+    Math.abs(Math.log(length / (T * d))) + 1e-6 * Math.abs(Math.log(found.T! / T)); // T decides among equal T·d
   return alike.reduce((best, other) => (away(other) < away(best) ? other : best));
 }
 
@@ -142,16 +142,16 @@ function lengthLine(trained: readonly Relative[], hidden: string, colour: string
 function paperTraces(dataset: string): Trace[] {
   const own = paper.filter(row => row.dataset === dataset);
   const base = own.find(row => row.model === "full")?.accuracy;
-  const points = own.filter(row => row.projections !== null);
+  const points = own.filter(row => row.T !== null);
   if (base === undefined || points.length === 0) return [];
   const marks: Trace = {
     type: "scatter",
     mode: "markers",
     name: "paper's table",
-    x: points.map(row => row.projections! * row.bits!),
+    x: points.map(row => row.T! * row.d!),
     y: points.map(row => rounded(row.accuracy / base)),
     marker: { color: quiet, size: 10, symbol: "x-thin", line: { color: quiet, width: 2 } },
-    text: points.map(row => `${row.projections}×${row.bits}${row.hidden === "0" ? "" : ` + ${row.hidden}`}`),
+    text: points.map(row => `${row.T}×${row.d}${row.hidden === "0" ? "" : ` + ${row.hidden}`}`),
     hovertemplate: "paper, %{text}: %{y:.3f}<extra></extra>",
   };
   if (dataset !== bitsStatement.dataset) return [marks];

@@ -27,8 +27,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
 const quantities: readonly Quantity[] = [
   { title: "data set", value: row => row.dataset },
   { title: "model", value: row => row.model },
-  { title: "T", value: row => row.projections },
-  { title: "d", value: row => row.bits },
+  { title: "T", value: row => row.T },
+  { title: "d", value: row => row.d },
   { title: "T·d", value: row => codeLength(row), log: true },
   { title: "hidden", value: row => row.hidden },
   { title: "objective", value: row => row.objective },

@@ -39,12 +39,12 @@ afterEach(() => {
 function runs(dataset = "mnist") {
   const tracker = openTracker(join(folder, "runs.sqlite"));
   for (const seed of [1, 2])
-    for (const [i, projections] of [8, 60].entries())
+    for (const [i, T] of [8, 60].entries())
       for (const objective of ["joint", "self"])
         tracker
           .begin(
             "mnist-table",
-            { dataset, model: "projection", projections, bits: 10, hidden: "0", objective, seed, epochs: 5 },
+            { dataset, model: "projection", T, d: 10, hidden: "0", objective, seed, epochs: 5 },
             facts,
           )
           .finish({
@@ -52,9 +52,9 @@ function runs(dataset = "mnist") {
               accuracy: 0.79 + 0.1 * i + 0.001 * seed,
               top3: 0.95,
               top5: null,
-              parameters: projections * 100 + 10,
-              ratio: 2_797_010 / (projections * 100 + 10),
-              bytes: projections * 400 + 40,
+              parameters: T * 100 + 10,
+              ratio: 2_797_010 / (T * 100 + 10),
+              bytes: T * 400 + 40,
             },
           });
   const found = tracker.runs();

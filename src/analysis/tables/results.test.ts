@@ -7,8 +7,8 @@ const base: Row = {
   experiment: "mnist-table",
   dataset: "mnist",
   model: "projection",
-  projections: 60,
-  bits: 12,
+  T: 60,
+  d: 12,
   hidden: "0",
   objective: "joint",
   seed: 1,
@@ -28,8 +28,8 @@ const seeds = (values: readonly number[], changes: Partial<Row> = {}): Row[] =>
   values.map((accuracy, i) => ({ ...base, ...changes, seed: i + 1, accuracy }));
 const full = seeds([0.984], {
   model: "full",
-  projections: null,
-  bits: null,
+  T: null,
+  d: null,
   hidden: "1000x1000x1000",
   objective: "label",
   parameters: 2_797_010,
@@ -81,7 +81,7 @@ it("ours stand beside the paper's, with both ratios, parameters and bytes", () =
 });
 
 it("a number that is remembered bears a mark; a column that nobody fills is left out", () => {
-  const eight = { projections: 8, bits: 10 };
+  const eight = { T: 8, d: 10 };
   expect(markdown(resultTables(seeds([0.79], eight))[0]!)).toContain(" 70.6\\* ");
   const [text] = resultTables(seeds([0.6], { dataset: "wordnet-glosses", ratio_with_planes: null }));
   expect(text!.columns.map(({ title }) => title)).not.toContain("paper,\u00a0%");

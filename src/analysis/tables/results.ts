@@ -17,8 +17,8 @@ export interface Configuration {
   readonly experiment: string;
   readonly dataset: string;
   readonly model: string;
-  readonly projections: number | null;
-  readonly bits: number | null;
+  readonly T: number | null;
+  readonly d: number | null;
   readonly hidden: string;
   readonly objective: string;
   readonly epochs: number | null;
@@ -41,16 +41,7 @@ export interface Table {
 }
 
 /** Settings by which configurations are told apart; seeds of one are averaged. */
-export const keys = [
-  "dataset",
-  "model",
-  "projections",
-  "bits",
-  "hidden",
-  "objective",
-  "epochs",
-  "examples",
-] as const;
+export const keys = ["dataset", "model", "T", "d", "hidden", "objective", "epochs", "examples"] as const;
 
 /** Rows gathered over their seeds, in the order in which configurations first appear. */
 export function configurations(rows: readonly Row[]): Configuration[] {
@@ -71,8 +62,8 @@ function configuration(rows: readonly Row[]): Configuration {
     experiment: first.experiment,
     dataset: first.dataset,
     model: first.model,
-    projections: first.projections,
-    bits: first.bits,
+    T: first.T,
+    d: first.d,
     hidden: first.hidden,
     objective: first.objective,
     epochs: first.epochs,
@@ -94,20 +85,12 @@ function spread(values: readonly (number | null)[]): Spread | null {
 }
 
 /** T·d of a projection, null for a model without bits. */
-export const codeLength = ({
-  projections,
-  bits,
-}: Pick<Configuration, "projections" | "bits">): number | null =>
-  projections === null || bits === null ? null : projections * bits;
+export const codeLength = ({ T, d }: Pick<Configuration, "T" | "d">): number | null =>
+  T === null || d === null ? null : T * d;
 
 /** A configuration in a few words: `projection 60×12 + 256`. */
-export function nameOf({
-  model,
-  projections,
-  bits,
-  hidden,
-}: Pick<Configuration, "model" | "projections" | "bits" | "hidden">): string {
-  const size = projections === null || bits === null ? "" : ` ${projections}×${bits}`;
+export function nameOf({ model, T, d, hidden }: Pick<Configuration, "model" | "T" | "d" | "hidden">): string {
+  const size = T === null || d === null ? "" : ` ${T}×${d}`;
   const layers = hidden === "0" || hidden === "" ? "" : `${size ? " + " : " "}${hidden.replaceAll("x", "×")}`;
   return `${model}${size}${layers}`;
 }

@@ -95,5 +95,5 @@ export const having = (
   runs.filter(
     ({ settings }) =>
       Object.entries(wanted).every(([name, values]) => values.includes(settings[name] ?? Number.NaN)) &&
-      Number(settings.projections ?? 0) * Number(settings.bits ?? 0) >= fewestBits,
+      Number(settings.T ?? 0) * Number(settings.d ?? 0) >= fewestBits,
   );

@@ -98,8 +98,8 @@ describe("a sweep that was killed", () => {
     const runs = inDatabase(results, tracker => tracker.runs());
     expect(runs.map(run => run.state)).toEqual(Array(2 * trialsPerSeed).fill("finished"));
     const rows = fromCsv(readFileSync(join(results, "mnist-table/measures.csv"), "utf8"));
-    const names = rows.map(({ model, projections, bits, hidden, objective, seed }) =>
-      [model, projections, bits, hidden, objective, seed].join(),
+    const names = rows.map(({ model, T, d, hidden, objective, seed }) =>
+      [model, T, d, hidden, objective, seed].join(),
     );
     expect(new Set(names).size).toBe(2 * trialsPerSeed);
     expect(names).toHaveLength(2 * trialsPerSeed);

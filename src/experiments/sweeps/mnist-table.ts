@@ -8,13 +8,13 @@ import { grid } from "../grid.js";
 
 /** The seven rows of the paper's Table 1. */
 const rows = [
-  { projections: 8, bits: 10, hidden: [] },
-  { projections: 10, bits: 12, hidden: [] },
-  { projections: 60, bits: 10, hidden: [] },
-  { projections: 60, bits: 12, hidden: [] },
-  { projections: 60, bits: 10, hidden: [128] },
-  { projections: 60, bits: 12, hidden: [256] },
-  { projections: 70, bits: 12, hidden: [256] },
+  { T: 8, d: 10, hidden: [] },
+  { T: 10, d: 12, hidden: [] },
+  { T: 60, d: 10, hidden: [] },
+  { T: 60, d: 12, hidden: [] },
+  { T: 60, d: 10, hidden: [128] },
+  { T: 60, d: 12, hidden: [256] },
+  { T: 70, d: 12, hidden: [256] },
 ] as const;
 
 /** Adam rates, chosen on the validation part (one seed, five epochs): a linear loss is convex and bears the largest. */
@@ -40,19 +40,17 @@ export default {
       rate: rates.trainer,
     };
     const softmax = { model: "softmax", hidden: "0", objective: "label", rate: rates.softmax };
-    const heads = rows.flatMap(({ projections, bits, hidden }) =>
+    const heads = rows.flatMap(({ T, d, hidden }) =>
       ["joint", "self"].map(objective => ({
         model: "projection",
-        projections,
-        bits,
+        T,
+        d,
         hidden: hiddenText(hidden),
         objective,
         rate: hidden.length ? rates.deep : rates.linear,
       })),
     );
-    const sizes = rows.map(({ projections: T, bits: d, hidden }) =>
-      parameters(projected(dataset, { T, d, hidden })),
-    );
+    const sizes = rows.map(({ T, d, hidden }) => parameters(projected(dataset, { T, d, hidden })));
     const widths = [...new Set(sizes.map(size => matched(dataset, size).sizes[1]!))];
     const small = widths.map(width => ({
       model: "matched",

@@ -5,8 +5,8 @@ import { grid } from "../grid.js";
 
 /** Axes of the figure: T·d from 8 to 1,024, some lengths by more than one T × d. */
 const axes = {
-  projections: [2, 4, 8, 16, 32, 64],
-  bits: [4, 8, 12, 16],
+  T: [2, 4, 8, 16, 32, 64],
+  d: [4, 8, 12, 16],
   hidden: [0, 128],
 } as const;
 
@@ -30,10 +30,10 @@ export default {
       objective: "label",
       rate: rates.trainer,
     };
-    const heads = grid(axes).map(({ projections, bits, hidden }) => ({
+    const heads = grid(axes).map(({ T, d, hidden }) => ({
       model: "projection",
-      projections,
-      bits,
+      T,
+      d,
       hidden: String(hidden),
       objective: "joint",
       rate: hidden ? rates.deep : rates.linear,

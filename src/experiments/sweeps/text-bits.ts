@@ -30,11 +30,11 @@ export default {
     const shared = { dataset: dataset.name, epochs, batch: 256, ...(examples ? { examples } : {}) };
     const baseline = { model: "full", hidden: "256", objective: "label", rate: rates.trainer };
     const softmax = { model: "softmax", hidden: "0", objective: "label", rate: rates.softmax };
-    const heads = codes.flatMap(([projections, bits]) =>
+    const heads = codes.flatMap(([T, d]) =>
       ["joint", "self"].map(objective => ({
         model: "projection",
-        projections,
-        bits,
+        T,
+        d,
         hidden: "0",
         objective,
         rate: rates.linear,

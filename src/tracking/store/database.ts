@@ -38,9 +38,19 @@ export function openToRead(path: string): Connection {
   check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
   const db = openQuietly(path);
   if (schemaVersion(db) >= migrations.length) return db;
-  db.close();
-  openToWrite(path).close(); // older or empty: bring it up to date first
-  return openQuietly(path);
+  try {
+    return upToDateCopy(db, path);
+  } finally {
+    db.close();
+  }
+}
+
+/** An older or empty database as this version would have it, in memory: whoever reads changes nothing. */
+function upToDateCopy(db: Connection, path: string): Connection {
+  const content = plainly(path, () => db.serialize());
+  if (content.length === 0) return open(":memory:", {}, migrate, path);
+  content.fill(1, 18, 20); // the header's word for a database without a log, which memory has not
+  return open(content, {}, migrate, path);
 }
 
 /** A database in WAL mode wants a file beside it even to be read; where none can be made, a copy in memory serves. */

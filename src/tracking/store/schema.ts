@@ -1,7 +1,11 @@
 import type { Database } from "better-sqlite3";
+import { renameLengths } from "./rename-lengths.js";
 
 /** "NBIT" in the file's header says that a database is ours. */
 export const applicationId = 0x4e424954;
+
+/** A step of the schema: SQL, or a function where SQL alone cannot say it. */
+export type Migration = string | ((db: Database) => void);
 
 /**
  * The schema, step by step: migration n takes a database from version n − 1 to n. Published steps are never edited.
@@ -9,7 +13,7 @@ export const applicationId = 0x4e424954;
  * A run is a trial (unique key); an attempt is one go at it. Nothing here says "running": states are derived.
  * `runs.result_id` points to the attempt whose numbers count.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   `
   CREATE TABLE experiments (
     id INTEGER PRIMARY KEY,
@@ -96,6 +100,7 @@ export const migrations: readonly string[] = [
     UNIQUE (attempt_id, name)
   ) STRICT;
   `,
+  renameLengths,
 ];
 
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;
@@ -104,11 +109,12 @@ export const schemaVersion = (db: Database): number => db.pragma("user_version",
  * Brings a database up to date, each step in one transaction under the write lock: of two processes that start at
  * once the second waits, then finds the work done.
  */
-export function migrate(db: Database, steps: readonly string[] = migrations): void {
+export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
   if (schemaVersion(db) >= steps.length) return;
-  const applyStep = db.transaction((step: string, version: number) => {
+  const applyStep = db.transaction((step: Migration, version: number) => {
     if (schemaVersion(db) >= version) return; // another process was first
-    db.exec(step);
+    if (typeof step === "string") db.exec(step);
+    else step(db);
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${version}`);
   });

@@ -260,7 +260,7 @@ function checkRecords() {
   const runs = tracker.runs();
   expect(runs.length > 0, "runs recorded by the shipped notebooks", runs.length);
   for (const { id } of runs) {
-    const { NEURALBITS_NOTEBOOK: path, NEURALBITS_NOTEBOOK_HASH: hash } = tracker.facts(id).environment;
+    const { NEURALBITS_NOTEBOOK: path, NEURALBITS_NOTEBOOK_HASH: hash } = tracker.provenance(id).environment;
     const known = path && hash === sourcesHash(parseNotebook(readFileSync(path, "utf8"), path));
     expect(known, `the recorded notebook of run ${id}`, `${path}, ${hash}`);
   }

@@ -77,10 +77,17 @@ async function milliseconds([command, ...args], results) {
 /** A tracker with finished runs in it. */
 function fill(path) {
   const tracker = openTracker(path);
-  const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };
+  const provenance = {
+    commit: null,
+    dirtyPatch: null,
+    lockHash: null,
+    versions: {},
+    machine: {},
+    command: [],
+  };
   for (let seed = 1; seed <= recordedRuns; seed++)
     tracker
-      .begin("mnist-table", { model: "projection", T: 60, d: 12, seed }, facts)
+      .begin("mnist-table", { model: "projection", T: 60, d: 12, seed }, provenance)
       .finish({ measures: { accuracy: 0.9, parameters: 7210 }, curves: { accuracy: [0.8, 0.9] } });
   tracker.close();
 }

@@ -12,7 +12,7 @@ import { measures } from "./measures.js";
 import { having, recorded, runTable } from "./tables/runs.js";
 
 const path = join(mkdtempSync(join(tmpdir(), "compare-")), "runs.sqlite");
-const facts = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };
+const provenance = { commit: null, dirtyPatch: null, lockHash: null, versions: {}, machine: {}, command: [] };
 
 /** Two sizes, two objectives, two seeds, in a real database. */
 const runs: Run[] = (() => {
@@ -34,7 +34,7 @@ const runs: Run[] = (() => {
           epochs: 2,
         };
         const accuracy = 0.8 + seed / 100 + (objective === "joint" ? better : 0);
-        tracker.begin("small", settings, facts).finish({
+        tracker.begin("small", settings, provenance).finish({
           measures: { parameters: T * 100 + 10, accuracy, validation_accuracy: accuracy },
           curves: { loss: [seed, seed / 2], validation_accuracy: [accuracy / 2, accuracy] },
         });

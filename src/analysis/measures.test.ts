@@ -2,11 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Facts } from "../tracking/run.js";
+import type { Provenance } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
 import { columns, fromCsv, measures, toCsv } from "./measures.js";
 
-const facts: Facts = {
+const provenance: Provenance = {
   commit: null,
   dirtyPatch: null,
   lockHash: null,
@@ -43,17 +43,17 @@ const numbers = {
 
 function recorded() {
   const tracker = openTracker(join(mkdtempSync(join(tmpdir(), "measures-")), "runs.sqlite"));
-  tracker.begin("mnist-table", settings, facts).finish({ measures: numbers });
+  tracker.begin("mnist-table", settings, provenance).finish({ measures: numbers });
   tracker
     .begin(
       "mnist-table",
       { dataset: "mnist", model: "softmax", hidden: "0", objective: "label", seed: 1 },
-      facts,
+      provenance,
     )
     .finish({
       measures: { accuracy: Number.NaN },
     });
-  tracker.begin("mnist-table", { ...settings, seed: 4 }, facts).fail(new Error("out of memory"));
+  tracker.begin("mnist-table", { ...settings, seed: 4 }, provenance).fail(new Error("out of memory"));
   const runs = tracker.runs();
   tracker.close();
   return runs;

@@ -3,8 +3,8 @@ import { type Progress, silent, type Task } from "../core/progress.js";
 import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
-import { gatherFacts } from "../tracking/facts.js";
-import type { Facts, Run } from "../tracking/run.js";
+import { gatherProvenance } from "../tracking/provenance.js";
+import type { Provenance, Run } from "../tracking/run.js";
 import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
 import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
@@ -70,8 +70,15 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
     if (missing.length < trials.length)
       progress.line(`${trials.length - missing.length} of ${trials.length} trials are finished already`);
 
-    const facts = await gatherFacts({ versions: { backend: engine.backend, tensorflow: engine.version } });
-    const failures = await trainAll(name, groups(missing, trials), { ...options, tracker, progress, facts });
+    const provenance = gatherProvenance({
+      versions: { backend: engine.backend, tensorflow: engine.version },
+    });
+    const failures = await trainAll(name, groups(missing, trials), {
+      ...options,
+      tracker,
+      progress,
+      provenance,
+    });
     const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
     const runs = tracker
       .runs({ experiment: name, state: "finished" })
@@ -115,7 +122,7 @@ async function datasetsOf(
 interface Work extends SweepOptions {
   readonly tracker: Tracker;
   readonly progress: Progress;
-  readonly facts: Facts;
+  readonly provenance: Provenance;
 }
 
 /** Trains the groups, `workers` at a time; a group that fails does not stop the others. */
@@ -143,9 +150,9 @@ async function trainOne(
   name: string,
   group: Group,
   runner: Runner,
-  { tracker, progress, facts, signal }: Work,
+  { tracker, progress, provenance, signal }: Work,
 ): Promise<void> {
-  const attempts = group.trials.map(trial => tracker.begin(name, trial, facts));
+  const attempts = group.trials.map(trial => tracker.begin(name, trial, provenance));
   const seeds = new Set(group.trials.map(trial => trial.seed));
   const bars = group.trials.map(trial => progress.task(`${trialName(trial)} s${[...seeds][0]}`, 0));
   try {

@@ -17,13 +17,13 @@ export function thisProcess(): ProcessMark {
   return { host: hostname(), boot: bootMark(), pid: process.pid, processStart: startOf(process.pid) ?? "" };
 }
 
-const silenceMs = 10 * 60_000; // ten missed signs of life
+const silenceMs = 10 * 60_000; // ten missed heartbeats
 
 /**
  * Does the process still live? On its own machine the operating system knows; a process elsewhere counts as alive
- * while its last sign of life (ISO 8601) is younger than ten minutes.
+ * while its last heartbeat (ISO 8601) is younger than ten minutes.
  */
-export function lives(mark: ProcessMark, seenAt: string, now: number = Date.now()): boolean {
+export function isAlive(mark: ProcessMark, seenAt: string, now: number = Date.now()): boolean {
   if (mark.host === hostname() && mark.boot === bootMark()) {
     const start = startOf(mark.pid);
     return start !== null && start === mark.processStart;

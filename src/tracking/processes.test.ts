@@ -7,12 +7,12 @@ import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packageFolder } from "../core/folders.js";
-import type { Facts } from "./run.js";
+import type { Provenance } from "./run.js";
 import { openTracker } from "./tracker.js";
 
 // Real processes on a real file: the tracker is compiled once, children load it as a program would.
 
-const facts: Facts = {
+const provenance: Provenance = {
   commit: null,
   dirtyPatch: null,
   lockHash: null,
@@ -47,7 +47,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const program = (path: string, body: string): string => `
   import { openTracker } from ${JSON.stringify(pathToFileURL(join(scratch, "code/tracking/tracker.js")).href)};
   import { writeSync } from "node:fs";
-  const facts = ${JSON.stringify(facts)};
+  const provenance = ${JSON.stringify(provenance)};
   const open = options => openTracker(${JSON.stringify(path)}, options);
   const say = value => writeSync(1, JSON.stringify(value) + "\\n");
   const until = moment => { while (Date.now() < moment); };
@@ -84,7 +84,7 @@ it("lets six processes make the file, the tables and the first rows at once", as
       path,
       6,
       index =>
-        `const t = open(); t.begin("a", { index: ${index} }, facts).finish({ measures: { x: 1 } }); t.close(); say("ok");`,
+        `const t = open(); t.begin("a", { index: ${index} }, provenance).finish({ measures: { x: 1 } }); t.close(); say("ok");`,
     );
     expect(answers).toEqual(Array(6).fill([["ok"]].flat()));
     const tracker = openTracker(path);
@@ -103,12 +103,12 @@ it("doubles no row when four processes do the same trials and their own", async 
       const t = open();
       let won = 0;
       for (let trial = 0; trial < ${shared}; trial++) {
-        const attempt = t.begin("shared", { trial }, facts);
+        const attempt = t.begin("shared", { trial }, provenance);
         if (attempt.finish({ measures: { by: ${index} }, curves: { loss: [${index}, trial] } })) won++;
         else if (!t.finished("shared").has(attempt.key)) throw new Error("lost to nobody");
       }
       for (let trial = 0; trial < ${own}; trial++)
-        t.begin("own", { by: ${index}, trial }, facts).finish({ measures: { trial }, curves: { loss: [trial] } });
+        t.begin("own", { by: ${index}, trial }, provenance).finish({ measures: { trial }, curves: { loss: [trial] } });
       t.close();
       say(won);`,
   );
@@ -136,7 +136,7 @@ it("calls a trial lost when its process was killed, and finishes it at the next 
   const path = database();
   const child = started(
     path,
-    `const t = open(); t.begin("a", { T: 8 }, facts); say("begun"); setInterval(() => {}, 1000);`,
+    `const t = open(); t.begin("a", { T: 8 }, provenance); say("begun"); setInterval(() => {}, 1000);`,
   );
   await once(child.stdout!, "data");
   const tracker = openTracker(path);
@@ -147,7 +147,7 @@ it("calls a trial lost when its process was killed, and finishes it at the next 
   expect(tracker.finished("a").size).toBe(0);
   expect(tracker.experiments()[0]!.states.lost).toBe(1);
 
-  tracker.begin("a", { T: 8 }, facts).finish({ measures: { accuracy: 0.9 } });
+  tracker.begin("a", { T: 8 }, provenance).finish({ measures: { accuracy: 0.9 } });
   expect(tracker.runs()).toMatchObject([{ id: 1, state: "finished", measures: { accuracy: 0.9 } }]);
   expect(tracker.attempts(1).map(attempt => attempt.state)).toEqual(["lost", "finished"]);
   tracker.close();
@@ -160,7 +160,7 @@ it("keeps every finished trial of a process that is killed in the middle of writ
     `const t = open();
      for (let trial = 0; ; trial++) {
        const loss = Array.from({ length: 2000 }, (_, k) => trial + k);
-       t.begin("a", { trial }, facts).finish({ measures: { trial, twice: 2 * trial }, curves: { loss, more: loss } });
+       t.begin("a", { trial }, provenance).finish({ measures: { trial, twice: 2 * trial }, curves: { loss, more: loss } });
        say(trial);
      }`,
   );
@@ -192,7 +192,7 @@ const untilRefused = `
   try {
     for (; saved < 1000; saved++) {
       const loss = Array.from({ length: 1000 }, (_, k) => saved + k);
-      t.begin("a", { saved }, facts).finish({ measures: { saved }, curves: { loss } });
+      t.begin("a", { saved }, provenance).finish({ measures: { saved }, curves: { loss } });
     }
   } catch (error) {
     say({ name: error.name, message: error.message, saved });
@@ -231,7 +231,7 @@ it.skipIf(process.platform === "win32")("loses nothing when the file may not gro
   const tracker = openTracker(path); // and later, with room again, it goes on
   const before = tracker.finished("a").size;
   expect(before).toBe((answers[0] as Full).saved);
-  tracker.begin("a", { saved: before }, facts).finish({ measures: { saved: before } });
+  tracker.begin("a", { saved: before }, provenance).finish({ measures: { saved: before } });
   expect(tracker.finished("a").size).toBe(before + 1);
   tracker.close();
 });
@@ -268,7 +268,7 @@ it.skipIf(process.platform === "win32" || (isRoot && !canMount))(
     const path = database();
     const folder = join(path, "..");
     const writer = openTracker(path);
-    writer.begin("a", { T: 8 }, facts).finish({ measures: { accuracy: 0.9 } });
+    writer.begin("a", { T: 8 }, provenance).finish({ measures: { accuracy: 0.9 } });
     writer.close();
     const before = readFileSync(path);
     const body = `

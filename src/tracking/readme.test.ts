@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { openTracker } from "./tracker.js";
 
 const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8");
-const facts = {
+const provenance = {
   commit: "0123abcd",
   dirtyPatch: "+1\n",
   lockHash: null,
@@ -23,7 +23,7 @@ function filled(): Database.Database {
     [8, 2, 0.25],
     [60, 1, 0.9],
   ] as const)
-    tracker.begin("a", { T, seed }, facts).finish({ measures: { accuracy } });
+    tracker.begin("a", { T, seed }, provenance).finish({ measures: { accuracy } });
   tracker.close();
   return new Database(path, { readonly: true });
 }

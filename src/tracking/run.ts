@@ -13,7 +13,7 @@ export type RunState = "running" | "finished" | "failed" | "stopped" | "lost";
 export const runStates: readonly RunState[] = ["running", "finished", "failed", "stopped", "lost"];
 
 /** Where a number comes from: recorded with every attempt. */
-export interface Facts {
+export interface Provenance {
   readonly commit: string | null;
   /** Patch of the working tree against the commit, "" when clean, null outside git. */
   readonly dirtyPatch: string | null;

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it, vi } from "vitest";
-import type { Facts } from "./run.js";
+import type { Provenance } from "./run.js";
 import { openTracker } from "./tracker.js";
 import { trialKey } from "./trial.js";
 
-const facts: Facts = {
+const provenance: Provenance = {
   commit: "0123abcd",
   dirtyPatch: "",
   lockHash: null,
@@ -21,7 +21,7 @@ const settings = { dataset: "mnist", T: 8, d: 10, hidden: "256x128", joint: true
 it("reads back what was finished, to the last bit and in the author's order", () => {
   const path = database();
   const tracker = openTracker(path);
-  const attempt = tracker.begin("mnist-table", settings, facts);
+  const attempt = tracker.begin("mnist-table", settings, provenance);
   expect(tracker.runs().map(run => run.state)).toEqual(["running"]);
   const measures = { accuracy: 0.1 + 0.2, top3: null, loss: Number.NaN, worst: -Infinity, best: Infinity };
   const long = Array.from({ length: 10_000 }, (_, index) => Math.sin(index));
@@ -36,7 +36,7 @@ it("reads back what was finished, to the last bit and in the author's order", ()
   expect(Object.entries(run!.settings)).toEqual(Object.entries(settings));
   expect(Object.entries(run!.measures)).toEqual(Object.entries(measures));
   expect(Object.entries(reader.curves(1))).toEqual(Object.entries(curves));
-  expect(reader.facts(1)).toEqual(facts);
+  expect(reader.provenance(1)).toEqual(provenance);
   expect(reader.finished("mnist-table")).toEqual(new Set([run!.key]));
   expect(reader.finished("other")).toEqual(new Set());
   reader.close();
@@ -46,11 +46,11 @@ it("finds runs by experiment, state, settings and number", () => {
   const tracker = openTracker(database());
   for (const T of [8, 20, 60])
     for (const seed of [1, 2]) {
-      const attempt = tracker.begin("a", { T, seed, text: String(T), flag: seed === 1 }, facts);
+      const attempt = tracker.begin("a", { T, seed, text: String(T), flag: seed === 1 }, provenance);
       if (seed === 1) attempt.finish({ measures: { T } });
       else attempt.fail(new Error("no luck"));
     }
-  tracker.begin("b", { T: 8 }, facts).stop("enough");
+  tracker.begin("b", { T: 8 }, provenance).stop("enough");
   const ids = (filter: Parameters<typeof tracker.runs>[0]) => tracker.runs(filter).map(run => run.id);
   expect(ids({})).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(ids({ experiment: "a", where: { T: 20 } })).toEqual([3, 4]);
@@ -73,12 +73,12 @@ it("finds runs by experiment, state, settings and number", () => {
 
 it("keeps the error of a failed trial, and its history when it is started again", () => {
   const tracker = openTracker(database());
-  tracker.begin("a", settings, facts).fail(new TypeError("planes missing"));
+  tracker.begin("a", settings, provenance).fail(new TypeError("planes missing"));
   expect(tracker.runs()[0]!.error).toMatch(/^TypeError: planes missing\n\s+at /);
-  tracker.begin("a", settings, facts).stop("Ctrl-C");
+  tracker.begin("a", settings, provenance).stop("Ctrl-C");
   expect(tracker.runs()[0]).toMatchObject({ state: "stopped", error: "Ctrl-C" });
   expect(tracker.finished("a").size).toBe(0);
-  tracker.begin("a", settings, facts).finish({ measures: { accuracy: 0.9 } });
+  tracker.begin("a", settings, provenance).finish({ measures: { accuracy: 0.9 } });
   expect(tracker.runs()).toMatchObject([
     { id: 1, state: "finished", error: null, measures: { accuracy: 0.9 } },
   ]);
@@ -92,27 +92,30 @@ it("keeps the error of a failed trial, and its history when it is started again"
 
 it("lets the first of two rivals win, and a deliberate repetition replace", () => {
   const tracker = openTracker(database());
-  const [first, second] = [tracker.begin("a", settings, facts), tracker.begin("a", settings, facts)];
+  const [first, second] = [
+    tracker.begin("a", settings, provenance),
+    tracker.begin("a", settings, provenance),
+  ];
   expect(second.finish({ measures: { accuracy: 0.2 }, curves: { loss: [2] } })).toBe(true);
   expect(first.finish({ measures: { accuracy: 0.1 }, curves: { loss: [1] } })).toBe(false);
   expect(tracker.runs()).toMatchObject([{ state: "finished", measures: { accuracy: 0.2 } }]);
   expect(tracker.attempts(1).map(attempt => attempt.state)).toEqual(["stopped", "finished"]);
-  const again = tracker.begin("a", settings, { ...facts, commit: "later" });
+  const again = tracker.begin("a", settings, { ...provenance, commit: "later" });
   expect(tracker.runs()[0]!.state).toBe("finished");
   expect(again.finish({ measures: { accuracy: 0.3 }, curves: { loss: [3] } })).toBe(true);
   expect(tracker.runs()).toMatchObject([{ state: "finished", measures: { accuracy: 0.3 } }]);
   expect(tracker.curves(1)).toEqual({ loss: [3] });
-  expect([tracker.facts(1).commit, tracker.facts(1, 2).commit]).toEqual(["later", "0123abcd"]);
+  expect([tracker.provenance(1).commit, tracker.provenance(1, 2).commit]).toEqual(["later", "0123abcd"]);
   tracker.close();
 });
 
 it("ends an attempt once, and as stopped when the tracker is closed over it", () => {
   const path = database();
   const tracker = openTracker(path);
-  const attempt = tracker.begin("a", settings, facts);
+  const attempt = tracker.begin("a", settings, provenance);
   attempt.finish({ measures: {} });
   expect(() => attempt.fail("late")).toThrow(/^attempt at run 1: got "a second end"/);
-  tracker.begin("a", { T: 2 }, facts);
+  tracker.begin("a", { T: 2 }, provenance);
   tracker.close();
   const reader = openTracker(path, { readonly: true });
   expect(reader.runs().map(run => run.state)).toEqual(["finished", "stopped"]);
@@ -122,7 +125,7 @@ it("ends an attempt once, and as stopped when the tracker is closed over it", ()
 it("records files by checksum, and saves nothing when one is missing", () => {
   const path = database();
   const tracker = openTracker(path);
-  const attempt = tracker.begin("a", settings, facts);
+  const attempt = tracker.begin("a", settings, provenance);
   const model = join(path, "..", "model.bin");
   const missing = { name: "x", path: join(path, "..", "x") };
   expect(() => attempt.finish({ measures: { a: 1 }, artifacts: [missing] })).toThrow(
@@ -144,7 +147,7 @@ it("records files by checksum, and saves nothing when one is missing", () => {
 it("refuses what is no measure, no curve, no run, and to write when opened to read", () => {
   const path = database();
   const tracker = openTracker(path);
-  const attempt = tracker.begin("a", settings, facts);
+  const attempt = tracker.begin("a", settings, provenance);
   const measures = { accuracy: "0.9" } as unknown as Record<string, number>;
   expect(() => attempt.finish({ measures })).toThrow(
     'measure accuracy: got "0.9", expected a number or null',
@@ -152,11 +155,11 @@ it("refuses what is no measure, no curve, no run, and to write when opened to re
   const curves = { loss: [1, null] } as unknown as Record<string, number[]>;
   expect(() => attempt.finish({ measures: {}, curves })).toThrow(/^curve loss: /);
   expect(() => tracker.curves(99)).toThrow(/^run: got 99/);
-  expect(() => tracker.facts(1, 7)).toThrow("attempt of run 1: got 7, expected one of 1 to 1");
+  expect(() => tracker.provenance(1, 7)).toThrow("attempt of run 1: got 7, expected one of 1 to 1");
   attempt.stop("done");
   tracker.close();
   const reader = openTracker(path, { readonly: true });
-  expect(() => reader.begin("a", settings, facts)).toThrow(/^tracker: got "opened to read"/);
+  expect(() => reader.begin("a", settings, provenance)).toThrow(/^tracker: got "opened to read"/);
   reader.close();
   expect(() => openTracker(`${path}-none`, { readonly: true })).toThrow(/^database of runs: /);
 });
@@ -167,8 +170,8 @@ it("gives a sign of life every minute while a trial is under way", () => {
   const tracker = openTracker(path);
   const rows = new Database(path, { readonly: true });
   try {
-    const ended = tracker.begin("a", { seed: 1 }, facts);
-    tracker.begin("a", { seed: 2 }, facts);
+    const ended = tracker.begin("a", { seed: 1 }, provenance);
+    tracker.begin("a", { seed: 2 }, provenance);
     vi.advanceTimersByTime(30_000);
     ended.stop("enough");
     vi.advanceTimersByTime(120_000);

@@ -10,8 +10,8 @@ import type {
   AttemptRecord,
   Curves,
   ExperimentSummary,
-  Facts,
   Measures,
+  Provenance,
   Result,
   Run,
   Settings,
@@ -23,11 +23,11 @@ import {
   readAttempts,
   readCurves,
   readExperiments,
-  readFacts,
   readFinished,
+  readProvenance,
   readRuns,
 } from "./store/read.js";
-import { type EndRecord, writeBegin, writeEnd, writeSign } from "./store/write.js";
+import { type EndRecord, heartbeat, writeBegin, writeEnd } from "./store/write.js";
 import { checkedName, trialKey } from "./trial.js";
 
 /**
@@ -39,7 +39,7 @@ export interface Tracker {
   /** The keys of finished trials: a sweep that starts again does what is missing. */
   finished(experiment: string): Set<string>;
   /** Records that this process starts a trial; its end must follow. */
-  begin(experiment: string, settings: Settings, facts: Facts): Attempt;
+  begin(experiment: string, settings: Settings, provenance: Provenance): Attempt;
   /** The runs that fit, oldest first. */
   runs(filter?: RunFilter): Run[];
   /** The curves of a finished run, {} before. */
@@ -47,7 +47,7 @@ export interface Tracker {
   /** The files of a finished run, [] before. */
   artifacts(run: number): Artifact[];
   /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
-  facts(run: number, attempt?: number): Facts;
+  provenance(run: number, attempt?: number): Provenance;
   attempts(run: number): AttemptRecord[];
   experiments(): ExperimentSummary[];
   /** Ends what this tracker began and nobody ended as stopped, then lets go of the file. Never throws. */
@@ -75,14 +75,14 @@ export function openTracker(
   const db = readonly ? openToRead(path) : openToWrite(path);
   const read = <T>(work: () => T): T => plainly(path, work);
   const open = new Map<number, Attempt>();
-  const signs = setInterval(() => signOfLife(db, [...open.keys()]), signMs).unref(); // alone it keeps nobody alive
+  const heartbeats = setInterval(() => keepAlive(db, [...open.keys()]), heartbeatMs).unref(); // alone it keeps nobody alive
   return {
     path,
     finished: experiment => read(() => readFinished(db, checkedName(experiment))),
-    begin(experiment, settings, facts) {
+    begin(experiment, settings, provenance) {
       check(!readonly, "tracker", "opened to read", "one opened to write");
       const key = trialKey(experiment, settings);
-      const record = { experiment, key, settings, facts, process: thisProcess(), at: now() };
+      const record = { experiment, key, settings, provenance, process: thisProcess(), at: now() };
       const { run, attempt } = plainly(path, () => writeBegin(db, record));
       const handle = attemptOn(db, path, { run, attempt, key }, () => open.delete(attempt));
       open.set(attempt, handle);
@@ -91,11 +91,11 @@ export function openTracker(
     runs: filter => read(() => readRuns(db, filter)),
     curves: run => read(() => readCurves(db, run)),
     artifacts: run => read(() => readArtifacts(db, run)),
-    facts: (run, attempt) => read(() => readFacts(db, run, attempt)),
+    provenance: (run, attempt) => read(() => readProvenance(db, run, attempt)),
     attempts: run => read(() => readAttempts(db, run)),
     experiments: () => read(() => readExperiments(db)),
     close() {
-      clearInterval(signs);
+      clearInterval(heartbeats);
       for (const attempt of [...open.values()]) abandon(attempt);
       db.close();
     },
@@ -119,16 +119,16 @@ function abandon(attempt: Attempt): void {
   } catch {}
 }
 
-const signMs = 60_000; // cheap, and ten times as often as readers elsewhere ask for
+const heartbeatMs = 60_000; // cheap, and ten times as often as readers elsewhere ask for
 
 const now = (): string => new Date().toISOString();
 
-function signOfLife(db: Connection, attempts: readonly number[]): void {
+function keepAlive(db: Connection, attempts: readonly number[]): void {
   if (attempts.length === 0) return;
   try {
-    writeSign(db, attempts, now());
+    heartbeat(db, attempts, now());
   } catch {
-    // the next sign will do; the trial itself is not to suffer
+    // the next one will do; the trial itself is not to suffer
   }
 }
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { displaySymbol } from "../../core/bundle.js";
-import type { Facts } from "../../tracking/run.js";
+import type { Provenance } from "../../tracking/run.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { figure, table } from "../display.js";
 import { fromCsv } from "../measures.js";
 import { show } from "./write.js";
 
-const facts: Facts = {
+const provenance: Provenance = {
   commit: null,
   dirtyPatch: null,
   lockHash: null,
@@ -45,7 +45,7 @@ function runs(dataset = "mnist") {
           .begin(
             "mnist-table",
             { dataset, model: "projection", T, d: 10, hidden: "0", objective, seed, epochs: 5 },
-            facts,
+            provenance,
           )
           .finish({
             measures: {

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Facts } from "../../tracking/run.js";
+import type { Provenance } from "../../tracking/run.js";
 import { openTracker } from "../../tracking/tracker.js";
 import runs from "./runs.js";
 
-const facts: Facts = {
+const facts: Provenance = {
   commit: "0123abcd",
   dirtyPatch: "diff --git a/x b/x\n+1\n",
   lockHash: "f00d",

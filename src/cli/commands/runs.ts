@@ -6,7 +6,7 @@ import {
   type Artifact,
   type AttemptRecord,
   type Curves,
-  type Facts,
+  type Provenance,
   type Run,
   runStates,
 } from "../../tracking/run.js";
@@ -219,7 +219,7 @@ function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
   check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
   const told: Told = {
     run,
-    facts: tracker.facts(id),
+    facts: tracker.provenance(id),
     curves: tracker.curves(id),
     attempts: tracker.attempts(id),
     artifacts: tracker.artifacts(id),
@@ -232,7 +232,7 @@ function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
 /** All that is known of one run. */
 interface Told {
   readonly run: Run;
-  readonly facts: Facts;
+  readonly facts: Provenance;
   readonly curves: Curves;
   readonly attempts: readonly AttemptRecord[];
   readonly artifacts: readonly Artifact[];
@@ -277,7 +277,7 @@ function factLines({
   machine,
   command,
   environment = {},
-}: Facts): string[] {
+}: Provenance): string[] {
   const named = [
     ["commit", commit ?? "none"],
     ["patch", patchLine(dirtyPatch)],

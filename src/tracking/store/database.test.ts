@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../run.js";
+import type { Provenance } from "../run.js";
 import { openTracker } from "../tracker.js";
 import { openToRead, openToWrite } from "./database.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 
-const facts: Facts = {
+const provenance: Provenance = {
   commit: null,
   dirtyPatch: null,
   lockHash: null,
@@ -24,7 +24,7 @@ function filled(): string {
   const tracker = openTracker(path);
   const loss = Array.from({ length: 3000 }, (_, index) => index);
   for (let seed = 0; seed < 20; seed++)
-    tracker.begin("a", { seed }, facts).finish({ measures: { seed }, curves: { loss } });
+    tracker.begin("a", { seed }, provenance).finish({ measures: { seed }, curves: { loss } });
   tracker.close();
   return path;
 }

@@ -1,12 +1,12 @@
 import { check } from "../../core/check.js";
-import { lives, type ProcessMark } from "../process.js";
+import { isAlive, type ProcessMark } from "../process.js";
 import {
   type Artifact,
   type AttemptRecord,
   type Curves,
   type ExperimentSummary,
-  type Facts,
   type Measures,
+  type Provenance,
   type Run,
   type RunState,
   runStates,
@@ -71,11 +71,13 @@ export function readAttempts(db: Connection, run: number): AttemptRecord[] {
   }));
 }
 
-/** The facts of the attempt that gave the run's numbers (else of its living or newest one), or of attempt `number`. */
-export function readFacts(db: Connection, run: number, number?: number): Facts {
+/** The provenance of the attempt that gave the run's numbers (else of its living or newest one), or of attempt `number`. */
+export function readProvenance(db: Connection, run: number, number?: number): Provenance {
   const rows = attemptRows(db, run);
   const attempt =
-    number === undefined ? telling(rows, resultOf(db, run)) : rows.find(row => row.number === number);
+    number === undefined
+      ? representativeAttempt(rows, resultOf(db, run))
+      : rows.find(row => row.number === number);
   check(attempt !== undefined, `attempt of run ${run}`, number, `one of 1 to ${rows.length}`);
   const content = statement<string>(
     db,
@@ -83,7 +85,7 @@ export function readFacts(db: Connection, run: number, number?: number): Facts {
   )
     .pluck()
     .get(attempt.id)!;
-  return JSON.parse(content) as Facts;
+  return JSON.parse(content) as Provenance;
 }
 
 /** The curves of a finished run; {} while there is no result. */
@@ -188,8 +190,8 @@ function resultOf(db: Connection, run: number): number | null {
   return row.result;
 }
 
-/** The attempt that speaks for its run: the one whose numbers count, else one that lives, else the newest. */
-function telling(attempts: readonly AttemptRow[], result: number | null): AttemptRow {
+/** The attempt that speaks for its run: the one whose numbers count, else one that isAlive, else the newest. */
+function representativeAttempt(attempts: readonly AttemptRow[], result: number | null): AttemptRow {
   return (
     attempts.find(attempt => attempt.id === result) ??
     attempts.find(attempt => attemptState(attempt) === "running") ??
@@ -199,11 +201,11 @@ function telling(attempts: readonly AttemptRow[], result: number | null): Attemp
 
 /** An end record speaks for itself; without one the process is running, or it is gone and the attempt lost. */
 function attemptState(attempt: AttemptRow): RunState {
-  return attempt.outcome ?? (lives(attempt, attempt.seenAt) ? "running" : "lost");
+  return attempt.outcome ?? (isAlive(attempt, attempt.seenAt) ? "running" : "lost");
 }
 
 function runFrom(row: RunRow, params: ParamRow[], attempts: AttemptRow[], measures: MeasureRow[]): Run {
-  const attempt = telling(attempts, row.result);
+  const attempt = representativeAttempt(attempts, row.result);
   return {
     id: row.id,
     experiment: row.experiment,

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { ProcessMark } from "../process.js";
-import type { Artifact, Curves, Facts, Measures, Settings } from "../run.js";
+import type { Artifact, Curves, Measures, Provenance, Settings } from "../run.js";
 import { type Connection, statement } from "./database.js";
 
 /**
  * What a process says about its trials: plain values, so that a record can come from a call or from a file that a
- * process left behind. Everything written to the database goes through `writeBegin`, `writeEnd` and `writeSign`.
+ * process left behind. Everything written to the database goes through `writeBegin`, `writeEnd` and `heartbeat`.
  */
 export interface BeginRecord {
   readonly experiment: string;
   readonly key: string;
   readonly settings: Settings;
-  readonly facts: Facts;
+  readonly provenance: Provenance;
   readonly process: ProcessMark;
   /** ISO 8601, UTC */
   readonly at: string;
@@ -61,8 +61,8 @@ export function writeEnd(db: Connection, record: EndRecord): boolean {
     .immediate();
 }
 
-/** A sign of life of attempts under way. */
-export function writeSign(db: Connection, attempts: readonly number[], at: string): void {
+/** Says that attempts are under way still, for readers on other machines. */
+export function heartbeat(db: Connection, attempts: readonly number[], at: string): void {
   statement(
     db,
     "UPDATE attempts SET seen_at = ? WHERE outcome IS NULL AND id IN (SELECT value FROM json_each(?))",
@@ -106,20 +106,20 @@ function insertParams(db: Connection, run: number, settings: Settings): void {
   });
 }
 
-function insertAttempt(db: Connection, run: number, { facts, process, at }: BeginRecord): number {
+function insertAttempt(db: Connection, run: number, { provenance, process, at }: BeginRecord): number {
   const { lastInsertRowid } = statement(
     db,
     `INSERT INTO attempts
          (run_id, number, facts_id, replaces_id, host, boot, pid, process_start, started_at, seen_at)
-       SELECT id, 1 + (SELECT count(*) FROM attempts WHERE run_id = runs.id), @facts, result_id,
+       SELECT id, 1 + (SELECT count(*) FROM attempts WHERE run_id = runs.id), @provenance, result_id,
          @host, @boot, @pid, @processStart, @at, @at
        FROM runs WHERE id = @run`,
-  ).run({ ...process, run, at, facts: factsId(db, facts) });
+  ).run({ ...process, run, at, provenance: provenanceId(db, provenance) });
   return Number(lastInsertRowid);
 }
 
-function factsId(db: Connection, facts: Facts): number {
-  const { content, sha256 } = asText(facts);
+function provenanceId(db: Connection, provenance: Provenance): number {
+  const { content, sha256 } = asText(provenance);
   statement(db, "INSERT INTO facts (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
     sha256,
     content,
@@ -127,15 +127,15 @@ function factsId(db: Connection, facts: Facts): number {
   return statement<{ id: number }>(db, "SELECT id FROM facts WHERE sha256 = ?").get(sha256)!.id;
 }
 
-const texts = new WeakMap<Facts, { content: string; sha256: string }>();
+const texts = new WeakMap<Provenance, { content: string; sha256: string }>();
 
-/** A sweep hands over the same facts with every trial, and a patch can be long: it is hashed once. */
-function asText(facts: Facts): { content: string; sha256: string } {
-  const known = texts.get(facts);
+/** A sweep hands over the same provenance with every trial, and a patch can be long: it is hashed once. */
+function asText(provenance: Provenance): { content: string; sha256: string } {
+  const known = texts.get(provenance);
   if (known) return known;
-  const content = JSON.stringify(facts);
+  const content = JSON.stringify(provenance);
   const text = { content, sha256: createHash("sha256").update(content).digest("hex") };
-  texts.set(facts, text);
+  texts.set(provenance, text);
   return text;
 }
 

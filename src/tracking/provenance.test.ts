@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { gatherFacts } from "./facts.js";
+import { gatherProvenance } from "./provenance.js";
 
 const hasGit = spawnSync("git", ["--version"]).status === 0;
-const folder = () => realpathSync(mkdtempSync(join(tmpdir(), "facts-")));
+const folder = () => realpathSync(mkdtempSync(join(tmpdir(), "provenance-")));
 
 function repository(): { root: string; git: (...args: string[]) => string } {
   const root = folder();
@@ -23,19 +23,23 @@ it("tells versions, machine, command and lock file", () => {
   const root = folder();
   writeFileSync(join(root, "package-lock.json"), "abc");
   mkdirSync(join(root, "deep"));
-  const facts = gatherFacts({ folder: join(root, "deep"), versions: { tensorflow: "2.9.1" } });
-  expect(facts.versions).toMatchObject({ node: process.versions.node, tensorflow: "2.9.1" });
+  const provenance = gatherProvenance({ folder: join(root, "deep"), versions: { tensorflow: "2.9.1" } });
+  expect(provenance.versions).toMatchObject({ node: process.versions.node, tensorflow: "2.9.1" });
   for (const name of ["neuralbits", "better-sqlite3", "sqlite"])
-    expect(facts.versions[name]).toMatch(/^\d+\.\d+/);
-  expect(facts.lockHash).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  expect(facts.machine.cores).toBeGreaterThan(0);
-  expect(facts.machine.memoryBytes).toBeGreaterThan(1e6);
-  expect(facts.command).toEqual(process.argv);
-  expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+    expect(provenance.versions[name]).toMatch(/^\d+\.\d+/);
+  expect(provenance.lockHash).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  expect(provenance.machine.cores).toBeGreaterThan(0);
+  expect(provenance.machine.memoryBytes).toBeGreaterThan(1e6);
+  expect(provenance.command).toEqual(process.argv);
+  expect(JSON.parse(JSON.stringify(provenance))).toEqual(provenance);
 });
 
 it("knows no commit outside git", () => {
-  expect(gatherFacts({ folder: folder() })).toMatchObject({ commit: null, dirtyPatch: null, lockHash: null });
+  expect(gatherProvenance({ folder: folder() })).toMatchObject({
+    commit: null,
+    dirtyPatch: null,
+    lockHash: null,
+  });
 });
 
 describe.skipIf(!hasGit)("under git", () => {
@@ -45,7 +49,7 @@ describe.skipIf(!hasGit)("under git", () => {
     mkdirSync(join(root, "src"));
     git("add", ".");
     git("commit", "--quiet", "-m", "first");
-    const clean = gatherFacts({ folder: join(root, "src") });
+    const clean = gatherProvenance({ folder: join(root, "src") });
     expect(clean).toMatchObject({ commit: git("rev-parse", "HEAD").trim(), dirtyPatch: "" });
 
     writeFileSync(join(root, "a.txt"), "one\n2\n");
@@ -55,7 +59,7 @@ describe.skipIf(!hasGit)("under git", () => {
     writeFileSync(join(root, ".env"), "PLAIN=hunter2\n");
     writeFileSync(join(root, "large.bin"), "x".repeat(200_000));
     symlinkSync("nowhere", join(root, "dangling"));
-    const { dirtyPatch } = gatherFacts({ folder: join(root, "src") });
+    const { dirtyPatch } = gatherProvenance({ folder: join(root, "src") });
     expect(dirtyPatch).not.toContain("hunter2");
     expect(dirtyPatch).toContain("# untracked, not included: .env (14 bytes)");
     expect(dirtyPatch).toContain("# untracked, not included: large.bin (200000 bytes)");
@@ -75,7 +79,7 @@ describe.skipIf(!hasGit)("under git", () => {
     const { root, git } = repository();
     writeFileSync(join(root, "a.txt"), "one\n");
     git("add", ".");
-    const { commit, dirtyPatch } = gatherFacts({ folder: root });
+    const { commit, dirtyPatch } = gatherProvenance({ folder: root });
     expect(commit).toBeNull();
     expect(dirtyPatch).toContain("+one");
   });
@@ -86,7 +90,7 @@ describe.skipIf(!hasGit)("under git", () => {
     git("add", ".");
     git("commit", "--quiet", "-m", "first");
     writeFileSync(join(root, "a.txt"), "0123456789abcdef\n".repeat(400_000));
-    const { dirtyPatch } = gatherFacts({ folder: root });
+    const { dirtyPatch } = gatherProvenance({ folder: root });
     expect(dirtyPatch!.length).toBeLessThan(1.1e6);
     expect(dirtyPatch).toMatch(/# cut here, at 1048576 bytes\n$/);
   });
@@ -101,7 +105,7 @@ describe.skipIf(!hasGit)("under git", () => {
     git("config", "diff.evil.textconv", "touch called; cat");
     git("config", "core.fsmonitor", "touch called; true");
     writeFileSync(join(root, "a.txt"), "two\n");
-    expect(gatherFacts({ folder: root }).dirtyPatch).toContain("+two");
+    expect(gatherProvenance({ folder: root }).dirtyPatch).toContain("+two");
     expect(spawnSync("ls", ["called"], { cwd: root }).status).not.toBe(0);
   });
 });

@@ -7,20 +7,20 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { packageFolder } from "../core/folders.js";
 import { redacted, redactedCommand, redactedVariables } from "./redact.js";
-import type { Facts } from "./run.js";
+import type { Provenance } from "./run.js";
 
 /**
  * Where a number comes from: code, libraries, machine, command. The caller adds the versions that only it knows
  * (TensorFlow's). Values that look like secrets are left out. Takes a tenth of a second: gather once per command.
  */
-export function gatherFacts({
+export function gatherProvenance({
   versions = {},
   folder = packageFolder(),
 }: {
   versions?: Readonly<Record<string, string>>;
   /** Whose git state and lock file are meant. */
   folder?: string;
-} = {}): Facts {
+} = {}): Provenance {
   return {
     ...codeState(folder),
     lockHash: lockHash(folder),
@@ -34,7 +34,7 @@ export function gatherFacts({
 const patchLimit = 1 << 20; // bytes; beyond that it is data, not a change of code
 
 /** Commit and patch; both null outside git, the commit alone null before the first one. */
-function codeState(folder: string): Pick<Facts, "commit" | "dirtyPatch"> {
+function codeState(folder: string): Pick<Provenance, "commit" | "dirtyPatch"> {
   if (git(folder, "rev-parse", "--is-inside-work-tree")?.trim() !== "true")
     return { commit: null, dirtyPatch: null };
   const top = git(folder, "rev-parse", "--show-toplevel")!.trim();

@@ -9,7 +9,7 @@ if (!isDependency && process.env.NEURALBITS_NATIVE !== "skip") {
     console.log(`neuralbits: ${await installNative(line => console.log(line))}`);
   } catch (error) {
     console.log(
-      `neuralbits: no native TensorFlow library (${error.message}); the wasm backend will be used, slower by an order of magnitude; to try again: npm run -s neuralbits -- doctor --install`,
+      `neuralbits: no native TensorFlow library (${error instanceof Error ? error.message : error}); the wasm backend will be used, slower by an order of magnitude; to try again: npm run -s neuralbits -- doctor --install`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { filled } from "../dist/analysis/results/readme.js";
 import { writeWhole } from "../dist/core/file.js";
 
-const measuresOf = name => readFileSync(new URL(`../results/${name}/measures.csv`, import.meta.url), "utf8");
+const measuresOf = (/** @type {string} */ name) =>
+  readFileSync(new URL(`../results/${name}/measures.csv`, import.meta.url), "utf8");
 const path = fileURLToPath(new URL("../README.md", import.meta.url));
 await writeWhole(path, filled(readFileSync(path, "utf8"), measuresOf));

@@ -4,9 +4,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { check } from "../../dist/core/check.js";
+import { packageFolder } from "../../dist/core/folders.js";
 
-const checkout = fileURLToPath(new URL("..", import.meta.url));
+/**
+ * What `neuralbits reproduce --json` prints, and what it says beside it.
+ *
+ * @typedef {{ backend: string, profile: string, measures: { accuracy: number }[], said: string }} Reproduced
+ */
+
+const checkout = packageFolder();
 const scratch = mkdtempSync(join(tmpdir(), "check-fallback-"));
 const tolerance = 0.01; // of accuracy: backends round differently, and training carries that on
 
@@ -21,21 +28,7 @@ try {
   };
   execFileSync("git", ["clone", "--quiet", checkout, clone]);
   console.log("npm ci without pip and without a cache (compiles the database driver: minutes)");
-  const install = spawnSync("npm", ["ci"], {
-    cwd: clone,
-    env: { ...process.env, ...bare },
-    encoding: "utf8",
-  });
-  const lines = `${install.stdout}${install.stderr}`
-    .split("\n")
-    .filter(line => line.startsWith("neuralbits:"));
-  expect(install.status === 0, "npm ci", `exit code ${install.status}: ${install.stderr}`);
-  expect(
-    lines.length === 1 && /pip.*wasm backend will be used/.test(lines[0]),
-    "the install's line",
-    lines.join("\n"),
-  );
-  console.log(lines[0]);
+  installWithout(clone, bare);
   execFileSync("npm", ["run", "-s", "build"], { cwd: clone, stdio: "inherit" });
   agree("no pip, no cache", reproduce(clone, bare), native);
   console.log("check:fallback: the main path works without the native library; all rows agree");
@@ -43,7 +36,28 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** What `neuralbits reproduce --json` prints, and what it says beside it. */
+/**
+ * `npm ci`, which says in one line why there is no native library.
+ *
+ * @param {string} clone
+ * @param {NodeJS.ProcessEnv} variables
+ */
+function installWithout(clone, variables) {
+  const env = { ...process.env, ...variables };
+  const { status, stdout, stderr } = spawnSync("npm", ["ci"], { cwd: clone, env, encoding: "utf8" });
+  const lines = `${stdout}${stderr}`.split("\n").filter(line => line.startsWith("neuralbits:"));
+  check(status === 0, "npm ci", `exit code ${status}: ${stderr}`, "success");
+  const told = lines.length === 1 && /pip.*wasm backend will be used/.test(String(lines));
+  check(told, "the install's lines", lines, "one that names pip and wasm");
+  console.log(lines[0]);
+}
+
+/**
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} variables
+ * @param {string[]} words
+ * @returns {Reproduced}
+ */
 function reproduce(folder, variables, words = []) {
   const results = mkdtempSync(join(scratch, "results-"));
   const env = { ...process.env, ...variables, NEURALBITS_RESULTS: results };
@@ -54,28 +68,30 @@ function reproduce(folder, variables, words = []) {
     encoding: "utf8",
     maxBuffer: 1e8,
   });
-  expect(status === 0, "reproduce", `exit code ${status}: ${stderr}`);
+  check(status === 0, "reproduce", `exit code ${status}: ${stderr}`, "success");
   return { ...JSON.parse(stdout), said: stderr };
 }
 
+/**
+ * @param {string} name
+ * @param {Reproduced} found
+ * @param {Reproduced} native
+ */
 function agree(name, found, native) {
-  expect(
-    found.backend === "wasm" && found.profile === "tiny",
-    `${name}: backend`,
-    `${found.backend}, ${found.profile}`,
-  );
+  const how = `${found.backend}, ${found.profile}`;
+  check(how === "wasm, tiny", `${name}: backend and profile`, how, "wasm, tiny");
   const said = found.said.split("\n").filter(line => line.startsWith("backend "));
-  expect(said.length === 1 && said[0].startsWith("backend wasm"), `${name}: the line`, said.join("\n"));
-  expect(found.measures.length === native.measures.length, `${name}: rows`, found.measures.length);
+  const told = said.length === 1 && String(said).startsWith("backend wasm");
+  check(told, `${name}: lines on the backend`, said, "one that says wasm");
+  const rows = native.measures.length;
+  check(found.measures.length === rows, `${name}: rows`, found.measures.length, `${rows} as on native`);
   let worst = 0;
-  for (const [i, row] of native.measures.entries()) {
-    if (row.accuracy < 0.5) continue; // networks of one or two units end where chance leads them
-    worst = Math.max(worst, Math.abs(row.accuracy - found.measures[i].accuracy));
+  for (const [i, { accuracy }] of native.measures.entries()) {
+    if (accuracy < 0.5) continue; // networks of one or two units end where chance leads them
+    worst = Math.max(worst, Math.abs(accuracy - (found.measures[i]?.accuracy ?? Number.NaN)));
   }
-  console.log(
-    `${name}: ${said[0]}; ${native.measures.length} rows, largest difference to native ${worst.toFixed(4)}`,
-  );
-  expect(worst <= tolerance, `${name}: largest difference`, worst);
+  console.log(`${name}: ${said[0]}; ${rows} rows, largest difference to native ${worst.toFixed(4)}`);
+  check(worst <= tolerance, `${name}: largest difference`, worst, `at most ${tolerance}`);
 }
 
 /** A folder to put first on the PATH: its python3 is the real one, but knows no pip. */
@@ -86,8 +102,4 @@ function withoutPip() {
   writeFileSync(join(folder, "python3"), shim);
   chmodSync(join(folder, "python3"), 0o755);
   return folder;
-}
-
-function expect(ok, what, got) {
-  if (!ok) throw new Error(`check:fallback: ${what}: got ${got}`);
 }

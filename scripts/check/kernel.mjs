@@ -6,15 +6,15 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder, packageFolder } from "../dist/core/folders.js";
-import { cleanEnvironment, environmentPython, findPython, run } from "../dist/notebook/lab/python.js";
-import { installKernelspec } from "../dist/notebook/protocol/kernelspec.js";
-import { notebookOf } from "./notebook.mjs";
+import { cacheFolder, packageFolder } from "../../dist/core/folders.js";
+import { cleanEnvironment, environmentPython, findPython, run } from "../../dist/notebook/lab/python.js";
+import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
+import { notebookOf, shippedNotebooks } from "./notebooks.mjs";
 
 const pins = [
   "jupyter_kernel_test==0.7.0",
@@ -26,6 +26,15 @@ const pins = [
 ];
 
 const sequences = 500;
+
+/** Cells of a notebook with every kind of output, so that the check means something before a notebook is shipped. */
+const everyKindOfOutput = [
+  'import * as nb from "neuralbits";\nconst numbers: number[] = Array.from({ length: 5 }, (_, i) => i ** 2);\nnumbers',
+  "for (let i = 0; i < 3000; i++) console.log(i);\nconsole.error('to standard error');",
+  '({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], layout: { title: { text: "sample" } } })',
+  'display.markdown("**bold**"); display.html("<b>bold</b>"); display.latex("x^2");\nconst shown = display("first"); shown.update("second");',
+  "await new Promise(done => setTimeout(done, 20));\nnumbers.map(value => ({ value, root: Math.sqrt(value) }))",
+];
 
 /** The property test of `npm test`, more of it. */
 function randomSequences() {
@@ -59,17 +68,10 @@ try {
   const python = await environment();
   await installKernelspec({ prefix: scratch });
   const sample = join(scratch, "sample.ipynb");
-  await writeFile(sample, JSON.stringify(sampleNotebook()));
+  await writeFile(sample, notebookOf(everyKindOfOutput));
   const chosen = process.argv.slice(2).map(path => resolve(path));
-  const shipped = packageFolder("notebooks");
-  const notebooks = chosen.length
-    ? chosen
-    : existsSync(shipped)
-      ? readdirSync(shipped)
-          .filter(name => name.endsWith(".ipynb"))
-          .map(name => join(shipped, name))
-      : [];
-  const script = fileURLToPath(new URL("check-kernel.py", import.meta.url));
+  const notebooks = chosen.length ? chosen : shippedNotebooks();
+  const script = fileURLToPath(new URL("kernel.py", import.meta.url));
   const { status } = spawnSync(python, [script, scratch, sample, ...notebooks], {
     stdio: "inherit",
     env: {
@@ -91,16 +93,4 @@ try {
   process.exitCode = wedged ? 1 : (status ?? 1);
 } finally {
   await rm(scratch, { recursive: true, force: true });
-}
-
-/** Every kind of output, so that the check means something before a notebook is shipped. */
-function sampleNotebook() {
-  const sources = [
-    'import * as nb from "neuralbits";\nconst numbers: number[] = Array.from({ length: 5 }, (_, i) => i ** 2);\nnumbers',
-    "for (let i = 0; i < 3000; i++) console.log(i);\nconsole.error('to standard error');",
-    '({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], layout: { title: { text: "sample" } } })',
-    'display.markdown("**bold**"); display.html("<b>bold</b>"); display.latex("x^2");\nconst shown = display("first"); shown.update("second");',
-    "await new Promise(done => setTimeout(done, 20));\nnumbers.map(value => ({ value, root: Math.sqrt(value) }))",
-  ];
-  return notebookOf(sources);
 }

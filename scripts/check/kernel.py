@@ -1,4 +1,4 @@
-"""The Python half of check-kernel.mjs: python check-kernel.py SCRATCH NOTEBOOK…"""
+"""The Python half of kernel.mjs: python kernel.py SCRATCH NOTEBOOK…"""
 
 import os
 import subprocess

@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import { check } from "../../../dist/core/check.js";
+
+const patience = 90_000; // milliseconds for one step, a guard against hanging
+const output = ".jp-OutputArea-output";
+
+/** JupyterLab in a browser: what a person does there, and sees. Cells are numbered from 0. */
+export class LabPage {
+  #page;
+  #server;
+  #pictures;
+
+  /**
+   * @param {import("playwright-core").Page} page
+   * @param {{ base: string, token: string }} server
+   * @param {string} pictures the folder of its screenshots
+   */
+  constructor(page, server, pictures) {
+    page.setDefaultTimeout(patience);
+    this.#page = page;
+    this.#server = server;
+    this.#pictures = pictures;
+  }
+
+  get keyboard() {
+    return this.#page.keyboard;
+  }
+
+  /** @param {number} milliseconds */
+  wait(milliseconds) {
+    return this.#page.waitForTimeout(milliseconds);
+  }
+
+  /**
+   * Opens `<name>.ipynb` of the server's folder.
+   *
+   * @param {string} name
+   */
+  async open(name) {
+    await this.#page.goto(`${this.#server.base}lab/tree/${name}.ipynb?reset&token=${this.#server.token}`);
+    await this.#panel.locator(".jp-Notebook .jp-Cell").first().waitFor();
+    await this.idle();
+  }
+
+  get #panel() {
+    return this.#page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
+  }
+
+  /** @param {number} i */
+  cell(i) {
+    return this.#panel.locator(".jp-Notebook .jp-Cell").nth(i);
+  }
+
+  /** @param {number} i */
+  editor(i) {
+    return this.cell(i).locator(".cm-content");
+  }
+
+  async idle() {
+    await this.#page.locator("#jp-main-statusbar").getByText("TypeScript (neuralbits) | Idle").waitFor();
+    const running = this.#panel.locator('.jp-InputPrompt:text("[*]:")');
+    await until(async () => (await running.count()) === 0, "idle");
+  }
+
+  /** @param {number} i */
+  busy(i) {
+    return this.cell(i).locator('.jp-InputPrompt:text("[*]:")').waitFor();
+  }
+
+  async runAll() {
+    await this.menu("Run", "Run All Cells");
+  }
+
+  /** @param {number} i */
+  async run(i) {
+    await this.start(i);
+    await this.wait(200);
+    await this.idle();
+  }
+
+  /**
+   * Runs a cell without waiting for its end.
+   *
+   * @param {number} i
+   */
+  async start(i) {
+    await this.editor(i).click();
+    await this.keyboard.press("Control+Enter");
+  }
+
+  /**
+   * Puts a text in the place of a cell's source.
+   *
+   * @param {number} i
+   * @param {string} text
+   */
+  async type(i, text) {
+    await this.editor(i).click();
+    await this.keyboard.press("Control+a");
+    await this.keyboard.press("Delete");
+    await this.keyboard.insertText(text);
+  }
+
+  async interrupt() {
+    await this.keyboard.press("Escape");
+    await this.menu("Kernel", "Interrupt Kernel");
+    await this.idle();
+  }
+
+  async restart() {
+    await this.keyboard.press("Escape");
+    await this.menu("Kernel", "Restart Kernel…");
+    await this.#page.locator(".jp-Dialog .jp-mod-accept").click();
+    await this.idle();
+  }
+
+  save() {
+    return this.keyboard.press("Control+s");
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} entry
+   */
+  async menu(name, entry) {
+    await this.#page.locator(".lm-MenuBar-itemLabel").getByText(name, { exact: true }).click();
+    await this.#page.locator(".lm-Menu-itemLabel").getByText(entry, { exact: true }).click();
+  }
+
+  /**
+   * Waits for the list of completions to offer a name.
+   *
+   * @param {string} name
+   */
+  completion(name) {
+    return this.#page.locator(".jp-Completer").filter({ hasText: name }).waitFor();
+  }
+
+  /**
+   * Waits for the inspector to say a text.
+   *
+   * @param {string} text
+   */
+  inspection(text) {
+    return this.#page.locator(".jp-Tooltip").filter({ hasText: text }).waitFor();
+  }
+
+  /**
+   * Waits for an output of a cell to hold a text.
+   *
+   * @param {number} i
+   * @param {string} text
+   */
+  output(i, text) {
+    return this.cell(i).locator(output).filter({ hasText: text }).first().waitFor();
+  }
+
+  /**
+   * All that a cell has put out.
+   *
+   * @param {number} i
+   */
+  async outputs(i) {
+    return (await this.cell(i).locator(".jp-OutputArea").textContent()) ?? "";
+  }
+
+  /**
+   * Waits for a cell to show a figure.
+   *
+   * @param {number} i
+   */
+  figure(i) {
+    return this.cell(i).locator(".js-plotly-plot .plot-container").first().waitFor();
+  }
+
+  /**
+   * The title of a cell's figure.
+   *
+   * @param {number} i
+   */
+  title(i) {
+    return this.cell(i).locator(".js-plotly-plot .gtitle").first().textContent();
+  }
+
+  /**
+   * Keeps a picture of what there is to see, and says in words what it is.
+   *
+   * @param {string} picture
+   * @param {string} words
+   */
+  async say(picture, words) {
+    await this.#page.screenshot({ path: join(this.#pictures, `${picture}.png`) });
+    console.log(words);
+  }
+}
+
+/**
+ * Waits until something holds; fails with what it was when that takes too long.
+ *
+ * @param {() => boolean | Promise<boolean>} holds
+ * @param {string} what
+ */
+export async function until(holds, what, milliseconds = patience) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; ) {
+    if (await holds()) return;
+    await new Promise(done => setTimeout(done, 100));
+  }
+  check(false, what, "nothing", `it within ${milliseconds / 1000} s`);
+}

@@ -1,7 +1,7 @@
 import { seeded } from "../dist/core/random.js";
 import softmax from "../dist/models/nets/softmax.js";
 import { bitOf } from "../dist/models/projection.js";
-import { entrant } from "../dist/training/entrant.js";
+import { head } from "../dist/training/head.js";
 import { trainTogether } from "../dist/training/joint.js";
 
 /**
@@ -15,7 +15,7 @@ export async function headAccuracy(data, bitsOf, { epochs, seed }) {
   for (const part of ["train", "validation", "test"])
     set[part] = { ...data[part], pixels: unpacked(await bitsOf(data[part].pixels)) };
   set.shape = [1, set.train.pixels.length / set.train.count, 1];
-  const heads = [entrant(softmax(set), "self")];
+  const heads = [head(softmax(set), "self")];
   let last;
   for await (const report of trainTogether(null, heads, set, { epochs, random: seeded(seed) })) last = report;
   return last.models[0].test.top1;

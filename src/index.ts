@@ -68,9 +68,9 @@ export { dropout, statelessUniform } from "./engine/random-ops.js";
 // experiments and their record
 export { experiments } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
-export { type Sweep, type SweepOptions, sweep } from "./experiments/run.js";
 export { seededRuns } from "./experiments/seeds.js";
 export type { Shape } from "./experiments/shape.js";
+export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 // models
 export {
   angle,
@@ -124,7 +124,7 @@ export {
 export type { Run } from "./tracking/run.js";
 export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
 // training
-export { type Entrant, entrant, type Objective } from "./training/entrant.js";
+export { type Head, head, type Objective } from "./training/head.js";
 export {
   type EpochReport,
   type ModelReport,

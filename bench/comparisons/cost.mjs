@@ -4,7 +4,7 @@ import { line } from "../report.mjs";
 import { alternate, medians } from "../subject.mjs";
 
 const wantedSeconds = 0.7; // a block: long against the clock, and all sizes of a table take their turn in a minute
-const common = [60, 12]; // T and d of the heads whose number, batch or company is varied
+const common = [60, 12]; // T and d of the heads whose number, batch or companions are varied
 
 // Three lists of steps that grow: a size each, and what the step has to do.
 

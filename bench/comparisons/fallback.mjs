@@ -42,7 +42,7 @@ export default {
           value.toFixed(value < 100 ? 2 : 0),
           (own.value / value).toFixed(2),
           (flopsOf(work) / value / 1e6).toFixed(1),
-          answers[i].at(-1).warmLoss[work.trainer ? 2 : 1].toFixed(5),
+          answers[i].at(-1).warmLoss.toFixed(5),
         ]),
       });
     }

@@ -6,8 +6,8 @@ import { startEngine } from "../../dist/engine/backend.js";
 import { compile } from "../../dist/engine/compile.js";
 import { recording } from "../../dist/engine/fused.js";
 import { lambdaOfPaper } from "../../dist/models/losses.js";
-import { Company } from "../../dist/training/company.js";
-import { entrant } from "../../dist/training/entrant.js";
+import { head } from "../../dist/training/head.js";
+import { JointStep } from "../../dist/training/joint-step.js";
 import { prepare } from "../../dist/training/table.js";
 import { serve, settings } from "./serve.mjs";
 
@@ -21,10 +21,10 @@ if (stockGradient) {
 }
 const data = await dataset("mnist");
 const random = seeded(seed);
-const entrants = heads.map(({ objective, ...model }) => entrant(model, objective, rate));
-const models = [...(trainer ? [trainer] : []), ...entrants.map(head => head.model)];
+const all = heads.map(({ objective, ...model }) => head(model, objective, rate));
+const models = [...(trainer ? [trainer] : []), ...all.map(({ model }) => model)];
 const prepared = await prepare(data, models, random);
-const company = new Company(trainer, entrants, prepared, {
+const joint = new JointStep(trainer, all, prepared, {
   random,
   learningRate: rate,
   lambda: lambdaOfPaper,
@@ -37,25 +37,25 @@ const order = random.stream("order").stream("epoch 1").permutation(count);
 const plainStep = compile((...inputs) =>
   recording(
     (_update, plain) => plain(),
-    () => company.trainStep(inputs),
+    () => joint.trainStep(inputs),
   ),
 );
 
 let done = 0;
 function step() {
   const first = (done++ * batch) % (count - batch);
-  const moment = { rows: order.subarray(first, first + batch), share: 1, key: [0, done] };
-  if (plainAdam) return tf.tidy(() => plainStep(...company.inputs(moment)).dataSync());
-  if (!eager) return company.step(moment);
-  return tf.tidy(() => company.trainStep(company.inputs(moment)).dataSync());
+  const input = { rows: order.subarray(first, first + batch), share: 1, key: [0, done] };
+  if (plainAdam) return joint.metricsOf(tf.tidy(() => plainStep(...joint.inputs(input)).dataSync()));
+  if (!eager) return joint.step(input);
+  return joint.metricsOf(tf.tidy(() => joint.trainStep(joint.inputs(input)).dataSync()));
 }
 
 const warm = 8;
 let metrics;
 for (let i = 0; i < warm; i++) metrics = step();
-const warmLoss = [...metrics]; // after as many steps in every program
+const warmLoss = metrics.at(-1).loss; // of the last head, after as many steps in every program
 await serve(() => {
   const startedAt = performance.now();
   for (let i = 0; i < steps; i++) metrics = step();
-  return { value: (performance.now() - startedAt) / steps, steps: done, loss: [...metrics], warmLoss };
+  return { value: (performance.now() - startedAt) / steps, steps: done, loss: metrics.at(-1).loss, warmLoss };
 });

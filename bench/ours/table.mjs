@@ -3,7 +3,7 @@
 import { seeded } from "../../dist/core/random.js";
 import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
-import { entrant } from "../../dist/training/entrant.js";
+import { head } from "../../dist/training/head.js";
 import { trainTogether } from "../../dist/training/joint.js";
 import { serve, settings } from "./serve.mjs";
 
@@ -12,10 +12,10 @@ await startEngine();
 const data = await dataset("mnist");
 await serve(async () => {
   const startedAt = performance.now();
-  const entrants = heads.map(({ objective, ...model }) => entrant(model, objective, rate));
+  const all = heads.map(({ objective, ...model }) => head(model, objective, rate));
   let last;
   const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
-  for await (const report of trainTogether(trainer, entrants, data, s)) last = report;
+  for await (const report of trainTogether(trainer, all, data, s)) last = report;
   const value = (performance.now() - startedAt) / 1000;
   return { value, trainSeconds: last.trainSeconds, accuracies: last.models.map(model => model.test.top1) };
 });

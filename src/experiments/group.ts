@@ -8,7 +8,7 @@ import projected from "../models/nets/projected.js";
 import softmax from "../models/nets/softmax.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
 import type { Curves, Measures } from "../tracking/run.js";
-import { type Entrant, entrant, type Objective } from "../training/entrant.js";
+import { type Head, head, type Objective } from "../training/head.js";
 import { type EpochReport, type ModelReport, trainTogether } from "../training/joint.js";
 import type { Trial } from "./experiment.js";
 
@@ -35,8 +35,8 @@ const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as con
  * trainer. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either way.
  *
  * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
- * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained in company equals the
- * same head trained alone, to rounding; each further group trains the trainer once more.
+ * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained beside others equals
+ * the same head trained alone, to rounding; each further group trains the trainer once more.
  */
 export function groups(missing: readonly Trial[], all: readonly Trial[], most = 64): Group[] {
   const found = new Map<string, Trial[]>();
@@ -96,7 +96,7 @@ export async function* trainGroup(
   const history: EpochReport[] = [];
   const training = trainTogether(
     trainer && modelOf(trainer, data),
-    heads.map(head => entrantOf(head, data)),
+    heads.map(one => headOf(one, data)),
     data,
     {
       epochs: settings.epochs,
@@ -118,9 +118,9 @@ export async function* trainGroup(
   return trials.map(trial => outcome(trial, history, place(trial), base));
 }
 
-function entrantOf(trial: Trial, task: Task): Entrant {
+function headOf(trial: Trial, task: Task): Head {
   const objective: Objective = trial.objective === "joint" ? "joint" : "self";
-  return entrant(modelOf(trial, task), objective, trial.rate);
+  return head(modelOf(trial, task), objective, trial.rate);
 }
 
 function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {

@@ -20,7 +20,7 @@ export type Runner = (group: Group, signal?: AbortSignal) => AsyncIterable<Group
 const stepEventMs = 200; // a bar wants a few pictures a second, not every step
 
 /** The runner in this process. */
-export const here: Runner = async function* (group, signal) {
+export const inProcess: Runner = async function* (group, signal) {
   await startEngine();
   const data = await dataset(group.trials[0]!.dataset, signal ? { signal } : {});
   const news: GroupEvent[] = [];

@@ -1,6 +1,6 @@
 import type { Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
-import { type SweepOptions, sweep } from "./run.js";
+import { type SweepOptions, sweep } from "./sweep.js";
 
 /** Enough seeds for a spread that means something. */
 const fewest = 3;

@@ -1,5 +1,5 @@
 import type { Group } from "./group.js";
-import { here } from "./runner.js";
+import { inProcess } from "./runner.js";
 import type { WorkerMessage } from "./workers.js";
 
 // The process of one group: it is handed the group, sends what happens, and stores nothing. When the parent is gone,
@@ -9,7 +9,7 @@ process.on("message", message => void train(message as Group));
 
 async function train(group: Group): Promise<void> {
   try {
-    for await (const event of here(group)) await send(event);
+    for await (const event of inProcess(group)) await send(event);
   } catch (error) {
     await send({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   }

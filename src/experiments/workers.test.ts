@@ -8,8 +8,8 @@ import type { Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
 import type { Experiment, Trial } from "./experiment.js";
 import { type Group, groups } from "./group.js";
-import { sweep } from "./run.js";
 import type { GroupEvent } from "./runner.js";
+import { sweep } from "./sweep.js";
 import { inWorkers } from "./workers.js";
 
 /** A small trainer and a head on a part of MNIST. */

@@ -6,7 +6,7 @@ import { startEngine } from "../engine/backend.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
 import softmax from "../models/nets/softmax.js";
-import { entrant } from "./entrant.js";
+import { head } from "./head.js";
 import { type EpochReport, type TrainingSettings, trainTogether } from "./joint.js";
 
 /** Three classes of 4 × 4 pictures: a bright row in its own place, noise elsewhere. */
@@ -67,8 +67,8 @@ describe("trainTogether", () => {
     const [full, ...heads] = all.at(-1)!.models;
     expect(full!.objective).toBe("label");
     expect(full!.test!.top1).toBeGreaterThan(0.95);
-    for (const head of heads) expect(head.test!.top1).toBeGreaterThan(0.6);
-    for (const head of heads) expect(head.test!.top3).toBe(1);
+    for (const one of heads) expect(one.test!.top1).toBeGreaterThan(0.6);
+    for (const one of heads) expect(one.test!.top3).toBe(1);
   });
 
   it("gives identical numbers for the same seed, others for another", async () => {
@@ -77,15 +77,15 @@ describe("trainTogether", () => {
     expect(numbers(await reports(trainer, [small], { random: seeded(8) }), 1)).not.toEqual(numbers(first, 1));
   });
 
-  it("trains a head in company as it trains it alone", async () => {
-    const alone = await reports(trainer, [entrant(deep, "joint")]);
-    const company = await reports(trainer, [
-      entrant(small, "joint"),
-      entrant(deep, "joint"),
-      entrant(softmax(data), "self"),
+  it("trains a head beside others as it trains it alone", async () => {
+    const alone = await reports(trainer, [head(deep, "joint")]);
+    const beside = await reports(trainer, [
+      head(small, "joint"),
+      head(deep, "joint"),
+      head(softmax(data), "self"),
     ]);
     numbers(alone, 1).forEach((expected, epoch) => {
-      const found = numbers(company, 2)[epoch]!;
+      const found = numbers(beside, 2)[epoch]!;
       expect(found.loss).toBeCloseTo(expected.loss, 5);
       expect(found.imitation!).toBeCloseTo(expected.imitation!, 5);
       expect(found.validation).toEqual(expected.validation);
@@ -94,15 +94,15 @@ describe("trainTogether", () => {
 
   it("trains the trainer as if it had no heads", async () => {
     const alone = await reports(trainer, []);
-    const company = await reports(trainer, [small, deep]);
+    const beside = await reports(trainer, [small, deep]);
     numbers(alone, 0).forEach((expected, epoch) =>
-      expect(numbers(company, 0)[epoch]!.loss).toBeCloseTo(expected.loss, 5),
+      expect(numbers(beside, 0)[epoch]!.loss).toBeCloseTo(expected.loss, 5),
     );
   });
 
   it("self heads need no trainer, and do not see one", async () => {
-    const without = await reports(null, [entrant(small, "self")]);
-    const beside = await reports(trainer, [entrant(small, "self")]);
+    const without = await reports(null, [head(small, "self")]);
+    const beside = await reports(trainer, [head(small, "self")]);
     numbers(without, 0).forEach((expected, epoch) => {
       expect(expected.imitation).toBeNull();
       expect(numbers(beside, 1)[epoch]!.loss).toBeCloseTo(expected.loss, 5);
@@ -154,7 +154,7 @@ describe("trainTogether", () => {
   });
 
   it("refuses joint heads without a trainer, and other classes than the data's", async () => {
-    await expect(reports(null, [entrant(small, "joint")])).rejects.toThrow(/^objective of projection/);
+    await expect(reports(null, [head(small, "joint")])).rejects.toThrow(/^objective of projection/);
     const ten = { classes: Array(10).fill("x"), shape: [4, 4, 1] };
     await expect(reports(full(ten), [])).rejects.toThrow(
       "classes of full: got 10, expected 3, as stripes has",

@@ -6,8 +6,8 @@ import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import type { Model } from "../models/model.js";
-import { Company } from "./company.js";
-import { type Entrant, entrant, entrantName } from "./entrant.js";
+import { type Head, head, headName } from "./head.js";
+import { JointStep, type StepMetrics } from "./joint-step.js";
 import type { Precision } from "./precision.js";
 import { type Schedule, schedules } from "./schedule.js";
 import { type Prepared, prepare } from "./table.js";
@@ -37,7 +37,7 @@ export interface TrainingSettings {
 export interface ModelReport {
   readonly model: Model;
   /** `label` for the trainer, which learns from labels alone. */
-  readonly objective: Entrant["objective"] | "label";
+  readonly objective: Head["objective"] | "label";
   /** D(h, ŷ): of the trainer L_θ, of a head L̂^p. */
   readonly loss: number;
   /** L^p, the distance to the trainer; null for models that do not imitate. */
@@ -70,18 +70,18 @@ export interface EpochReport {
  */
 export async function* trainTogether(
   trainer: Model | null,
-  heads: readonly (Model | Entrant)[],
+  heads: readonly (Model | Head)[],
   data: Dataset,
   settings: TrainingSettings,
 ): AsyncGenerator<EpochReport, void, undefined> {
   await startEngine();
   const s = complete(settings);
-  const entrants = heads.map(head => ("model" in head ? head : entrant(head, trainer ? "joint" : "self")));
-  refuse(trainer, entrants, data);
+  const all = heads.map(one => ("model" in one ? one : head(one, trainer ? "joint" : "self")));
+  refuse(trainer, all, data);
 
-  const models = [...(trainer ? [trainer] : []), ...entrants.map(head => head.model)];
+  const models = [...(trainer ? [trainer] : []), ...all.map(({ model }) => model)];
   const prepared = await prepare(data, models, s.random, { signal: s.signal, examples: s.examples });
-  const training = new Training(new Company(trainer, entrants, prepared, s), prepared, s);
+  const training = new Training(new JointStep(trainer, all, prepared, s), prepared, s);
   try {
     yield* training.epochs();
   } finally {
@@ -116,14 +116,14 @@ function complete(settings: TrainingSettings): Complete {
   return s;
 }
 
-function refuse(trainer: Model | null, entrants: readonly Entrant[], data: Dataset): void {
-  check(Boolean(trainer) || entrants.length > 0, "models to train", 0, "a trainer or at least one head");
-  for (const head of entrants) {
-    const needsTrainer = head.objective === "joint" && !trainer;
-    check(!needsTrainer, `objective of ${head.model.name}`, "joint", '"self" where there is no trainer');
+function refuse(trainer: Model | null, heads: readonly Head[], data: Dataset): void {
+  check(Boolean(trainer) || heads.length > 0, "models to train", 0, "a trainer or at least one head");
+  for (const { model, objective } of heads) {
+    const needsTrainer = objective === "joint" && !trainer;
+    check(!needsTrainer, `objective of ${model.name}`, "joint", '"self" where there is no trainer');
   }
   const classes = data.classes.length;
-  for (const model of [...(trainer ? [trainer] : []), ...entrants.map(head => head.model)]) {
+  for (const model of [...(trainer ? [trainer] : []), ...heads.map(({ model }) => model)]) {
     check(
       model.sizes.at(-1) === classes,
       `classes of ${model.name}`,
@@ -133,18 +133,23 @@ function refuse(trainer: Model | null, entrants: readonly Entrant[], data: Datas
   }
 }
 
-/** The epochs of a company, and the state of each model that is kept. */
+/** The epochs of a joint training, and the state of each model that is kept. */
 class Training {
   readonly #best: { epoch: number; accuracy: number; state: tf.Tensor[] }[];
-  readonly #first: 0 | 1;
+
+  /** What the nets of the step are called and learn from, in their order. */
+  readonly #learners: readonly { readonly name: string; readonly objective: ModelReport["objective"] }[];
 
   constructor(
-    readonly company: Company,
+    readonly joint: JointStep,
     readonly data: Prepared,
     readonly settings: Complete,
   ) {
-    this.#best = company.nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
-    this.#first = company.nets.length > company.entrants.length ? 1 : 0;
+    this.#best = joint.nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
+    this.#learners = [
+      ...(joint.trainer ? [{ name: "the trainer", objective: "label" as const }] : []),
+      ...joint.heads.map(one => ({ name: headName(one), objective: one.objective })),
+    ];
   }
 
   async *epochs(): AsyncGenerator<EpochReport, void, undefined> {
@@ -155,68 +160,67 @@ class Training {
       const means = await this.#epoch(epoch);
       trainSeconds += (performance.now() - startedAt) / 1000;
 
-      const validation = await this.company.precisions(this.data.validation, signal);
+      const validation = await this.joint.precisions(this.data.validation, signal);
       this.#remember(epoch, validation);
       const stale = patience !== undefined && this.#best.every(kept => epoch - kept.epoch >= patience);
       const last = epoch === epochs || stale;
       if (last) this.#restore();
-      const test = last ? await this.company.precisions(this.data.test, signal) : null;
+      const test = last ? await this.joint.precisions(this.data.test, signal) : null;
       yield { epoch, epochs, trainSeconds, models: this.#reports(means, validation, test) };
       if (last) return;
     }
   }
 
   dispose(): void {
-    this.company.dispose();
+    this.joint.dispose();
     for (const kept of this.#best) tf.dispose(kept.state);
   }
 
-  /** The mean over the epoch's batches of what the step returns. */
-  async #epoch(epoch: number): Promise<Float64Array> {
+  /** The mean over the epoch's examples of what its steps return, per model. */
+  async #epoch(epoch: number): Promise<StepMetrics[]> {
     const { batch, random, signal, epochs, onStep } = this.settings;
     const { count } = this.data.train;
     const schedule: Schedule = schedules[this.settings.schedule];
     const order = random.stream("order").stream(`epoch ${epoch}`).permutation(count);
     const dropKey = random.stream("dropout").key[0] | 0;
     const perEpoch = Math.ceil(count / batch);
-    const sums = new Float64Array(this.company.metrics);
+    const sums = this.joint.nets.map(() => ({ loss: 0, imitation: 0, accuracy: 0 }));
 
     for (let i = 0; i < perEpoch; i++) {
       const step = (epoch - 1) * perEpoch + i;
       const rows = order.subarray(i * batch, (i + 1) * batch);
       const share = schedule(step, epochs * perEpoch);
-      const metrics = this.company.step({ rows, share, key: [dropKey, step] });
-      for (let m = 0; m < sums.length; m++) sums[m]! += metrics[m]! * rows.length;
-      if (!metrics.every(Number.isFinite)) throw new Refusal(this.#divergence(metrics, epoch));
+      const metrics = this.joint.step({ rows, share, key: [dropKey, step] });
+      this.#refuseDivergence(metrics, epoch);
+      sums.forEach((sum, m) => {
+        add(sum, metrics[m]!, rows.length);
+      });
       onStep?.(step + 1, epochs * perEpoch);
       await new Promise(setImmediate);
       signal?.throwIfAborted();
     }
-    return sums.map(sum => sum / count);
+    return sums.map(({ loss, imitation, accuracy }, m) => ({
+      loss: loss / count,
+      imitation: this.#learners[m]!.objective === "joint" ? imitation / count : null,
+      accuracy: accuracy / count,
+    }));
   }
 
   #reports(
-    means: Float64Array,
+    means: readonly StepMetrics[],
     validation: readonly Precision[],
     test: readonly Precision[] | null,
   ): ModelReport[] {
-    const first = this.#first;
-    const { nets, entrants } = this.company;
-    const heads = entrants.length;
-    return nets.map((net, i) => {
-      const head = i - first;
-      const objective = head < 0 ? "label" : entrants[head]!.objective;
-      return {
-        model: net.model,
-        objective,
-        loss: head < 0 ? means[0]! : means[first + heads + head]!,
-        imitation: objective === "joint" ? means[first + head]! : null,
-        trainAccuracy: means[first + 2 * heads + i]!,
-        validation: validation[i]!,
-        test: test?.[i] ?? null,
-        keptEpoch: this.#best[i]!.epoch,
-      };
-    });
+    return this.joint.nets.map(({ model }, i) => ({
+      model,
+      objective: this.#learners[i]!.objective,
+      loss: means[i]!.loss,
+      imitation: means[i]!.imitation,
+      trainAccuracy: means[i]!.accuracy,
+      validation: validation[i]!,
+      test: test?.[i] ?? null,
+      keptEpoch: this.#best[i]!.epoch,
+    }));
   }
 
   #remember(epoch: number, validation: readonly Precision[]): void {
@@ -226,22 +230,29 @@ class Training {
       Object.assign(kept, { epoch, accuracy });
       if (this.settings.keep === "last") return;
       tf.dispose(kept.state);
-      kept.state = this.company.nets[i]!.variables.map(variable => tf.clone(variable));
+      kept.state = this.joint.nets[i]!.variables.map(variable => tf.clone(variable));
     });
   }
 
   #restore(): void {
     this.#best.forEach((kept, i) => {
-      kept.state.forEach((value, v) => void this.company.nets[i]!.variables[v]!.assign(value));
+      kept.state.forEach((value, v) => void this.joint.nets[i]!.variables[v]!.assign(value));
     });
   }
 
-  #divergence(metrics: Float32Array, epoch: number): string {
-    const { entrants } = this.company;
-    const first = this.#first;
-    const head = [...metrics.subarray(first + entrants.length)].findIndex(value => !Number.isFinite(value));
-    const name =
-      first && !Number.isFinite(metrics[0]!) ? "the trainer" : entrantName(entrants[head] ?? entrants[0]!);
-    return `training diverged in epoch ${epoch}: the loss of ${name} is no longer finite; try a lower learning rate`;
+  #refuseDivergence(metrics: readonly StepMetrics[], epoch: number): void {
+    const diverged = metrics.findIndex(({ loss }) => !Number.isFinite(loss));
+    if (diverged < 0) return;
+    const { name } = this.#learners[diverged]!;
+    throw new Refusal(
+      `training diverged in epoch ${epoch}: the loss of ${name} is no longer finite; try a lower learning rate`,
+    );
   }
+}
+
+/** The step's means, as often as there are examples in its batch. */
+function add(sum: { -readonly [K in keyof StepMetrics]: number }, metrics: StepMetrics, rows: number): void {
+  sum.loss += metrics.loss * rows;
+  sum.imitation += (metrics.imitation ?? 0) * rows;
+  sum.accuracy += metrics.accuracy * rows;
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { Refusal, wholeNumber } from "../../core/check.js";
 import { duration, progressOn } from "../../core/progress.js";
 import type { ProfileName } from "../../experiments/experiment.js";
-import type { Sweep } from "../../experiments/run.js";
+import type { Sweep } from "../../experiments/sweep.js";
 import { stopSignal } from "../signals.js";
 
 interface Flags {
@@ -38,7 +38,7 @@ export default function reproduce(program: Command): void {
 }
 
 async function run(name: string, flags: Flags): Promise<void> {
-  const { sweep } = await import("../../experiments/run.js");
+  const { sweep } = await import("../../experiments/sweep.js");
   const { show } = await import("../../analysis/results/write.js");
   const progress = progressOn();
   const startedAt = Date.now();

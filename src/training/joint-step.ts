@@ -5,12 +5,12 @@ import { type Compiled, compile } from "../engine/compile.js";
 import { build, type Net } from "../models/dense.js";
 import { crossEntropy, type Imitation, jointLoss, type Lambda, selfLoss } from "../models/losses.js";
 import type { Model } from "../models/model.js";
-import type { Entrant } from "./entrant.js";
 import { evaluate } from "./evaluate.js";
+import type { Head } from "./head.js";
 import type { Precision } from "./precision.js";
 import { decode, type Prepared, type Table } from "./table.js";
 
-export interface CompanySettings {
+export interface JointStepSettings {
   readonly random: Random;
   /** The trainer's; heads bring their own. */
   readonly learningRate: number;
@@ -18,8 +18,8 @@ export interface CompanySettings {
   readonly imitation: Imitation;
 }
 
-/** What distinguishes one step from the others. */
-export interface Moment {
+/** What one step takes: what distinguishes it from the others. */
+export interface StepInput {
   /** The examples of the batch. */
   readonly rows: Uint32Array;
   /** The schedule's share of every learning rate. */
@@ -28,11 +28,22 @@ export interface Moment {
   readonly key: readonly [number, number];
 }
 
+/** What a step says of one model: means over the batch. */
+export interface StepMetrics {
+  /** D(h, ŷ): of the trainer L_θ, of a head L̂^p. */
+  readonly loss: number;
+  /** L^p, the distance to the trainer; null for models that do not imitate. */
+  readonly imitation: number | null;
+  /** The share of the batch that the model gets right. */
+  readonly accuracy: number;
+}
+
 /** A trainer and its heads with their weights and optimizers, and the one step that moves them all. */
-export class Company {
+export class JointStep {
+  /** The trainer first, where there is one; then the heads in their order. */
   readonly nets: readonly Net[];
-  readonly #trainer: Net | null;
-  readonly #heads: readonly Net[];
+  readonly #trainerNet: Net | null;
+  readonly #headNets: readonly Net[];
   readonly #imitates: tf.Tensor1D;
   readonly #optimizers: readonly {
     readonly rate: number;
@@ -43,36 +54,29 @@ export class Company {
   readonly #logits: Compiled<tf.Tensor[], tf.Tensor>;
 
   constructor(
-    trainer: Model | null,
-    readonly entrants: readonly Entrant[],
+    readonly trainer: Model | null,
+    readonly heads: readonly Head[],
     readonly data: Prepared,
-    readonly settings: CompanySettings,
+    readonly settings: JointStepSettings,
   ) {
     const weights = settings.random.stream("weights");
-    this.#trainer = trainer && build(trainer, weights);
-    this.#heads = entrants.map(head => build(head.model, weights));
-    this.nets = [...(this.#trainer ? [this.#trainer] : []), ...this.#heads];
-    this.#imitates = tf.tensor1d(entrants.map(head => (head.objective === "joint" ? 1 : 0)));
+    this.#trainerNet = trainer && build(trainer, weights);
+    this.#headNets = heads.map(head => build(head.model, weights));
+    this.nets = [...(this.#trainerNet ? [this.#trainerNet] : []), ...this.#headNets];
+    this.#imitates = tf.tensor1d(heads.map(head => (head.objective === "joint" ? 1 : 0)));
     this.#optimizers = this.#grouped();
     this.#step = compile((...inputs: tf.Tensor[]) => this.trainStep(inputs));
     this.#logits = compile((...inputs: tf.Tensor[]) => this.#allLogits(inputs));
   }
 
-  /**
-   * One step on one batch → its metrics, means over the batch: L_θ where there is a trainer, L^p per head, L̂^p per
-   * head, and the share that each model gets right.
-   */
-  step(moment: Moment): Float32Array {
-    return tf.tidy(() => this.#step(...this.inputs(moment)).dataSync<"float32">() as Float32Array);
-  }
-
-  /** How many numbers `step` returns. */
-  get metrics(): number {
-    return this.nets.length + (this.#trainer ? 1 : 0) + 2 * this.#heads.length;
+  /** One step on one batch → the metrics of each model. */
+  step(input: StepInput): StepMetrics[] {
+    const values = tf.tidy(() => this.#step(...this.inputs(input)).dataSync<"float32">() as Float32Array);
+    return this.metricsOf(values);
   }
 
   /** The inputs of `trainStep`. */
-  inputs({ rows, share, key }: Moment): tf.Tensor[] {
+  inputs({ rows, share, key }: StepInput): tf.Tensor[] {
     const { train } = this.data;
     return [
       tf.tensor1d(Int32Array.from(rows), "int32"),
@@ -86,7 +90,8 @@ export class Company {
 
   /**
    * The step as it is compiled: indices [batch], rate share, key [2], imitates [heads], labels [count], …columns
-   * → metrics.
+   * → what `metricsOf` reads: L_θ where there is a trainer, L^p per head, L̂^p per head, the share that each model
+   * gets right.
    */
   trainStep([indices, share, key, imitates, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
     const rows = indices as tf.Tensor1D;
@@ -98,7 +103,7 @@ export class Company {
     let metrics: tf.Tensor1D | undefined;
     const variables = this.nets.flatMap(net => [...net.variables]);
     const { grads } = tf.variableGrads(() => {
-      const trainer = this.#trainer?.logits(inputs.of(this.#trainer.model), key as tf.Tensor1D);
+      const trainer = this.#trainerNet?.logits(inputs.of(this.#trainerNet.model), key as tf.Tensor1D);
       const heads = this.#headLogits(inputs.of, key as tf.Tensor1D);
       const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
       metrics = tf.keep(tf.concat1d([...parts, hits(trainer, heads, y)]));
@@ -111,6 +116,20 @@ export class Company {
     const result = tf.clone(metrics!);
     metrics!.dispose();
     return result;
+  }
+
+  /** The metrics of each model from the numbers of `trainStep`. */
+  metricsOf(values: Float32Array): StepMetrics[] {
+    const [first, count] = [this.#trainerNet ? 1 : 0, this.heads.length];
+    const accuracies = values.subarray(first + 2 * count);
+    const ofHeads = this.heads.map(({ objective }, i) => ({
+      loss: values[first + count + i]!,
+      imitation: objective === "joint" ? values[first + i]! : null,
+      accuracy: accuracies[first + i]!,
+    }));
+    return this.trainer
+      ? [{ loss: values[0]!, imitation: null, accuracy: accuracies[0]! }, ...ofHeads]
+      : ofHeads;
   }
 
   /** P@k of all models on a part of the data. */
@@ -130,8 +149,8 @@ export class Company {
   #grouped() {
     const byRate = new Map<number, tf.Variable[]>();
     const put = (rate: number, net: Net) => byRate.set(rate, [...(byRate.get(rate) ?? []), ...net.variables]);
-    if (this.#trainer) put(this.settings.learningRate, this.#trainer);
-    this.#heads.forEach((net, i) => put(this.entrants[i]!.learningRate, net));
+    if (this.#trainerNet) put(this.settings.learningRate, this.#trainerNet);
+    this.#headNets.forEach((net, i) => put(this.heads[i]!.learningRate, net));
     return [...byRate].map(([rate, variables]) => ({ rate, variables, adam: adam(variables) }));
   }
 
@@ -162,9 +181,9 @@ export class Company {
 
   /** heads' logits side by side: [batch, heads, classes] */
   #headLogits(of: (model: Model) => tf.Tensor2D, key?: tf.Tensor1D): tf.Tensor3D | undefined {
-    if (!this.#heads.length) return undefined;
+    if (!this.#headNets.length) return undefined;
     return tf.stack(
-      this.#heads.map(net => net.logits(of(net.model), key)),
+      this.#headNets.map(net => net.logits(of(net.model), key)),
       1,
     ) as tf.Tensor3D;
   }
@@ -172,7 +191,7 @@ export class Company {
   /** …columns of a batch → logits of all models [batch, models, classes] */
   #allLogits(columns: tf.Tensor[]): tf.Tensor {
     const inputs = decode(this.data, columns as tf.Tensor2D[]);
-    return stacked(this.#trainer?.logits(inputs.of(this.#trainer.model)), this.#headLogits(inputs.of));
+    return stacked(this.#trainerNet?.logits(inputs.of(this.#trainerNet.model)), this.#headLogits(inputs.of));
   }
 
   #oneHot(labels: tf.Tensor1D, rows: tf.Tensor1D): tf.Tensor2D {

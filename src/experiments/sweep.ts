@@ -9,7 +9,7 @@ import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js"
 import { trialKey } from "../tracking/trial.js";
 import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
 import { type Group, groups, trialName } from "./group.js";
-import { here, type Runner } from "./runner.js";
+import { inProcess, type Runner } from "./runner.js";
 import { type Shape, withShapes } from "./shape.js";
 import { inWorkers } from "./workers.js";
 
@@ -128,7 +128,7 @@ interface Work extends SweepOptions {
 /** Trains the groups, `workers` at a time; a group that fails does not stop the others. */
 async function trainAll(name: string, waiting: Group[], work: Work): Promise<string[]> {
   const workers = Math.min(work.workers ?? 1, waiting.length);
-  const runner = workers > 1 ? inWorkers(workers) : here;
+  const runner = workers > 1 ? inWorkers(workers) : inProcess;
   const failures: string[] = [];
   const lane = async () => {
     for (let group = waiting.shift(); group; group = waiting.shift()) {

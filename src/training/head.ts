@@ -4,7 +4,7 @@ import { identity, type Model } from "../models/model.js";
 export type Objective = "joint" | "self";
 
 /** A head of a training: a model, how it learns, and how fast. */
-export interface Entrant {
+export interface Head {
   readonly model: Model;
   readonly objective: Objective;
   /** Adam's rate at the first step; by default see `defaultRate`. */
@@ -14,16 +14,16 @@ export interface Entrant {
 /** Adam's rate for linear and for deep heads, chosen on MNIST's validation part with few epochs. */
 export const defaultRate = (model: Model): number => (model.sizes.length === 2 ? 0.01 : 0.004);
 
-/** A model as an entrant, joint unless said: `entrant(projected(mnist, { T: 60, d: 12 }))`. */
-export const entrant = (
+/** A model as a head, joint unless said: `head(projected(mnist, { T: 60, d: 12 }))`. */
+export const head = (
   model: Model,
   objective: Objective = "joint",
   learningRate = defaultRate(model),
-): Entrant => ({
+): Head => ({
   model,
   objective,
   learningRate,
 });
 
-/** An entrant's name among its company. */
-export const entrantName = ({ model, objective }: Entrant): string => `${identity(model)} ${objective}`;
+/** A head's name among the others of its training. */
+export const headName = ({ model, objective }: Head): string => `${identity(model)} ${objective}`;

@@ -18,10 +18,13 @@ export interface ImagePart {
 }
 
 /** `count` short texts. */
-export interface TextPart {
+export interface Texts {
   readonly count: number;
   /** [count] */
   readonly texts: readonly string[];
+}
+
+export interface TextPart extends Texts {
   /** [count] */
   readonly labels: Uint16Array;
 }
@@ -41,6 +44,14 @@ export interface TextSet extends About {
   readonly train: TextPart;
   readonly validation: TextPart;
   readonly test: TextPart;
+  /** Texts of no class, where the set has some: what does a model make of them? */
+  readonly outOfScope?: OutOfScope;
+}
+
+export interface OutOfScope {
+  readonly train: Texts;
+  readonly validation: Texts;
+  readonly test: Texts;
 }
 
 export type Dataset = ImageSet | TextSet;

@@ -12,7 +12,10 @@ import { claimPart } from "./part.js";
 
 /** One file of a data set: what it must be, and where it may come from. */
 export interface Member {
+  /** Its name, `train/label` in a folder: so it lies in the cache and in a mirror. */
   readonly file: string;
+  /** The folder there, where several sets read the same files; else the set's name. */
+  readonly folder?: string;
   readonly bytes: number;
   /** Of the file as it is read, unpacked. */
   readonly sha256: string;
@@ -54,9 +57,10 @@ export const find = (set: string, member: Member): string | undefined => placeOf
 const placeOf = (set: string, member: Member): Place | undefined =>
   places(set, member).find(({ path }) => existsSync(path));
 
-function places(set: string, { file, npm, debian }: Member): Place[] {
+function places(set: string, member: Member): Place[] {
+  const { file, folder = set, npm, debian } = member;
   const found: Place[] = [
-    { path: cacheFolder("data", set, file), mend: `delete it and run: npx neuralbits data get ${set}` },
+    { path: cachePath(set, member), mend: `delete it and run: npx neuralbits data get ${set}` },
   ];
   const inPackage = npm && packagePath(...npm);
   if (inPackage) found.push({ path: inPackage, mend: "run npm ci" });
@@ -65,13 +69,17 @@ function places(set: string, { file, npm, debian }: Member): Place[] {
   if (mirror) {
     for (const suffix of ["", ".gz"]) {
       found.push({
-        path: join(mirror, set, `${file}${suffix}`),
+        path: join(mirror, folder, `${file}${suffix}`),
         mend: "put a whole copy there, or unset NEURALBITS_MIRROR",
       });
     }
   }
   return found;
 }
+
+/** Where a member lies in the cache, once it is there. */
+export const cachePath = (set: string, { file, folder = set }: Member): string =>
+  cacheFolder("data", folder, file);
 
 /** The package's files are read, its code is never run. */
 function packagePath(name: string, path: string): string | undefined {
@@ -99,7 +107,7 @@ async function fetched(set: string, member: Member, fetching: Fetching): Promise
 
 /** An old beginning may be what is wrong: then it is dropped, and the whole file asked for once. */
 async function fromAddress(url: string, set: string, member: Member, fetching: Fetching): Promise<Buffer> {
-  const path = cacheFolder("data", set, member.file);
+  const path = cachePath(set, member);
   for (;;) {
     const part = await claimPart(path, url);
     try {
@@ -121,7 +129,8 @@ function checked(
   from: string,
   raw: Buffer,
 ): { content: Buffer; problem: string | null } {
-  const content = (from.endsWith(".gz") && unpacked(raw)) || raw;
+  const packed = from.endsWith(".gz") && !file.endsWith(".gz");
+  const content = (packed && unpacked(raw)) || raw;
   const found = createHash("sha256").update(content).digest("hex");
   const problem =
     `${file} is damaged (${from}): got ${content.length} bytes with sha256 ${found}, ` +
@@ -137,11 +146,12 @@ function unpacked(packed: Buffer): Buffer | null {
   }
 }
 
-function absent(set: string, { file, bytes, sha256, npm }: Member, reasons: readonly string[]): string {
+function absent(set: string, member: Member, reasons: readonly string[]): string {
+  const { file, folder = set, bytes, sha256, npm } = member;
   const why = reasons.length ? `cannot be downloaded (${reasons.join("; ")})` : "has no public address";
   const mend = npm ? `run npm ci to get the package ${npm[0]}` : "go online and try again";
   return (
     `${set}: ${file} is not on this machine and ${why}; expected ${bytes} bytes with sha256 ${sha256}; ` +
-    `${mend}, or set NEURALBITS_MIRROR to a folder that holds ${set}/${file}`
+    `${mend}, or set NEURALBITS_MIRROR to a folder that holds ${folder}/${file}`
   );
 }

@@ -1,4 +1,4 @@
-import type { Dataset, ImagePart, TextPart } from "./dataset.js";
+import type { Dataset, ImagePart, OutOfScope, TextPart } from "./dataset.js";
 import type { Member } from "./member.js";
 
 /** The files of a set by name, checked. */
@@ -20,7 +20,7 @@ export type Source =
       readonly shape: readonly [number, number, number];
       parse(files: Files): Parts<ImagePart>;
     })
-  | (Common & { readonly kind: "text"; parse(files: Files): Parts<TextPart> });
+  | (Common & { readonly kind: "text"; parse(files: Files): TextParts });
 
 export interface Parts<P> {
   readonly train: P;
@@ -28,6 +28,10 @@ export interface Parts<P> {
   readonly test: P;
   /** The class names, where the files hold them. */
   readonly classes?: readonly string[];
+}
+
+export interface TextParts extends Parts<TextPart> {
+  readonly outOfScope?: OutOfScope;
 }
 
 /** Keeps a definition's type. */

@@ -1,11 +1,10 @@
-import type { TextPart } from "../dataset.js";
-import { type Files, source } from "../source.js";
-
-type Row = readonly [text: string, intent: string];
+import type { Texts } from "../dataset.js";
+import { type Labelled, labelledParts } from "../labelled.js";
+import { type Files, source, type TextParts } from "../source.js";
 
 export default source({
   kind: "text",
-  title: "CLINC150: 22,500 requests to an assistant, 150 intents (without its out-of-scope texts)",
+  title: "CLINC150: 22,500 requests to an assistant, 150 intents; beside them 1,200 out of scope",
   classes: 150,
   licence: "CC BY 3.0",
   citation:
@@ -23,17 +22,20 @@ export default source({
   parse,
 });
 
-function parse(files: Files) {
-  const rows = JSON.parse(Buffer.from(files["data_full.json"]!).toString("utf8")) as Record<
-    "train" | "val" | "test",
-    Row[]
-  >;
-  const classes = [...new Set(rows.train.map(([, intent]) => intent))].sort();
-  const label = new Map(classes.map((name, i) => [name, i]));
-  const part = (list: readonly Row[]): TextPart => ({
-    count: list.length,
-    texts: list.map(([text]) => text),
-    labels: Uint16Array.from(list, ([, intent]) => label.get(intent)!),
-  });
-  return { classes, train: part(rows.train), validation: part(rows.val), test: part(rows.test) };
+type Part = "train" | "val" | "test";
+
+function parse(files: Files): TextParts {
+  const json = Buffer.from(files["data_full.json"]!).toString("utf8");
+  const rows = JSON.parse(json) as Record<Part | `oos_${Part}`, Labelled[]>;
+  const outOfScope = {
+    train: texts(rows.oos_train),
+    validation: texts(rows.oos_val),
+    test: texts(rows.oos_test),
+  };
+  return { ...labelledParts(rows.train, rows.val, rows.test), outOfScope };
 }
+
+const texts = (rows: readonly Labelled[]): Texts => ({
+  count: rows.length,
+  texts: rows.map(([text]) => text),
+});

@@ -27,7 +27,6 @@ export {
   nearestTrained,
   type Relative,
   relativeAccuracies,
-  type Size,
 } from "./analysis/figures/bits-required.js";
 export {
   type Band,
@@ -55,6 +54,7 @@ export { having, recorded, runTable, type Wanted } from "./analysis/tables/runs.
 export { asOne, type Progress } from "./core/progress.js";
 // chance
 export { type Random, seeded } from "./core/random.js";
+export type { Shape } from "./core/shape.js";
 // data
 export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dataset.js";
 export { dataset, datasets } from "./data/registry.js";
@@ -69,7 +69,6 @@ export { dropout, statelessUniform } from "./engine/random-ops.js";
 export { experiments } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
 export { seededRuns } from "./experiments/seeds.js";
-export type { Shape } from "./experiments/shape.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 // models
 export {

@@ -1,3 +1,4 @@
+import { queue } from "../core/queue.js";
 import { dataset } from "../data/registry.js";
 import { startEngine } from "../engine/backend.js";
 import type { Curves, Measures } from "../tracking/run.js";
@@ -19,45 +20,41 @@ export type Runner = (group: Group, signal?: AbortSignal) => AsyncIterable<Group
 
 const stepEventMs = 200; // a bar wants a few pictures a second, not every step
 
-/** The runner in this process. */
+/** The runner in this process. Whoever leaves its loop ends the training. */
 export const inProcess: Runner = async function* (group, signal) {
-  await startEngine();
-  const data = await dataset(group.trials[0]!.dataset, signal ? { signal } : {});
-  const news: GroupEvent[] = [];
-  let wake = () => {};
-  let toldAt = 0;
-  const tell = (event: GroupEvent) => {
-    news.push(event);
-    wake();
-  };
-  const onStep = (done: number, steps: number) => {
-    if (performance.now() - toldAt < stepEventMs) return;
-    toldAt = performance.now();
-    tell({ kind: "step", done, steps });
-  };
-
-  let over = false;
-  const work = (async () => {
-    const training = trainGroup(group, data, { signal, onStep });
-    for (let epoch = 1; ; epoch++) {
-      const next = await training.next();
-      if (next.done)
-        return tell({
-          kind: "outcomes",
-          outcomes: next.value.map(({ measures, curves }) => ({ measures, curves })),
-        });
-      const validation = group.trials.map(trial => next.value.get(trial)!.validation.top1);
-      tell({ kind: "epoch", epoch, validation });
-    }
-  })().finally(() => {
-    over = true;
-    wake();
-  });
-  work.catch(() => {}); // awaited below; until then it is nobody's unhandled rejection
-
-  while (!over || news.length) {
-    if (!news.length) await new Promise<void>(resolve => (wake = resolve));
-    yield* news.splice(0);
+  const left = new AbortController();
+  const events = queue<GroupEvent>();
+  const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const training = train(group, events.push, stop).then(events.end, events.fail);
+  try {
+    yield* events;
+  } finally {
+    left.abort();
+    await training;
   }
-  await work;
 };
+
+async function train(group: Group, push: (event: GroupEvent) => void, signal: AbortSignal): Promise<void> {
+  await startEngine();
+  const data = await dataset(group.trials[0]!.dataset, { signal });
+  const training = trainGroup(group, data, { signal, onStep: everyMs(stepEventMs, push) });
+  for (let epoch = 1; ; epoch++) {
+    const next = await training.next();
+    if (next.done) {
+      const outcomes = next.value.map(({ measures, curves }) => ({ measures, curves }));
+      return push({ kind: "outcomes", outcomes });
+    }
+    const validation = group.trials.map(trial => next.value.get(trial)!.validation.top1);
+    push({ kind: "epoch", epoch, validation });
+  }
+}
+
+/** Steps as events, no more than one in so many milliseconds. */
+function everyMs(pause: number, push: (event: GroupEvent) => void): (done: number, steps: number) => void {
+  let saidAt = 0;
+  return (done, steps) => {
+    if (performance.now() - saidAt < pause) return;
+    saidAt = performance.now();
+    push({ kind: "step", done, steps });
+  };
+}

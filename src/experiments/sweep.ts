@@ -1,5 +1,6 @@
 import { cellSignal } from "../core/cell.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
+import type { Shape } from "../core/shape.js";
 import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
@@ -8,9 +9,9 @@ import type { Provenance, Run } from "../tracking/run.js";
 import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
 import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
+import { withShapes } from "./further-networks.js";
 import { type Group, groups, trialName } from "./group.js";
 import { inProcess, type Runner } from "./runner.js";
-import { type Shape, withShapes } from "./shape.js";
 import { inWorkers } from "./workers.js";
 
 export interface SweepOptions {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { packageFolder } from "../core/folders.js";
+import { queue } from "../core/queue.js";
 import type { Group } from "./group.js";
 import type { GroupEvent, Runner } from "./runner.js";
 
@@ -43,35 +44,24 @@ export function inWorkers(workers: number, file = workerFile): Runner {
 }
 
 async function* heard(child: ChildProcess, group: Group): AsyncGenerator<GroupEvent> {
-  const news: WorkerMessage[] = [];
+  const messages = queue<WorkerMessage>();
   let said = "";
-  let wake = () => {};
-  let over = false;
-  const closed = once(child, "close").then(() => {
-    over = true;
-    wake();
-  });
-  child.on("message", message => {
-    news.push(message as WorkerMessage);
-    wake();
-  });
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-2000);
   });
+  child.on("message", message => messages.push(message as WorkerMessage));
+  child.on("error", messages.fail); // it could not be started
+  child.on("close", messages.end); // after its last message
   child.send(group);
-
-  let finished = false;
-  while (!over || news.length) {
-    if (!news.length) await Promise.race([closed, new Promise<void>(resolve => (wake = resolve))]);
-    for (const message of news.splice(0)) {
-      if (message.kind === "failed") throw new Error(message.message);
-      finished ||= message.kind === "outcomes";
-      yield message;
-    }
-    if (finished) return;
+  for await (const message of messages) {
+    if (message.kind === "failed") throw new Error(message.message);
+    yield message;
+    if (message.kind === "outcomes") return;
   }
-  const end = child.signalCode ? `was killed by ${child.signalCode}` : `ended with code ${child.exitCode}`;
-  throw new Error(
-    `the worker process ${end}${said ? `; it last said: ${said.trim().split("\n").at(-1)}` : ""}`,
-  );
+  throw new Error(`the worker process ${endOf(child)}${said && `; it last said: ${lastLine(said)}`}`);
 }
+
+const endOf = ({ signalCode, exitCode }: ChildProcess): string =>
+  signalCode ? `was killed by ${signalCode}` : `ended with code ${exitCode}`;
+
+const lastLine = (text: string): string => text.trim().split("\n").at(-1)!;

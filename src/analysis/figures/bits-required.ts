@@ -1,4 +1,5 @@
 import { check, oneOf } from "../../core/check.js";
+import type { Shape } from "../../core/shape.js";
 import type { Run } from "../../tracking/run.js";
 import type { Trace } from "../../web/figure.js";
 import { rowsOf, type ShownFigure, shown } from "../display.js";
@@ -6,14 +7,6 @@ import type { Row } from "../measures.js";
 import { bitsStatement, paper } from "../paper.js";
 import { type Configuration, codeLength, configurations, nameOf } from "../tables/results.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
-
-/** A projection network by its size. */
-export interface Size {
-  readonly T: number;
-  readonly d: number;
-  /** `0`, `128`, `256x128` */
-  readonly hidden: string;
-}
 
 /** A trained configuration, and its mean accuracy by that of the full network trained beside it. */
 export interface Relative {
@@ -41,7 +34,7 @@ const sameBudget = (a: Configuration, b: Configuration): boolean =>
   a.dataset === b.dataset && a.epochs === b.epochs && a.examples === b.examples;
 
 /** The trained configuration nearest to a wished one: the same hidden layers, then the nearest T·d, then T, as ratios. */
-export function nearestTrained(trained: readonly Relative[], { T, d, hidden }: Size): Relative {
+export function nearestTrained(trained: readonly Relative[], { T, d, hidden }: Shape): Relative {
   const alike = trained.filter(({ found }) => found.hidden === hidden);
   const depths = [...new Set(trained.map(({ found }) => found.hidden))];
   check(alike.length > 0, "hidden layers", hidden, `one of ${depths.join(", ")}`);
@@ -61,7 +54,7 @@ export const hiddenLayers = (from: readonly Run[] | readonly Row[]): string[] =>
  */
 export function bitsRequired(
   from: readonly Run[] | readonly Row[],
-  { wish, title = "How many neural bits are required?" }: { wish?: Size; title?: string } = {},
+  { wish, title = "How many neural bits are required?" }: { wish?: Shape; title?: string } = {},
 ): ShownFigure {
   const trained = relativeAccuracies(rowsOf(from));
   check(trained.length > 0, "runs to show", "none", "joint projection networks beside a full one");
@@ -183,7 +176,7 @@ const mark = ({ found, length, relative }: Relative): Trace => ({
 });
 
 /** Where the wished T·d lies, trained or not. */
-const wishLine = ({ T, d }: Size): Record<string, unknown> => ({
+const wishLine = ({ T, d }: Shape): Record<string, unknown> => ({
   type: "line",
   xref: "x",
   yref: "y domain",
@@ -195,7 +188,7 @@ const wishLine = ({ T, d }: Size): Record<string, unknown> => ({
 });
 
 /** The row below the curves: what was wished, and the numbers of what was trained. */
-function sheet({ found, length, relative }: Relative, { T, d, hidden }: Size): Trace {
+function sheet({ found, length, relative }: Relative, { T, d, hidden }: Shape): Trace {
   const number = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
   const cells: readonly (readonly [string, string])[] = [
     ["wished", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],

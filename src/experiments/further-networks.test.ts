@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Trial } from "./experiment.js";
+import { withShapes } from "./further-networks.js";
 import { ofManySeeds } from "./seeds.js";
-import { withShapes } from "./shape.js";
 
 const shared = { dataset: "mnist", epochs: 3, batch: 128, examples: 1000 };
 const trial = (changes: Partial<Trial>): Trial => ({

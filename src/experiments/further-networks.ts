@@ -1,15 +1,8 @@
 import { check, wholeNumber } from "../core/check.js";
+import type { Shape } from "../core/shape.js";
 import { hiddenFrom } from "../models/model.js";
 import { trialKey } from "../tracking/trial.js";
 import type { Trial } from "./experiment.js";
-
-/** A projection network by its size: T functions of d bits, and hidden layers on them as measures.csv has them. */
-export interface Shape {
-  readonly T: number;
-  readonly d: number;
-  /** `0`, `128`, `256x128` */
-  readonly hidden: string;
-}
 
 /**
  * The trials with further projection networks beside them, one per shape, data set and seed, trained as the

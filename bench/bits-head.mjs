@@ -5,22 +5,42 @@ import { head } from "../dist/training/head.js";
 import { trainTogether } from "../dist/training/joint.js";
 
 /**
+ * @typedef {import("../dist/data/dataset.js").ImageSet} ImageSet
+ * @typedef {import("../dist/models/projection.js").PackedBits} PackedBits
+ */
+
+/**
  * How well a linear head learns from the bits of a kind of projection, which `trainTogether` need not know: the bits
  * are the pixels, 0 or 255, of a data set of their own, and softmax regression on those is the head.
  *
- * bitsOf: (pixels) → PackedBits, perhaps later → the share that the head gets right on the test part
+ * → the share that the head gets right on the test part
+ *
+ * @param {ImageSet} data
+ * @param {(pixels: Uint8Array) => PackedBits | Promise<PackedBits>} bitsOf
+ * @param {{ epochs: number, seed: number }} settings
  */
 export async function headAccuracy(data, bitsOf, { epochs, seed }) {
-  const set = { ...data };
-  for (const part of ["train", "validation", "test"])
-    set[part] = { ...data[part], pixels: unpacked(await bitsOf(data[part].pixels)) };
-  set.shape = [1, set.train.pixels.length / set.train.count, 1];
+  const asBits = async (/** @type {import("../dist/data/dataset.js").ImagePart} */ part) => ({
+    ...part,
+    pixels: unpacked(await bitsOf(part.pixels)),
+  });
+  const train = await asBits(data.train);
+  /** @type {ImageSet} */
+  const set = {
+    ...data,
+    train,
+    validation: await asBits(data.validation),
+    test: await asBits(data.test),
+    shape: [1, train.pixels.length / train.count, 1],
+  };
   const heads = [head(softmax(set), "self")];
-  let last;
-  for await (const report of trainTogether(null, heads, set, { epochs, random: seeded(seed) })) last = report;
-  return last.models[0].test.top1;
+  let share = Number.NaN;
+  for await (const { models } of trainTogether(null, heads, set, { epochs, random: seeded(seed) }))
+    share = models[0].test?.top1 ?? share;
+  return share;
 }
 
+/** @param {PackedBits} packed */
 function unpacked(packed) {
   const { count, bits } = packed;
   const pixels = new Uint8Array(count * bits);

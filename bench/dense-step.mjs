@@ -1,5 +1,4 @@
-import { basename } from "node:path";
-import { mnistFiles, weightsFile } from "./inputs.mjs";
+import { mnistFiles, peerModel } from "./inputs.mjs";
 import { adamBytes, stepFlops } from "./models.mjs";
 import { ours, torch } from "./programs.mjs";
 import { line } from "./report.mjs";
@@ -8,16 +7,20 @@ import { alternate, median, medians } from "./subject.mjs";
 const wantedMs = 1200; // a run: long against the clock and the scheduler, short against a neighbour's mood
 const rate = 0.001;
 
-/** Measures a step of dense nets in all its forms, and the limit that the machine sets it. */
+/**
+ * Measures a step of dense nets in all its forms, and the limit that the machine sets it.
+ *
+ * @param {import("./report.mjs").Measuring} measuring
+ * @param {string} name
+ * @param {{ trainer: import("./models.mjs").Model | null, heads: import("./models.mjs").HeadModel[] }} nets
+ * @param {number[]} batches
+ * @returns {Promise<import("./report.mjs").Found>}
+ */
 export async function denseStep({ runs, say }, name, { trainer, heads }, batches) {
   const folder = await mnistFiles(1);
   const models = [...(trainer ? [trainer] : []), ...heads];
-  const peerModel = ({ objective, ...model }) => ({
-    sizes: model.sizes,
-    weights: basename(weightsFile(model)),
-  });
-  const lines = [];
-  const tables = [];
+  /** @type {import("./report.mjs").Found} */
+  const found = { lines: [], tables: [] };
   for (const batch of batches) {
     const flops = models.reduce((sum, model) => sum + stepFlops(model, batch), 0);
     const bytes = models.reduce((sum, model) => sum + adamBytes(model), 0);
@@ -53,26 +56,20 @@ export async function denseStep({ runs, say }, name, { trainer, heads }, batches
     const copyRate = median(answers[6].map(answer => answer.bytes));
     const limit = 1000 * (flops / productRate + bytes / copyRate);
     const [compiled, ...peers] = [...forms, { name: "limit", value: limit }];
-    lines.push(...peers.map(peer => line(`${name}-${batch}`, "ms", compiled, peer, runs)));
-    tables.push({
+    found.lines.push(...peers.map(peer => line(`${name}-${batch}`, "ms", compiled, peer, runs)));
+    found.tables.push({
       caption: `Batch ${batch}: ${(flops / 1e9).toFixed(2)} GFLOP of matrix products and ${(bytes / 1e6).toFixed(0)} MB of Adam's traffic a step; this machine's ${(productRate / 1e9).toFixed(0)} GFLOP/s and ${(copyRate / 1e9).toFixed(0)} GB/s, measured in the same rounds, make the limit.`,
       head: ["", "ms per step", "compiled / this", "loss after its last step"],
       rows: [compiled, ...peers].map(({ name: form, value }, i) => [
         form,
         value.toFixed(2),
         (compiled.value / value).toFixed(2),
-        i < forms.length ? lossText(answers[i].at(-1), trainer, heads.length) : "",
+        i < forms.length ? lossText(answers[i][runs - 1]) : "",
       ]),
     });
   }
-  return { lines, tables };
+  return found;
 }
 
-/** Of ours: L_θ, L^p and L̂^p, weighted as the objective has them; of PyTorch: the objective itself. */
-function lossText({ loss, steps }, trainer, heads) {
-  if (!Array.isArray(loss)) return `${loss.toFixed(4)} (step ${steps})`;
-  const first = trainer ? 1 : 0;
-  const sum = from => loss.slice(from, from + heads).reduce((a, b) => a + b, 0);
-  const total = (trainer ? loss[0] + 0.1 * sum(first) : 0) + sum(first + heads);
-  return `${total.toFixed(4)} (step ${steps})`;
-}
+/** @param {import("./subject.mjs").Answer} answer */
+const lossText = ({ loss, steps }) => `${loss.toFixed(4)} (step ${steps})`;

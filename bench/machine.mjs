@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 
 /** Where and with what a comparison ran. */
 export function machine() {
-  const version = name => require(`${name}/package.json`).version;
+  const version = (/** @type {string} */ name) => require(`${name}/package.json`).version;
   return {
     processor: `${availableParallelism()} cores of ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
     versions: `Node ${process.versions.node}, tfjs-node ${version("@tensorflow/tfjs-node")} on TensorFlow 2.21.0, PyTorch ${torchVersion}`,
@@ -18,7 +18,7 @@ export function machine() {
 
 function commit() {
   try {
-    const git = (...args) =>
+    const git = (/** @type {string[]} */ ...args) =>
       execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
     const changed = git("status", "--porcelain", "--", "src", "bench", ":!bench/RESULTS.md")
       ? " with changes"

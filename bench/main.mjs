@@ -42,8 +42,9 @@ if (flags.help || unknown.length || !(Number.isInteger(runs) && runs >= 1)) {
   process.exit(flags.help ? 0 : 1);
 }
 
-const say = line => console.error(line);
+const say = (/** @type {string} */ line) => console.error(line);
 for (const name of names.filter(name => !positionals.length || positionals.includes(name))) {
+  /** @type {{ default: import("./report.mjs").Comparison }} */
   const { default: comparison } = await import(`./comparisons/${name}.mjs`);
   const startedAt = Date.now();
   say(`== ${comparison.title}`);
@@ -55,10 +56,12 @@ for (const name of names.filter(name => !positionals.length || positionals.inclu
 }
 process.exit(0);
 
+/** @param {import("./report.mjs").Line} line */
 function text({ name, subject, peer, unit, subjectValue, peerValue, ratio }) {
   return `${name}: ${subject} ${round(subjectValue)} ${unit}, ${peer} ${round(peerValue)} ${unit}, ratio ${ratio.toFixed(3)}`;
 }
 
+/** @param {number} value */
 function round(value) {
   return Number(value.toPrecision(4));
 }

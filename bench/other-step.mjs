@@ -2,7 +2,17 @@ import { ours, torch } from "./programs.mjs";
 import { line } from "./report.mjs";
 import { alternate, medians } from "./subject.mjs";
 
-/** Measures a step that is no dense net: ours compiled, eager and in other forms, and PyTorch in its forms. */
+/**
+ * Measures a step that is no dense net: ours compiled, eager and in other forms, and PyTorch in its forms.
+ *
+ * @param {import("./report.mjs").Measuring} measuring
+ * @param {string} name
+ * @param {string} program
+ * @param {{ steps: number } & Record<string, unknown>} settings
+ * @param {Record<string, object>} peers
+ * @param {Record<string, object>} forms
+ * @returns {Promise<import("./report.mjs").Found>}
+ */
 export async function otherStep({ runs, say }, name, program, settings, peers, forms = {}) {
   const quick = { ...settings, steps: Math.max(5, Math.ceil(settings.steps / 4)), eager: true };
   say(`${name}: starting programs`);
@@ -24,7 +34,7 @@ export async function otherStep({ runs, say }, name, program, settings, peers, f
       {
         head: ["", "ms per step", "compiled / this", "first loss", "last loss"],
         rows: found.map(({ name: form, value }, i) => {
-          const { first, loss, steps } = answers[i].at(-1);
+          const { first, loss, steps } = answers[i][runs - 1];
           return [
             form,
             value.toFixed(2),

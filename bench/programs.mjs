@@ -6,19 +6,34 @@ import { peer, torchPython } from "./torch.mjs";
 /** Cores that every measured program may use, unless it says otherwise. */
 export const cores = availableParallelism();
 
-/** A program of bench/ours, warmed up. */
+/**
+ * A program of bench/ours, warmed up.
+ *
+ * @param {string} program
+ * @param {string} name
+ * @param {object} settings
+ * @param {NodeJS.ProcessEnv} env
+ */
 export function ours(program, name, settings, env = {}) {
   const file = fileURLToPath(new URL(`./ours/${program}.mjs`, import.meta.url));
   const args = [file, JSON.stringify(settings)];
   return started({ name, command: process.execPath, args, env });
 }
 
-/** A script of bench/peers, warmed up. */
+/**
+ * A script of bench/peers, warmed up.
+ *
+ * @param {string} program
+ * @param {string} name
+ * @param {object} settings
+ * @param {NodeJS.ProcessEnv} env
+ */
 export function torch(program, name, settings, env = {}) {
   const args = [peer(program), JSON.stringify({ threads: cores, ...settings })];
   return started({ name, command: torchPython(), args, env });
 }
 
+/** @param {ConstructorParameters<typeof Subject>[0]} about */
 async function started(about) {
   const subject = new Subject(about);
   const { ready } = await subject.hear();

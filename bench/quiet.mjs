@@ -6,6 +6,8 @@ const ticksPerSecond = 100; // what Linux reports to programs, whatever the kern
 /**
  * Watches the machine while a process works. The function that comes back tells which share of all cores went
  * elsewhere since: to other processes, or to the host's other guests. 0 where the system does not tell.
+ *
+ * @param {number | undefined} pid
  */
 export function watch(pid) {
   const startedAt = performance.now();
@@ -18,12 +20,19 @@ export function watch(pid) {
   };
 }
 
-/** Core-seconds so far, of the machine and of the process with its ended children. */
+/**
+ * Core-seconds so far, of the machine and of the process with its ended children.
+ *
+ * @param {number | undefined} pid
+ */
 function reading(pid) {
   try {
     const [, ...all] = readFileSync("/proc/stat", "utf8").split("\n")[0].trim().split(/\s+/).map(Number);
     const [user, nice, system, , , irq, softirq, steal] = all;
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ").map(Number);
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")
+      .map(Number);
     const own = fields[11] + fields[12] + fields[13] + fields[14]; // user, system, and both of the children
     return {
       all: (user + nice + system + irq + softirq + steal) / ticksPerSecond,

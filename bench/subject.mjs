@@ -2,6 +2,27 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { watch } from "./quiet.mjs";
 
+/**
+ * What a program answers to `run`: its `value` always, of the rest what it measures; and, put beside it here, the share
+ * of the machine's cores that worked elsewhere meanwhile.
+ *
+ * @typedef {object} Answer
+ * @property {number} value
+ * @property {number} elsewhere
+ * @property {number} flops
+ * @property {number} bytes
+ * @property {number} steps
+ * @property {number} first
+ * @property {number} loss
+ * @property {number} warmLoss
+ * @property {number} trainSeconds
+ * @property {number[]} groupSeconds
+ * @property {number[]} accuracies
+ * @property {number} keptBytes
+ */
+
+/** @typedef {{ name: string, value: number }} Measured */
+
 const mostElsewhere = 0.04; // of all cores, in other processes: with more, the run is measured again
 /** How often a disturbed run is made again before the least disturbed one counts. */
 export const patience = { tries: 15 };
@@ -15,6 +36,7 @@ export class Subject {
   #lines;
   #said = "";
 
+  /** @param {{ name: string, command: string, args: string[], env?: NodeJS.ProcessEnv }} about */
   constructor({ name, command, args, env = {} }) {
     this.name = name;
     this.#child = spawn(command, args, {
@@ -31,7 +53,11 @@ export class Subject {
     return this.#child.pid;
   }
 
-  /** Its next answer: the first line that is a JSON object. */
+  /**
+   * Its next answer: the first line that is a JSON object.
+   *
+   * @returns {Promise<Answer & { ready?: boolean }>}
+   */
   async hear() {
     for (;;) {
       const { value, done } = await this.#lines.next();
@@ -64,13 +90,20 @@ export class Subject {
 /**
  * What the work of a process (and of its children that ended) answers, from a time when the machine did little else;
  * of many times that were all disturbed, from the least disturbed one.
+ *
+ * @template {object} Found
+ * @param {number | undefined} pid
+ * @param {() => Promise<Found>} work
  */
 export async function undisturbed(pid, work) {
-  let best;
-  for (let i = 0; i < patience.tries && !(best?.elsewhere <= mostElsewhere); i++) {
+  const once = async () => {
     const elsewhere = watch(pid);
-    const found = { ...(await work()), elsewhere: elsewhere() };
-    if (!best || found.elsewhere < best.elsewhere) best = found;
+    return { ...(await work()), elsewhere: elsewhere() };
+  };
+  let best = await once();
+  for (let i = 1; i < patience.tries && best.elsewhere > mostElsewhere; i++) {
+    const found = await once();
+    if (found.elsewhere < best.elsewhere) best = found;
   }
   return best;
 }
@@ -78,13 +111,19 @@ export async function undisturbed(pid, work) {
 /**
  * Runs the subjects in turn, `runs` rounds of it, so that a slow minute of the machine hits all of them.
  * → the answers of each, in the order of the subjects
+ *
+ * @param {readonly Subject[]} subjects
+ * @param {number} runs
+ * @param {(line: string) => void} say
  */
-export async function alternate(subjects, runs, say = () => {}) {
+export async function alternate(subjects, runs, say) {
+  /** @type {Answer[][]} */
   const answers = subjects.map(() => []);
   for (let round = 0; round < runs; round++)
     for (const [i, subject] of subjects.entries()) {
-      answers[i].push(await subject.run());
-      const { value, elsewhere } = answers[i].at(-1);
+      const answer = await subject.run();
+      answers[i].push(answer);
+      const { value, elsewhere } = answer;
       const disturbed =
         elsewhere > mostElsewhere ? `, ${Math.round(100 * elsewhere)} % of the cores elsewhere` : "";
       say(`  ${round + 1}/${runs} ${subject.name}: ${Number(value.toPrecision(4))}${disturbed}`);
@@ -92,10 +131,18 @@ export async function alternate(subjects, runs, say = () => {}) {
   return answers;
 }
 
-/** Of each subject, of what is read from its answers: { name, value } */
+/**
+ * Of each subject, the median of what is read from its answers.
+ *
+ * @param {readonly Subject[]} subjects
+ * @param {Answer[][]} answers
+ * @param {(answer: Answer) => number} read
+ * @returns {Measured[]}
+ */
 export const medians = (subjects, answers, read = answer => answer.value) =>
   subjects.map(({ name }, i) => ({ name, value: median(answers[i].map(read)) }));
 
+/** @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

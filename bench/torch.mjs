@@ -27,6 +27,7 @@ export function torchPython() {
 }
 
 /** A peer's script. */
-export const peer = name => fileURLToPath(new URL(`./peers/${name}.py`, import.meta.url));
+export const peer = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`./peers/${name}.py`, import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(torchPython());

@@ -4,14 +4,34 @@ import { line } from "../report.mjs";
 import { alternate, medians } from "../subject.mjs";
 
 const wantedSeconds = 0.7; // a block: long against the clock, and all sizes of a table take their turn in a minute
-const common = [60, 12]; // T and d of the heads whose number, batch or companions are varied
+const common = head(60, 12); // the head whose number, batch or companions are varied
+
+/**
+ * @typedef {import("../subject.mjs").Measured} Measured
+ * @typedef {import("../subject.mjs").Subject} Subject
+ * @typedef {import("../models.mjs").Model} Model
+ * @typedef {{ trainer: Model | null, heads: import("../models.mjs").HeadModel[], batch: number, seed?: number }} Work
+ */
+
+/**
+ * A table of costs: what grows, the programs that are started, what is read of their answers, and the columns that show
+ * it, each with its head and the text of a value.
+ *
+ * @typedef {object} Growth
+ * @property {string} what
+ * @property {string} caption
+ * @property {() => Promise<Subject[]>} start
+ * @property {string} unit
+ * @property {(answer: import("../subject.mjs").Answer) => number} read
+ * @property {[head: string, text: (value: number, row: number) => string][]} columns
+ */
 
 // Three lists of steps that grow: a size each, and what the step has to do.
 
 const heads = [1, 2, 4, 8, 16, 32, 64].map(count => ({
   size: `${count}`,
   trainer,
-  heads: Array(count).fill(head(...common)),
+  heads: Array(count).fill(common),
   batch: 128,
 }));
 const bits = [80, 240, 840, 2000, 8000].map(width => ({
@@ -24,15 +44,17 @@ const bits = [80, 240, 840, 2000, 8000].map(width => ({
 const batches = [32, 128, 512, 2048].map(batch => ({
   size: batch.toLocaleString("en-GB"),
   trainer,
-  heads: [head(...common)],
+  heads: [common],
   batch,
 }));
 
 const images = [10_000, 20_000, 40_000, 55_000]; // of an epoch
 
+/** @type {Growth["columns"][number]} */
 const msPerStep = ["ms per step", value => value.toFixed(2)];
+/** @type {Pick<Growth, "unit" | "read" | "columns">} */
 const ofStep = { unit: "ms", read: answer => answer.value, columns: [msPerStep] };
-/** Of each: what grows, the programs that are started, what is read of their answers, and the columns that show it. */
+/** @type {Growth[]} */
 const tables = [
   {
     ...ofStep,
@@ -68,11 +90,13 @@ const tables = [
   },
 ];
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Cost against work",
   about:
     "What a step or an epoch of ours costs as the work grows, compiled; “times the first” is the cost by that of the first row.",
   async run({ runs, say }) {
+    /** @type {Measured[][]} */
     const found = [];
     for (const table of tables) found.push(await measured(table, runs, say));
     return {
@@ -82,6 +106,7 @@ export default {
   },
 };
 
+/** @param {(Work & { size: string })[]} sizes */
 async function stepSubjects(sizes) {
   const subjects = [];
   for (const { size, ...work } of sizes)
@@ -97,7 +122,12 @@ async function epochSubjects() {
   return subjects;
 }
 
-/** About how many steps fit: products at 100 GFLOP/s, Adam's traffic at 20 GB/s, and a millisecond for all the rest. */
+/**
+ * About how many steps fit: products at 100 GFLOP/s, Adam's traffic at 20 GB/s, and a millisecond for all the rest.
+ *
+ * @param {number} seconds
+ * @param {Work} work
+ */
 function stepsWithin(seconds, { trainer, heads, batch }) {
   const models = [...(trainer ? [trainer] : []), ...heads];
   const products = models.reduce((sum, model) => sum + stepFlops(model, batch), 0) / 1e11;
@@ -105,7 +135,13 @@ function stepsWithin(seconds, { trainer, heads, batch }) {
   return Math.max(3, Math.round(seconds / (products + traffic + 0.001)));
 }
 
-/** → the sizes with their medians */
+/**
+ * → the sizes with their medians
+ *
+ * @param {Growth} growth
+ * @param {number} runs
+ * @param {(line: string) => void} say
+ */
 async function measured({ what, start, read }, runs, say) {
   say(what);
   const subjects = await start();
@@ -114,9 +150,18 @@ async function measured({ what, start, read }, runs, say) {
   return medians(subjects, answers, read);
 }
 
+/**
+ * @param {Growth} growth
+ * @param {Measured[]} sizes
+ * @param {number} runs
+ */
 const linesOf = ({ what, unit }, [first, ...others], runs) =>
   others.map(size => line(`cost: ${what}`, unit, size, first, runs));
 
+/**
+ * @param {Growth} growth
+ * @param {Measured[]} found
+ */
 const tableOf = ({ what, caption, columns }, found) => ({
   caption,
   head: [what, ...columns.map(([name]) => name), "times the first"],

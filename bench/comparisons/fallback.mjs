@@ -3,6 +3,8 @@ import { ours } from "../programs.mjs";
 import { line } from "../report.mjs";
 import { alternate, medians } from "../subject.mjs";
 
+/** @typedef {{ trainer: import("../models.mjs").Model | null, heads: import("../models.mjs").HeadModel[], batch: number }} Work */
+
 const wantedMs = 2000; // a run; at least one step
 const steps = [
   { name: "joint", trainer, heads: [head(60, 12, [256])], batch: 128 },
@@ -12,6 +14,7 @@ const steps = [
  * The forms of a step: settings of the program, its backend, and a guess of its flops per second for the length of a
  * run. Native ones start first: they compute the bits, which those on wasm find in the cache.
  */
+/** @type {Record<string, { backend: string, rate: number, eager?: boolean, stockGradient?: boolean }>} */
 const forms = {
   "native, compiled": { backend: "native", rate: 1e11 },
   "native, op by op": { eager: true, backend: "native", rate: 3e10 },
@@ -20,6 +23,7 @@ const forms = {
 };
 const ownName = "wasm, our gradient";
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Without the native library",
   about:
@@ -27,14 +31,14 @@ export default {
     "steps on the native library (all cores): joint, the trainer 784-1000-1000-1000-10 and a head 720-256-10 at batch 128; " +
     "head, 840-256-10 alone at batch 512. Adam included, on MNIST.",
   async run({ runs, say }) {
-    const lines = [];
-    const tables = [];
+    /** @type {import("../report.mjs").Found} */
+    const all = { lines: [], tables: [] };
     for (const { name, ...work } of steps) {
       const { found, answers } = await measured(work, runs, name, say);
-      const own = found.find(form => form.name === ownName);
+      const own = found[Object.keys(forms).indexOf(ownName)];
       const others = found.filter(form => form !== own);
-      lines.push(...others.map(peer => line(`fallback-${name}`, "ms", own, peer, runs)));
-      tables.push({
+      all.lines.push(...others.map(peer => line(`fallback-${name}`, "ms", own, peer, runs)));
+      all.tables.push({
         caption: `The ${name} step, batch ${work.batch}:`,
         head: ["", "ms per step", "our gradient on wasm / this", "GFLOP/s", "head's loss, 8th step"],
         rows: found.map(({ name: form, value }, i) => [
@@ -42,14 +46,20 @@ export default {
           value.toFixed(value < 100 ? 2 : 0),
           (own.value / value).toFixed(2),
           (flopsOf(work) / value / 1e6).toFixed(1),
-          answers[i].at(-1).warmLoss.toFixed(5),
+          answers[i][runs - 1].warmLoss.toFixed(5),
         ]),
       });
     }
-    return { lines, tables };
+    return all;
   },
 };
 
+/**
+ * @param {Work} work
+ * @param {number} runs
+ * @param {string} name
+ * @param {(line: string) => void} say
+ */
 async function measured(work, runs, name, say) {
   say(`fallback, ${name} step: starting programs`);
   const flops = flopsOf(work);
@@ -64,5 +74,6 @@ async function measured(work, runs, name, say) {
   return { answers, found: medians(subjects, answers) };
 }
 
+/** @param {Work} work */
 const flopsOf = ({ trainer, heads, batch }) =>
   [...(trainer ? [trainer] : []), ...heads].reduce((sum, model) => sum + stepFlops(model, batch), 0);

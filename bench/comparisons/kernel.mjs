@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
 import { startKernel } from "../../dist/notebook/protocol/client.js";
 import { kernels } from "../kernels.mjs";
 import { line } from "../report.mjs";
+import { residentMB } from "../resident.mjs";
 import { median } from "../subject.mjs";
 
 const cellsPerRun = 30;
 const floodLines = 100_000;
 const patienceMs = 20_000; // a kernel that loses its `idle` would keep us waiting for ever
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "The notebook kernel",
   about:
@@ -16,17 +17,15 @@ export default {
     "request to `idle`; resident memory after the first result and after all cells; 100,000 printed lines.",
   async run({ runs, say }) {
     const { found, missing } = kernels(say);
+    /** @type {Measures[][]} */
     const measured = found.map(() => []);
     for (let round = 0; round < runs; round++)
       for (const [i, kernel] of found.entries()) {
-        measured[i].push(await measure(kernel));
-        say(
-          `  ${round + 1}/${runs} ${kernel.name}: first result after ${Math.round(measured[i].at(-1).start)} ms`,
-        );
+        const measures = await measure(kernel);
+        measured[i].push(measures);
+        say(`  ${round + 1}/${runs} ${kernel.name}: first result after ${Math.round(measures.start)} ms`);
       }
-    const medians = measured.map(all =>
-      Object.fromEntries(Object.keys(all[0]).map(key => [key, median(all.map(one => one[key]))])),
-    );
+    const medians = measured.map(mediansOf);
     return {
       tables: [tableOf(found, medians)],
       notes: missing.map(line => `${line}.`),
@@ -35,6 +34,16 @@ export default {
   },
 };
 
+/** @typedef {Awaited<ReturnType<typeof measure>>} Measures */
+
+/** @param {Measures[]} all */
+function mediansOf(all) {
+  const keys = /** @type {(keyof Measures)[]} */ (Object.keys(all[0]));
+  const entries = keys.map(key => [key, median(all.map(one => one[key]))]);
+  return /** @type {Measures} */ (Object.fromEntries(entries));
+}
+
+/** @param {import("../kernels.mjs").Kernel} kernel */
 async function measure({ argv, cells }) {
   const startedAt = performance.now();
   const kernel = await startKernel({ argv, timeoutMs: 120_000 });
@@ -62,34 +71,43 @@ async function measure({ argv, cells }) {
   }
 }
 
-/** How long 100,000 lines take, and how many of them arrive. */
+/**
+ * How long 100,000 lines take, and how many of them arrive.
+ *
+ * @param {Awaited<ReturnType<typeof startKernel>>} kernel
+ * @param {string} code
+ */
 async function flood(kernel, code) {
   let text = "";
-  const count = message => message.header.msg_type === "stream" && (text += message.content.text);
-  const stop = kernel.onMessage(count);
+  const stop = kernel.onMessage(({ header, content }) => {
+    if (header.msg_type === "stream") text += content.text;
+  });
   const seconds = await timed(() => Promise.race([kernel.execute(code).catch(() => {}), pause(patienceMs)]));
   stop();
   return { flood: seconds, floodLines: text.split("\n").length - 1 };
 }
 
+/** @param {() => Promise<unknown>} work */
 async function timed(work) {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
 }
 
+/** @param {(round: number) => Promise<unknown>} work */
 async function timedOften(work) {
   const times = [];
   for (let i = 0; i < cellsPerRun; i++) times.push(await timed(() => work(i)));
   return median(times);
 }
 
-const pause = ms => new Promise(resolve => setTimeout(resolve, ms).unref());
+const pause = (/** @type {number} */ ms) => new Promise(resolve => setTimeout(resolve, ms).unref());
 
-/** Resident memory of a process, MB; Linux. */
-const residentMB = pid =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-
+/**
+ * What is measured: its key, its column, its name in a line, and its unit.
+ *
+ * @type {[key: keyof Measures, head: string, name: string, unit: string][]}
+ */
 const measures = [
   ["start", "first result, ms", "start to first result", "ms"],
   ["trivial", "trivial cell, ms", "trivial cell", "ms"],
@@ -101,6 +119,10 @@ const measures = [
   ["flood", "100,000 lines, ms", "flood", "ms"],
 ];
 
+/**
+ * @param {readonly { name: string }[]} found
+ * @param {Measures[]} medians
+ */
 const tableOf = (found, medians) => ({
   head: ["kernel", ...measures.map(([, head]) => head), "lines that arrived"],
   rows: found.map(({ name }, i) => [
@@ -110,8 +132,14 @@ const tableOf = (found, medians) => ({
   ]),
 });
 
-const shown = value => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-GB"));
+const shown = (/** @type {number} */ value) =>
+  value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-GB");
 
+/**
+ * @param {readonly { name: string }[]} found
+ * @param {Measures[]} medians
+ * @param {number} runs
+ */
 const linesOf = ([ours, ...peers], [own, ...others], runs) =>
   peers.flatMap((peer, i) =>
     measures.map(([key, , name, unit]) => {

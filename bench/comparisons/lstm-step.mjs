@@ -3,9 +3,9 @@ import { otherStep } from "../other-step.mjs";
 export default {
   title: "An LSTM step",
   about: "24 tokens, embedding 64, 128 units, and a dense layer on the last state; 64 texts, Adam included.",
-  run: measured =>
+  run: (/** @type {import("../report.mjs").Measuring} */ measuring) =>
     otherStep(
-      measured,
+      measuring,
       "lstm-step",
       "lstm",
       { batch: 64, tokens: 24, words: 2000, embedding: 64, units: 128, classes: 10, steps: 80 },

@@ -1,10 +1,18 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { mnistFiles, weightsFile } from "../inputs.mjs";
+import { mnistFiles, peerModel } from "../inputs.mjs";
 import { head, tableHeads, trainer } from "../models.mjs";
 import { ours, torch } from "../programs.mjs";
 import { line } from "../report.mjs";
+import { residentMB } from "../resident.mjs";
 import { median } from "../subject.mjs";
+
+/**
+ * A training whose memory is measured.
+ *
+ * @typedef {{ work: string, name: string, start: () => Promise<Subject> }} Training
+ * @typedef {import("../subject.mjs").Subject} Subject
+ * @typedef {{ trainer: import("../models.mjs").Model | null, heads: import("../models.mjs").HeadModel[] } & Record<string, unknown>} Settings
+ * @typedef {{ peak: number, resident: number }} Memory
+ */
 
 const shared = { batch: 128, rate: 0.001, steps: 100 };
 const joint = { ...shared, trainer, heads: [head(60, 12, [256])] };
@@ -13,25 +21,29 @@ const table = { ...shared, trainer, heads: tableHeads(), epochs: 1, examples: 55
 const tiny = { ...shared, trainer: null, heads: [head(8, 10, [], "self")] };
 const looks = [100, 1_000, 10_000]; // steps after which a long training is looked at
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Memory",
   about:
     "Resident memory of a process that trains on MNIST, data and start included: its peak, and what it holds when the training is over.",
   async run({ runs, say }) {
     const trainings = await programs();
+    /** @type {Memory[][]} */
     const memories = trainings.map(() => []);
+    /** @type {number[][]} */
     const longer = [];
     for (let round = 0; round < runs; round++) {
       for (const [i, { name, start }] of trainings.entries()) {
-        memories[i].push(await memoryOf(await start()));
-        say(`  ${round + 1}/${runs} ${name}: ${shown(memories[i].at(-1).peak)} MB`);
+        const memory = await memoryOf(await start());
+        memories[i].push(memory);
+        say(`  ${round + 1}/${runs} ${name}: ${shown(memory.peak)} MB`);
       }
-      longer.push(await memoryOverSteps());
-      say(
-        `  ${round + 1}/${runs} after ${looks.join(", ")} steps: ${longer.at(-1).map(shown).join(", ")} MB`,
-      );
+      const found = await memoryOverSteps();
+      longer.push(found);
+      say(`  ${round + 1}/${runs} after ${looks.join(", ")} steps: ${found.map(shown).join(", ")} MB`);
     }
-    const medians = key => memories.map(list => median(list.map(memory => memory[key])));
+    const medians = (/** @type {keyof Memory} */ key) =>
+      memories.map(list => median(list.map(memory => memory[key])));
     const [peaks, after] = [medians("peak"), medians("resident")];
     const overSteps = looks.map((steps, i) => ({
       name: `${steps} steps`,
@@ -71,22 +83,24 @@ export default {
   },
 };
 
-/** What is measured: ours first of each kind of work. */
+/**
+ * What is measured: ours first of each kind of work.
+ *
+ * @returns {Promise<Training[]>}
+ */
 async function programs() {
   const folder = await mnistFiles(1);
-  const peerModel = ({ objective, ...model }) => ({
-    sizes: model.sizes,
-    weights: basename(weightsFile(model)),
-  });
-  const theirs = ({ trainer, heads, ...work }) => ({
+  const theirs = (/** @type {Settings} */ { trainer, heads, ...work }) => ({
     ...{ ...work, folder, fused: true, compiled: false, shared: true },
     trainer: trainer && peerModel(trainer),
     heads: heads.map(peerModel),
   });
+  /** @type {(work: string, name: string, program: string, settings: Settings) => Training} */
   const mine = (work, name, program, settings) => ({
     ...{ work, name },
     start: () => ours(program, name, settings),
   });
+  /** @type {typeof mine} */
   const peer = (work, name, program, settings) => ({
     ...{ work, name },
     start: () => torch(program, name, theirs(settings)),
@@ -102,9 +116,10 @@ async function programs() {
   ];
 }
 
+/** @param {Subject} subject */
 async function memoryOf(subject) {
   await subject.once();
-  const memory = { peak: status(subject.pid, "VmHWM"), resident: status(subject.pid, "VmRSS") };
+  const memory = { peak: residentMB(subject.pid, "peak"), resident: residentMB(subject.pid) };
   await subject.end();
   return memory;
 }
@@ -114,18 +129,23 @@ async function memoryOverSteps() {
   const found = [];
   for (let block = 1; found.length < looks.length; block++) {
     await subject.once();
-    if (block * tiny.steps === looks[found.length]) found.push(status(subject.pid, "VmRSS"));
+    if (block * tiny.steps === looks[found.length]) found.push(residentMB(subject.pid));
   }
   await subject.end();
   return found;
 }
 
-/** MB as Linux has it of a process. */
-const status = (pid, field) =>
-  Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-
+/**
+ * @param {Training[]} trainings
+ * @param {string} wanted
+ */
 const oursOf = (trainings, wanted) => trainings.findIndex(({ work }) => work === wanted);
 
+/**
+ * @param {Training[]} trainings
+ * @param {number[]} peaks
+ * @param {number} runs
+ */
 const linesOf = (trainings, peaks, runs) =>
   trainings.flatMap(({ work, name }, i) => {
     const own = oursOf(trainings, work);
@@ -136,4 +156,4 @@ const linesOf = (trainings, peaks, runs) =>
     return own === i ? [] : line(`memory: ${work}`, "MB", subject, peer, runs);
   });
 
-const shown = megabytes => Math.round(megabytes).toLocaleString("en-GB");
+const shown = (/** @type {number} */ megabytes) => Math.round(megabytes).toLocaleString("en-GB");

@@ -1,11 +1,10 @@
 import { mean, sd } from "../../dist/analysis/statistics.js";
 import { seeded } from "../../dist/core/random.js";
-import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
 import { signBits } from "../../dist/models/projection.js";
 import { projectEach } from "../../dist/models/projectors/projector.js";
 import { headAccuracy } from "../bits-head.mjs";
-import { mostBits } from "../inputs.mjs";
+import { mnist, mostBits } from "../inputs.mjs";
 import { ours } from "../programs.mjs";
 import { projectors } from "../projectors.mjs";
 import { line } from "../report.mjs";
@@ -13,6 +12,9 @@ import { alternate, medians } from "../subject.mjs";
 
 const [epochs, seeds] = [3, [1, 2, 3]];
 const wantedMs = 500; // a run
+/** @typedef {keyof typeof projectors} Kind */
+
+/** @type {Record<Kind, string>} */
 const names = {
   gaussianKept: "Gaussian, matrix kept",
   gaussianDrawn: "Gaussian, no matrix",
@@ -20,8 +22,11 @@ const names = {
   sparse: "sparse, 8 non-zeros per bit",
   boxes: "box differences",
 };
+const kinds = /** @type {Kind[]} */ (Object.keys(names));
+/** @type {Kind[]} */
 const light = ["hadamard", "sparse", "boxes"]; // worth drawing anew for every example
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Kinds of projection",
   about: `From MNIST's 784 pixels to ${mostBits} bits (T = 70, d = 12), of which only the seed is stored with a model: microseconds per image, one image after the other in plain JavaScript on one core, with what a kind draws from its seed kept in memory, and with nothing kept; many images at once through the engine, as training does it; and the test accuracy of a linear head (${mostBits}-10, learning from labels, ${epochs} epochs), mean ± sd over seeds, n = ${seeds.length}.`,
@@ -44,57 +49,69 @@ export default {
   },
 };
 
+const atOnce = "Gaussian, 10,000 images at once";
+
 /** Every kind, the light ones with nothing kept, and the engine's. */
 async function programs() {
   const subjects = [];
-  for (const [kind, name] of Object.entries(names))
-    subjects.push(await ours("projection", name, { kind, wantedMs }));
+  for (const kind of kinds) subjects.push(await ours("projection", names[kind], { kind, wantedMs }));
   for (const kind of light)
     subjects.push(await ours("projection", nothingKept(kind), { kind, wantedMs, anew: true }));
-  subjects.push(await ours("sign-bits", "Gaussian, 10,000 images at once", {}));
+  subjects.push(await ours("sign-bits", atOnce, {}));
   return subjects;
 }
 
-const nothingKept = kind => `${names[kind]}, nothing kept`;
+const nothingKept = (/** @type {Kind} */ kind) => `${names[kind]}, nothing kept`;
 
+/**
+ * @param {import("../subject.mjs").Measured[]} found
+ * @param {number[]} keptBytes
+ * @param {Record<Kind, string>} accuracies
+ */
 function tableOf(found, keptBytes, accuracies) {
-  const microseconds = name => shown(found.find(subject => subject.name === name).value);
-  const anew = kind => {
+  const values = new Map(found.map(({ name, value }) => [name, value]));
+  const microseconds = (/** @type {string} */ name) => shown(values.get(name) ?? Number.NaN);
+  const anew = (/** @type {Kind} */ kind) => {
     if (kind === "gaussianKept") return "as below";
     return microseconds(light.includes(kind) ? nothingKept(kind) : names[kind]);
   };
   return {
     head: ["", "kept, bytes", "µs", "µs, nothing kept", "µs, many at once", "accuracy, %"],
-    rows: Object.entries(names).map(([kind, name], i) => [
-      name,
+    rows: kinds.map((kind, i) => [
+      names[kind],
       keptBytes[i].toLocaleString("en-GB"),
-      microseconds(name),
+      microseconds(names[kind]),
       anew(kind),
-      kind === "gaussianKept" ? shown(found.at(-1).value) : "",
+      kind === "gaussianKept" ? microseconds(atOnce) : "",
       accuracies[kind],
     ]),
   };
 }
 
-/** Per kind: mean ± sd in percent. */
+/**
+ * Per kind: mean ± sd in percent.
+ *
+ * @param {(line: string) => void} say
+ */
 async function accuracyOfEach(say) {
   await startEngine();
-  const data = await dataset("mnist");
-  const found = {};
-  for (const kind of Object.keys(names).filter(kind => kind !== "gaussianDrawn")) {
+  const data = await mnist();
+  const found = /** @type {Record<Kind, string>} */ ({});
+  for (const kind of kinds.filter(kind => kind !== "gaussianDrawn")) {
     const shares = [];
     for (const seed of seeds) {
       const random = seeded(seed);
-      const bitsOf =
+      const bitsOf = (/** @type {Uint8Array} */ pixels) =>
         kind === "gaussianKept"
-          ? pixels => signBits(pixels, 784, mostBits, random)
-          : pixels => projectEach(projectors[kind](random), pixels);
+          ? signBits(pixels, 784, mostBits, random)
+          : projectEach(projectors[kind](random), pixels);
       shares.push(100 * (await headAccuracy(data, bitsOf, { epochs, seed })));
     }
-    found[kind] = `${mean(shares).toFixed(2)} ± ${sd(shares).toFixed(2)}`;
+    found[kind] = `${mean(shares).toFixed(2)} ± ${(sd(shares) ?? Number.NaN).toFixed(2)}`;
     say(`  accuracy, ${names[kind]}: ${found[kind]} %`);
   }
   return { ...found, gaussianDrawn: found.gaussianKept };
 }
 
-const shown = value => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-GB"));
+const shown = (/** @type {number} */ value) =>
+  value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-GB");

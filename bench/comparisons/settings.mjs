@@ -5,8 +5,9 @@ import { alternate, medians } from "../subject.mjs";
 
 const batch = 128;
 const heads = [head(60, 12, [256])];
+/** @type {[name: string, how: { env?: NodeJS.ProcessEnv, eager?: boolean, plainAdam?: boolean }][]} */
 const variations = [
-  ["compiled, nothing set"],
+  ["compiled, nothing set", {}],
   ["TF_NUM_INTRAOP_THREADS=1", { env: { TF_NUM_INTRAOP_THREADS: "1" } }],
   [
     "TF_NUM_INTRAOP_THREADS=1, TF_NUM_INTEROP_THREADS=1",
@@ -22,6 +23,7 @@ const variations = [
   ["eager, TF_ENABLE_ONEDNN_OPTS=0", { eager: true, env: { TF_ENABLE_ONEDNN_OPTS: "0" } }],
 ];
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Settings",
   about: `The joint step (trainer 784-1000-1000-1000-10, head 720-256-10, batch ${batch}) with one setting changed at a time.`,
@@ -29,7 +31,7 @@ export default {
     const flops = [trainer, ...heads].reduce((sum, model) => sum + stepFlops(model, batch), 0);
     const steps = Math.round(1e11 / flops);
     const subjects = [];
-    for (const [name, { env = {}, ...how } = {}] of variations)
+    for (const [name, { env = {}, ...how }] of variations)
       subjects.push(
         await ours(
           "step",

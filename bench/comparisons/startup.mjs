@@ -17,14 +17,16 @@ const program = join(folder, "bin", "neuralbits.mjs");
 const { execPath: node } = process;
 
 const names = catalogue("command", new URL("../../dist/cli/commands/", import.meta.url)).names();
+/** @type {[name: string, words: string[]][]} */
 const commands = [
   ["node -e 0", [node, "-e", "0"]],
   ...["--version", "--help", ...names.map(name => `${name} --help`), "runs list", "data list", "doctor"].map(
-    words => [`neuralbits ${words}`, [node, program, ...words.split(" ")]],
+    ofOurs,
   ),
   ['import("neuralbits")', [node, "--input-type=module", "-e", 'await import("neuralbits")']],
 ];
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Start-up",
   about: `From the start of a command's process to its exit; \`runs list\` on a tracker of ${recordedRuns} runs. The floor is Node itself.`,
@@ -32,7 +34,9 @@ export default {
     const results = mkdtempSync(join(tmpdir(), "startup-"));
     try {
       fill(join(results, "runs.sqlite"));
+      /** @type {typeof commands} */
       const all = [...commands, ['python -c "import torch"', [torchPython(), "-c", "import torch"]]];
+      /** @type {number[][]} */
       const times = all.map(() => []);
       for (const [, words] of all) await milliseconds(words, results); // once for the system's file cache
       for (let round = 0; round < runs; round++)
@@ -53,13 +57,32 @@ export default {
   },
 };
 
-/** The median of a few starts one after the other. */
+/**
+ * A command of ours, in words.
+ *
+ * @param {string} words
+ * @returns {[name: string, words: string[]]}
+ */
+function ofOurs(words) {
+  return [`neuralbits ${words}`, [node, program, ...words.split(" ")]];
+}
+
+/**
+ * The median of a few starts one after the other.
+ *
+ * @param {string[]} words
+ * @param {string} results
+ */
 async function starts(words, results) {
   const times = [];
   for (let i = 0; i < startsPerRun; i++) times.push(await milliseconds(words, results));
   return median(times);
 }
 
+/**
+ * @param {string[]} words
+ * @param {string} results
+ */
 async function milliseconds([command, ...args], results) {
   const startedAt = performance.now();
   const child = spawn(command, args, {
@@ -74,7 +97,11 @@ async function milliseconds([command, ...args], results) {
   return ms;
 }
 
-/** A tracker with finished runs in it. */
+/**
+ * A tracker with finished runs in it.
+ *
+ * @param {string} path
+ */
 function fill(path) {
   const tracker = openTracker(path);
   const provenance = {
@@ -92,6 +119,11 @@ function fill(path) {
   tracker.close();
 }
 
+/**
+ * @param {import("../subject.mjs").Measured[]} measured
+ * @param {number} runs
+ * @returns {import("../report.mjs").Found}
+ */
 const found = ([floor, ...others], runs) => ({
   lines: others.map(subject => line("startup", "ms", subject, floor, runs)),
   tables: [

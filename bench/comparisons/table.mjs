@@ -1,5 +1,4 @@
-import { basename } from "node:path";
-import { mnistFiles, weightsFile } from "../inputs.mjs";
+import { mnistFiles, peerModel } from "../inputs.mjs";
 import { tableHeads, trainer } from "../models.mjs";
 import { ours, torch } from "../programs.mjs";
 import { line } from "../report.mjs";
@@ -13,6 +12,7 @@ const peers = {
   "shared trainer": { shared: true, fused: true },
 };
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "The whole table",
   about:
@@ -22,10 +22,6 @@ export default {
     "set's bytes in memory and bits on disk to test accuracies, validation after the epoch included.",
   async run({ runs, say }) {
     const heads = tableHeads();
-    const peerModel = model => ({
-      sizes: model.sizes,
-      weights: basename(weightsFile(withoutObjective(model))),
-    });
     const shared = { epochs, batch, rate, examples };
     const theirs = {
       ...{ ...shared, folder: await mnistFiles(epochs) },
@@ -39,14 +35,14 @@ export default {
     for (const subject of subjects) await subject.end();
     const found = medians(subjects, answers);
     const [own, ...others] = found;
-    const percent = share => (100 * share).toFixed(2);
+    const percent = (/** @type {number} */ share) => (100 * share).toFixed(2);
     return {
       lines: others.map(peer => line("table", "s", own, peer, runs)),
       tables: [
         {
           head: ["", "seconds", "times ours", "trainer %", "accuracies of the seven rows, %"],
           rows: found.map(({ name, value }, i) => {
-            const [full, ...rows] = answers[i].at(-1).accuracies;
+            const [full, ...rows] = answers[i][runs - 1].accuracies;
             return [
               name,
               value.toFixed(1),
@@ -60,5 +56,3 @@ export default {
     };
   },
 };
-
-const withoutObjective = ({ objective, ...model }) => model;

@@ -4,12 +4,14 @@ import { alternate, medians } from "../subject.mjs";
 
 const shared = { seeds: [1, 2], epochs: 1, examples: 20_000 };
 /** The threads of one of so many workers, as src/experiments/workers.ts shares the cores out. */
-const threads = workers => {
+const threads = (/** @type {number} */ workers) => {
   const count = Math.max(1, Math.floor(cores / workers));
   return `${count} thread${count === 1 ? "" : "s"}`;
 };
-const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (/** @type {number[]} */ values) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Workers",
   about:
@@ -27,7 +29,7 @@ export default {
     const answers = await alternate(subjects, runs, say);
     for (const subject of subjects) await subject.end();
     const seconds = medians(subjects, answers);
-    const epochs = medians(subjects, answers, answer => mean(answer.trainSeconds));
+    const epochs = medians(subjects, answers, answer => mean(answer.groupSeconds));
     const perMinute = seconds.map(({ name, value }) => ({ name, value: (60 * shared.seeds.length) / value }));
     const [two, ...others] = perMinute;
     return {
@@ -48,7 +50,7 @@ export default {
             value.toFixed(1),
             (two.value / value).toFixed(2),
             epochs[i].value.toFixed(1),
-            (100 * mean(answers[i].at(-1).accuracies)).toFixed(2),
+            (100 * mean(answers[i][runs - 1].accuracies)).toFixed(2),
           ]),
         },
       ],

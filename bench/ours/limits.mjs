@@ -4,9 +4,11 @@ import { startEngine } from "../../dist/engine/backend.js";
 import { serve, settings } from "./serve.mjs";
 
 await startEngine();
+/** @type {[m: number, k: number, n: number]} */
 const [m, k, n] = settings.product;
 const [a, b] = [tf.randomNormal([m, k], 0, 1, "float32", 1), tf.randomNormal([k, n], 0, 1, "float32", 2)];
 
+/** @param {() => void} work */
 function seconds(work) {
   work();
   let best = Number.POSITIVE_INFINITY;

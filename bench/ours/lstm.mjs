@@ -7,7 +7,8 @@ import { serve, settings } from "./serve.mjs";
 import { stepper } from "./stepper.mjs";
 
 await startEngine();
-const { batch, tokens, words, embedding, units, classes } = settings;
+/** @type {Record<"batch" | "tokens" | "words" | "embedding" | "units" | "classes" | "steps", number> & { eager?: boolean, whole?: boolean }} */
+const { batch, tokens, words, embedding, units, classes, whole, ...how } = settings;
 const table = weights([words, embedding], 1, 1);
 const kernel = weights([embedding + units, 4 * units], embedding + units, 2);
 const bias = tf.variable(tf.zeros([4 * units]));
@@ -15,17 +16,30 @@ const dense = weights([units, classes], units, 3);
 const variables = [table, kernel, bias, dense];
 const optimizer = adam(variables);
 
-const state = settings.whole ? lastState : lstm;
+const state = whole ? lastState : lstm;
 
-function step(ids, labels, rate) {
+/** @param {tf.Tensor[]} inputs */
+function step(...[ids, labels, rate]) {
   const y = tf.cast(tf.oneHot(labels, classes), "float32");
-  const loss = () =>
-    tf.losses.softmaxCrossEntropy(y, tf.matMul(state(tf.gather(table, ids), kernel, bias), dense));
+  const loss = () => {
+    const x = /** @type {tf.Tensor3D} */ (tf.gather(table, ids));
+    return /** @type {tf.Scalar} */ (
+      tf.losses.softmaxCrossEntropy(
+        y,
+        tf.matMul(state(x, /** @type {tf.Tensor2D} */ (kernel), /** @type {tf.Tensor1D} */ (bias)), dense),
+      )
+    );
+  };
   const { value, grads } = tf.variableGrads(loss, variables);
-  optimizer.apply(grads, rate);
+  optimizer.apply(grads, /** @type {tf.Scalar} */ (rate));
   return value;
 }
 
+/**
+ * @param {number[]} shape
+ * @param {number} inputs
+ * @param {number} seed
+ */
 function weights(shape, inputs, seed) {
   return tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, Math.sqrt(1 / inputs), "float32", seed)));
 }
@@ -39,4 +53,4 @@ const labels = tf.tensor1d(
   Int32Array.from({ length: batch }, (_, i) => i % classes),
   "int32",
 );
-await serve(stepper(step, [ids, labels, tf.scalar(0.001)], settings));
+await serve(stepper(step, [ids, labels, tf.scalar(0.001)], how));

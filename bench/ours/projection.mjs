@@ -1,12 +1,13 @@
 // Bits of MNIST's test images, one image after the other in plain JavaScript; with `anew` nothing of the seed is kept.
 import { seeded } from "../../dist/core/random.js";
-import { dataset } from "../../dist/data/registry.js";
 import { wordsFor } from "../../dist/models/projection.js";
+import { mnist } from "../inputs.mjs";
 import { projectors } from "../projectors.mjs";
 import { serve, settings } from "./serve.mjs";
 
+/** @type {{ kind: keyof typeof projectors, anew?: boolean, wantedMs: number }} */
 const { kind, anew = false, wantedMs } = settings;
-const { pixels, count } = (await dataset("mnist")).test;
+const { pixels, count } = (await mnist()).test;
 const images = Array.from({ length: count }, (_, i) => pixels.subarray(i * 784, (i + 1) * 784));
 const random = seeded(1);
 const kept = projectors[kind](random);
@@ -18,6 +19,7 @@ function project() {
   projector.project(images[done++ % count], words);
 }
 
+/** @param {number} examples */
 function seconds(examples) {
   const startedAt = performance.now();
   for (let i = 0; i < examples; i++) project();

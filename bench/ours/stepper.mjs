@@ -1,7 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { compile } from "../../dist/engine/compile.js";
 
-/** What `serve` wants: a block of steps on the same inputs, after some to warm up. */
+/**
+ * What `serve` wants: a block of steps on the same inputs, after some to warm up.
+ *
+ * @param {(...inputs: tf.Tensor[]) => tf.Tensor} step
+ * @param {tf.Tensor[]} inputs
+ * @param {{ steps: number, eager?: boolean }} settings
+ */
 export function stepper(step, inputs, { steps, eager = false }) {
   const call = eager ? step : compile(step);
   let done = 0;

@@ -7,15 +7,22 @@ import { head } from "../../dist/training/head.js";
 import { trainTogether } from "../../dist/training/joint.js";
 import { serve, settings } from "./serve.mjs";
 
+/** @type {{ trainer: import("../models.mjs").Model, heads: import("../models.mjs").HeadModel[] } & Record<"batch" | "epochs" | "rate" | "examples", number>} */
 const { trainer, heads, batch, epochs, rate, examples } = settings;
 await startEngine();
 const data = await dataset("mnist");
 await serve(async () => {
   const startedAt = performance.now();
   const all = heads.map(({ objective, ...model }) => head(model, objective, rate));
+  /** @type {import("../../dist/training/joint.js").EpochReport | undefined} */
   let last;
+  /** @type {import("../../dist/training/joint.js").TrainingSettings} */
   const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
   for await (const report of trainTogether(trainer, all, data, s)) last = report;
   const value = (performance.now() - startedAt) / 1000;
-  return { value, trainSeconds: last.trainSeconds, accuracies: last.models.map(model => model.test.top1) };
+  return {
+    value,
+    trainSeconds: last?.trainSeconds,
+    accuracies: last?.models.map(model => model.test?.top1),
+  };
 });

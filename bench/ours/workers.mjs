@@ -10,6 +10,7 @@ import { inWorkers } from "../../dist/experiments/workers.js";
 import { prepare } from "../../dist/training/table.js";
 import { serve, settings } from "./serve.mjs";
 
+/** @type {{ seeds: number[], workers: number, lanes?: number } & Record<"epochs" | "examples", number>} */
 const { seeds, epochs, examples, workers, lanes = workers || 1 } = settings;
 await startEngine();
 const data = await dataset("mnist");
@@ -36,12 +37,16 @@ await serve(async () => {
   return {
     value,
     groups: all.length,
-    trainSeconds: all.map(group => results.get(group)[0].measures.train_seconds),
+    groupSeconds: all.map(group => results.get(group)[0].measures.train_seconds),
     accuracies: outcomes.map(({ measures }) => measures.accuracy),
   };
 });
 
-/** What only the first training of a seed computes: later ones take it from the user's cache. */
+/**
+ * What only the first training of a seed computes: later ones take it from the user's cache.
+ *
+ * @param {import("../../dist/experiments/group.js").Group} group
+ */
 async function cacheBits({ trials }) {
   const models = trials.map(trial => modelOf(trial, data));
   const prepared = await prepare(data, models, seeded(trials[0].seed), { examples });

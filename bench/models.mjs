@@ -5,7 +5,7 @@ const task = { classes: [..."0123456789"], shape: [28, 28, 1] };
 
 /**
  * @typedef {import("../dist/models/model.js").Model} Model
- * @typedef {import("../dist/training/entrant.js").Objective} Objective
+ * @typedef {import("../dist/training/head.js").Objective} Objective
  * @typedef {Model & { objective: Objective }} HeadModel a model and how it learns
  */
 

@@ -51,7 +51,8 @@ function step() {
   if (!plainAdam && !eager) return joint.step(input);
   const plain = (/** @type {tf.Tensor[]} */ inputs) =>
     eager ? joint.trainStep(inputs) : plainStep(...inputs);
-  return joint.metricsOf(tf.tidy(() => plain(joint.inputs(input)).dataSync()));
+  const values = tf.tidy(() => plain(joint.inputs(input)).dataSync());
+  return joint.metricsOf(/** @type {Float32Array} */ (values));
 }
 
 /** The objective (eq. 1) of a step: L_θ, L^p and L̂^p, weighted, of all models together. */

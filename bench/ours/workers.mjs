@@ -5,7 +5,7 @@ import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
 import { experiment } from "../../dist/experiments/experiment.js";
 import { groups, modelOf } from "../../dist/experiments/group.js";
-import { here } from "../../dist/experiments/runner.js";
+import { inProcess } from "../../dist/experiments/runner.js";
 import { inWorkers } from "../../dist/experiments/workers.js";
 import { prepare } from "../../dist/training/table.js";
 import { serve, settings } from "./serve.mjs";
@@ -25,7 +25,7 @@ await serve(async () => {
   const startedAt = performance.now();
   const waiting = [...all];
   const results = new Map();
-  const runner = workers ? inWorkers(workers) : here;
+  const runner = workers ? inWorkers(workers) : inProcess;
   const lane = async () => {
     for (let group = waiting.shift(); group; group = waiting.shift())
       for await (const event of runner(group))

@@ -1,56 +1,45 @@
 /**
  * The one door for notebooks and programs: data, models, training, experiments and their record, analysis, live output.
  *
- *   import { dataset, full, projected, trainTogether, sweep, show, seeded } from "neuralbits";
+ *   import { dataset, full, projected, trainTogether, sweep, table, seeded } from "neuralbits";
  */
 
-export {
-  type Contrast,
-  comparison,
-  comparisonFigure,
-  type Difference,
-  differences,
-  jointMinusSelf,
-} from "./analysis/differences.js";
-export { figure, type ShownFigure, type ShownTable, table } from "./analysis/display.js";
 // analysis
+export { type Band, bands, type CurvedRun, curveNames, withCurves } from "./analysis/bands.js";
+export { type Contrast, type Difference, differences, jointMinusSelf } from "./analysis/differences.js";
+export type { DisplayableFigure, DisplayableTables } from "./analysis/display.js";
+export { figure } from "./analysis/figures/accuracy-over-bits.js";
+export { angleLaw } from "./analysis/figures/angle-law.js";
+export { bitsRequired } from "./analysis/figures/bits-required.js";
+export { comparisonFigure } from "./analysis/figures/comparison.js";
+export { learningCurves } from "./analysis/figures/learning-curves.js";
+export { lookupFigure } from "./analysis/figures/lookup-precision.js";
+export { parallel } from "./analysis/figures/parallel.js";
+export { planeSectionFigure } from "./analysis/figures/plane-section.js";
 export {
-  angleLaw,
-  flatFigure,
-  type LawCheck,
-  lawCheck,
-  type MeasuredPair,
-} from "./analysis/figures/angle-law.js";
+  codeTiles,
+  type DisplayableTiles,
+  imageTiles,
+  neighbourTiles,
+  type Tile,
+  tiles,
+} from "./analysis/figures/tiles.js";
+export { type LawCheck, lawCheck, type MeasuredPair } from "./analysis/law-check.js";
+export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
+export { type PaperNumber, paper } from "./analysis/paper.js";
 export {
-  bitsRequired,
   hiddenLayers,
   nearestTrained,
   type Relative,
   relativeAccuracies,
-} from "./analysis/figures/bits-required.js";
-export {
-  type Band,
-  bands,
-  type CurvedRun,
-  curveNames,
-  learningCurves,
-  withCurves,
-} from "./analysis/figures/learning-curves.js";
-export { lookupFigure } from "./analysis/figures/lookup-precision.js";
-export { parallel } from "./analysis/figures/parallel.js";
-export {
-  codeTiles,
-  imageTiles,
-  neighbourTiles,
-  type ShownTiles,
-  type Tile,
-  tiles,
-} from "./analysis/figures/tiles.js";
-export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
-export { type PaperNumber, paper } from "./analysis/paper.js";
-export { show } from "./analysis/results/write.js";
+} from "./analysis/relative-accuracy.js";
+export { writeResults } from "./analysis/results/write.js";
+export { selectRuns, type Wanted } from "./analysis/select-runs.js";
 export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
-export { having, recorded, runTable, type Wanted } from "./analysis/tables/runs.js";
+export { comparison } from "./analysis/tables/differences.js";
+export { experimentsTable } from "./analysis/tables/experiments.js";
+export { table } from "./analysis/tables/results.js";
+export { runTable } from "./analysis/tables/runs.js";
 export { asOne, type Progress } from "./core/progress.js";
 // chance
 export { type Random, seeded } from "./core/random.js";

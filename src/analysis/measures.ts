@@ -71,6 +71,10 @@ export function measures(runs: readonly Run[]): Row[] {
   return rows;
 }
 
+/** Rows as they are, or those of runs. */
+export const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
+  from.length > 0 && !("settings" in from[0]!) ? (from as readonly Row[]) : measures(from as readonly Run[]);
+
 function rowOf({ experiment, settings, measures }: Run): Row {
   const number = (name: string): number | null => {
     const value = settings[name] ?? measures[name];

@@ -24,8 +24,8 @@ export interface TextTableOptions {
 }
 
 /**
- * A header and a line per row, in aligned columns of at most `width` cells: spare columns go first, then the space
- * between columns, then the ends of the longest cells. The columns left out are named in a last line.
+ * A header and a line per row, in aligned columns of at most `width` cells: the space between columns goes first, then
+ * spare columns, then the ends of the longest cells. The columns left out are named in a last line.
  */
 export function textTable(
   { columns, rows }: TextTable,
@@ -79,7 +79,7 @@ const widthOf = (columns: readonly LaidOut[], gap: number): number =>
 function fitting(all: readonly LaidOut[], room: number): LaidOut[] {
   const kept = [...all];
   for (const one of [...all].reverse())
-    if (one.column.spare && widthOf(kept, 2) > room) kept.splice(kept.indexOf(one), 1);
+    if (one.column.spare && widthOf(kept, 1) > room) kept.splice(kept.indexOf(one), 1);
   return kept;
 }
 

@@ -1,61 +1,23 @@
 import { check, oneOf } from "../../core/check.js";
+import { percent } from "../../core/numbers.js";
 import type { Shape } from "../../core/shape.js";
 import type { Run } from "../../tracking/run.js";
 import type { Trace } from "../../web/figure.js";
-import { rowsOf, type ShownFigure, shown } from "../display.js";
-import type { Row } from "../measures.js";
+import { nameOf } from "../configurations.js";
+import { type DisplayableFigure, displayableFigure } from "../display.js";
+import { type Row, rowsOf } from "../measures.js";
 import { bitsStatement, paper } from "../paper.js";
-import { type Configuration, codeLength, configurations, nameOf } from "../tables/results.js";
+import { nearestTrained, type Relative, relativeAccuracies } from "../relative-accuracy.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
-
-/** A trained configuration, and its mean accuracy by that of the full network trained beside it. */
-export interface Relative {
-  readonly found: Configuration;
-  /** T·d */
-  readonly length: number;
-  readonly relative: number;
-}
-
-/** The joint projection networks with accuracy / accuracy of the full network, at the same budget; the shortest code first. */
-export function relativeAccuracies(rows: readonly Row[]): Relative[] {
-  const all = configurations(rows);
-  return all
-    .filter(({ model, objective }) => model === "projection" && objective === "joint")
-    .flatMap(found => {
-      const base = all.find(other => other.model === "full" && sameBudget(other, found))?.accuracy;
-      const length = codeLength(found);
-      if (!base || !found.accuracy || length === null) return [];
-      return [{ found, length, relative: found.accuracy.mean / base.mean }];
-    })
-    .sort((a, b) => a.length - b.length);
-}
-
-const sameBudget = (a: Configuration, b: Configuration): boolean =>
-  a.dataset === b.dataset && a.epochs === b.epochs && a.examples === b.examples;
-
-/** The trained configuration nearest to a wished one: the same hidden layers, then the nearest T·d, then T, as ratios. */
-export function nearestTrained(trained: readonly Relative[], { T, d, hidden }: Shape): Relative {
-  const alike = trained.filter(({ found }) => found.hidden === hidden);
-  const depths = [...new Set(trained.map(({ found }) => found.hidden))];
-  check(alike.length > 0, "hidden layers", hidden, `one of ${depths.join(", ")}`);
-  const away = ({ length, found }: Relative): number =>
-    Math.abs(Math.log(length / (T * d))) + 1e-6 * Math.abs(Math.log(found.T! / T)); // T decides among equal T·d
-  return alike.reduce((best, other) => (away(other) < away(best) ? other : best));
-}
-
-/** The hidden layers that occur among projection networks: the options of a drop-down. */
-export const hiddenLayers = (from: readonly Run[] | readonly Row[]): string[] => [
-  ...new Set(relativeAccuracies(rowsOf(from)).map(({ found }) => found.hidden)),
-];
 
 /**
  * How many neural bits are required: accuracy relative to the full network over T·d, a line per hidden layers, with
- * the paper's points. `wish` marks the nearest trained configuration and gives its numbers in a row below.
+ * the paper's points. `target` marks the nearest trained configuration and gives its numbers in a row below.
  */
 export function bitsRequired(
   from: readonly Run[] | readonly Row[],
-  { wish, title = "How many neural bits are required?" }: { wish?: Shape; title?: string } = {},
-): ShownFigure {
+  { target, title = "How many neural bits are required?" }: { target?: Shape; title?: string } = {},
+): DisplayableFigure {
   const trained = relativeAccuracies(rowsOf(from));
   check(trained.length > 0, "runs to show", "none", "joint projection networks beside a full one");
   const [dataset, ...others] = [...new Set(trained.map(({ found }) => found.dataset))];
@@ -68,25 +30,25 @@ export function bitsRequired(
       palette[i % palette.length]!,
     ),
   );
-  const chosen = wish && nearestTrained(trained, wish);
+  const chosen = target && nearestTrained(trained, target);
   const lengths = [...new Set(trained.map(({ length }) => length))];
-  return shown({
+  return displayableFigure({
     data: [
       ...lines,
       ...paperTraces(dataset!),
-      ...(wish && chosen ? [mark(chosen), sheet(chosen, wish)] : []),
+      ...(target && chosen ? [mark(chosen), numbersTable(chosen, target)] : []),
     ],
     layout: layoutOf(title, {
-      height: wish ? 600 : 480,
-      margin: { l: 60, r: 20, t: 60, b: wish ? 20 : 70 },
+      height: target ? 600 : 480,
+      margin: { l: 60, r: 20, t: 60, b: target ? 20 : 70 },
       xaxis: axis("code length T·d, bits", {
         type: "log",
         tickvals: doublings(lengths),
         ticktext: doublings(lengths).map(bits => bits.toLocaleString("en-GB")),
       }),
-      yaxis: axis("accuracy / accuracy of the full network", wish ? { domain: [0.3, 1] } : {}),
-      legend: { x: 0.99, xanchor: "right", y: wish ? 0.33 : 0.04, yanchor: "bottom" },
-      shapes: wish ? [wishLine(wish)] : [],
+      yaxis: axis("accuracy / accuracy of the full network", target ? { domain: [0.3, 1] } : {}),
+      legend: { x: 0.99, xanchor: "right", y: target ? 0.33 : 0.04, yanchor: "bottom" },
+      shapes: target ? [targetLine(target)] : [],
     }),
     config,
   });
@@ -175,8 +137,8 @@ const mark = ({ found, length, relative }: Relative): Trace => ({
   hoverinfo: "skip",
 });
 
-/** Where the wished T·d lies, trained or not. */
-const wishLine = ({ T, d }: Shape): Record<string, unknown> => ({
+/** Where the target T·d lies, trained or not. */
+const targetLine = ({ T, d }: Shape): Record<string, unknown> => ({
   type: "line",
   xref: "x",
   yref: "y domain",
@@ -187,8 +149,8 @@ const wishLine = ({ T, d }: Shape): Record<string, unknown> => ({
   line: { color: markColour, width: 1.5, dash: "dot" },
 });
 
-/** The row below the curves: what was wished, and the numbers of what was trained. */
-function sheet({ found, length, relative }: Relative, { T, d, hidden }: Shape): Trace {
+/** The row below the curves: the target, and the numbers of what was trained. */
+function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: Shape): Trace {
   const number = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
   const cells: readonly (readonly [string, string])[] = [
     ["wished", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],
@@ -197,7 +159,7 @@ function sheet({ found, length, relative }: Relative, { T, d, hidden }: Shape): 
     ["parameters", number(found.parameters)],
     ["bytes", number(found.bytes)],
     ["smaller by", found.ratio === null ? "" : `${number(Math.round(found.ratio))}×`],
-    ["accuracy, %", (100 * found.accuracy!.mean).toFixed(2)],
+    ["accuracy, %", percent(found.accuracy!.mean)],
     ["of the full", relative.toFixed(3)],
   ];
   const look = { align: "left", line: { color: "#cccccc" }, font: { size: 13 }, height: 26 };

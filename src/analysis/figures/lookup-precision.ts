@@ -1,5 +1,5 @@
 import type { Trace } from "../../web/figure.js";
-import { type ShownFigure, shown } from "../display.js";
+import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { axis, config, layoutOf, legendBelow, palette, rounded } from "./theme.js";
 
 /** precision@k of a lookup by the first `bits` bits; null bits: by the angle itself. */
@@ -12,7 +12,7 @@ interface Precision {
 }
 
 /** precision@k over the bits compared, with the precision of the angle itself as what more bits come near to. */
-export function lookupFigure(found: readonly Precision[]): ShownFigure {
+export function lookupFigure(found: readonly Precision[]): DisplayableFigure {
   const coded = found.filter(({ bits }) => bits !== null);
   const lengths = coded.map(({ bits }) => bits!);
   const ks = [...new Set(found.map(({ k }) => k))];
@@ -23,7 +23,7 @@ export function lookupFigure(found: readonly Precision[]): ShownFigure {
     return [line(own, k, colour), ...(exact ? [level(exact, lengths, colour)] : [])];
   });
   const ticks = [...new Set(lengths)];
-  return shown({
+  return displayableFigure({
     data: lines,
     layout: layoutOf("Nested codes: precision of a lookup over the bits compared", {
       ...legendBelow,

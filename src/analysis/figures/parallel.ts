@@ -1,102 +1,34 @@
 import { check } from "../../core/check.js";
+import { percent } from "../../core/numbers.js";
 import type { Run } from "../../tracking/run.js";
 import type { Trace } from "../../web/figure.js";
-import { rowsOf, type ShownFigure, shown } from "../display.js";
-import type { Row } from "../measures.js";
-import { codeLength, nameOf } from "../tables/results.js";
+import { type Axis, axesOf } from "../axes.js";
+import { nameOf } from "../configurations.js";
+import { type DisplayableFigure, displayableFigure } from "../display.js";
+import { type Row, rowsOf } from "../measures.js";
 import { config, ink, layoutOf, rounded, text } from "./theme.js";
-
-/** One upright axis: a value's height from 0 to 1, and where labels stand. */
-export interface Upright {
-  readonly title: string;
-  readonly ticks: readonly { readonly at: number; readonly label: string }[];
-  height(row: Row): number;
-}
-
-interface Quantity {
-  readonly title: string;
-  readonly value: (row: Row) => number | string | null;
-  readonly label?: (value: number) => string;
-  readonly log?: boolean;
-}
-
-const number = (value: number): string => value.toLocaleString("en-GB");
-const percent = (value: number): string => (100 * value).toFixed(1);
-
-/** In the order of the axes, cause before effect. */
-const quantities: readonly Quantity[] = [
-  { title: "data set", value: row => row.dataset },
-  { title: "model", value: row => row.model },
-  { title: "T", value: row => row.T },
-  { title: "d", value: row => row.d },
-  { title: "T·d", value: row => codeLength(row), log: true },
-  { title: "hidden", value: row => row.hidden },
-  { title: "objective", value: row => row.objective },
-  { title: "epochs", value: row => row.epochs },
-  { title: "parameters", value: row => row.parameters, log: true },
-  { title: "validation, %", value: row => row.validation_accuracy, label: percent },
-  { title: "test, %", value: row => row.accuracy, label: percent },
-];
-
-/** The axes on which the rows differ. */
-export const uprights = (rows: readonly Row[]): Upright[] =>
-  quantities.flatMap(quantity => {
-    const values = new Set(rows.map(quantity.value).filter(value => value !== null));
-    return values.size > 1 ? [upright(quantity, [...values])] : [];
-  });
-
-function upright(quantity: Quantity, values: readonly (number | string)[]): Upright {
-  const numbers = values.filter(value => typeof value === "number");
-  return numbers.length === values.length ? measured(quantity, numbers) : named(quantity, values.map(String));
-}
-
-/** Names at equal distances, numbers among them in their order: `0`, `128`, `256`. */
-function named({ title, value }: Quantity, names: readonly string[]): Upright {
-  const sorted = [...names].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const at = (name: string): number => sorted.indexOf(name) / (sorted.length - 1);
-  const ticks = sorted.map(name => ({ at: at(name), label: name.replaceAll("x", "×") }));
-  return { title, ticks, height: row => at(String(value(row))) };
-}
-
-/** Numbers from the least to the most, on a logarithmic axis where the quantity wants one. */
-function measured(
-  { title, value, label = number, log = false }: Quantity,
-  values: readonly number[],
-): Upright {
-  const scale = log ? Math.log : (x: number) => x;
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const at = (x: number): number => (scale(x) - scale(least)) / (scale(most) - scale(least));
-  const ticks: { at: number; label: string }[] = [];
-  const even = [0, 0.25, 0.5, 0.75, 1].map(share => least + share * (most - least));
-  for (const tick of label === number ? [...values].sort((a, b) => a - b) : even)
-    if (ticks.length === 0 || at(tick) - ticks.at(-1)!.at > nearestTicks)
-      ticks.push({ at: at(tick), label: label(tick) });
-  return { title, ticks, height: row => at((value(row) as number | null) ?? Number.NaN) };
-}
-
-const nearestTicks = 0.06; // of an axis: closer labels would touch
 
 /** Dashes tell objectives apart: colours are taken by the accuracy. */
 const dashes = ["solid", "dot", "dash", "dashdot"] as const;
 
 /**
- * Parallel coordinates: an upright axis per setting that differs and per measure, a line per run, coloured by test
+ * Parallel coordinates: an axis per setting that differs and per measure, a line per run, coloured by test
  * accuracy. Lines are ordinary scatter lines, so that the figure needs no WebGL and is the same as a picture.
  */
 export function parallel(
   from: readonly Run[] | readonly Row[],
   { title = "Settings and accuracy, a line per run" }: { title?: string } = {},
-): ShownFigure {
+): DisplayableFigure {
   const rows = rowsOf(from).filter(row => row.accuracy !== null && Number.isFinite(row.accuracy));
   check(rows.length > 1, "runs to set side by side", rows.length, "two or more");
-  const axes = uprights(rows);
+  const axes = axesOf(rows);
   check(axes.length > 0, "runs to set side by side", "all alike", "runs that differ");
   const objectives = [...new Set(rows.map(row => row.objective))];
   const accuracies = rows.map(row => row.accuracy!);
   const [least, most] = [Math.min(...accuracies), Math.max(...accuracies)];
   const drawn = [...rows].sort((a, b) => a.accuracy! - b.accuracy!); // the best lie on top
   const named = new Set<string>();
-  return shown({
+  return displayableFigure({
     data: drawn.map((row): Trace => {
       const first = !named.has(row.objective);
       named.add(row.objective);
@@ -114,7 +46,7 @@ export function parallel(
           width: 1.5,
           dash: dashes[objectives.indexOf(row.objective) % dashes.length],
         },
-        text: text(`${nameOfRow(row)}: ${percent(row.accuracy!)} %`),
+        text: text(`${nameOfRow(row)}: ${percent(row.accuracy!, 1)} %`),
         hoverinfo: "text",
       };
     }),
@@ -124,21 +56,21 @@ export function parallel(
       xaxis: { visible: false, range: [-0.15, axes.length - 0.6], fixedrange: true },
       yaxis: { visible: false, range: [-0.05, 1.12], fixedrange: true },
       legend: { orientation: "h", x: 0, y: -0.04, yanchor: "top" },
-      shapes: axes.map((_, i) => post(i)),
+      shapes: axes.map((_, i) => axisLine(i)),
       annotations: axes.flatMap((axis, i) => labels(axis, i)),
     }),
     config,
   });
 }
 
-const height = (axis: Upright, row: Row): number | null => {
+const height = (axis: Axis, row: Row): number | null => {
   const at = axis.height(row);
   return Number.isFinite(at) ? rounded(at) : null; // a model without bits has no T: its line passes by
 };
 
 const nameOfRow = (row: Row): string => `${nameOf(row)}, ${row.objective}, seed ${row.seed}`;
 
-const post = (i: number): Record<string, unknown> => ({
+const axisLine = (i: number): Record<string, unknown> => ({
   type: "line",
   xref: "x",
   yref: "y",
@@ -150,7 +82,7 @@ const post = (i: number): Record<string, unknown> => ({
   line: { color: "#999999", width: 1 },
 });
 
-const labels = ({ title, ticks }: Upright, i: number): Record<string, unknown>[] => [
+const labels = ({ title, ticks }: Axis, i: number): Record<string, unknown>[] => [
   {
     ...label(i, 1.05, `<b>${text(title)}</b>`),
     xanchor: "center",

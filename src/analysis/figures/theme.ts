@@ -52,3 +52,10 @@ export const faint = (colour: string, opacity = 0.18): string =>
 
 /** At most `digits` decimals, so that JSON stays short. */
 export const rounded = (value: number, digits = 4): number => Number(value.toFixed(digits));
+
+/** A fraction in percent; null, which Plotly leaves out, where training diverged. */
+export const percentPoint = (fraction: number): number | null =>
+  Number.isFinite(fraction) ? rounded(100 * fraction, 3) : null;
+
+/** An angle of radians in degrees. */
+export const degrees = (radians: number): number => (180 * radians) / Math.PI;

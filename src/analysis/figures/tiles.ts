@@ -1,7 +1,7 @@
 import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check } from "../../core/check.js";
 import { escapeHtml } from "../../web/html.js";
-import { hidden } from "../display.js";
+import { withHidden } from "../display.js";
 import { fontFamily, ink, palette } from "./theme.js";
 
 /** A small picture: grey values or bits, row by row from the top. */
@@ -17,8 +17,8 @@ export interface Tile {
   readonly wrong?: boolean;
 }
 
-/** Tiles that show themselves; elsewhere an SVG. */
-export interface ShownTiles {
+/** Tiles that a notebook displays; elsewhere an SVG. */
+export interface DisplayableTiles {
   readonly rows: readonly (readonly Tile[])[];
   readonly svg: string;
   toString(): string;
@@ -102,7 +102,7 @@ export function neighbourTiles(
 }
 
 /** Rows of tiles as one picture: `tiles(imageTiles(ten, mnist), codeTiles(code, { T: 32, d: 16 }))`. */
-export function tiles(...rows: readonly (readonly Tile[])[]): ShownTiles {
+export function tiles(...rows: readonly (readonly Tile[])[]): DisplayableTiles {
   const all = rows.flat();
   check(all.length > 0, "tiles", all.length, "one or more");
   for (const { values, width, height } of all)
@@ -110,7 +110,7 @@ export function tiles(...rows: readonly (readonly Tile[])[]): ShownTiles {
   const svg = drawn(rows);
   const words = `${all.length} tiles in ${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
   const display = (): MimeBundle => ({ "image/svg+xml": svg, "text/plain": words });
-  return hidden({ rows, svg }, { toString: () => words, [displaySymbol]: display }) as ShownTiles;
+  return withHidden({ rows, svg }, { toString: () => words, [displaySymbol]: display }) as DisplayableTiles;
 }
 
 /** Pixels of the picture. */

@@ -1,6 +1,7 @@
 import { check } from "../../core/check.js";
 import { fromCsv } from "../measures.js";
-import { markdown, resultTables } from "../tables/results.js";
+import { markdown } from "../tables/markdown.js";
+import { resultTables } from "../tables/results.js";
 
 /** `<!-- results:mnist-table -->` … `<!-- /results -->`: the places where results are filled in. */
 const place = /(<!-- results:([\w.-]+) -->\n)([\s\S]*?)(<!-- \/results -->)/g;

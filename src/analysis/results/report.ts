@@ -3,7 +3,8 @@ import { escapeHtml, jsonInScript } from "../../web/html.js";
 import { page } from "../../web/page.js";
 import { plotlyScript } from "../../web/plotly.js";
 import { equalSize } from "../figures/accuracy-over-bits.js";
-import { html, type Table } from "../tables/results.js";
+import { html } from "../tables/html.js";
+import type { Table } from "../tables/table.js";
 
 /** What a report holds: the words of the experiment, its tables, its figure. */
 export interface Report {

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { displaySymbol } from "../../core/bundle.js";
 import type { Provenance } from "../../tracking/run.js";
 import { openTracker } from "../../tracking/tracker.js";
-import { figure, table } from "../display.js";
+import { figure } from "../figures/accuracy-over-bits.js";
 import { fromCsv } from "../measures.js";
-import { show } from "./write.js";
+import { table } from "../tables/results.js";
+import { writeResults } from "./write.js";
 
 const provenance: Provenance = {
   commit: null,
@@ -64,25 +65,25 @@ function runs(dataset = "mnist") {
 
 it("writes all five files, the same bytes each time, and says where", async () => {
   const found = runs();
-  const { paths, text } = await show("mnist-table", found, words);
+  const { paths, tables, notes } = await writeResults("mnist-table", found, words);
   expect(paths.map(path => path.slice(folder.length + 1)).sort()).toEqual(
     files.map(file => `mnist-table/${file}`),
   );
   expect(readdirSync(join(folder, "mnist-table")).sort()).toEqual(files);
   const contents = () => files.map(file => readFileSync(join(folder, "mnist-table", file), "utf8"));
   const first = contents();
-  await show("mnist-table", found, words);
+  await writeResults("mnist-table", found, words);
   expect(contents()).toEqual(first);
   expect(fromCsv(first[2]!)).toHaveLength(8);
-  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
-  expect(text).toContain("79.15 ± 0.07");
+  expect(tables[0]!.rows.flat()).toContain("79.15 ± 0.07");
+  expect(notes).toHaveLength(4);
   expect(first[4]).toContain("79.15 ± 0.07");
   expect(JSON.parse(first[0]!).data[0].y).toEqual([79.15, 89.15]);
 });
 
 it("the report stands alone: hostile words and data stay text, nothing is fetched, the figure is whole", async () => {
   const hostile = '</script><script>window.hacked = 1</script><!--"';
-  await show("mnist-table", runs(hostile), words);
+  await writeResults("mnist-table", runs(hostile), words);
   const page = readFileSync(join(folder, "mnist-table", "report.html"), "utf8");
   const quiet = new JSDOM(page).window.document;
   expect(quiet.querySelectorAll("script")).toHaveLength(2); // Plotly, and the drawing
@@ -96,18 +97,22 @@ it("the report stands alone: hostile words and data stay text, nothing is fetche
 });
 
 it("what cannot be shown leaves the old files as they are", async () => {
-  await show("mnist-table", runs(), words);
+  await writeResults("mnist-table", runs(), words);
   const old = readFileSync(join(folder, "mnist-table", "table.md"), "utf8");
-  await expect(show("mnist-table", [], words)).rejects.toThrow("runs to show");
-  await expect(show("../../outside", runs(), words)).rejects.toThrow('experiment: got "../../outside"');
+  await expect(writeResults("mnist-table", [], words)).rejects.toThrow("runs to show");
+  await expect(writeResults("../../outside", runs(), words)).rejects.toThrow(
+    'experiment: got "../../outside"',
+  );
   expect(readFileSync(join(folder, "mnist-table", "table.md"), "utf8")).toBe(old);
   writeFileSync(join(folder, "file"), "");
-  await expect(show("file", runs(), words)).rejects.toThrow("a file stands where a folder is expected");
+  await expect(writeResults("file", runs(), words)).rejects.toThrow(
+    "a file stands where a folder is expected",
+  );
 });
 
 it("figures and tables show themselves in a notebook, from runs and from a file alike", async () => {
   const found = runs();
-  await show("mnist-table", found, words);
+  await writeResults("mnist-table", found, words);
   const rows = fromCsv(readFileSync(join(folder, "mnist-table", "measures.csv"), "utf8"));
   for (const from of [found, rows]) {
     const bundle = await figure(from, { title: "Bits" })[displaySymbol]();

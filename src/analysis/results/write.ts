@@ -6,11 +6,13 @@ import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
 import { svg } from "../figures/picture.js";
 import { measures, type Row, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
-import { markdown, plainCell, resultTables, type Table, terminal, trainerTables } from "../tables/results.js";
+import { markdown, plainCell } from "../tables/markdown.js";
+import { allTables } from "../tables/results.js";
+import type { Table } from "../tables/table.js";
 import { report } from "./report.js";
 
-/** What stands beside the numbers. */
-export interface Words {
+/** What stands beside the numbers of an experiment. */
+export interface Description {
   readonly title: string;
   /** What the experiment is to show, and what would refute it. */
   readonly claim: string;
@@ -18,28 +20,33 @@ export interface Words {
   readonly command: string;
 }
 
-export interface Shown {
-  readonly paths: string[];
-  /** The tables for a terminal of 100 columns. */
-  readonly text: string;
+export interface WrittenResults {
+  readonly paths: readonly string[];
+  readonly tables: readonly Table[];
+  /** How to read the tables. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Writes `results/<name>/`: measures.csv, table.md, figure.json, figure.svg and report.html. Everything is made
  * in memory first: what cannot be drawn leaves the old files as they are.
  */
-export async function show(name: string, runs: readonly Run[], words: Words): Promise<Shown> {
+export async function writeResults(
+  name: string,
+  runs: readonly Run[],
+  description: Description,
+): Promise<WrittenResults> {
   check(/^[\w-][\w.-]*$/.test(name), "experiment", name, "a name of letters, digits, - and _");
   const rows = measures(runs);
-  const tables = [...resultTables(rows), ...trainerTables(rows)];
-  const figure = accuracyOverBits(rows, { title: words.title });
+  const [tables, notes] = [allTables(rows), notesOn(rows)];
+  const figure = accuracyOverBits(rows, { title: description.title });
   const picture = await svg(figure);
   const files: [string, string][] = [
     ["measures.csv", toCsv(rows)],
-    ["table.md", page(tables, rows, words)],
+    ["table.md", page(tables, notes, description)],
     ["figure.json", `${JSON.stringify(figure, null, 1)}\n`],
     ["figure.svg", picture],
-    ["report.html", report({ ...words, notes: notesOn(rows), tables, figure })],
+    ["report.html", report({ ...description, notes, tables, figure })],
   ];
   const paths: string[] = [];
   for (const [file, content] of files) {
@@ -47,24 +54,27 @@ export async function show(name: string, runs: readonly Run[], words: Words): Pr
     await writeWhole(path, content);
     paths.push(path);
   }
-  const text = [...tables.map(table => terminal(table)), ...notesOn(rows).flatMap(wrapped)];
-  return { paths, text: text.join("\n\n") };
+  return { paths, tables, notes };
 }
 
-function page(tables: readonly Table[], rows: readonly Row[], { title, claim, command }: Words): string {
-  const notes = notesOn(rows).map(note => `- ${note.replaceAll("* ", "\\* ")}`);
+function page(
+  tables: readonly Table[],
+  notes: readonly string[],
+  { title, claim, command }: Description,
+): string {
+  const items = notes.map(note => `- ${note.replaceAll("* ", "\\* ")}`);
   const parts = [
     `# ${plainCell(title)}`,
     `Claim: ${plainCell(claim)}`,
     ...tables.map(markdown),
-    notes.join("\n"),
+    items.join("\n"),
     `Rebuilt by \`${command.replace(/[`\s]+/g, " ")}\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 /** How to read the tables. */
-export function notesOn(rows: readonly Row[]): string[] {
+function notesOn(rows: readonly Row[]): string[] {
   const seeds = new Set(rows.map(row => row.seed)).size;
   const epochs = [...new Set(rows.map(row => row.epochs))].filter(Boolean);
   const examples = [...new Set(rows.map(row => row.examples ?? 0))].filter(Boolean);
@@ -75,13 +85,4 @@ export function notesOn(rows: readonly Row[]): string[] {
     "measures.csv: train_seconds is the training time of all models of a seed together, since they share every step.",
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];
-}
-
-/** A note in lines of 100 characters. */
-function wrapped(note: string): string[] {
-  const lines = [""];
-  for (const word of note.split(" "))
-    if (`${lines.at(-1)} ${word}`.length > 100) lines.push(word);
-    else lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim();
-  return [lines.join("\n")];
 }

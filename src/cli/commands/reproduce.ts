@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { Refusal, wholeNumber } from "../../core/check.js";
 import { duration, progressOn } from "../../core/progress.js";
+import { wrapped } from "../../core/terminal-text.js";
 import type { ProfileName } from "../../experiments/experiment.js";
 import type { Sweep } from "../../experiments/sweep.js";
 import { stopSignal } from "../signals.js";
@@ -39,14 +40,15 @@ export default function reproduce(program: Command): void {
 
 async function run(name: string, flags: Flags): Promise<void> {
   const { sweep } = await import("../../experiments/sweep.js");
-  const { show } = await import("../../analysis/results/write.js");
+  const { terminal } = await import("../../analysis/tables/table.js");
+  const { writeResults } = await import("../../analysis/results/write.js");
   const progress = progressOn();
   const startedAt = Date.now();
   const done = await sweep(name, { ...flags, progress, signal: stopSignal() });
   progress.close();
   if (done.runs.length === 0) throw new Refusal(`${name}: no trial finished. ${done.failures.join("; ")}`);
 
-  const shown = await show(name, done.runs, {
+  const written = await writeResults(name, done.runs, {
     title: done.experiment.title,
     claim: done.experiment.claim,
     command: commandOf(done, flags),
@@ -58,10 +60,17 @@ async function run(name: string, flags: Flags): Promise<void> {
         profile: done.profile,
         ...summary(done),
         measures: done.runs.map(plain),
-        files: shown.paths,
+        files: written.paths,
       }),
     );
-  else console.log(`\n${shown.text}\n\nWritten: ${shown.paths.join(", ")}`);
+  else {
+    const width = process.stdout.columns ?? 100;
+    const text = [
+      ...written.tables.map(table => terminal(table, width)),
+      ...written.notes.map(note => wrapped(note, width).join("\n")),
+    ];
+    console.log(`\n${text.join("\n\n")}\n\nWritten: ${written.paths.join(", ")}`);
+  }
   const seconds = (Date.now() - startedAt) / 1000;
   console.error(`${done.trained} trials trained, ${done.kept} kept from before, in ${duration(seconds)}`);
   for (const failure of done.failures) console.error(`failed: ${failure}`);

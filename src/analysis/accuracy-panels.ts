@@ -1,0 +1,155 @@
+import { type Configuration, codeLength, configurations, type Spread } from "./configurations.js";
+import type { Row } from "./measures.js";
+import { type PaperNumber, paper } from "./paper.js";
+
+/** P@k: the share of test examples whose class is among the first k guesses. */
+export const ranks = [
+  { name: "P@1", measure: "accuracy" },
+  { name: "P@3", measure: "top3" },
+  { name: "P@5", measure: "top5" },
+] as const;
+
+export type Rank = (typeof ranks)[number];
+
+/** A configuration with its accuracy at one rank, in fractions. */
+export interface AccuracyPoint {
+  readonly configuration: Configuration;
+  readonly value: Spread;
+}
+
+/** A point over the code length T·d. */
+export interface LengthPoint extends AccuracyPoint {
+  readonly length: number;
+}
+
+/** Projection networks that differ in T and d alone, the shortest code first. */
+export interface AccuracyLine {
+  /** Widths of the hidden layers on the bits, and their place among those of all data sets. */
+  readonly hidden: string;
+  readonly depth: number;
+  readonly objective: string;
+  readonly points: readonly LengthPoint[];
+}
+
+/** A small network on the inputs, at the T·d of the projection network whose parameters it matches best. */
+export interface MatchedPoint extends LengthPoint {
+  readonly near: Configuration;
+}
+
+/** What one data set shows at one rank. */
+export interface AccuracyPanel {
+  readonly dataset: string;
+  readonly lines: readonly AccuracyLine[];
+  /** The paper's projections; it has P@1 alone. */
+  readonly paper: readonly PaperNumber[];
+  /** Models without bits. */
+  readonly levels: readonly AccuracyPoint[];
+  readonly matched: readonly MatchedPoint[];
+  /** Percent from … to: where projections, levels and the paper stand; null where there is nothing to show. */
+  readonly range: readonly [number, number] | null;
+}
+
+export interface AccuracyPanels {
+  /** Each with every T·d that occurs. */
+  readonly datasets: readonly { readonly name: string; readonly lengths: readonly number[] }[];
+  /** The ranks that were measured, each with a panel per data set. */
+  readonly views: readonly { readonly rank: Rank; readonly panels: readonly AccuracyPanel[] }[];
+}
+
+/** The numbers of the figure "accuracy over T·d": for each rank and data set what is drawn, and where. */
+export function accuracyPanels(rows: readonly Row[]): AccuracyPanels {
+  const all = configurations(rows);
+  const names = [...new Set(all.map(({ dataset }) => dataset))];
+  const depths = [...new Set(all.filter(hasBits).map(({ hidden }) => hidden))];
+  const of = (dataset: string): Configuration[] => all.filter(found => found.dataset === dataset);
+  return {
+    datasets: names.map(name => ({ name, lengths: of(name).flatMap(found => codeLength(found) ?? []) })),
+    views: ranks
+      .filter(({ measure }) => all.some(found => found[measure]))
+      .map(rank => ({
+        rank,
+        panels: names.map(name => panel(name, pointsOf(of(name), rank), rank, depths)),
+      })),
+  };
+}
+
+const hasBits = (found: Configuration): boolean => codeLength(found) !== null;
+
+const pointsOf = (found: readonly Configuration[], { measure }: Rank): AccuracyPoint[] =>
+  found.flatMap(configuration => {
+    const value = configuration[measure];
+    return value ? [{ configuration, value }] : [];
+  });
+
+function panel(
+  dataset: string,
+  points: readonly AccuracyPoint[],
+  rank: Rank,
+  depths: readonly string[],
+): AccuracyPanel {
+  const own = points.flatMap((point): LengthPoint[] => {
+    const length = codeLength(point.configuration);
+    return length === null ? [] : [{ ...point, length }];
+  });
+  const published =
+    rank.measure === "accuracy" ? paper.filter(row => row.dataset === dataset && row.T !== null) : [];
+  return {
+    dataset,
+    lines: linesOf(own, depths),
+    paper: published,
+    levels: points.filter(({ configuration: c }) => !hasBits(c) && c.model !== "matched"),
+    matched: matchedPoints(points, own),
+    range: rangeOf(points, published),
+  };
+}
+
+function linesOf(own: readonly LengthPoint[], depths: readonly string[]): AccuracyLine[] {
+  const objectives = [...new Set(own.map(({ configuration }) => configuration.objective))];
+  return depths
+    .flatMap((hidden, depth) =>
+      objectives.map(objective => ({
+        hidden,
+        depth,
+        objective,
+        points: own
+          .filter(({ configuration: c }) => c.hidden === hidden && c.objective === objective)
+          .sort((a, b) => a.length - b.length),
+      })),
+    )
+    .filter(({ points }) => points.length > 0);
+}
+
+function matchedPoints(points: readonly AccuracyPoint[], own: readonly LengthPoint[]): MatchedPoint[] {
+  return points
+    .filter(({ configuration }) => configuration.model === "matched")
+    .flatMap(point => {
+      const near = nearestInSize(point, own);
+      return near ? [{ ...point, near: near.configuration, length: near.length }] : [];
+    });
+}
+
+/** The one with the least |ln(parameters / parameters)|. */
+function nearestInSize(point: AccuracyPoint, others: readonly LengthPoint[]): LengthPoint | undefined {
+  const parametersOf = ({ configuration }: AccuracyPoint): number => configuration.parameters ?? Number.NaN;
+  const distance = (other: LengthPoint): number =>
+    Math.abs(Math.log(parametersOf(other) / parametersOf(point)));
+  const [first, ...known] = others.filter(other => Number.isFinite(distance(other)));
+  return first && known.reduce((best, other) => (distance(other) < distance(best) ? other : best), first);
+}
+
+/** Without the networks of equal size, so that the smallest of them do not flatten all curves. */
+function rangeOf(
+  points: readonly AccuracyPoint[],
+  published: readonly PaperNumber[],
+): [number, number] | null {
+  const values = [
+    ...points
+      .filter(({ configuration }) => configuration.model !== "matched")
+      .flatMap(({ value: { mean, sd } }) => [mean - (sd ?? 0), mean + (sd ?? 0)]),
+    ...published.map(({ accuracy }) => accuracy),
+  ].filter(Number.isFinite);
+  if (values.length === 0) return null;
+  const [low, high] = [100 * Math.min(...values), 100 * Math.max(...values)];
+  const room = Math.max(0.1 * (high - low), 0.5);
+  return [Number((low - room).toFixed(2)), Number((high + room).toFixed(2))];
+}

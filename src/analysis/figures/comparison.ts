@@ -1,0 +1,51 @@
+import type { Run } from "../../tracking/run.js";
+import { type Contrast, type Difference, differences, jointMinusSelf } from "../differences.js";
+import { type DisplayableFigure, displayableFigure } from "../display.js";
+import type { Row } from "../measures.js";
+import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
+
+/** The differences with their intervals, each a line; where the interval holds 0, the two cannot be told apart. */
+export function comparisonFigure(
+  from: readonly Run[] | readonly Row[],
+  contrast: Contrast = jointMinusSelf,
+): DisplayableFigure {
+  const found = differences(from, contrast).reverse(); // Plotly stacks names from below
+  const several = new Set(found.map(({ dataset }) => dataset)).size > 1;
+  return displayableFigure({
+    data: [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "mean and 95 % interval",
+        x: found.map(({ mean }) => rounded(100 * mean)),
+        y: found.map(({ dataset, name }) => text(several ? `${dataset}: ${name}` : name)),
+        error_x: { type: "data", array: found.map(half), thickness: 2, width: 6 },
+        marker: { color: palette[0], size: 10 },
+        hovertemplate: "%{y}: %{x:.2f} points<extra></extra>",
+      },
+    ],
+    layout: layoutOf(`${contrast.of} − ${contrast.minus}: mean and 95 % interval, paired by seed`, {
+      height: 130 + 34 * Math.max(3, found.length),
+      margin: { l: 190, r: 20, t: 60, b: 60 },
+      xaxis: axis("difference of accuracy, points of percent"),
+      yaxis: axis("", { type: "category" }),
+      shapes: [zeroLine],
+    }),
+    config,
+  });
+}
+
+/** Half the width of the interval, in points of percent. */
+const half = ({ mean, high }: Difference): number | null =>
+  high === null ? null : rounded(100 * (high - mean));
+
+const zeroLine = {
+  type: "line",
+  xref: "x",
+  yref: "paper",
+  x0: 0,
+  x1: 0,
+  y0: 0,
+  y1: 1,
+  line: { color: quiet, width: 1.5, dash: "dash" },
+} as const;

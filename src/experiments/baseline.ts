@@ -1,5 +1,5 @@
 import type { Shape } from "../core/shape.js";
-import { hiddenFrom, hiddenText } from "../models/model.js";
+import { hiddenFrom, hiddenOf, hiddenText } from "../models/model.js";
 import fullNet from "../models/nets/full.js";
 import matchedNet from "../models/nets/matched.js";
 import projected from "../models/nets/projected.js";
@@ -24,7 +24,7 @@ export const profiles = (
 /** The trainer, which is also what ratios are counted from; the paper's unless `hidden` says else. */
 export const full = (dataset: DatasetShape, rate: number, hidden?: readonly number[]): Row => ({
   model: "full",
-  hidden: hiddenText(fullNet(dataset, hidden ? { hidden } : {}).sizes.slice(1, -1)),
+  hidden: hiddenText(hiddenOf(fullNet(dataset, hidden && { hidden }))),
   objective: "label",
   rate,
 });

@@ -155,10 +155,10 @@ function outcome(trial: Trial, history: readonly EpochReport[], place: number, b
   };
 }
 
-/** A trial in a few words, for a progress bar: `projection 60x12+256 joint, seed 1`. */
+/** A trial in a few words, for a progress bar: `projection 60x12+256 joint s1`. */
 export function trialName(trial: Trial): string {
   const size = trial.model === "projection" ? ` ${trial.T}x${trial.d}` : "";
   const hidden = trial.hidden === "0" ? "" : `${size ? "+" : " "}${trial.hidden}`;
   const objective = trial.objective === "label" ? "" : ` ${trial.objective}`;
-  return `${trial.model}${size}${hidden}${objective}`;
+  return `${trial.model}${size}${hidden}${objective} s${trial.seed}`;
 }

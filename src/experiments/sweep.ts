@@ -154,8 +154,7 @@ async function trainOne(
   { tracker, progress, provenance, signal }: Work,
 ): Promise<void> {
   const attempts = group.trials.map(trial => tracker.begin(name, trial, provenance));
-  const seeds = new Set(group.trials.map(trial => trial.seed));
-  const bars = group.trials.map(trial => progress.task(`${trialName(trial)} s${[...seeds][0]}`, 0));
+  const bars = group.trials.map(trial => progress.task(trialName(trial), 0));
   try {
     const notes = group.trials.map(() => "");
     for await (const event of runner(group, signal)) {

@@ -66,7 +66,7 @@ export const selfLoss = (heads: tf.Tensor3D, labels: tf.Tensor2D): tf.Tensor1D =
   crossEntropy(heads, tf.expandDims(labels, 1)) as tf.Tensor1D;
 
 /** The same values, seen by no gradient. */
-export function stopGradient<T extends tf.Tensor>(x: T): T {
+function stopGradient<T extends tf.Tensor>(x: T): T {
   const cut = tf.customGrad(value => ({
     value: tf.clone(value as tf.Tensor),
     gradFunc: dy => tf.zerosLike(dy as tf.Tensor),

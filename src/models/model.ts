@@ -49,7 +49,7 @@ export function hiddenFrom(text: string): number[] {
   return text === "0" ? [] : text.split("x").map(Number);
 }
 
-/** A model's name within an experiment, the same whoever trains beside it: `projection 60x12 256`. */
+/** A model's name within an experiment, the same whoever trains beside it: `projection 60x12 720-256-10 0/0`. */
 export const identity = (model: Model): string =>
   `${model.name} ${model.T}x${model.d} ${model.sizes.join("-")} ${model.dropout.join("/")}`;
 

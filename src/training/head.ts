@@ -12,7 +12,7 @@ export interface Head {
 }
 
 /** Adam's rate for linear and for deep heads, chosen on MNIST's validation part with few epochs. */
-export const defaultRate = (model: Model): number => (model.sizes.length === 2 ? 0.01 : 0.004);
+const defaultRate = (model: Model): number => (model.sizes.length === 2 ? 0.01 : 0.004);
 
 /** A model as a head, joint unless said: `head(projected(mnist, { T: 60, d: 12 }))`. */
 export const head = (

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Finding } from "../../core/finding.js";
 
 export default function doctor(program: Command): void {
   program
@@ -11,13 +12,24 @@ export default function doctor(program: Command): void {
 
 /** Exit code 1 if anything found is not in order. */
 async function run({ install, json }: { install?: boolean; json?: boolean }): Promise<void> {
-  const { diagnose, installNative } = await import("../../engine/doctor.js");
+  const { diagnose: ofEngine, installNative } = await import("../../engine/doctor.js");
   if (install) await installNative();
-  const findings = await diagnose();
+  const findings = await collected([
+    (await import("../../core/doctor.js")).diagnose,
+    ofEngine,
+    (await import("../../tracking/doctor.js")).diagnose,
+  ]);
   if (findings.some(finding => !finding.ok)) process.exitCode = 1;
   if (json) return console.log(JSON.stringify(findings));
   for (const { name, ok, found, mend } of findings) {
     console.log(`${ok ? "✓" : "✗"} ${name.padEnd(12)} ${found}`);
     if (!ok && mend) console.log(`  ${" ".repeat(12)} ${mend}`);
   }
+}
+
+/** What each folder says of itself; what is in order needs no mending. */
+async function collected(folders: readonly (() => Promise<Finding[]>)[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const diagnose of folders) findings.push(...(await diagnose()));
+  return findings.map(({ mend, ...finding }) => (finding.ok || !mend ? finding : { ...finding, mend }));
 }

@@ -17,13 +17,9 @@ import { createRequire } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import doctor from "../cli/commands/doctor.js";
 import { sha256 } from "../core/file.js";
 import { cacheFolder, packageFolder } from "../core/folders.js";
-import { startEngine } from "./backend.js";
-import { diagnose } from "./doctor.js";
 
 const scratch: string[] = [];
 const temporary = (): string => {
@@ -35,47 +31,6 @@ afterEach(() => {
   for (const folder of scratch.splice(0)) rmSync(folder, { recursive: true, force: true });
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-});
-
-describe("doctor", () => {
-  it("says what the engine says, and that fallback and database are in order", async () => {
-    const findings = Object.fromEntries((await diagnose()).map(finding => [finding.name, finding]));
-    expect(findings.backend!.found).toContain((await startEngine()).line);
-    expect(findings.node!.found).toBe(process.version);
-    expect(findings.wasm!.ok).toBe(true);
-    expect(findings.database!.found).toMatch(/^SQLite 3\./);
-    expect(findings.cache!.found).toContain(cacheFolder());
-  });
-
-  it("ends with 1 when something is not in order, with --json too, and tells how to mend it", async () => {
-    const file = join(temporary(), "file");
-    writeFileSync(file, "");
-    vi.stubEnv("NEURALBITS_CACHE", file); // a file stands where the cache should be
-    const log = vi.spyOn(console, "log").mockImplementation(() => {});
-    const before = process.exitCode;
-    try {
-      for (const options of [["--json"], []]) {
-        process.exitCode = 0;
-        const program = new Command();
-        doctor(program);
-        await program.parseAsync(["doctor", ...options], { from: "user" });
-        expect(process.exitCode).toBe(1);
-      }
-    } finally {
-      process.exitCode = before;
-    }
-    const findings = JSON.parse(log.mock.calls[0]![0] as string) as Awaited<ReturnType<typeof diagnose>>;
-    const cache = findings.find(({ name }) => name === "cache")!;
-    expect(cache).toEqual({
-      name: "cache",
-      ok: false,
-      found: `${file}: 0 MB, not writable`,
-      mend: cache.mend,
-    });
-    const lines = log.mock.calls.slice(1).flat().join("\n");
-    expect(lines).toContain(`✗ cache        ${file}`);
-    expect(lines).toContain("NEURALBITS_CACHE");
-  });
 });
 
 interface Ended {

@@ -40,14 +40,14 @@ export { comparison } from "./analysis/tables/differences.js";
 export { experimentsTable } from "./analysis/tables/experiments.js";
 export { table } from "./analysis/tables/results.js";
 export { runTable } from "./analysis/tables/runs.js";
-export { asOne, type Progress } from "./core/progress.js";
+export { combinedProgress, type Progress } from "./core/progress.js";
 // chance
 export { type Random, seeded } from "./core/random.js";
 export type { Shape } from "./core/shape.js";
 // data
 export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dataset.js";
 export { dataset, datasets } from "./data/registry.js";
-export { first, oneOfEach, selected } from "./data/selection.js";
+export { first, onePerClass, selected } from "./data/selection.js";
 // engine
 export { type Adam, type AdamSettings, adam } from "./engine/adam.js";
 export { type Engine, startEngine } from "./engine/backend.js";
@@ -62,11 +62,11 @@ export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 // models
 export {
   angle,
-  type Flat,
-  flat,
   type Measured,
   measuredPairs,
   type Pair,
+  type PlaneSection,
+  planeSection,
   spreadPairs,
 } from "./models/angles.js";
 export type { Model } from "./models/model.js";
@@ -100,6 +100,7 @@ export { sparse } from "./models/projectors/sparse.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
 // live output and controls in notebooks
 export { liveChart, progress } from "./notebook/display/live/index.js";
+export { show } from "./notebook/display/show.js";
 export {
   button,
   checkbox,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asOne, duration, type Progress, progressOn } from "./progress.js";
+import { combinedProgress, duration, type Progress, progressOn } from "./progress.js";
 
 function screen(isTTY: boolean) {
   const texts: string[] = [];
@@ -84,7 +84,7 @@ describe("tasks as one", () => {
       line: text => void seen.push(text),
       close: () => void seen.push("closed"),
     };
-    const one = asOne(watcher, "networks");
+    const one = combinedProgress(watcher, "networks");
     const [a, b] = [one.task("a", 0), one.task("b", 10)];
     a.at(5, "90 %", 10);
     b.at(2);

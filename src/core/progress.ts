@@ -39,7 +39,7 @@ export const silent: Progress = {
  * Tasks that run side by side as one bar, for work that has too many to look at: `networks  62 %`. Its note is the
  * newest note of any of them. When all have ended the bar has too; a later task begins another.
  */
-export function asOne(progress: Progress, name: string): Progress {
+export function combinedProgress(progress: Progress, name: string): Progress {
   let parts: { done: number; total: number; over: boolean }[] = [];
   let bar: Task | undefined;
   const sum = (field: "done" | "total"): number => parts.reduce((all, part) => all + part[field], 0);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ImagePart } from "./dataset.js";
-import { first, oneOfEach, selected } from "./selection.js";
+import { first, onePerClass, selected } from "./selection.js";
 
 const part: ImagePart = {
   count: 4,
@@ -19,8 +19,8 @@ it("takes images by place, the first ones, or one of each class", () => {
     pixels: Uint8Array.of(1, 2, 3, 4),
     labels: Uint16Array.of(2, 0),
   });
-  expect([...oneOfEach(part).labels]).toEqual([0, 1, 2]);
-  expect([...oneOfEach(part).pixels]).toEqual([3, 4, 7, 8, 1, 2]);
+  expect([...onePerClass(part).labels]).toEqual([0, 1, 2]);
+  expect([...onePerClass(part).pixels]).toEqual([3, 4, 7, 8, 1, 2]);
 });
 
 it("refuses places and counts that are not there", () => {

@@ -23,7 +23,7 @@ export function first({ count: all, pixels, labels }: ImagePart, count: number):
 }
 
 /** The first image of each class, in label order. */
-export const oneOfEach = (part: ImagePart): ImagePart =>
+export const onePerClass = (part: ImagePart): ImagePart =>
   selected(
     part,
     [...new Set(part.labels)].sort((a, b) => a - b).map(label => part.labels.indexOf(label)),

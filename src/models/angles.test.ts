@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
 import { startEngine } from "../engine/backend.js";
-import { angle, cosinesOf, flat, measuredPairs, spreadPairs } from "./angles.js";
+import { angle, cosinesOf, measuredPairs, planeSection, spreadPairs } from "./angles.js";
 import { hamming, signBits } from "./projection.js";
 
 beforeAll(async () => void (await startEngine()));
@@ -21,28 +21,28 @@ describe("angle", () => {
   });
 });
 
-describe("flat", () => {
+describe("planeSection", () => {
   const random = seeded(3);
   const x = random.stream("x").normals(50);
   const y = random.stream("y").normals(50);
 
   it("its cuts say of each bit what the bits themselves say", async () => {
     const bits = await signBits([...x, ...y], 50, 400, random);
-    const { cuts, share } = flat(x, y, 400, random);
+    const { cuts, share } = planeSection(x, y, 400, random);
     expect(cuts).toHaveLength(400);
     expect(share).toBe(hamming(bits, 0, 1) / 400);
   });
 
   it("a cut's line falls between x and y exactly where it separates them", () => {
-    const { cuts, angle: theta } = flat(x, y, 200, random);
+    const { cuts, angle: theta } = planeSection(x, y, 200, random);
     for (const { normal, separates } of cuts) {
       const line = (Math.atan2(normal[0], -normal[1]) + Math.PI) % Math.PI; // the direction at right angles, mod π
       expect(line > 0 && line < theta).toBe(separates);
     }
   });
 
-  it("refuses vectors that span no flat", () => {
-    expect(() => flat([1, 0], [2, 0], 8, random)).toThrow("angle between x and y: got 0");
+  it("refuses vectors that span no plane", () => {
+    expect(() => planeSection([1, 0], [2, 0], 8, random)).toThrow("angle between x and y: got 0");
   });
 });
 

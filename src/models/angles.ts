@@ -11,16 +11,16 @@ export function angle(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return arccos(dot(x, y) / Math.sqrt(xx * yy));
 }
 
-/** A plane where it meets the flat that x and y span: a line through the origin. */
+/** A plane where it meets the plane that x and y span: a line through the origin. */
 export interface Cut {
-  /** The plane's normal in the flat, [along x, across it]. */
+  /** The plane's normal in that plane, [along x, across it]. */
   readonly normal: readonly [number, number];
   /** Whether x and y lie on different sides, so that their bits differ. */
   readonly separates: boolean;
 }
 
-/** Two vectors in the flat that they span, and the planes of a code as lines in it. */
-export interface Flat {
+/** Two vectors in the plane that they span, and the planes of a code as lines in it. */
+export interface PlaneSection {
   /** θ(x, y), radians. */
   readonly angle: number;
   readonly cuts: readonly Cut[];
@@ -29,14 +29,24 @@ export interface Flat {
 }
 
 /**
- * Why the share of differing bits is θ/π: in the flat spanned by e1 = x/|x| and e2 ⟂ e1, plane j is the line with
+ * Why the share of differing bits is θ/π: in the plane spanned by e1 = x/|x| and e2 ⟂ e1, plane j is the line with
  * normal (<P_j, e1>, <P_j, e2>), whose direction is uniform, and it falls between x and y with probability θ/π.
  *
  * x, y [inputs] → the first `bits` planes of `random`
  */
-export function flat(x: ArrayLike<number>, y: ArrayLike<number>, bits: number, random: Random): Flat {
+export function planeSection(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  bits: number,
+  random: Random,
+): PlaneSection {
   const theta = angle(x, y);
-  check(Math.sin(theta) > 0, "angle between x and y", theta, "one between 0 and π, so that they span a flat");
+  check(
+    Math.sin(theta) > 0,
+    "angle between x and y",
+    theta,
+    "one between 0 and π, so that they span a plane",
+  );
   const e1 = scaled(x, 1 / Math.sqrt(dot(x, x)));
   const along = dot(y, e1);
   const rest = Float64Array.from(y, (value, i) => value - along * e1[i]!);

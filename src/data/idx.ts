@@ -42,7 +42,8 @@ function header(bytes: Uint8Array, words: number): number[] {
   return Array.from({ length: words }, (_, i) => view.getUint32(4 * i));
 }
 
-function rows({ count, pixels, labels }: ImagePart, first: number, end: number): ImagePart {
+/** The examples from `first` to before `end`. */
+export function rows({ count, pixels, labels }: ImagePart, first: number, end: number): ImagePart {
   const inputs = pixels.length / count;
   return {
     count: end - first,

@@ -124,18 +124,20 @@ async function fromAddress(url: string, set: string, member: Member, fetching: F
 }
 
 /** Unpacks, and compares with the checksum; some servers and folders unpack a `.gz` by themselves. */
-function checked(
-  { file, bytes, sha256 }: Member,
-  from: string,
-  raw: Buffer,
-): { content: Buffer; problem: string | null } {
-  const packed = from.endsWith(".gz") && !file.endsWith(".gz");
+function checked(member: Member, from: string, raw: Buffer): { content: Buffer; problem: string | null } {
+  const packed = from.endsWith(".gz") && !member.file.endsWith(".gz");
   const content = (packed && unpacked(raw)) || raw;
+  return { content, problem: problemOf(member, from, content) };
+}
+
+/** Why these bytes from there are not the member's; null if they are. */
+export function problemOf({ file, bytes, sha256 }: Member, from: string, content: Uint8Array): string | null {
   const found = createHash("sha256").update(content).digest("hex");
-  const problem =
+  if (found === sha256) return null;
+  return (
     `${file} is damaged (${from}): got ${content.length} bytes with sha256 ${found}, ` +
-    `expected ${bytes} bytes with sha256 ${sha256}`;
-  return { content, problem: found === sha256 ? null : problem };
+    `expected ${bytes} bytes with sha256 ${sha256}`
+  );
 }
 
 function unpacked(packed: Buffer): Buffer | null {

@@ -1,4 +1,5 @@
 import { catalogue } from "../core/catalogue.js";
+import { unpack } from "./archive.js";
 import type { Dataset } from "./dataset.js";
 import type { Fetching } from "./download.js";
 import { find, type Member, read } from "./member.js";
@@ -15,6 +16,8 @@ export const datasets = (): string[] => sets.names();
  */
 export async function dataset(name: string, fetching: Fetching = {}): Promise<Dataset> {
   const source = await sets.load(name);
+  const missing = source.archives ? source.members.filter(member => !find(name, member)) : [];
+  if (missing.length) await unpack(name, missing, source.archives!, fetching);
   const files: Record<string, Uint8Array> = {};
   for (const member of source.members) files[member.file] = await read(name, member, fetching);
   return assemble(name, source, files);

@@ -1,3 +1,4 @@
+import type { Archive } from "./archive.js";
 import type { Dataset, ImagePart, OutOfScope, TextPart } from "./dataset.js";
 import type { Member } from "./member.js";
 
@@ -11,6 +12,8 @@ interface Common {
   readonly licence: string;
   readonly citation: string;
   readonly members: readonly Member[];
+  /** What holds several members at once; asked in turn for those that are nowhere on this machine. */
+  readonly archives?: readonly Archive[];
 }
 
 /** How a data set is got: the default export of a file in `sets/`. */
@@ -38,6 +41,10 @@ export interface TextParts extends Parts<TextPart> {
 export const source = (definition: Source): Source => definition;
 
 /** The data set that a source and its checked files make. */
-export function assemble(name: string, { members: _, parse, ...about }: Source, files: Files): Dataset {
+export function assemble(
+  name: string,
+  { members: _, archives: __, parse, ...about }: Source,
+  files: Files,
+): Dataset {
   return { name, ...about, ...parse(files) } as Dataset;
 }

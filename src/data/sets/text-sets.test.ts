@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { describeWith, mirror } from "../../../test/mirror.js";
+import { tarOf } from "../../../test/tar.js";
 import type { TextPart, TextSet } from "../dataset.js";
 import { read } from "../member.js";
 import { dataset } from "../registry.js";
@@ -248,29 +249,17 @@ it("AG News: no header, classes from 1 on, entities with and without their &, ba
   );
 });
 
-/** One file of a tar archive, as tar writes it. */
-function tarEntry(path: string, content: Buffer): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(path, 0);
-  header.write(content.length.toString(8).padStart(11, "0"), 124);
-  header.write("        0", 148);
-  const sum = header.reduce((a, b) => a + b, 0);
-  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-  return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
-}
-
 it("20 Newsgroups: latin-1; headers, quotes and signatures are left out, what is empty stays", async () => {
   const message = [
     ...["From: a@b", "Subject: Re: M\xf6bius", "", "In article <1@x> b@c writes:", ">> old", "> quoted"],
     ...["That is na\xefve.", "", "So there.", "-- ", "Ann, 555-1234", ""],
   ];
-  const entries = [
-    tarEntry("20news-bydate-train/sci.space/1", Buffer.from(message.join("\n"), "latin1")),
-    tarEntry("20news-bydate-test/alt.atheism/53068", Buffer.from("From: x\r\n\r\nHello\r\n", "latin1")),
-    tarEntry("20news-bydate-test/sci.space/7", Buffer.from("From: x\n\n> only quoted\n", "latin1")),
-  ];
-  const archive = gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]));
-  const set = await madeUp("20-newsgroups", newsgroups, { "20news-bydate.tar.gz": archive });
+  const archive = tarOf({
+    "20news-bydate-train/sci.space/1": Buffer.from(message.join("\n"), "latin1"),
+    "20news-bydate-test/alt.atheism/53068": Buffer.from("From: x\r\n\r\nHello\r\n", "latin1"),
+    "20news-bydate-test/sci.space/7": Buffer.from("From: x\n\n> only quoted\n", "latin1"),
+  });
+  const set = await madeUp("20-newsgroups", newsgroups, { "20news-bydate.tar.gz": gzipSync(archive) });
   expect(named(set, set.train)).toEqual([["That is naïve.\n\nSo there.", "sci.space"]]);
   expect(named(set, set.test)).toEqual([
     ["Hello", "alt.atheism"],

@@ -1,65 +1,21 @@
 /**
- * The one door for notebooks and programs: data, models, training, experiments and their record, analysis, live output.
+ * The one door for notebooks and programs: data, models, training, experiments and their runs, analysis, live output.
  *
  *   import { dataset, full, projected, trainTogether, sweep, table, seeded } from "neuralbits";
+ *
+ * Tools for who builds steps and projections of their own have doors beside it: `neuralbits/engine`,
+ * `neuralbits/projectors`, `neuralbits/statistics`.
  */
 
-// analysis
-export { type Band, bands, type CurvedRun, curveNames, withCurves } from "./analysis/bands.js";
-export { type Contrast, type Difference, differences, jointMinusSelf } from "./analysis/differences.js";
-export type { DisplayableFigure, DisplayableTables } from "./analysis/display.js";
-export { figure } from "./analysis/figures/accuracy-over-bits.js";
-export { angleLaw } from "./analysis/figures/angle-law.js";
-export { bitsRequired } from "./analysis/figures/bits-required.js";
-export { comparisonFigure } from "./analysis/figures/comparison.js";
-export { learningCurves } from "./analysis/figures/learning-curves.js";
-export { lookupFigure } from "./analysis/figures/lookup-precision.js";
-export { parallel } from "./analysis/figures/parallel.js";
-export { planeSectionFigure } from "./analysis/figures/plane-section.js";
-export {
-  codeTiles,
-  type DisplayableTiles,
-  imageTiles,
-  neighbourTiles,
-  type Tile,
-  tiles,
-} from "./analysis/figures/tiles.js";
-export { type LawCheck, lawCheck, type MeasuredPair } from "./analysis/law-check.js";
-export { columns, fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
-export { type PaperNumber, paper } from "./analysis/paper.js";
-export {
-  hiddenLayers,
-  nearestTrained,
-  type Relative,
-  relativeAccuracies,
-} from "./analysis/relative-accuracy.js";
-export { writeResults } from "./analysis/results/write.js";
-export { selectRuns, type Wanted } from "./analysis/select-runs.js";
-export { difference, type Estimate, interval, mean, pairedDifference, sd } from "./analysis/statistics.js";
-export { comparison } from "./analysis/tables/differences.js";
-export { experimentsTable } from "./analysis/tables/experiments.js";
-export { table } from "./analysis/tables/results.js";
-export { runTable } from "./analysis/tables/runs.js";
-export { combinedProgress, type Progress } from "./core/progress.js";
-// chance
+// ---- Data
+
 export { type Random, seeded } from "./core/random.js";
-export type { Shape } from "./core/shape.js";
-// data
 export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dataset.js";
 export { dataset, datasets } from "./data/registry.js";
 export { first, onePerClass, selected } from "./data/selection.js";
-// engine
-export { type Adam, type AdamSettings, adam } from "./engine/adam.js";
-export { type Engine, startEngine } from "./engine/backend.js";
-export { type Compiled, compile } from "./engine/compile.js";
-export { lstm } from "./engine/lstm.js";
-export { dropout, statelessUniform } from "./engine/random-ops.js";
-// experiments and their record
-export { experiments } from "./experiments/experiment.js";
-export { grid } from "./experiments/grid.js";
-export { seededRuns } from "./experiments/seeds.js";
-export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
-// models
+
+// ---- Models
+
 export {
   angle,
   type Measured,
@@ -92,13 +48,73 @@ export {
   planes,
   signBits,
 } from "./models/projection.js";
-export { boxes } from "./models/projectors/boxes.js";
-export { gaussianDrawn, gaussianKept } from "./models/projectors/gaussian.js";
-export { hadamard } from "./models/projectors/hadamard.js";
-export { type Projector, projectEach } from "./models/projectors/projector.js";
-export { sparse } from "./models/projectors/sparse.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
-// live output and controls in notebooks
+
+// ---- Training
+
+export { type Head, head, type Objective } from "./training/head.js";
+export {
+  type EpochReport,
+  type ModelReport,
+  type TrainingSettings,
+  trainTogether,
+} from "./training/joint.js";
+export type { Precision } from "./training/precision.js";
+
+// ---- Experiments
+
+export { combinedProgress, type Progress } from "./core/progress.js";
+export type { Shape } from "./core/shape.js";
+export { experiments } from "./experiments/experiment.js";
+export { grid } from "./experiments/grid.js";
+export { seededRuns } from "./experiments/seeds.js";
+export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
+
+// ---- Runs
+
+export { selectRuns, type Wanted } from "./analysis/select-runs.js";
+export { experimentsTable } from "./analysis/tables/experiments.js";
+export { runTable } from "./analysis/tables/runs.js";
+export type { Run } from "./tracking/run.js";
+export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
+
+// ---- Analysis
+
+export { type Band, bands, type CurvedRun, curveNames, withCurves } from "./analysis/bands.js";
+export { type Contrast, type Difference, differences, jointMinusSelf } from "./analysis/differences.js";
+export type { DisplayableFigure, DisplayableTables } from "./analysis/display.js";
+export { figure } from "./analysis/figures/accuracy-over-bits.js";
+export { angleLaw } from "./analysis/figures/angle-law.js";
+export { bitsRequired } from "./analysis/figures/bits-required.js";
+export { comparisonFigure } from "./analysis/figures/comparison.js";
+export { learningCurves } from "./analysis/figures/learning-curves.js";
+export { lookupFigure } from "./analysis/figures/lookup-precision.js";
+export { parallel } from "./analysis/figures/parallel.js";
+export { planeSectionFigure } from "./analysis/figures/plane-section.js";
+export {
+  codeTiles,
+  type DisplayableTiles,
+  imageTiles,
+  neighbourTiles,
+  type Tile,
+  tiles,
+} from "./analysis/figures/tiles.js";
+export { type LawCheck, lawCheck, type MeasuredPair } from "./analysis/law-check.js";
+export { fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
+export { type PaperNumber, paper } from "./analysis/paper.js";
+export {
+  hiddenLayers,
+  nearestTrained,
+  type Relative,
+  relativeAccuracies,
+} from "./analysis/relative-accuracy.js";
+export { writeResults } from "./analysis/results/write.js";
+export { comparison } from "./analysis/tables/differences.js";
+export { table } from "./analysis/tables/results.js";
+export type { Figure } from "./web/figure.js";
+
+// ---- Notebook
+
 export { liveChart, progress } from "./notebook/display/live/index.js";
 export { show } from "./notebook/display/show.js";
 export {
@@ -110,15 +126,3 @@ export {
   row,
   slider,
 } from "./notebook/display/widgets/index.js";
-export type { Run } from "./tracking/run.js";
-export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
-// training
-export { type Head, head, type Objective } from "./training/head.js";
-export {
-  type EpochReport,
-  type ModelReport,
-  type TrainingSettings,
-  trainTogether,
-} from "./training/joint.js";
-export type { Precision } from "./training/precision.js";
-export type { Figure } from "./web/figure.js";

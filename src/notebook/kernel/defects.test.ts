@@ -195,6 +195,7 @@ describe("what fails loudly on the stock kernel", () => {
     );
     expect(await failure("const text: string = one")).toMatch(/^TS2322: /);
     expect(await value("import * as nb from 'neuralbits'; typeof nb.seeded(7)")).toBe("'object'");
+    expect(await value("import { hadamard } from 'neuralbits/projectors'; hadamard.length")).toBe("3");
     expect(await failure("nb.seeded('seven')")).toMatch(/^TS2345: /);
   });
 

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
-import { packageFolder } from "../../core/folders.js";
+import { door } from "./doors.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { pathAliases } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -214,7 +214,8 @@ export class NotebookProgram {
     host.resolveModuleNameLiterals = (literals, from, redirected, options) =>
       literals.map(({ text }) => {
         if (builtins.has(text)) return { resolvedModule: undefined }; // declared by Node's types
-        if (text === ourName) return { resolvedModule: ours(ts) };
+        const own = door(text);
+        if (own) return { resolvedModule: declarations(ts, own.types) };
         return ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected);
       });
     return host;
@@ -317,11 +318,7 @@ const builtins = new Set(
   [...builtinModules, "test", "test/reporters", "sea", "sqlite"].flatMap(name => [name, `node:${name}`]),
 );
 
-const ourName = (JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as { name: string }).name;
-
-/** Our own package, found by its name wherever the notebook lies. */
-function ours(ts: Compiler["ts"]): typescript.ResolvedModuleFull {
-  const resolvedFileName = packageFolder("dist", "index.d.ts");
+function declarations(ts: Compiler["ts"], resolvedFileName: string): typescript.ResolvedModuleFull {
   return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
 }
 

@@ -4,7 +4,7 @@ import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type typescript from "@tslab/typescript-for-tslab";
-import { packageFolder } from "../../../core/folders.js";
+import { door } from "../../language/doors.js";
 import { originBy, type Positions } from "../../language/positions.js";
 import type { TypeScript } from "../../language/typescript.js";
 
@@ -30,7 +30,6 @@ export class Loader {
   readonly #positions: Positions;
   readonly #resolve: (specifier: string, from: string) => string | undefined;
   readonly #sources = new Map<string, SourceModule>();
-  readonly #packageName: string;
 
   /** `resolve`: where the type checker finds an import; asked for paths that only it knows. */
   constructor(
@@ -43,9 +42,6 @@ export class Loader {
     this.#cwd = cwd;
     this.#positions = positions;
     this.#resolve = resolve;
-    this.#packageName = (
-      JSON.parse(readFileSync(packageFolder("package.json"), "utf8")) as { name: string }
-    ).name;
   }
 
   /** The module that `specifier` means in a file of the folder `from`; by default that of the notebook. */
@@ -56,7 +52,8 @@ export class Loader {
   /** `chain`: the source files that wait for this import, outermost first. */
   async #load(specifier: string, from: string, chain: readonly string[]): Promise<Namespace> {
     if (builtins.has(specifier)) return interop((await import(specifier)) as Namespace);
-    if (specifier === this.#packageName) return this.#native(packageFolder("dist", "index.js"), from);
+    const own = door(specifier);
+    if (own) return this.#native(own.code, from);
     const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
     if (!path.startsWith(".") && !isAbsolute(path)) return this.#package(specifier, from, chain);
     const file = findFile(resolve(from, path));

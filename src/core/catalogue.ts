@@ -7,6 +7,8 @@ import { oneOf } from "./check.js";
 export interface Catalogue<T> {
   names(): string[];
   load(name: string): Promise<T>;
+  /** The whole file of an entry: what stands beside its default export, too. */
+  file(name: string): Promise<{ readonly default: T } & Readonly<Record<string, unknown>>>;
 }
 
 /**
@@ -22,14 +24,9 @@ export function catalogue<T>(what: string, folder: URL): Catalogue<T> {
         .map(file => [file.replace(/\.[jt]s$/, ""), file]),
     );
   const names = () => [...files().keys()].sort();
-  return {
-    names,
-    async load(name) {
-      const file = files().get(oneOf(what, name, names()))!;
-      const entry = (await import(pathToFileURL(join(path, file)).href)) as { default: T };
-      return entry.default;
-    },
-  };
+  const file: Catalogue<T>["file"] = async name =>
+    await import(pathToFileURL(join(path, files().get(oneOf(what, name, names()))!)).href);
+  return { names, file, load: async name => (await file(name)).default };
 }
 
 const isEntry = (file: string): boolean => /^[a-z0-9-]+\.[jt]s$/.test(file);

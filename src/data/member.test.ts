@@ -113,7 +113,7 @@ describe("on this machine", () => {
   it("a missing file without any source says what was wanted and what helps", async () => {
     expect(await refusal(member())).toBe(
       "toy: digits.bin is not on this machine and has no public address; expected 200000 bytes with sha256 " +
-        `${sha(content)}; go online and try again, or set NEURALBITS_MIRROR to a folder that holds toy/digits.bin`,
+        `${sha(content)}; set NEURALBITS_MIRROR to a folder that holds toy/digits.bin`,
     );
     expect(await refusal(member([], { npm: ["no-such-package", "x"] }))).toContain(
       "run npm ci to get the package no-such-package",

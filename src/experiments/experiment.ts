@@ -1,5 +1,6 @@
 import { catalogue } from "../core/catalogue.js";
 import { check, wholeNumber } from "../core/check.js";
+import type { Outline } from "../data/registry.js";
 import type { Settings } from "../tracking/run.js";
 
 /**
@@ -40,14 +41,7 @@ export interface Experiment {
   readonly optional?: readonly string[];
   readonly profiles: Readonly<Record<ProfileName, Profile>>;
   /** The trials on one data set, for one profile. */
-  trials(dataset: DatasetShape, profile: Profile): Trial[];
-}
-
-/** What an experiment needs to know of a data set to write down its trials. */
-export interface DatasetShape {
-  readonly name: string;
-  readonly classes: readonly string[];
-  readonly shape?: readonly number[];
+  trials(dataset: Outline, profile: Profile): Trial[];
 }
 
 const sweeps = catalogue<Experiment>("experiment", new URL("./sweeps/", import.meta.url));

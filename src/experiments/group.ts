@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
-import { hiddenFrom, type Model, type Task } from "../models/model.js";
+import type { Model, Task } from "../models/model.js";
 import full from "../models/nets/full.js";
-import projected from "../models/nets/projected.js";
-import softmax from "../models/nets/softmax.js";
+import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
 import type { Curves, Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
@@ -69,13 +68,7 @@ const baselineOf = ([first]: readonly Trial[], all: readonly Trial[]): Trial | n
 const isTrainer = (trial: Trial): boolean => trial.model === "full";
 
 /** The model that a trial's settings describe. */
-export function modelOf(trial: Trial, task: Task): Model {
-  const hidden = hiddenFrom(trial.hidden);
-  if (trial.model === "projection")
-    return projected(task, { T: Number(trial.T), d: Number(trial.d), hidden });
-  if (trial.model === "softmax") return softmax(task);
-  return { ...full(task, { hidden }), name: trial.model }; // matched: the same family, fewer units
-}
+export const modelOf = (trial: Trial, task: Task): Promise<Model> => modelFrom(trial.model, trial, task);
 
 /**
  * Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. The trainer is one of the
@@ -95,8 +88,8 @@ export async function* trainGroup(
   const settings = trainer ?? trials[0]!;
   const history: EpochReport[] = [];
   const training = trainTogether(
-    trainer && modelOf(trainer, data),
-    heads.map(one => headOf(one, data)),
+    trainer && (await modelOf(trainer, data)),
+    await Promise.all(heads.map(one => headOf(one, data))),
     data,
     {
       epochs: settings.epochs,
@@ -113,14 +106,14 @@ export async function* trainGroup(
     history.push(report);
     yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
   }
-  const base = baseline ? modelOf(baseline, data) : full(data);
+  const base = baseline ? await modelOf(baseline, data) : full(data);
   const place = (trial: Trial) => order.indexOf(trial);
   return trials.map(trial => outcome(trial, history, place(trial), base));
 }
 
-function headOf(trial: Trial, task: Task): Head {
+async function headOf(trial: Trial, task: Task): Promise<Head> {
   const objective: Objective = trial.objective === "joint" ? "joint" : "self";
-  return head(modelOf(trial, task), objective, trial.rate);
+  return head(await modelOf(trial, task), objective, trial.rate);
 }
 
 function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {

@@ -2,13 +2,13 @@ import { cellSignal } from "../core/cell.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
 import { Absent } from "../data/member.js";
-import { dataset } from "../data/registry.js";
+import { dataset, type Outline } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
 import type { Provenance, Run } from "../tracking/run.js";
 import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
-import { type DatasetShape, type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
+import { type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { type Group, groups, trialName } from "./group.js";
 import { inProcess, type Runner } from "./runner.js";
@@ -101,12 +101,8 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
   }
 }
 
-async function datasetsOf(
-  found: Experiment,
-  progress: Progress,
-  signal?: AbortSignal,
-): Promise<DatasetShape[]> {
-  const shapes: DatasetShape[] = [];
+async function datasetsOf(found: Experiment, progress: Progress, signal?: AbortSignal): Promise<Outline[]> {
+  const shapes: Outline[] = [];
   for (const name of found.datasets)
     shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
   for (const name of found.optional ?? []) {

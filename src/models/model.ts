@@ -44,8 +44,9 @@ export const hiddenOf = (model: Model): readonly number[] => model.sizes.slice(1
 /** Hidden widths as measures.csv has them: "0", "128", "256x128"; `hiddenFrom` reads them back. */
 export const hiddenText = (hidden: readonly number[]): string => hidden.join("x") || "0";
 
-export function hiddenFrom(text: string): number[] {
-  check(/^(0|[1-9]\d*(x[1-9]\d*)*)$/.test(text), "hidden", text, '"0" or widths such as "256x128"');
+export function hiddenFrom(text: unknown): number[] {
+  const fits = typeof text === "string" && /^(0|[1-9]\d*(x[1-9]\d*)*)$/.test(text);
+  check(fits, "hidden", text, '"0" or widths such as "256x128"');
   return text === "0" ? [] : text.split("x").map(Number);
 }
 

@@ -1,4 +1,4 @@
-import { checkedSizes, type Model, observed, type Task } from "../model.js";
+import { checkedSizes, hiddenFrom, type Model, observed, type Task } from "../model.js";
 
 export interface FullSettings {
   /** Widths of the hidden layers; the paper's trainer for images has three of 1,000 (eq. 3). */
@@ -6,6 +6,9 @@ export interface FullSettings {
   /** Share of units dropped while training: of the input, of each hidden layer. */
   readonly dropout?: readonly [input: number, hidden: number];
 }
+
+/** What a trial's settings say of it. */
+export const settings = { hidden: hiddenFrom };
 
 const hiddenOfPaper = [1000, 1000, 1000]; // makes 2,797,010 parameters on MNIST, the paper's base of all ratios
 

@@ -1,5 +1,5 @@
 import { wholeNumber } from "../../core/check.js";
-import { checkedSizes, type Model, type Task } from "../model.js";
+import { checkedSizes, hiddenFrom, type Model, type Task } from "../model.js";
 
 export interface ProjectedSettings {
   /** Number of projection functions. */
@@ -10,6 +10,16 @@ export interface ProjectedSettings {
   readonly hidden?: readonly number[];
 }
 
+/** Its name in trials and tables. */
+export const name = "projection";
+
+/** What a trial's settings say of it. */
+export const settings = {
+  T: (value: unknown) => wholeNumber("projections T", value),
+  d: (value: unknown) => wholeNumber("bits d", value),
+  hidden: hiddenFrom,
+};
+
 /**
  * The projection network h_p (eq. 5): y^p = softmax(W^p·x^p + B^p) on the T·d bits x^p of eq. 4, with further
  * ReLU layers between where `hidden` names them. Output: logits [batch, classes]. The planes are not part of it:
@@ -18,7 +28,7 @@ export interface ProjectedSettings {
 export default function projected(task: Task, { T, d, hidden = [] }: ProjectedSettings): Model {
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   return {
-    name: "projection",
+    name,
     input: "bits",
     sizes: checkedSizes([bits, ...hidden, task.classes.length]),
     T,

@@ -1,3 +1,5 @@
+/** The door to the statistics of small samples: means, spreads, and confidence intervals of differences. */
+
 import { check } from "../core/check.js";
 
 /** A mean with the limits of its confidence interval; the limits are null where one value says nothing of spread. */

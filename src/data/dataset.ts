@@ -24,12 +24,16 @@ export interface Texts {
   readonly texts: readonly string[];
 }
 
+/** `count` short texts with the labels of their classes. */
 export interface TextPart extends Texts {
   /** [count] */
   readonly labels: Uint16Array;
 }
 
-/** Choices (stopping, settings, seeds) use `validation`; `test` is read once, at the end of a run. */
+/**
+ * A data set of images in its three parts. Choices (stopping, settings, seeds) use `validation`; `test` is read once, at
+ * the end of a run.
+ */
 export interface ImageSet extends About {
   readonly kind: "image";
   /** height, width, channels; inputs = their product */
@@ -39,6 +43,7 @@ export interface ImageSet extends About {
   readonly test: ImagePart;
 }
 
+/** A data set of texts in its three parts, used as those of images. */
 export interface TextSet extends About {
   readonly kind: "text";
   readonly train: TextPart;
@@ -54,4 +59,5 @@ export interface OutOfScope {
   readonly test: Texts;
 }
 
+/** A data set of images or of texts: `kind` tells. */
 export type Dataset = ImageSet | TextSet;

@@ -2,12 +2,14 @@ import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import { fused } from "./fused.js";
 
+/** Adam's constants where they are not the usual ones. */
 export interface AdamSettings {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
 }
 
+/** Adam with its moments, for the variables that it was made for. */
 export interface Adam {
   /** One update of every variable; the gradients by the variables' names. Works inside a compiled step. */
   apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: tf.Scalar): void;

@@ -11,6 +11,7 @@ const names = ["native", "wasm", "cpu"] as const;
 /** `native`: TensorFlow's own library; `wasm`: WebAssembly, slower by an order of magnitude; `cpu`: plain JavaScript. */
 export type BackendName = (typeof names)[number];
 
+/** The backend that TensorFlow computes with here. */
 export interface Engine {
   readonly backend: BackendName;
   /** TensorFlow's version on `native`, else that of tfjs. */

@@ -8,6 +8,7 @@ import { isTracing, type Recorded, trace } from "./trace.js";
 // biome-ignore lint/suspicious/noConfusingVoidType: what a function without return is inferred to give
 export type Result = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>> | void;
 
+/** A step as `compile` returns it: called like the step itself. */
 export interface Compiled<A extends readonly tf.Tensor[], R extends Result> {
   (...inputs: A): R;
   /** Brings all variables up to date. Never needed for correctness: reading a variable does it too. */

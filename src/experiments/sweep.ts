@@ -14,6 +14,7 @@ import { type Group, groups, trialName } from "./group.js";
 import { inProcess, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
+/** How much of an experiment is run, and how; what is left out is the experiment's own. */
 export interface SweepOptions {
   /** By default `quick` on the native library and `tiny` without it. */
   readonly profile?: ProfileName | undefined;
@@ -31,6 +32,7 @@ export interface SweepOptions {
   readonly tracker?: Tracker;
 }
 
+/** What `sweep` hands back: all runs of an experiment, and which of them are new. */
 export interface Sweep {
   readonly experiment: Experiment;
   readonly name: string;

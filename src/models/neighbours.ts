@@ -84,7 +84,7 @@ export function lookupPrecision(
   });
 }
 
-/** The same by the angle itself: what more and more bits come near to. values [count · inputs] */
+/** precision@k of a lookup by the angle itself: what more and more bits come near to. values [count · inputs] */
 export function anglePrecision(
   queries: Labelled<ArrayLike<number>>,
   base: Labelled<ArrayLike<number>>,

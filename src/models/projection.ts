@@ -94,7 +94,7 @@ export const hamming = (packed: PackedBits, i: number, k: number, bits = packed.
 export const differing = (a: PackedBits, i: number, b: PackedBits, k: number, bits = a.bits): number =>
   distances(a, i, { ...b, count: 1, words: b.words.subarray(k * b.width, (k + 1) * b.width) }, bits)[0]!;
 
-/** The same to every example of `b`, in one pass over its words → [b.count] */
+/** `differing` to every example of `b`, in one pass over its words → [b.count] */
 export function distances(a: PackedBits, i: number, b: PackedBits, bits = a.bits): Int32Array {
   check(bits <= a.bits && bits <= b.bits, "bits to compare", bits, `at most ${Math.min(a.bits, b.bits)}`);
   const result = new Int32Array(b.count);

@@ -12,6 +12,7 @@ import type { Precision } from "./precision.js";
 import { type Schedule, schedules } from "./schedule.js";
 import { type Prepared, prepare } from "./table.js";
 
+/** How `trainTogether` is to train; what is left out has a default. */
 export interface TrainingSettings {
   readonly epochs: number;
   readonly random?: Random;
@@ -51,6 +52,7 @@ export interface ModelReport {
   readonly keptEpoch: number;
 }
 
+/** How a training stands after an epoch: each of its models. */
 export interface EpochReport {
   readonly epoch: number;
   readonly epochs: number;

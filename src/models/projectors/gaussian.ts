@@ -17,7 +17,7 @@ export function gaussianKept(inputs: number, bits: number, random: Random): Proj
   };
 }
 
-/** The same bits, and nothing kept: every element of every plane is drawn anew for every example. */
+/** The bits of `gaussianKept`, and nothing kept: every element of every plane is drawn anew for every example. */
 export function gaussianDrawn(inputs: number, bits: number, random: Random): Projector {
   wholeNumber("inputs", inputs);
   wholeNumber("bits T·d", bits);

@@ -3,9 +3,9 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { adam } from "./adam.js";
 import { startEngine } from "./backend.js";
 import { type Compiled, compile, type Result } from "./compile.js";
+import { trace } from "./graph/trace.js";
 import { nativeBackend } from "./native.js";
 import { dropout, statelessUniform } from "./random-ops.js";
-import { trace } from "./trace.js";
 
 beforeAll(async () => void (await startEngine()));
 

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { adam } from "./adam.js";
-import { startEngine } from "./backend.js";
-import { compile } from "./compile.js";
+import { adam } from "../adam.js";
+import { startEngine } from "../backend.js";
+import { compile } from "../compile.js";
+import { nativeBackend } from "../native.js";
 import type { Graph } from "./graph.js";
-import { nativeBackend } from "./native.js";
 import { trace } from "./trace.js";
 
 beforeAll(async () => void (await startEngine()));

@@ -1,5 +1,5 @@
+import type { Binding } from "../native.js";
 import { Graph, type Source } from "./graph.js";
-import type { Binding } from "./native.js";
 import { sumOfProducts } from "./sums.js";
 
 /** Attributes of a graph's node, by name. */

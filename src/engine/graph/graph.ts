@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
-import type { Binding, OpAttribute } from "./native.js";
+import type { Binding, OpAttribute } from "../native.js";
 
 /** An output of a node, `name:0`, or the node itself as a control input, `^name`. */
 export type Source = string;

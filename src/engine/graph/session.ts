@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { Refusal } from "../core/check.js";
-import type { NativeBackend, TensorEntry } from "./native.js";
+import { Refusal } from "../../core/check.js";
+import type { NativeBackend, TensorEntry } from "../native.js";
 import { type Recorded, type Slot, separate } from "./trace.js";
 
 /** Where the newest value of a variable is. */

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import { check, Refusal } from "../core/check.js";
-import { type FusedUpdate, recording } from "./fused.js";
-import { correctGather } from "./gather.js";
+import { check, Refusal } from "../../core/check.js";
+import { type FusedUpdate, recording } from "../fused.js";
+import { correctGather } from "../gather.js";
+import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "../native.js";
+import { correctActivationGradients } from "../native-gradients.js";
 import { Graph, type Source } from "./graph.js";
-import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "./native.js";
-import { correctActivationGradients } from "./native-gradients.js";
 import { hasOneDnn, type Op, type Ops, oneDnnForm } from "./onednn.js";
 
 /** A variable's place in the graph. */

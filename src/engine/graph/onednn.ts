@@ -1,27 +1,7 @@
 import type { Binding } from "../native.js";
 import { Graph, type Source } from "./graph.js";
+import type { Attributes, Op, Ops } from "./op.js";
 import { sumOfProducts } from "./sums.js";
-
-/** Attributes of a graph's node, by name. */
-type Attributes = Readonly<Record<string, unknown>>;
-
-/** An op on its way into a graph. */
-export interface Op {
-  readonly op: string;
-  readonly inputs: readonly Source[];
-  /** The shapes of the inputs. */
-  readonly shapes: readonly (readonly number[])[];
-  readonly isFloat: boolean;
-  readonly attributes: Attributes;
-  /** Of a sum of products that is done as one product: the products. */
-  readonly parts?: readonly Op[];
-}
-
-/** What is in a graph so far. */
-export interface Ops {
-  madeBy(source: Source): Op | undefined;
-  add(op: Op, name: string): Source;
-}
 
 let found: boolean | undefined;
 

@@ -1,7 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import { Refusal } from "../../core/check.js";
 import type { NativeBackend, TensorEntry } from "../native.js";
-import { type Recorded, type Slot, separate } from "./trace.js";
+import { type Slot, separate } from "./places.js";
+import type { Recorded } from "./trace.js";
 
 /** Where the newest value of a variable is. */
 interface State {

@@ -1,5 +1,5 @@
 import type { Graph, Source } from "./graph.js";
-import type { Op, Ops } from "./onednn.js";
+import type { Op, Ops } from "./op.js";
 
 /** As many products become one: the fewer the better, but all of them wait for the last (8, 16, 32: a few percent slower). */
 const mostParts = 24;

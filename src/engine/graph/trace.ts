@@ -5,18 +5,9 @@ import { correctGather } from "../gather.js";
 import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "../native.js";
 import { correctActivationGradients } from "../native-gradients.js";
 import { Graph, type Source } from "./graph.js";
-import { hasOneDnn, type Op, type Ops, oneDnnForm } from "./onednn.js";
-
-/** A variable's place in the graph. */
-export interface Slot {
-  readonly variable: tf.Variable;
-  /** Feed this with a value and fetch `pushed` to set it; fetch `pulled` to read it. */
-  readonly push: Source;
-  readonly pushed: Source;
-  readonly pulled: Source;
-  /** Whether the step changes it. */
-  updated: boolean;
-}
+import { hasOneDnn, oneDnnForm } from "./onednn.js";
+import type { Op, Ops } from "./op.js";
+import { type Place, Places, type Slot, separate } from "./places.js";
 
 /** A step as a TensorFlow graph. */
 export interface Recorded {
@@ -32,7 +23,6 @@ export interface Recorded {
 const mostConstants = 16;
 
 let tracing = false;
-let handles = 0;
 
 /** Whether a step is being recorded now: then everything below runs as plain tfjs and lands in its graph. */
 export const isTracing = (): boolean => tracing;
@@ -50,18 +40,6 @@ export function trace(
   return tracer.run(work);
 }
 
-interface Place extends Slot {
-  readonly handle: string;
-  readonly type: number;
-  /** The tensor whose value the handle holds at this point of the step. */
-  held: number;
-  /** Its read, once somebody asked for it, and who used that. */
-  read: Source | undefined;
-  consumers: string[];
-  /** The op that changed the handle last. */
-  changedBy: string | undefined;
-}
-
 interface Made {
   readonly shape: readonly number[];
   readonly type: number;
@@ -73,7 +51,7 @@ class Tracer {
   readonly #binding: Binding;
   readonly #inputs: Source[];
   readonly #sources = new Map<number, Source>();
-  readonly #places = new Map<tf.Variable, Place>();
+  readonly #places: Places;
   readonly #variables = new Map<number, tf.Variable>();
   readonly #made = new Map<number, Made>();
   readonly #seen = new Map<number, tf.Tensor>();
@@ -82,8 +60,6 @@ class Tracer {
     madeBy: source => this.#makers.get(source),
     add: (op, name) => `${this.#add(op, name)}:0`,
   };
-  /** Updates in place, and the ops that hold the old value until they are done. */
-  readonly #holders = new Map<string, string[]>();
   readonly #constants = new Set<object>();
   #paused = false;
 
@@ -95,6 +71,7 @@ class Tracer {
     correctActivationGradients();
     this.#binding = backend.binding;
     this.#graph = new Graph(this.#binding);
+    this.#places = new Places(this.#graph, ({ dataId }) => backend.tensorMap.get(dataId).dtype);
     for (const variable of variables()) {
       separate(backend, variable);
       this.#variables.set(this.#idOf(variable), variable);
@@ -164,8 +141,7 @@ class Tracer {
   #add(op: Op, name: string): string {
     const node = this.#graph.add(op.op, name, op.inputs, op.attributes);
     this.#makers.set(`${node}:0`, op);
-    for (const { read, consumers } of this.#places.values())
-      if (read && op.inputs.includes(read)) consumers.push(node);
+    this.#places.consumed(op.inputs, node);
     return node;
   }
 
@@ -207,20 +183,7 @@ class Tracer {
       return;
     }
     const sources = inputs.map(input => this.#source(this.#idOf(input), op));
-    const control = places.flatMap(({ read, changedBy }) => [
-      ...(read ? [read.replace(":0", "")] : []),
-      ...(changedBy ? [changedBy] : []),
-    ]);
-    const node = this.#graph.add(
-      op,
-      op,
-      [...places.map(place => place.handle), ...sources, ...new Set(control.map(name => `^${name}`))],
-      { T: this.#graph.type(places[0]!.type) },
-    );
-    this.#holders.set(
-      node,
-      places.flatMap(place => place.consumers),
-    );
+    const node = this.#places.update(op, places, sources);
     this.#paused = true;
     try {
       plain();
@@ -228,8 +191,7 @@ class Tracer {
       this.#paused = false;
     }
     for (const place of places) {
-      place.held = this.#idOf(place.variable);
-      Object.assign(place, { read: undefined, consumers: [], changedBy: node, updated: true });
+      this.#places.changed(place, node, this.#idOf(place.variable));
       this.#variables.set(place.held, place.variable);
     }
   };
@@ -248,61 +210,32 @@ class Tracer {
     const values = assigned.map(variable =>
       this.#source(this.#idOf(variable), `the variable ${variable.name}`),
     );
-    for (const [i, variable] of assigned.entries()) this.#assign(variable, values[i]!); // all was read before
-    const updates = [...this.#places.values()]
-      .filter(place => place.updated)
-      .map(place => `^${place.changedBy}`);
+    for (const [i, variable] of assigned.entries()) this.#places.assign(this.#placeOf(variable), values[i]!); // all was read before
+    const updates = this.#places.updates();
     const ends = results.length
       ? outputs.map((source, i) => this.#identity(source, results[i]!, updates))
-      : [this.#done(updates)];
-    this.#holdUp(ends);
+      : [this.#places.done(updates)];
+    this.#places.holdUp(ends);
     return {
       graph: this.#graph,
       inputs: this.#inputs,
       outputs: ends,
-      slots: [...this.#places.values()],
+      slots: this.#places.all(),
       constants: [...this.#constants],
     };
-  }
-
-  /**
-   * Lets updates in place wait for those who hold the old value, so that TensorFlow need not copy it; but not for ops
-   * that nobody needs, since another does their work.
-   */
-  #holdUp(ends: readonly Source[]): void {
-    const needed = this.#graph.needed(ends);
-    for (const [update, holders] of this.#holders)
-      this.#graph.wait(update, new Set(holders.filter(holder => needed.has(holder))));
   }
 
   /** Whether the step gave the variable a value other than by fused updates. */
   #isAssigned(variable: tf.Variable): boolean {
     check(!variable.isDisposed, `compile: the variable ${variable.name}`, "disposed by the step", "kept");
     const now = this.#idOf(variable);
-    const place = this.#places.get(variable);
+    const place = this.#places.find(variable);
     return place ? now !== place.held : this.#variables.get(now) !== variable;
-  }
-
-  #assign(variable: tf.Variable, value: Source): void {
-    const place = this.#placeOf(variable);
-    const { handle, type, read, changedBy } = place;
-    const after = [read?.replace(":0", ""), changedBy]
-      .filter(name => name !== undefined)
-      .map(name => `^${name}`);
-    const dtype = this.#graph.type(type);
-    place.changedBy = this.#graph.add("AssignVariableOp", "assign", [handle, value, ...after], { dtype });
-    place.updated = true;
   }
 
   #identity(source: Source, { dataId }: tf.Tensor, updates: readonly string[]): Source {
     const T = this.#graph.type(this.backend.tensorMap.get(dataId).dtype);
     return `${this.#graph.add("Identity", "output", [source, ...updates], { T })}:0`;
-  }
-
-  #done(updates: readonly string[]): Source {
-    const { TF_INT32 } = this.#binding;
-    const zero = this.#graph.constant([], TF_INT32, new Int32Array(1), true);
-    return `${this.#graph.add("Identity", "done", [zero, ...updates], { T: this.#graph.type(TF_INT32) })}:0`;
   }
 
   #placeholder(input: tf.Tensor, i: number): Source {
@@ -324,43 +257,14 @@ class Tracer {
     const found = this.#sources.get(id);
     if (found) return found;
     const variable = this.#variables.get(id);
-    const source = variable ? this.#read(variable) : this.#constant(id, user);
+    const source = variable ? this.#places.read(this.#placeOf(variable)) : this.#constant(id, user);
     this.#sources.set(id, source);
     return source;
   }
 
-  #read(variable: tf.Variable): Source {
-    const place = this.#placeOf(variable);
-    const after = place.changedBy ? [`^${place.changedBy}`] : [];
-    const dtype = this.#graph.type(place.type);
-    place.read = `${this.#graph.add("ReadVariableOp", "read", [place.handle, ...after], { dtype })}:0`;
-    return place.read;
-  }
-
   #placeOf(variable: tf.Variable): Place {
-    const found = this.#places.get(variable);
-    if (found) return found;
-    const { dtype: type } = this.backend.tensorMap.get(variable.dataId);
-    const { shape: sides } = variable;
-    const dtype = this.#graph.type(type);
-    const shape = this.#graph.shape(sides);
-    const name = `variable_${++handles}`;
-    const shared = { shared_name: this.#graph.string(name), container: this.#graph.string("") };
-    const handle = this.#graph.add("VarHandleOp", "variable", [], { dtype, shape, ...shared });
-    const push = `${this.#graph.add("Placeholder", "push", [], { dtype, shape })}:0`;
-    const set = this.#graph.add("AssignVariableOp", "set", [handle, push], { dtype });
-    const pulled = `${this.#graph.add("ReadVariableOp", "pull", [handle], { dtype })}:0`;
-    const held = [...this.#variables].find(([, other]) => other === variable)![0];
-    const place: Place = {
-      ...{ variable, handle, type, push, pulled, held },
-      pushed: this.#done([`^${set}`]),
-      updated: false,
-      read: undefined,
-      consumers: [],
-      changedBy: undefined,
-    };
-    this.#places.set(variable, place);
-    return place;
+    const held = () => [...this.#variables].find(([, other]) => other === variable)![0];
+    return this.#places.find(variable) ?? this.#places.add(variable, held());
   }
 
   #constant(id: number, user: string): Source {
@@ -390,24 +294,6 @@ class Tracer {
     this.#seen.set(id, tensor);
     return id;
   }
-}
-
-/**
- * Gives a variable data of its own where others share it (a clone does), so that a graph can change the one without
- * the other. The values are shared until then.
- */
-export function separate(backend: NativeBackend, variable: tf.Variable): void {
-  if (backend.tensorMap.get(variable.dataId).refCount < 2) return;
-  tf.tidy(() => {
-    const { TF_ATTR_TYPE } = backend.binding;
-    const { dtype } = backend.tensorMap.get(variable.dataId);
-    const own = backend.executeSingleOutput(
-      "Identity",
-      [{ name: "T", type: TF_ATTR_TYPE, value: dtype }],
-      [variable],
-    );
-    variable.assign(own as never);
-  });
 }
 
 const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);

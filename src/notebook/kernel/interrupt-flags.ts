@@ -11,7 +11,7 @@ export class OutOfMemory extends RangeError {
   override readonly name = "OutOfMemory";
 }
 
-/** Fields of the memory that the main thread shares with the post thread. */
+/** Fields of the memory that the main thread shares with the I/O thread. */
 const fields = { stop: 0, running: 1, reason: 2, signalled: 3 } as const;
 
 /** Why a cell must stop. */
@@ -62,13 +62,13 @@ export class Flags {
     Atomics.store(this.array, fields.stop, 0);
   }
 
-  /** The run that the post thread aimed a signal at: a signal that comes late must not hit the next cell. */
-  aimAt(run: number): void {
+  /** Notes the run that the I/O thread sends a signal for: a signal that comes late must not hit the next cell. */
+  markSignal(run: number): void {
     Atomics.store(this.array, fields.signalled, run);
   }
 
   /** The run that the last signal was meant for, 0 if it came from outside; asked once per signal. */
-  takeAim(): number {
+  claimSignal(): number {
     return Atomics.exchange(this.array, fields.signalled, 0);
   }
 }

@@ -17,7 +17,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
     exit(1);
   });
   const opened = shell.open();
-  const compiler = loadTypeScript(); // while the post thread starts
+  const compiler = loadTypeScript(); // while the I/O thread starts
   const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
   session.program.check("0"); // reads the libraries of types; the first cell finds them
   session.positions.install();
@@ -26,7 +26,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   process.on("uncaughtException", uncaught);
   process.on("unhandledRejection", uncaught);
   hideLoaderWarning();
-  process.on("SIGINT", () => shell.interrupt(flags.takeAim()));
+  process.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
   process.on("SIGTERM", () => void shell.close());
   setTimeout(remember, idleMs, [compiler, session.program]).unref();
   await shell.serve(session);

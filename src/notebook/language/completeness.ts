@@ -1,10 +1,14 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { Content } from "../protocol/messages.js";
-import { withoutMagics } from "./magics.js";
+import { withoutMagics } from "./magic-lines.js";
 import type { TypeScript } from "./typescript.js";
 
-/** The answer to an `is_complete_request`: whether Enter should run the code or open another line. */
-export function completeness(ts: TypeScript, code: string): Content {
+/** Whether Enter should run the code or open another line, and how far that one is indented. */
+export type Completeness =
+  | { readonly status: "complete" | "invalid" }
+  | { readonly status: "incomplete"; readonly indent: string };
+
+/** What a code is as far as it is written. */
+export function completeness(ts: TypeScript, code: string): Completeness {
   const text = withoutMagics(code);
   const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
   const { parseDiagnostics } = file as unknown as {

@@ -1,15 +1,26 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { Content } from "../protocol/messages.js";
-import { withoutMagics } from "./magics.js";
+import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 
-const mostTyped = 500; // entries that carry their kind; a list of all globals has thousands
-
 const never = { isCancellationRequested: () => false, throwIfCancellationRequested() {} };
 
-/** The answer to a `complete_request`. `cursor` counts UTF-16 units. */
-export function completeAt(program: NotebookProgram, code: string, cursor: number): Content {
+/** One way to go on. */
+export interface Completion {
+  readonly text: string;
+  /** TypeScript's word for what it is: `method`, `const`, `keyword` … */
+  readonly kind: string;
+}
+
+/** Ways to go on, the likeliest first, each in place of the code from `start` to `end`. */
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly entries: readonly Completion[];
+}
+
+/** What may stand at the cursor. All places count UTF-16 units. */
+export function completeAt(program: NotebookProgram, code: string, cursor: number): Completions {
   const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
   const info = ts.Completions.getCompletionsAtPositionForTslab(
     {},
@@ -24,21 +35,12 @@ export function completeAt(program: NotebookProgram, code: string, cursor: numbe
   );
   const { start, end } = wordAt(code, cursor);
   const typed = code.slice(start, cursor);
-  const entries = ranked(info?.entries ?? [], typed);
-  return {
-    status: "ok",
-    matches: entries.map(entry => insertion(entry)),
-    cursor_start: start,
-    cursor_end: end,
-    metadata: {
-      _jupyter_types_experimental: entries
-        .slice(0, mostTyped)
-        .map(entry => ({ start, end, text: insertion(entry), type: entry.kind })),
-    },
-  };
+  const entries = ranked(info?.entries ?? [], typed).map(({ insertText, name, kind }) => ({
+    text: insertText ?? name,
+    kind,
+  }));
+  return { start, end, entries };
 }
-
-const insertion = (entry: typescript.CompletionEntry): string => entry.insertText ?? entry.name;
 
 /** The word that the cursor is in or behind; a completion replaces all of it. */
 function wordAt(code: string, cursor: number): { start: number; end: number } {

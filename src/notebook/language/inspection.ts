@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
-import type { MimeBundle } from "../../core/bundle.js";
-import type { Content } from "../protocol/messages.js";
-import { withoutMagics } from "./magics.js";
+import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
@@ -15,29 +13,7 @@ export interface Inspected {
   readonly documentation: string;
 }
 
-/** The answer to an `inspect_request`. `cursor` counts UTF-16 units. */
-export function inspectReply(program: NotebookProgram, code: string, cursor: number): Content {
-  const found = inspectAt(program, code, cursor);
-  return found
-    ? { status: "ok", found: true, data: bundleOf(found), metadata: {} }
-    : { status: "ok", found: false, data: {}, metadata: {} };
-}
-
-/** What `?name` shows: an entry of a reply's `payload`, which front ends show in their pager. */
-export function helpOn(program: NotebookProgram, name: string): Content {
-  const found = inspectAt(program, name, name.length);
-  const data = found ? bundleOf(found) : { "text/plain": `Nothing is known of ${name}.` };
-  return { source: "page", start: 0, data };
-}
-
-function bundleOf({ signature, documentation }: Inspected): MimeBundle {
-  return {
-    "text/plain": [signature, documentation].filter(Boolean).join("\n\n"),
-    "text/markdown": [`\`\`\`typescript\n${signature}\n\`\`\``, documentation].filter(Boolean).join("\n\n"),
-  };
-}
-
-/** Looks at the name under the cursor, or at the function whose call the cursor is in. */
+/** Looks at the name under the cursor, or at the function whose call the cursor is in. `cursor` counts UTF-16 units. */
 export function inspectAt(program: NotebookProgram, code: string, cursor: number): Inspected | undefined {
   const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
   const checker = view.getTypeChecker();

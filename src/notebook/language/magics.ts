@@ -1,21 +1,8 @@
 import { check } from "../../core/check.js";
 import { completeness } from "./completeness.js";
+import { helpLine, magicLine, magics, names } from "./magic-lines.js";
 import type { Strictness } from "./program.js";
 import type { TypeScript } from "./typescript.js";
-
-/** Name → what it does, one line each: what `%magics` prints and the handbook shows. */
-export const magics = {
-  "%time CODE": "run the statement and print how long it took; %%time on the first line times the whole cell",
-  "%%strict off": "on the first line: check this cell loosely (null and implicit any allowed)",
-  "%reset": "forget all names; loaded modules stay",
-  "%who": "list the notebook's names with their types",
-  "%load FILE": "put the text of a file into this cell",
-  "%run FILE": "run a TypeScript file as if its text stood here",
-  "%sh COMMAND":
-    "run a shell command, such as npm install; %%sh on the first line takes the whole cell as a script",
-  "%magics": "list these",
-  "?NAME": "type and documentation of a name; NAME? is the same",
-} as const;
 
 /** A cell in the order in which its parts run. Code keeps the lines and columns that it has in the cell. */
 export type Step =
@@ -29,10 +16,6 @@ export interface Reading {
   /** `%%time`: the whole cell is timed. */
   readonly timed: boolean;
 }
-
-const names = new Set(Object.keys(magics).flatMap(text => /^%+(\w+)/.exec(text)?.[1] ?? []));
-const magicLine = /^(%%?)([a-zA-Z]\w*)(.*)$/;
-const helpLine = /^(?:\?{1,2}([\w.]+)|([\w.]+)\?{1,2})\s*$/;
 
 /** Splits a cell into TypeScript and magics. Refuses a magic that there is none of, where the cell begins with it. */
 export function readCell(ts: TypeScript, source: string): Reading {
@@ -115,20 +98,4 @@ function timedCode(ts: TypeScript, lines: readonly string[], i: number, first: s
   while (next < lines.length && completeness(ts, source).status === "incomplete")
     source += `\n${lines[next++]!}`;
   return { source, next };
-}
-
-/**
- * Blanks what is the kernel's and not TypeScript's (`%time f()`, `%%strict off`, `?name`), keeping every other
- * character where it was. What follows `%time` on its line is code and stays.
- */
-export function withoutMagics(text: string): string {
-  if (/^\s*%%sh\b/.test(text)) return text.replace(/[^\n]/g, " ");
-  return text
-    .split("\n")
-    .map(line => {
-      const magic = magicLine.exec(line);
-      if (magic?.[2] === "time") return line.replace(/^%+time/, sign => " ".repeat(sign.length));
-      return (magic && names.has(magic[2]!)) || helpLine.test(line) ? " ".repeat(line.length) : line;
-    })
-    .join("\n");
 }

@@ -1,5 +1,5 @@
 import ts from "@tslab/typescript-for-tslab";
-import { withoutMagics } from "./magics.js";
+import { withoutMagics } from "./magic-lines.js";
 
 /** A cell's source as TypeScript sees it; positions in it are positions in the cell. */
 export interface Source {

@@ -52,7 +52,7 @@ function showControls(controls: Controls): void {
   else console.log(String(box));
 }
 
-/** Runs the work for the newest wish only: what was asked for meanwhile is done once, afterwards. */
+/** Runs the work for the newest request only: what was asked for meanwhile is done once, afterwards. */
 export function latestOnly(work: () => Promise<void>): () => void {
   let wanted = false;
   let running = false;

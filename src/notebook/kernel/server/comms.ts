@@ -2,7 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Comm } from "../../display/host.js";
 import type { Content } from "../../protocol/messages.js";
-import type { Origin } from "./iopub.js";
+import type { Origin } from "../origin.js";
 
 /** Sends a message to the page. `parent`: the page's message that it answers, nothing where it answers none. */
 type Send = (type: string, content: Content, metadata: object, parent: Origin | undefined) => void;

@@ -1,21 +1,22 @@
 import { shown } from "../../display/values.js";
-import { helpOn } from "../../language/inspection.js";
 import { readCell } from "../../language/magics.js";
 import type { Content, Message } from "../../protocol/messages.js";
 import { type Flags, Interrupt, OutOfMemory } from "../interrupt-flags.js";
-import { type Desk, runMagic } from "../session/commands.js";
+import { type Origin, originOf } from "../origin.js";
+import { type MagicContext, runMagic } from "../session/commands.js";
 import type { ErrorContent } from "../session/errors.js";
 import { Provenance } from "../session/provenance.js";
 import { currentRun, type Run } from "../session/runner.js";
 import type { Session } from "../session/session.js";
-import { type Origin, originOf, type Publisher } from "./iopub.js";
+import type { IOPub } from "./iopub.js";
+import { helpPayload } from "./replies.js";
 
 /** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
 export class Executions {
   readonly #session: Session;
   readonly #flags: Flags;
   readonly #provenance = new Provenance();
-  readonly #publisher: Publisher;
+  readonly #iopub: IOPub;
   readonly #reply: (request: Message, type: string, content: Content) => void;
   readonly #onResult: (count: number, code: string, output: string | null) => void;
   #queue: Message[] = [];
@@ -30,13 +31,13 @@ export class Executions {
   constructor(
     session: Session,
     flags: Flags,
-    publisher: Publisher,
+    iopub: IOPub,
     reply: (request: Message, type: string, content: Content) => void,
     onResult: (count: number, code: string, output: string | null) => void,
   ) {
     this.#session = session;
     this.#flags = flags;
-    this.#publisher = publisher;
+    this.#iopub = iopub;
     this.#reply = reply;
     this.#onResult = onResult;
   }
@@ -107,10 +108,10 @@ export class Executions {
 
   /** The content of the reply. */
   async #run(run: CellRun, code: string): Promise<Content> {
-    const desk = this.#desk(run);
+    const context = this.#magicContext(run);
     let output: string | null = null;
     try {
-      const value = await currentRun.run(run, () => this.#steps(code, run, desk));
+      const value = await currentRun.run(run, () => this.#steps(code, run, context));
       output = await currentRun.run(run, () => this.#result(run, value));
       await this.#settled(run);
       const { user_expressions = {} } = run.request.content;
@@ -130,16 +131,16 @@ export class Executions {
     }
   }
 
-  async #steps(code: string, run: CellRun, desk: Desk): Promise<unknown> {
+  async #steps(code: string, run: CellRun, context: MagicContext): Promise<unknown> {
     const { steps, strictness, timed } = readCell(this.#session.ts, code);
     const stopwatch = new Stopwatch();
     let value: unknown;
     try {
       for (const step of steps) {
         value = undefined;
-        if (step.kind === "help") run.payload.push(helpOn(this.#session.program, step.name));
+        if (step.kind === "help") run.payload.push(helpPayload(this.#session, step.name));
         else if (step.kind === "magic")
-          await stopwatch.time(() => runMagic(step.name, step.rest, desk), false);
+          await stopwatch.time(() => runMagic(step.name, step.rest, context), false);
         else {
           const piece = this.#session.prepare(step.source, run, { strictness, whole: code });
           value = await stopwatch.time(piece, step.timed);
@@ -151,7 +152,7 @@ export class Executions {
     return value;
   }
 
-  #desk(run: CellRun): Desk {
+  #magicContext(run: CellRun): MagicContext {
     return {
       names: this.#session.names,
       signal: run.controller.signal,
@@ -221,11 +222,11 @@ export class Executions {
   // Messages.
 
   #status(state: "busy" | "idle", origin: Origin): void {
-    this.#publisher.send("status", { execution_state: state }, origin);
+    this.#iopub.send("status", { execution_state: state }, origin);
   }
 
   #send(run: CellRun, type: string, content: Content): void {
-    if (!run.silent) this.#publisher.send(type, content, run.origin);
+    if (!run.silent) this.#iopub.send(type, content, run.origin);
   }
 
   #publishError(run: CellRun, { ename, evalue, traceback }: ErrorContent): void {

@@ -5,8 +5,8 @@ import { shown } from "../../display/values.js";
 import { currentRun } from "../session/runner.js";
 import type { Comms } from "./comms.js";
 import type { CellRun, Executions } from "./execution.js";
-import type { Publisher } from "./iopub.js";
-import type { Questions } from "./stdin.js";
+import type { IOPub } from "./iopub.js";
+import type { Stdin } from "./stdin.js";
 
 /** A display that can be drawn again. */
 interface Display {
@@ -15,26 +15,21 @@ interface Display {
 }
 
 /** What cells and the libraries in them can ask of the kernel: its host, and the names `kernel`, `display`, `prompt`. */
-export function offerHost(
-  executions: Executions,
-  publisher: Publisher,
-  comms: Comms,
-  questions: Questions,
-): void {
+export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, stdin: Stdin): void {
   const run = () => runOf(executions);
   const host: KernelHost = {
     display(data, { id, update = false, metadata = {} } = {}) {
       const type = update ? "update_display_data" : "display_data";
       const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
       const to = run();
-      if (!to.silent) publisher.send(type, content, to.origin);
+      if (!to.silent) iopub.send(type, content, to.origin);
     },
-    clearOutput: ({ wait = false } = {}) => publisher.send("clear_output", { wait }, run().origin),
+    clearOutput: ({ wait = false } = {}) => iopub.send("clear_output", { wait }, run().origin),
     openComm: (target, data, options) => comms.open(target, data, options),
     onComm: (target, handler) => comms.onTarget(target, handler),
     input(prompt, { password = false } = {}) {
       const to = run();
-      return questions.ask(to.request, prompt, password, to.controller.signal);
+      return stdin.ask(to.request, prompt, password, to.controller.signal);
     },
     get signal() {
       return run().controller.signal;

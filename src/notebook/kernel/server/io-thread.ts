@@ -6,10 +6,10 @@ import { decode, encode, newHeader } from "../../protocol/messages.js";
 import { Flags, stopReasons } from "../interrupt-flags.js";
 
 /**
- * The post thread: heartbeat, control and iopub sockets. It answers, publishes and interrupts while the main
+ * The I/O thread: heartbeat, control and iopub sockets. It answers, publishes and interrupts while the main
  * thread is stuck in somebody's loop, sees when memory runs out, and ends the process when its parent is gone.
  */
-export interface PostData {
+export interface IOThreadData {
   readonly connection: Connection;
   readonly session: string;
   readonly flags: SharedArrayBuffer;
@@ -38,7 +38,7 @@ const terminateAfterMs = 450;
 const sayStuckAfterMs = 3000;
 const watchMs = 50;
 
-const { connection, session, flags: memory, heapLimit } = workerData as PostData;
+const { connection, session, flags: memory, heapLimit } = workerData as IOThreadData;
 const memoryReserve = Math.max(0.08 * heapLimit, 150 * 2 ** 20); // bytes; in them the collector only fights for time
 const port = parentPort!;
 const flags = new Flags(memory);
@@ -142,7 +142,7 @@ function interrupt(): void {
   const later = (ms: number, stage: () => void) =>
     setTimeout(() => flags.running === run && stage(), ms).unref();
   later(signalAfterMs, () => {
-    flags.aimAt(run);
+    flags.markSignal(run);
     process.kill(process.pid, "SIGINT"); // synchronous code of a library, called by the cell
   });
   later(terminateAfterMs, () => terminationIsSafe && terminate());
@@ -158,16 +158,16 @@ function interrupt(): void {
 const terminationIsSafe = Number(process.versions.node.split(".")[0]) >= 24;
 
 function terminate(): void {
-  inspect(({ post, done }) => post("Runtime.terminateExecution", done));
+  inspect(({ ask, done }) => ask("Runtime.terminateExecution", done));
 }
 
-type Post = (method: string, answer: (error: Error | null, result?: object) => void) => void;
+type Ask = (method: string, answer: (error: Error | null, result?: object) => void) => void;
 
-function inspect(use: (session: { post: Post; done: () => void }) => void): void {
+function inspect(use: (session: { ask: Ask; done: () => void }) => void): void {
   const session = new inspector.Session();
   session.connectToMainThread();
   use({
-    post: (method, answer) => (session.post as Post).call(session, method, answer),
+    ask: (method, answer) => (session.post as Ask).call(session, method, answer),
     done: () => session.disconnect(),
   });
 }
@@ -213,8 +213,8 @@ let fullAt = 0; // bytes that the next cell may use, to free what the one that w
 function watchHeap(): void {
   if (asking) return;
   asking = true;
-  inspect(({ post, done }) =>
-    post("Runtime.getHeapUsage", (_, usage) => {
+  inspect(({ ask, done }) =>
+    ask("Runtime.getHeapUsage", (_, usage) => {
       asking = false;
       done();
       const used = (usage as { usedSize: number } | undefined)?.usedSize ?? 0;
@@ -240,7 +240,7 @@ function memoryRunsOut(used: number): void {
     return;
   }
   if (used > heapLimit - memoryReserve / 2) {
-    flags.aimAt(run);
+    flags.markSignal(run);
     process.kill(process.pid, "SIGINT");
   }
 }

@@ -1,20 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Connection } from "../../protocol/connection.js";
-import type { Content, Header } from "../../protocol/messages.js";
+import type { Content } from "../../protocol/messages.js";
 import type { Flags } from "../interrupt-flags.js";
-import type { Incoming, Outgoing, PostData } from "./io-thread.js";
+import { nobody, type Origin } from "../origin.js";
+import type { Incoming, IOThreadData, Outgoing } from "./io-thread.js";
 
-/** A request whose answers name it as their parent; its header is turned into text once. */
-export interface Origin {
-  readonly header: Partial<Header>;
-  readonly json: string;
-}
-
-export const nobody: Origin = { header: {}, json: "{}" };
-export const originOf = (header: Header): Origin => ({ header, json: JSON.stringify(header) });
-
-/** The main thread's side of the post thread. */
-export interface Publisher {
+/** The main thread's side of the I/O thread. */
+export interface IOPub {
   send(type: string, content: Content, parent: Origin, metadata?: object, buffers?: Uint8Array[]): void;
   /** A piece of standard output or error. Small pieces are joined on the way; nothing is lost or reordered. */
   stream(name: "stdout" | "stderr", text: string, parent: Origin): void;
@@ -24,7 +16,7 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-export interface PostEvents {
+export interface IOThreadEvents {
   onRequest(frames: Uint8Array[]): void;
   onInterrupt(run: number): void;
   onFailure(reason: string): void;
@@ -34,15 +26,15 @@ const burstMs = 5; // in this time so many pieces leave one by one, the rest of 
 const burstPieces = 32;
 const burstBytes = 1 << 16;
 
-/** Starts the post thread. */
-export function startPost(
+/** Starts the I/O thread. */
+export function startIOThread(
   connection: Connection,
   session: string,
   flags: Flags,
   heapLimit: number,
-  events: PostEvents,
-): Publisher {
-  const data: PostData = { connection, session, flags: flags.memory, heapLimit };
+  events: IOThreadEvents,
+): IOPub {
+  const data: IOThreadData = { connection, session, flags: flags.memory, heapLimit };
   let closed: () => void = () => {};
   const sent = new Promise<void>(done => {
     closed = done;
@@ -55,12 +47,12 @@ export function startPost(
     else events.onFailure(message.failed);
   });
   worker.on("error", error => events.onFailure(String(error)));
-  const post = (message: Outgoing) => worker.postMessage(message);
-  const burst = new Burst((name, text, parent) => post({ stream: name, text, parent: parent.json }));
+  const toThread = (message: Outgoing) => worker.postMessage(message);
+  const burst = new Burst((name, text, parent) => toThread({ stream: name, text, parent: parent.json }));
   return {
     send(type, content, parent, metadata = {}, buffers = []) {
       burst.flush();
-      post({
+      toThread({
         type,
         parent: parent.json,
         metadata: JSON.stringify(metadata),
@@ -69,10 +61,10 @@ export function startPost(
       });
     },
     stream: (name, text, parent) => burst.add(name, text, parent),
-    replyOnControl: frames => post({ reply: frames }),
+    replyOnControl: frames => toThread({ reply: frames }),
     async close() {
       burst.flush();
-      post({ close: true });
+      toThread({ close: true });
       await sent;
     },
   };

@@ -1,22 +1,20 @@
 import { randomUUID } from "node:crypto";
 import * as zmq from "zeromq";
-import { completeness } from "../../language/completeness.js";
-import { completeAt } from "../../language/completion.js";
-import { inspectReply } from "../../language/inspection.js";
 import { type Connection, endpoint } from "../../protocol/connection.js";
 import { type Content, decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 import { type Flags, Interrupt } from "../interrupt-flags.js";
+import { nobody, originOf } from "../origin.js";
 import { currentRun, stopError } from "../session/runner.js";
 import type { Session } from "../session/session.js";
 import { captureOutput } from "./capture.js";
-import { charactersBefore, unitsBefore } from "./code-points.js";
 import { Comms } from "./comms.js";
 import { Executions } from "./execution.js";
 import { History } from "./history.js";
 import { offerHost } from "./host.js";
 import { kernelInfo } from "./info.js";
-import { nobody, originOf, type Publisher, startPost } from "./iopub.js";
-import { Questions } from "./stdin.js";
+import { type IOPub, startIOThread } from "./iopub.js";
+import { completenessReply, completionReply, inspectionReply } from "./replies.js";
+import { Stdin } from "./stdin.js";
 
 /** Answers the content of a request; nothing where the message wants no answer. */
 type Answer = (content: Content, message: Message) => Content | undefined;
@@ -27,8 +25,8 @@ export class Shell {
   readonly #id = randomUUID();
   readonly #flags: Flags;
   readonly #socket = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0, linger: 500 });
-  readonly #publisher: Publisher;
-  readonly #questions: Questions;
+  readonly #iopub: IOPub;
+  readonly #stdin: Stdin;
   readonly #comms: Comms;
   readonly #history = new History();
   readonly #exit: () => void;
@@ -41,21 +39,21 @@ export class Shell {
     this.#connection = connection;
     this.#flags = flags;
     this.#exit = exit;
-    this.#publisher = startPost(connection, this.#id, flags, heapLimit, {
-      onRequest: frames => this.#received(frames, answer => this.#publisher.replyOnControl(answer)),
+    this.#iopub = startIOThread(connection, this.#id, flags, heapLimit, {
+      onRequest: frames => this.#received(frames, answer => this.#iopub.replyOnControl(answer)),
       onInterrupt: run => this.interrupt(run),
       onFailure: reason => exit(reason),
     });
-    this.#questions = new Questions(connection, this.#id);
+    this.#stdin = new Stdin(connection, this.#id);
     this.#comms = new Comms((type, content, metadata, parent) => {
       const origin = parent ?? this.#origin();
-      this.#publisher.send(type, content, origin, metadata);
+      this.#iopub.send(type, content, origin, metadata);
     });
   }
 
   /** Binds the sockets; requests wait in them until `serve`. */
   async open(): Promise<void> {
-    await this.#questions.open();
+    await this.#stdin.open();
     await this.#socket.bind(endpoint(this.#connection, this.#connection.shell_port));
   }
 
@@ -65,15 +63,15 @@ export class Shell {
     const executions = new Executions(
       session,
       this.#flags,
-      this.#publisher,
+      this.#iopub,
       (request, type, content) => this.#send(request, type, content),
       (count, code, output) => this.#history.add(count, code, output),
     );
     this.#executions = executions;
-    offerHost(executions, this.#publisher, this.#comms, this.#questions);
+    offerHost(executions, this.#iopub, this.#comms, this.#stdin);
     captureOutput((name, text) => {
       const run = currentRun.getStore() ?? executions.last;
-      if (!run?.silent) this.#publisher.stream(name, text, this.#origin());
+      if (!run?.silent) this.#iopub.stream(name, text, this.#origin());
     });
     for await (const frames of this.#socket) this.#received(frames, answer => this.#transmit(answer));
   }
@@ -95,12 +93,11 @@ export class Shell {
     kernel_info_request: () => kernelInfo(),
     connect_request: () => this.#ports(),
     comm_info_request: ({ target_name }) => this.#comms.info(target_name),
-    is_complete_request: ({ code = "" }) => completeness(this.#session!.ts, String(code)),
-    complete_request: content => this.#complete(content),
-    inspect_request: ({ code = "", cursor_pos = 0 }) =>
-      inspectReply(this.#session!.program, String(code), unitsBefore(String(code), cursor_pos)),
+    is_complete_request: content => completenessReply(this.#session!, content),
+    complete_request: content => completionReply(this.#session!, content),
+    inspect_request: content => inspectionReply(this.#session!, content),
     history_request: content => this.#history.answer(content),
-    interrupt_request: () => ({ status: "ok" }), // done already, on the post thread
+    interrupt_request: () => ({ status: "ok" }), // done already, on the I/O thread
     shutdown_request: ({ restart = false }) => this.#shutdown(restart === true),
     comm_open: (content, message) => void this.#comms.opened(content, originOf(message.header)),
     comm_msg: (content, message) => void this.#comms.received(content, originOf(message.header)),
@@ -118,13 +115,12 @@ export class Shell {
   #handle(message: Message, reply: (frames: Uint8Array[]) => void): void {
     const { msg_type } = message.header;
     const origin = originOf(message.header);
-    const status = (state: string, to = origin) =>
-      this.#publisher.send("status", { execution_state: state }, to);
+    const status = (state: string, to = origin) => this.#iopub.send("status", { execution_state: state }, to);
     status("busy");
     const content = this.#answered(message);
     if (content) {
       reply(this.#frames(message, msg_type.replace(/_request$/, "_reply"), content));
-      if (msg_type === "shutdown_request") this.#publisher.send("shutdown_reply", content, origin);
+      if (msg_type === "shutdown_request") this.#iopub.send("shutdown_reply", content, origin);
     }
     status("idle");
     const { current } = this.#executions ?? {};
@@ -140,16 +136,6 @@ export class Shell {
       const { ename, evalue, traceback } = this.#session!.content(error);
       return msg_type.endsWith("_request") ? { status: "error", ename, evalue, traceback } : undefined;
     }
-  }
-
-  #complete({ code = "", cursor_pos = 0 }: Content): Content {
-    const reply = completeAt(this.#session!.program, code, unitsBefore(code, cursor_pos));
-    const [start, end] = [
-      charactersBefore(code, reply.cursor_start),
-      charactersBefore(code, reply.cursor_end),
-    ];
-    for (const entry of reply.metadata._jupyter_types_experimental) Object.assign(entry, { start, end });
-    return { ...reply, cursor_start: start, cursor_end: end };
   }
 
   #ports(): Content {
@@ -194,7 +180,7 @@ export class Shell {
     this.#closing = true;
     this.#executions?.interrupt(0, new Interrupt("the kernel is shut down"));
     setTimeout(() => this.#exit(), lastWordsMs).unref();
-    await this.#publisher.close();
+    await this.#iopub.close();
     this.#exit();
   }
 }

@@ -3,7 +3,7 @@ import { type Connection, endpoint } from "../../protocol/connection.js";
 import { decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 
 /** The stdin channel: questions of a cell to the person at the page. */
-export class Questions {
+export class Stdin {
   readonly #connection: Connection;
   readonly #session: string;
   readonly #socket = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0, linger: 0 });

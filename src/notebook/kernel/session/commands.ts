@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { check, oneOf } from "../../../core/check.js";
 import { plain } from "../../display/values.js";
-import { magics } from "../../language/magics.js";
+import { magics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
 import type { Namespace } from "./loader.js";
 
 /** What magics may do in the kernel. */
-export interface Desk {
+export interface MagicContext {
   readonly names: Namespace;
   readonly signal: AbortSignal;
   reset(): void;
@@ -19,16 +19,16 @@ export interface Desk {
 }
 
 /** Runs the magic `name`; `rest` is what stands behind it. */
-export async function runMagic(name: string, rest: string, desk: Desk): Promise<void> {
-  await commands[oneOf("magic", name, Object.keys(commands))]!(rest, desk);
+export async function runMagic(name: string, rest: string, context: MagicContext): Promise<void> {
+  await commands[oneOf("magic", name, Object.keys(commands))]!(rest, context);
 }
 
-const commands: Record<string, (rest: string, desk: Desk) => unknown> = {
-  reset: (_, desk) => desk.reset(),
-  who: (_, desk) => who(desk),
-  load: (rest, desk) => load(rest, desk),
-  run: async (rest, desk) => desk.execute(await textOf("%run", rest)),
-  sh: (rest, desk) => shell(rest, desk.signal),
+const commands: Record<string, (rest: string, context: MagicContext) => unknown> = {
+  reset: (_, context) => context.reset(),
+  who: (_, context) => who(context),
+  load: (rest, context) => load(rest, context),
+  run: async (rest, context) => context.execute(await textOf("%run", rest)),
+  sh: (rest, context) => shell(rest, context.signal),
   magics: () => listMagics(),
   strict: () => check(false, "%%strict", "a line inside the cell", "the first line"),
 };
@@ -41,7 +41,7 @@ function listMagics(): void {
 
 const mostCharacters = 60; // of a value in the list of names
 
-function who({ names, show }: Desk): void {
+function who({ names, show }: MagicContext): void {
   const rows = Object.entries(names).map(([name, value]) => ({
     name,
     type: typeOf(value),
@@ -56,9 +56,9 @@ function typeOf(value: unknown): string {
   return value.constructor?.name ?? "object";
 }
 
-async function load(rest: string, desk: Desk): Promise<void> {
+async function load(rest: string, context: MagicContext): Promise<void> {
   const text = await textOf("%load", rest);
-  desk.payload({ source: "set_next_input", text: `// ${rest}\n${text}`, replace: true });
+  context.payload({ source: "set_next_input", text: `// ${rest}\n${text}`, replace: true });
 }
 
 async function textOf(magic: string, file: string): Promise<string> {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import vm from "node:vm";
 import type { CompiledCell } from "../../language/compiler.js";
 import { type Flags, Interrupt, OutOfMemory, stopReasons } from "../interrupt-flags.js";
-import type { Origin } from "../server/iopub.js";
+import type { Origin } from "../origin.js";
 import type { Loader, Namespace } from "./loader.js";
 
 /** One execution of a cell, and all that it leaves running behind it. */
@@ -85,7 +85,7 @@ export class Runner {
     const terminated =
       code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || code === "ERR_SCRIPT_EXECUTION_TERMINATED";
     if (!terminated) return error;
-    this.#flags.takeAim();
+    this.#flags.claimSignal();
     const reason = stopError(this.#flags.stop);
     if (!signal.aborted) run.controller.abort(reason);
     return reason;

@@ -1,10 +1,15 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { applyEdits, type Edit, type Edited } from "./edits.js";
+import { CellImports } from "./cell-imports.js";
+import { type Edited, EditList } from "./edits.js";
+import { keyOf, type OwnNames, ownNames } from "./own-names.js";
+import { Scopes } from "./scopes.js";
 import type { TypeScript } from "./typescript.js";
 
-/** A cell as the engine runs it: the body of a function of `__x`, `__nb` and `__stop`. */
+/** A cell as the engine runs it: the body of a function of the kernel's own variables. */
 export interface BoundCell {
+  /** Returns an array that holds the value of the cell's last expression, or nothing. */
   readonly body: Edited;
+  readonly own: OwnNames;
   /** What the cell imports; the loader fetches all of it before the cell runs and hands it over in this order. */
   readonly imports: readonly string[];
   /** The body returns a promise. */
@@ -32,37 +37,29 @@ export function bindCell(
   return new Binder(ts, js, names, known).bind();
 }
 
-interface Scope {
-  has(name: string): boolean;
-}
-
-const loopCheck = " if (__stop[0]) __nb.stop();";
-
 class Binder {
   readonly #ts: TypeScript;
   readonly #js: string;
   readonly #file: typescript.SourceFile;
   readonly #names: ReadonlySet<string>;
-  readonly #known: ReadonlySet<string>;
-  /** Names of the functions and blocks around the current node, innermost last; the file itself is not among them. */
-  readonly #scopes: Scope[] = [];
-  readonly #edits: Edit[] = [];
-  readonly #imports: string[] = [];
-  /** Statements in front of the cell: imports and function declarations are there before the first line. */
-  readonly #hoisted: string[] = [];
+  readonly #scopes: Scopes;
+  readonly #own: OwnNames;
+  readonly #edits: EditList;
+  readonly #imports: CellImports;
   readonly #special: Map<typescript.SyntaxKind, (node: typescript.Node) => void>;
-  /** How many functions we are inside of. */
-  #depth = 0;
   #async = false;
 
   constructor(ts: TypeScript, js: string, names: ReadonlySet<string>, known: ReadonlySet<string>) {
     this.#ts = ts;
     this.#names = names;
-    this.#known = known;
     this.#special = this.#table();
     this.#js = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
     this.#file = ts.createSourceFile("cell.ts", this.#js, ts.ScriptTarget.ES2022, true);
     ts.bindSourceFile(this.#file, { target: ts.ScriptTarget.ES2022 });
+    this.#scopes = new Scopes(ts, this.#file, names, known);
+    this.#own = ownNames(this.#js);
+    this.#edits = new EditList(this.#js);
+    this.#imports = new CellImports(ts, this.#edits, this.#own);
   }
 
   bind(): BoundCell {
@@ -73,9 +70,9 @@ class Binder {
       else this.#statement(statement);
     }
     const opening = this.#async ? "return (async () => { " : "";
-    this.#edits.unshift({ start: 0, end: 0, text: `"use strict"; ${opening}${this.#hoisted.join("")}` });
-    if (this.#async) this.#insert(this.#js.length, "\n})();");
-    return { body: applyEdits(this.#js, this.#edits), imports: this.#imports, async: this.#async };
+    if (this.#async) this.#edits.insert(this.#js.length, "\n})();");
+    const body = this.#edits.apply(`"use strict"; ${opening}${this.#imports.hoisted}`);
+    return { body, own: this.#own, imports: this.#imports.specifiers, async: this.#async };
   }
 
   // The top level.
@@ -91,17 +88,17 @@ class Binder {
 
   #result(statement: typescript.ExpressionStatement): void {
     const { expression } = statement;
-    this.#insert(expression.getStart(), "return (");
+    this.#edits.insert(expression.getStart(), "return [(");
     this.#visit(expression);
-    this.#replace(expression.end, statement.end, ");");
+    this.#edits.replace(expression.end, statement.end, ")];");
   }
 
   #statement(node: typescript.Statement): void {
     const ts = this.#ts;
-    if (ts.isImportDeclaration(node)) this.#import(node);
-    else if (ts.isExportDeclaration(node)) this.#export(node);
+    if (ts.isImportDeclaration(node)) this.#imports.import(node);
+    else if (ts.isExportDeclaration(node)) this.#imports.export(node);
     else if (ts.isExportAssignment(node)) {
-      this.#replace(node.getStart(), node.expression.getStart(), "__x.default = ");
+      this.#edits.replace(node.getStart(), node.expression.getStart(), `${this.#own.names}.default = `);
       this.#visit(node.expression);
     } else {
       this.#withoutExport(node);
@@ -120,61 +117,26 @@ class Binder {
     if (exported.length === 0) return;
     const anonymous =
       (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name === undefined;
-    this.#replace(exported[0]!.getStart(), exported.at(-1)!.end, anonymous ? "__x.default =" : "");
+    this.#edits.replace(
+      exported[0]!.getStart(),
+      exported.at(-1)!.end,
+      anonymous ? `${this.#own.names}.default =` : "",
+    );
     if (exported.length > 1 && !anonymous) {
       const name = (node as typescript.FunctionDeclaration).name!.text;
-      this.#insert(node.end, ` __x.default = ${name};`);
+      this.#edits.insert(node.end, ` ${this.#own.names}.default = ${name};`);
     }
   }
 
   #function(node: typescript.FunctionDeclaration): void {
-    if (node.name && this.#names.has(node.name.text))
-      this.#hoisted.push(`__x.${node.name.text} = ${node.name.text}; `);
+    if (node.name && this.#names.has(node.name.text)) this.#imports.hoist(node.name.text, node.name.text);
     this.#visit(node);
   }
 
   #class(node: typescript.ClassDeclaration): void {
     this.#visit(node);
     if (node.name && this.#names.has(node.name.text))
-      this.#insert(node.end, ` __x.${node.name.text} = ${node.name.text};`);
-  }
-
-  #import(node: typescript.ImportDeclaration): void {
-    const ts = this.#ts;
-    const module = this.#module(node.moduleSpecifier);
-    const { name, namedBindings } = node.importClause ?? {};
-    if (name) this.#hoist(name.text, `${module}.default`);
-    if (namedBindings && ts.isNamespaceImport(namedBindings)) this.#hoist(namedBindings.name.text, module);
-    else
-      for (const { name: local, propertyName } of namedBindings?.elements ?? [])
-        this.#hoist(local.text, `${module}.${(propertyName ?? local).text}`);
-    this.#replace(node.getStart(), node.end, "");
-  }
-
-  #export(node: typescript.ExportDeclaration): void {
-    const ts = this.#ts;
-    const module = node.moduleSpecifier && this.#module(node.moduleSpecifier);
-    const clause = node.exportClause;
-    let here = "";
-    if (module && !clause) this.#hoisted.push(`Object.assign(__x, ${module}); `);
-    else if (module && clause && ts.isNamespaceExport(clause)) this.#hoist(clause.name.text, module);
-    else if (clause && ts.isNamedExports(clause)) {
-      for (const { name, propertyName } of clause.elements) {
-        const from = (propertyName ?? name).text;
-        if (module) this.#hoist(name.text, `${module}.${from}`);
-        else if (from !== name.text) here += `__x.${name.text} = __x.${from}; `;
-      }
-    }
-    this.#replace(node.getStart(), node.end, here);
-  }
-
-  #module(specifier: typescript.Expression): string {
-    this.#imports.push((specifier as typescript.StringLiteral).text);
-    return `__nb.modules[${this.#imports.length - 1}]`;
-  }
-
-  #hoist(name: string, value: string): void {
-    this.#hoisted.push(`__x.${name} = ${value}; `);
+      this.#edits.insert(node.end, ` ${this.#shared(node.name)} = ${node.name.text};`);
   }
 
   // Any node.
@@ -208,17 +170,7 @@ class Binder {
 
   /** Visits the children, inside the names and the function that the node brings. */
   #inScope(node: typescript.Node, children: () => void = () => this.#children(node)): void {
-    const ts = this.#ts;
-    const before = this.#scopes.length;
-    const { locals } = node as { locals?: Scope };
-    if (locals) this.#scopes.push(locals);
-    const own = (ts.isFunctionExpression(node) || ts.isClassLike(node)) && node.name?.text;
-    if (own) this.#scopes.push(new Set([own]));
-    const opens = ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node);
-    if (opens) this.#depth++;
-    children();
-    if (opens) this.#depth--;
-    this.#scopes.length = before;
+    this.#scopes.within(node, children);
   }
 
   /** Identifiers that name a declaration or a property are no references. */
@@ -233,34 +185,34 @@ class Binder {
 
   // Names.
 
-  #isSharedName(name: string): boolean {
-    if (this.#scopes.some(scope => scope.has(name))) return false;
-    if (this.#names.has(name)) return true;
-    const own = (this.#file as unknown as { locals?: Scope }).locals;
-    return this.#known.has(name) && !own?.has(name); // helpers of the compiler stay its own
+  /** A shared name in the code. */
+  #shared({ text }: typescript.Identifier): string {
+    return `${this.#own.names}.${text}`;
   }
 
   #reference(node: typescript.Identifier): void {
-    if (this.#isSharedName(node.text)) this.#replace(node.getStart(), node.end, `__x.${node.text}`);
+    if (this.#scopes.isShared(node.text)) this.#edits.replace(node.getStart(), node.end, this.#shared(node));
   }
 
   #shorthand(node: typescript.ShorthandPropertyAssignment): void {
-    if (this.#isSharedName(node.name.text)) this.#insert(node.name.end, `: __x.${node.name.text}`);
+    const { name } = node;
+    if (this.#scopes.isShared(name.text))
+      this.#edits.replace(name.getStart(), name.end, `${keyOf(name.text)}: ${this.#shared(name)}`);
     if (node.objectAssignmentInitializer) this.#visit(node.objectAssignmentInitializer);
   }
 
   #call(node: typescript.CallExpression): void {
     const { expression } = node;
     if (expression.kind === this.#ts.SyntaxKind.ImportKeyword)
-      this.#replace(expression.getStart(), expression.end, "__nb.import");
+      this.#edits.replace(expression.getStart(), expression.end, `${this.#own.runtime}.import`);
     else this.#callee(expression);
     for (const argument of node.arguments) this.#visit(argument);
   }
 
   /** A function called by its bare name has no `this`: not even the object that holds the names. */
   #callee(node: typescript.Expression): void {
-    if (this.#ts.isIdentifier(node) && this.#isSharedName(node.text))
-      this.#replace(node.getStart(), node.end, `(0, __x.${node.text})`);
+    if (this.#ts.isIdentifier(node) && this.#scopes.isShared(node.text))
+      this.#edits.replace(node.getStart(), node.end, `(0, ${this.#shared(node)})`);
     else this.#visit(node);
   }
 
@@ -271,7 +223,7 @@ class Binder {
 
   #meta(node: typescript.MetaProperty): void {
     if (node.keywordToken !== this.#ts.SyntaxKind.ImportKeyword) return; // new.target
-    this.#replace(node.getStart(), node.end, "__nb.meta");
+    this.#edits.replace(node.getStart(), node.end, `${this.#own.runtime}.meta`);
   }
 
   // Declarations of shared names become assignments.
@@ -286,7 +238,7 @@ class Binder {
     const isBlockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
     const atTop = isBlockScoped
       ? ts.isVariableStatement(list.parent) && list.parent.parent === this.#file
-      : this.#depth === 0;
+      : this.#scopes.depth === 0;
     if (!atTop) return false;
     return list.declarations.every(({ name }) => this.#declared(name).every(n => this.#names.has(n)));
   }
@@ -304,13 +256,13 @@ class Binder {
     const isVar = (list.flags & ts.NodeFlags.BlockScoped) === 0;
     const isStatement = ts.isVariableStatement(list.parent);
     const isTarget = ts.isForOfStatement(list.parent) || ts.isForInStatement(list.parent);
-    this.#replace(list.getStart(), list.declarations[0]!.getStart(), isStatement ? "(" : "");
+    this.#edits.replace(list.getStart(), list.declarations[0]!.getStart(), isStatement ? "(" : "");
     for (const declaration of list.declarations) {
-      if (isVar) for (const name of this.#declared(declaration.name)) this.#hoist(name, "void 0");
+      if (isVar) for (const name of this.#declared(declaration.name)) this.#imports.hoist(name, "void 0");
       if (isTarget) this.#target(declaration.name);
       else this.#assignment(declaration, isVar);
     }
-    if (isStatement) this.#insert(list.end, ")");
+    if (isStatement) this.#edits.insert(list.end, ")");
   }
 
   #assignment({ name, initializer }: typescript.VariableDeclaration, isVar: boolean): void {
@@ -320,25 +272,25 @@ class Binder {
       if (initializer) this.#visit(initializer);
       return;
     }
-    const target = `__x.${name.text}`;
+    const target = this.#shared(name);
     if (!initializer) {
-      this.#replace(name.getStart(), name.end, isVar ? "void 0" : `${target} = void 0`);
+      this.#edits.replace(name.getStart(), name.end, isVar ? "void 0" : `${target} = void 0`);
       return;
     }
     const anonymous =
       ts.isArrowFunction(initializer) ||
       ((ts.isFunctionExpression(initializer) || ts.isClassExpression(initializer)) && !initializer.name);
     // a function takes its name from the variable, and from a property of an object literal
-    const opening = anonymous ? `${target} = ({ ${name.text}: ` : `${target} = `;
-    this.#replace(name.getStart(), initializer.getStart(), opening);
+    const opening = anonymous ? `${target} = ({ ${keyOf(name.text)}: ` : `${target} = `;
+    this.#edits.replace(name.getStart(), initializer.getStart(), opening);
     this.#visit(initializer);
-    if (anonymous) this.#insert(initializer.end, ` }).${name.text}`);
+    if (anonymous) this.#edits.insert(initializer.end, ` }).${name.text}`);
   }
 
   /** `{ a, b: [c = 1], ...rest }` as the target of an assignment. */
   #target(name: typescript.BindingName): void {
     const ts = this.#ts;
-    if (ts.isIdentifier(name)) this.#replace(name.getStart(), name.end, `__x.${name.text}`);
+    if (ts.isIdentifier(name)) this.#edits.replace(name.getStart(), name.end, this.#shared(name));
     else
       for (const element of name.elements)
         if (!ts.isOmittedExpression(element)) this.#targetElement(element, ts.isObjectBindingPattern(name));
@@ -349,7 +301,7 @@ class Binder {
     const { name, propertyName, dotDotDotToken, initializer } = element;
     if (propertyName && ts.isComputedPropertyName(propertyName)) this.#visit(propertyName);
     const short = inObject && !propertyName && !dotDotDotToken && ts.isIdentifier(name);
-    if (short) this.#insert(name.getStart(), `${name.getText()}: `);
+    if (short) this.#edits.insert(name.getStart(), `${name.getText()}: `);
     this.#target(name);
     if (initializer) this.#visit(initializer);
   }
@@ -357,23 +309,23 @@ class Binder {
   // Places where an interrupt gets in.
 
   #await(node: typescript.AwaitExpression): void {
-    if (this.#depth === 0) this.#async = true;
-    this.#insert(node.expression.getStart(), "__nb.wait(");
+    if (this.#scopes.depth === 0) this.#async = true;
+    this.#edits.insert(node.expression.getStart(), `${this.#own.runtime}.wait(`);
     this.#visit(node.expression);
-    this.#insert(node.expression.end, ")");
+    this.#edits.insert(node.expression.end, ")");
   }
 
   #loop(node: typescript.IterationStatement): void {
     const ts = this.#ts;
     const awaits = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
-    if (awaits && this.#depth === 0) this.#async = true;
+    if (awaits && this.#scopes.depth === 0) this.#async = true;
     this.#inScope(node, () =>
       ts.forEachChild(node, child => {
         const iterated = awaits && child === node.expression;
-        if (iterated) this.#insert(child.getStart(), "__nb.each(");
+        if (iterated) this.#edits.insert(child.getStart(), `${this.#own.runtime}.each(`);
         if (child === node.statement) this.#body(node.statement);
         else this.#visit(child);
-        if (iterated) this.#insert(child.end, ")");
+        if (iterated) this.#edits.insert(child.end, ")");
       }),
     );
   }
@@ -381,20 +333,9 @@ class Binder {
   #body(statement: typescript.Statement): void {
     const isBlock = this.#ts.isBlock(statement);
     const start = statement.getStart();
-    this.#insert(isBlock ? start + 1 : start, isBlock ? loopCheck : `{${loopCheck} `);
+    const check = ` if (${this.#own.stop}[0]) ${this.#own.runtime}.stop();`;
+    this.#edits.insert(isBlock ? start + 1 : start, isBlock ? check : `{${check} `);
     this.#visit(statement);
-    if (!isBlock) this.#insert(statement.end, " }");
-  }
-
-  // Edits.
-
-  #insert(at: number, text: string): void {
-    this.#edits.push({ start: at, end: at, text });
-  }
-
-  /** Line breaks of the replaced text stay, so that later lines keep their numbers. */
-  #replace(start: number, end: number, text: string): void {
-    const breaks = this.#js.slice(start, end).replace(/[^\n]/g, "");
-    this.#edits.push({ start, end, text: text + breaks });
+    if (!isBlock) this.#edits.insert(statement.end, " }");
   }
 }

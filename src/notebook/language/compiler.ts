@@ -1,13 +1,15 @@
 import { bindCell } from "./bindings.js";
 import { plain } from "./newer-syntax.js";
+import type { OwnNames } from "./own-names.js";
 import { type Mapped, originThrough } from "./positions.js";
 import type { NotebookProgram, Problem, Strictness } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell ready to run. */
 export interface CompiledCell {
-  /** The body of a function of `parameters`. */
+  /** The body of a function; see `BoundCell`. */
   readonly body: string;
+  readonly own: OwnNames;
   readonly imports: readonly string[];
   readonly async: boolean;
   /** What the cell declares at its top level. */
@@ -28,7 +30,8 @@ export function compileCell(
   if (unsupported.length > 0) return { problems: unsupported };
   const { problems, js, map, names } = program.check(text, strictness);
   if (problems.length > 0) return { problems };
-  const { body, imports, async } = bindCell(ts, js, new Set(names), known);
+  const { body, own, imports, async } = bindCell(ts, js, new Set(names), known);
   const origin = originThrough(js, body, map, 0);
-  return { cell: { body: body.text, imports, async, names, mapped: { label, source, origin } } };
+  const mapped = { label, source, origin, hidden: `${own.names}.` };
+  return { cell: { body: body.text, own, imports, async, names, mapped } };
 }

@@ -11,6 +11,31 @@ export interface Edited {
   origin(offset: number): number;
 }
 
+/** Edits of one text, collected in any order. */
+export class EditList {
+  readonly #source: string;
+  readonly #edits: Edit[] = [];
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  insert(at: number, text: string): void {
+    this.#edits.push({ start: at, end: at, text });
+  }
+
+  /** Line breaks of the replaced text stay, so that later lines keep their numbers. */
+  replace(start: number, end: number, text: string): void {
+    const breaks = this.#source.slice(start, end).replace(/[^\n]/g, "");
+    this.#edits.push({ start, end, text: text + breaks });
+  }
+
+  /** The text with all edits made, and with `opening` in front of it. */
+  apply(opening: string): Edited {
+    return applyEdits(this.#source, [{ start: 0, end: 0, text: opening }, ...this.#edits]);
+  }
+}
+
 /**
  * Applies edits that do not overlap. At one place they apply in the order in which they were made.
  */

@@ -12,6 +12,8 @@ export interface Mapped {
   /** As it stands in stack traces: `In [7]`, or the path of a source file. */
   readonly label: string;
   readonly source: string;
+  /** What stands in front of names in the compiled code and not in the source. */
+  readonly hidden?: string;
   origin(place: Place): Place | undefined;
 }
 
@@ -42,8 +44,8 @@ export class Positions {
   #frame(site: NodeJS.CallSite): string {
     const file = site.getFileName() ?? "";
     const mapped = this.#mapped.get(file);
-    const text = String(site).replaceAll("__x.", "");
-    if (!mapped) return text;
+    if (!mapped) return String(site);
+    const text = mapped.hidden ? String(site).replaceAll(mapped.hidden, "") : String(site);
     const { line, column } = mapped.origin(placeOf(site)) ?? placeOf(site);
     const place = `${mapped.label}:${line}:${column}`;
     const name = /^(.*) \(.*\)$/.exec(text)?.[1];

@@ -6,7 +6,7 @@ import { type Origin, originOf } from "../origin.js";
 import { type MagicContext, runMagic } from "../session/commands.js";
 import type { ErrorContent } from "../session/errors.js";
 import { Provenance } from "../session/provenance.js";
-import { currentRun, type Run } from "../session/runner.js";
+import { currentRun, type Result, type Run } from "../session/runner.js";
 import type { Session } from "../session/session.js";
 import type { IOPub } from "./iopub.js";
 import { helpPayload } from "./replies.js";
@@ -111,8 +111,8 @@ export class Executions {
     const context = this.#magicContext(run);
     let output: string | null = null;
     try {
-      const value = await currentRun.run(run, () => this.#steps(code, run, context));
-      output = await currentRun.run(run, () => this.#result(run, value));
+      const result = await currentRun.run(run, () => this.#steps(code, run, context));
+      output = await currentRun.run(run, () => this.#result(run, result));
       await this.#settled(run);
       const { user_expressions = {} } = run.request.content;
       if (run.uncaught.length > 0) return { status: "error", ...this.#session.content(run.uncaught[0]) };
@@ -131,25 +131,25 @@ export class Executions {
     }
   }
 
-  async #steps(code: string, run: CellRun, context: MagicContext): Promise<unknown> {
+  async #steps(code: string, run: CellRun, context: MagicContext): Promise<Result> {
     const { steps, strictness, timed } = readCell(this.#session.ts, code);
     const stopwatch = new Stopwatch();
-    let value: unknown;
+    let result: Result;
     try {
       for (const step of steps) {
-        value = undefined;
+        result = undefined;
         if (step.kind === "help") run.payload.push(helpPayload(this.#session, step.name));
         else if (step.kind === "magic")
           await stopwatch.time(() => runMagic(step.name, step.rest, context), false);
         else {
           const piece = this.#session.prepare(step.source, run, { strictness, whole: code });
-          value = await stopwatch.time(piece, step.timed);
+          result = await stopwatch.time(piece, step.timed);
         }
       }
     } finally {
       if (timed) stopwatch.say();
     }
-    return value;
+    return result;
   }
 
   #magicContext(run: CellRun): MagicContext {
@@ -163,9 +163,9 @@ export class Executions {
     };
   }
 
-  async #result(run: CellRun, value: unknown): Promise<string | null> {
-    if (value === undefined) return null;
-    const { data, metadata = {} } = await shown(value);
+  async #result(run: CellRun, result: Result): Promise<string | null> {
+    if (result === undefined || result[0] === undefined) return null;
+    const { data, metadata = {} } = await unlessStopped(run, shown(result[0]));
     this.#send(run, "execute_result", { execution_count: run.count, data, metadata });
     return typeof data["text/plain"] === "string" ? data["text/plain"] : null;
   }
@@ -180,13 +180,7 @@ export class Executions {
 
   /** Displays that are still being made, and what floating promises threw. */
   async #settled(run: CellRun): Promise<void> {
-    const { signal } = run.controller;
-    const aborted = new Promise<never>((_, stop) => {
-      signal.addEventListener("abort", () => stop(signal.reason as Error), { once: true });
-    });
-    aborted.catch(() => {});
-    signal.throwIfAborted();
-    await Promise.race([Promise.all(run.pending), aborted]);
+    await unlessStopped(run, Promise.all(run.pending));
     await new Promise(soon => setImmediate(soon));
   }
 
@@ -195,8 +189,8 @@ export class Executions {
     const answers: Content = {};
     for (const [name, expression] of Object.entries(wanted)) {
       try {
-        const value = await this.#session.execute(String(expression), run);
-        answers[name] = { status: "ok", metadata: {}, ...(await shown(value)) };
+        const [value] = (await this.#session.execute(String(expression), run)) ?? [];
+        answers[name] = { status: "ok", metadata: {}, ...(await unlessStopped(run, shown(value))) };
       } catch (error) {
         answers[name] = { status: "error", ...this.#session.content(error) };
       }
@@ -240,6 +234,16 @@ export interface CellRun extends Run {
   /** Whether it goes into the history and raises the count. */
   readonly stored: boolean;
   readonly payload: Content[];
+}
+
+/** Waits for something of a run, no longer than until the run is stopped. */
+async function unlessStopped<T>({ controller: { signal } }: CellRun, work: T | Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_, stop) => {
+    signal.addEventListener("abort", () => stop(signal.reason as Error), { once: true });
+  });
+  stopped.catch(() => {});
+  signal.throwIfAborted();
+  return Promise.race([work, stopped]);
 }
 
 const socketMs = 10; // for requests that have arrived but were not read yet

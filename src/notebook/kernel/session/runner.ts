@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { types } from "node:util";
 import vm from "node:vm";
 import type { CompiledCell } from "../../language/compiler.js";
 import { type Flags, Interrupt, OutOfMemory, stopReasons } from "../interrupt-flags.js";
@@ -38,15 +39,16 @@ export class Runner {
     this.#cell = cell;
   }
 
-  /** Runs a cell and returns the value of its last expression. `file`: the name that the engine gives the code. */
-  run(cell: CompiledCell, file: string, run: Run): Promise<unknown> {
-    return currentRun.run(run, async () => {
+  /** Runs a cell. `file`: the name that the engine gives the code. */
+  run(cell: CompiledCell, file: string, run: Run): Promise<Result> {
+    return currentRun.run(run, async (): Promise<Result> => {
       const stopped = whenAborted(run.controller.signal);
       try {
         const modules: Namespace[] = [];
         for (const specifier of cell.imports)
           modules.push(await Promise.race([this.#loader.load(specifier), stopped]));
-        const body = vm.compileFunction(cell.body, parameters, { filename: file });
+        const { names: own, runtime: kernel, stop } = cell.own;
+        const body = vm.compileFunction(cell.body, [own, kernel, stop, ...parameters], { filename: file });
         const { require, module, exports, __filename, __dirname, meta } = this.#cell;
         const runtime = { ...this.#runtime, modules, meta };
         const { names } = this;
@@ -54,10 +56,10 @@ export class Runner {
         const start = () =>
           body.call(undefined, names, runtime, array, require, module, exports, __filename, __dirname);
         this.#check(); // it may have been stopped while it was compiled
-        const value: unknown = watched(start);
-        if (!cell.async) return value;
-        (value as Promise<unknown>).catch(() => {}); // an interrupted cell may fail later, unheard
-        return await Promise.race([value, stopped]);
+        const made = watched(start) as Result | Promise<Result>;
+        if (made instanceof Promise) made.catch(() => {}); // an interrupted cell may fail later, unheard
+        const result = await Promise.race([made, stopped]);
+        return result && isAwaitable(result[0]) ? [await Promise.race([result[0], stopped])] : result;
       } catch (error) {
         throw this.#asStop(error, run);
       }
@@ -92,6 +94,9 @@ export class Runner {
   }
 }
 
+/** The value of a cell's last expression, in an array: a promise of the value itself would settle as that value does. */
+export type Result = readonly [unknown] | undefined;
+
 /** What stands in every cell beside the notebook's names. */
 export interface CellScope {
   readonly require: NodeJS.Require;
@@ -103,7 +108,19 @@ export interface CellScope {
   readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
 }
 
-const parameters = ["__x", "__nb", "__stop", "require", "module", "exports", "__filename", "__dirname"];
+const parameters = ["require", "module", "exports", "__filename", "__dirname"];
+
+/** A promise, or what can be waited for like one. A proxy may say of every name that it is a method: it is no promise. */
+function isAwaitable(value: unknown): value is PromiseLike<unknown> {
+  if (types.isPromise(value)) return true;
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  if (!isObject || types.isProxy(value)) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === "function";
+  } catch {
+    return false;
+  }
+}
 
 export const stopError = (reason: number): Error =>
   reason === stopReasons.memory

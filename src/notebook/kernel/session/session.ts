@@ -8,7 +8,7 @@ import type { Compiler, TypeScript } from "../../language/typescript.js";
 import type { Flags } from "../interrupt-flags.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
 import { Loader, type Namespace } from "./loader.js";
-import { type CellScope, type Run, Runner } from "./runner.js";
+import { type CellScope, type Result, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
 export class Rejected extends Error {
@@ -45,7 +45,7 @@ export class Session {
   }
 
   /** Checks, compiles and runs a piece of TypeScript; see `prepare`. */
-  execute(source: string, run: Run): Promise<unknown> {
+  execute(source: string, run: Run): Promise<Result> {
     return this.prepare(source, run)();
   }
 
@@ -58,7 +58,7 @@ export class Session {
     source: string,
     run: Run,
     { strictness = "strict", whole = source }: { strictness?: Strictness; whole?: string } = {},
-  ): () => Promise<unknown> {
+  ): () => Promise<Result> {
     const known = new Set(Object.keys(this.names));
     const options = { label: run.label, known, strictness };
     const compilation = compileCell(this.ts, this.program, source, options);

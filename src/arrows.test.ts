@@ -21,6 +21,9 @@ const arrows: Record<string, readonly string[]> = {
   "": ["*"], // the door, index.ts
 };
 
+/** The rooms of the notebook's wing, the topmost first: each imports only from those below it. */
+const rooms = ["kernel", "runner", "export", "document", "language", "protocol", "display", "lab"];
+
 /** The only folders that know a big dependency; the command line and the door never do. */
 const owners: Record<string, readonly string[]> = {
   "@tensorflow/": ["engine", "models", "training"],
@@ -32,30 +35,68 @@ const owners: Record<string, readonly string[]> = {
 };
 
 const src = dirname(fileURLToPath(import.meta.url));
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
-  file => file.endsWith(".ts") && !file.endsWith(".test.ts"),
-);
-const folderOf = (path: string): string => {
-  const parts = relative(src, path).split("/");
-  return parts.length > 1 ? parts[0]! : "";
-};
-const specifiers = (text: string): string[] =>
-  [...text.matchAll(/(?:\bfrom|\bimport|\brequire(?:\.resolve)?)\s*\(?\s*["']([^"'\n]+)["']/g)].map(
-    match => match[1]!,
-  );
+const all = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(file => file.endsWith(".ts"));
+const files = all.filter(file => !file.endsWith(".test.ts"));
+const texts = new Map(all.map(file => [file, readFileSync(join(src, file), "utf8")]));
+
+/** What stands behind `from`, `import` and `require`, types included. */
+const specifiers = (file: string): string[] =>
+  [
+    ...texts.get(file)!.matchAll(/(?:\bfrom|\bimport|\brequire(?:\.resolve)?)\s*\(?\s*["']([^"'\n]+)["']/g),
+  ].map(match => match[1]!);
+
+/** The files of src that a file imports, each with the words by which it does. */
+const imports = (file: string): { specifier: string; to: string }[] =>
+  specifiers(file)
+    .filter(specifier => specifier.startsWith("."))
+    .map(specifier => ({ specifier, to: relative(src, resolve(src, dirname(file), specifier)) }));
+
+const folderOf = (file: string): string => (file.includes("/") ? file.split("/")[0]! : "");
+const roomOf = (file: string): string | undefined =>
+  folderOf(file) === "notebook" ? file.split("/")[1] : undefined;
 
 it.each(files)("%s imports only what the arrows allow", file => {
-  const path = join(src, file);
-  const from = folderOf(path);
+  const from = folderOf(file);
   expect(Object.keys(arrows), `the folder ${from} is not in the arrows`).toContain(from);
-  for (const specifier of specifiers(readFileSync(path, "utf8"))) {
-    if (specifier.startsWith(".")) {
-      const to = folderOf(resolve(dirname(path), specifier));
-      const allowed = arrows[from]!.includes("*") || to === from || arrows[from]!.includes(to);
-      expect(allowed, `${file} imports ${specifier}: ${from} may not import ${to || "the door"}`).toBe(true);
-    } else {
-      const owned = Object.entries(owners).find(([name]) => specifier.startsWith(name));
-      if (owned) expect(owned[1], `${file} imports ${specifier}`).toContain(from);
-    }
+  for (const { specifier, to: path } of imports(file)) {
+    const to = folderOf(path);
+    const allowed = arrows[from]!.includes("*") || to === from || arrows[from]!.includes(to);
+    expect(allowed, `${file} imports ${specifier}: ${from} may not import ${to || "the door"}`).toBe(true);
+  }
+  for (const specifier of specifiers(file)) {
+    const owned = Object.entries(owners).find(([name]) => specifier.startsWith(name));
+    if (owned) expect(owned[1], `${file} imports ${specifier}`).toContain(from);
   }
 });
+
+it.each(files.filter(roomOf))("%s imports only from its room and those below", file => {
+  const from = rooms.indexOf(roomOf(file)!);
+  expect(from, `the room ${roomOf(file)} is not in the list`).toBeGreaterThanOrEqual(0);
+  for (const { specifier, to } of imports(file)) {
+    if (!roomOf(to)) continue;
+    const allowed = rooms.indexOf(roomOf(to)!) >= from;
+    expect(allowed, `${file} imports ${specifier}: ${roomOf(file)} may not import ${roomOf(to)}`).toBe(true);
+  }
+});
+
+it("no file imports itself, over however many others", () => {
+  expect(circles()).toEqual([]);
+});
+
+/** Each circle of imports once, from the file that was found first. */
+function circles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file].join(" → "));
+    if (at >= 0 || done.has(file)) return;
+    done.add(file);
+    for (const { to } of imports(file)) {
+      const source = to.replace(/\.js$/, ".ts");
+      if (texts.has(source)) visit(source, [...path, file]);
+    }
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}

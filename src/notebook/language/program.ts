@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { door } from "./doors.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
+import { exportsOf, localsOf, setOuterScope, unescaped, valueNames } from "./outer-scope.js";
 import { pathAliases } from "./project.js";
 import type { Compiler } from "./typescript.js";
 
@@ -143,16 +144,18 @@ export class NotebookProgram {
     const name = join(this.#cwd, `__neuralbits_cell_${this.#serial++}__.ts`);
     const file = ts.createSourceFile(name, this.#checked, ts.ScriptTarget.ES2022);
     ts.bindSourceFile(file, this.options);
-    if (![...localsOf(file).keys()].some(name => !without.has(name))) return;
+    if ([...localsOf(file).keys()].every(key => without.has(unescaped(ts, key)))) return;
     for (const lost of without) {
-      localsOf(file).delete(lost);
-      exportsOf(file)?.delete(lost);
+      const key = ts.escapeLeadingUnderscores(lost) as string;
+      localsOf(file).delete(key);
+      exportsOf(file)?.delete(key);
     }
     setOuterScope(file, this.#chain.at(-1));
     this.#chain.push(file);
     this.#files.set(name, { file, mtimeMs: 0 });
     this.#forgetShadowed();
   }
+
   /** Forgets all cells. */
   reset(): void {
     this.#era++;
@@ -320,23 +323,6 @@ const builtins = new Set(
 
 function declarations(ts: Compiler["ts"], resolvedFileName: string): typescript.ResolvedModuleFull {
   return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
-}
-
-type Locals = Map<string, typescript.Symbol>;
-const localsOf = (file: typescript.SourceFile): Locals =>
-  (file as unknown as { locals?: Locals }).locals ?? new Map();
-
-const exportsOf = (file: typescript.SourceFile): Locals | undefined =>
-  (file as unknown as { symbol?: { exports?: Locals } }).symbol?.exports;
-
-/** Names that a file does not declare are looked up in `outer`, then in its outer file, last among the globals. */
-function setOuterScope(file: typescript.SourceFile, outer: typescript.SourceFile | undefined): void {
-  (file as { parent: typescript.Node | undefined }).parent = outer;
-}
-
-function valueNames(ts: Compiler["ts"], file: typescript.SourceFile): string[] {
-  const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias | ts.SymbolFlags.ExportValue;
-  return [...localsOf(file)].filter(([, symbol]) => symbol.flags & isValue).map(([name]) => name);
 }
 
 function modified(path: string): number {

@@ -1,26 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as zmq from "zeromq";
-import { packageFolder } from "../../core/folders.js";
-import { type Connection, endpoint, freshConnection } from "./connection.js";
+import { type Connection, endpoint } from "./connection.js";
 import { type Content, decode, encode, type Message, newHeader } from "./messages.js";
+import { type Death, type KernelProcess, lastLines, type StartOptions, spawnKernel } from "./process.js";
 
-/** How to start a kernel; by default ours, on this Node. */
-export interface StartOptions {
-  /** Command and arguments; `{connection_file}` stands for the path of the connection file. */
-  argv?: readonly string[];
-  /** Working directory of the kernel: relative imports and files start there. Default: ours. */
-  cwd?: string;
-  env?: NodeJS.ProcessEnv;
-  /** `ipc`: sockets in the file system, whose paths begin with `ip`. Default: `tcp` on 127.0.0.1. */
-  transport?: Connection["transport"];
-  ip?: string;
-  /** Milliseconds until the first answer, after which the start has failed. */
-  timeoutMs?: number;
-}
+export { type Death, kernelCommand, type StartOptions } from "./process.js";
 
 export interface ExecuteOptions {
   silent?: boolean;
@@ -37,14 +24,6 @@ export interface ExecuteOptions {
 export interface Executed {
   readonly reply: Content;
   readonly messages: readonly Message[];
-}
-
-/** How the kernel's process ended. */
-export interface Death {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** The last lines of what the process wrote to its own standard output and error. */
-  readonly log: string;
 }
 
 /** A running kernel and the two sides of the protocol that a client speaks. */
@@ -96,38 +75,6 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelCli
   }
 }
 
-/** The command that runs our own kernel, as it is built. */
-export const kernelCommand = (): string[] => [
-  process.execPath,
-  packageFolder("dist", "notebook", "kernel", "main.js"),
-  "{connection_file}",
-];
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly connection: Connection;
-  readonly folder: string;
-}
-
-/** Output goes to a file, never to a pipe: a kernel must not stop or spin because its reader is gone. */
-async function spawnKernel(options: StartOptions): Promise<Started> {
-  const { argv = kernelCommand(), cwd, env, transport = "tcp", ip = "127.0.0.1" } = options;
-  const connection = { ...(await freshConnection()), transport, ip };
-  const folder = await mkdtemp(join(tmpdir(), "neuralbits-kernel-"));
-  const file = join(folder, "connection.json");
-  await writeFile(file, JSON.stringify(connection), { mode: 0o600 });
-  const log = await open(join(folder, "log.txt"), "w");
-  const [command, ...args] = argv.map(part => part.replace("{connection_file}", file));
-  const child = spawn(command!, args, {
-    cwd,
-    env: { ...(env ?? process.env), JPY_PARENT_PID: String(process.pid) },
-    stdio: ["ignore", log.fd, log.fd],
-  });
-  child.once("spawn", () => void log.close());
-  child.once("error", () => void log.close().catch(() => {}));
-  return { child, connection, folder };
-}
-
 interface Open {
   readonly messages: Message[];
   reply?: Content;
@@ -156,7 +103,7 @@ class Client implements KernelClient {
   readonly #endProcess = () => void this.#child.kill("SIGKILL");
   #death: Death | undefined;
 
-  constructor({ child, connection, folder }: Started) {
+  constructor({ child, connection, folder }: KernelProcess) {
     this.connection = connection;
     this.#child = child;
     this.#folder = folder;
@@ -345,14 +292,6 @@ class Client implements KernelClient {
     this.#open.clear();
     void rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** What the process said last; the engine's own call stack, which follows its last words, is left out. */
-async function lastLines(path: string): Promise<string> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const lines = text.trimEnd().split("\n");
-  const words = lines.filter(line => !/^\s*\d+: 0x|^-+ Native stack trace -+$|^\s*$/.test(line));
-  return words.slice(-12).join("\n").slice(-4000);
 }
 
 const pause = (ms: number) => new Promise<undefined>(done => setTimeout(done, ms, undefined));

@@ -1,0 +1,27 @@
+import type typescript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "./typescript.js";
+
+type Locals = Map<string, typescript.Symbol>;
+/** What a file declares, by TypeScript's key of each name. */
+export const localsOf = (file: typescript.SourceFile): Locals =>
+  (file as unknown as { locals?: Locals }).locals ?? new Map();
+
+export const exportsOf = (file: typescript.SourceFile): Locals | undefined =>
+  (file as unknown as { symbol?: { exports?: Locals } }).symbol?.exports;
+
+/** Names that a file does not declare are looked up in `outer`, then in its outer file, last among the globals. */
+export function setOuterScope(file: typescript.SourceFile, outer: typescript.SourceFile | undefined): void {
+  (file as { parent: typescript.Node | undefined }).parent = outer;
+}
+
+/** TypeScript's tables of names have a third underscore in front of two. */
+export const unescaped = (ts: TypeScript, key: string): string =>
+  ts.unescapeLeadingUnderscores(key as typescript.__String);
+
+/** The values among what a file declares. */
+export function valueNames(ts: TypeScript, file: typescript.SourceFile): string[] {
+  const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias | ts.SymbolFlags.ExportValue;
+  return [...localsOf(file)]
+    .filter(([, symbol]) => symbol.flags & isValue)
+    .map(([key]) => unescaped(ts, key));
+}

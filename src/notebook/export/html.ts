@@ -53,7 +53,7 @@ function textHtml(cell: TextCell, options: HtmlOptions): string {
 /** `attachment:a.png` names an image kept in the cell itself. */
 function attached(cell: TextCell, source: string): string | undefined {
   if (!source.startsWith("attachment:")) return undefined;
-  const bundle = cell.attachments?.[decodeURIComponent(source.slice("attachment:".length))] ?? {};
+  const bundle = cell.attachments?.[source.slice("attachment:".length)] ?? {};
   const [mime, content] = Object.entries(bundle)[0] ?? [];
   return mime && `data:${mime};base64,${String(content).replace(/\s+/g, "")}`;
 }

@@ -59,8 +59,9 @@ blockquote { margin: 1em 0; padding: 0 1em; border-left: 3px solid var(--line); 
 table { border-collapse: collapse; } th, td { padding: .3em .8em; border-bottom: 1px solid var(--line); text-align: left; }
 img, svg { max-width: 100%; height: auto; }
 math { font-size: 1.05em; } math[display=block] { margin: 1em 0; overflow-x: auto; }
-math .aligned > mtr > mtd:nth-child(odd), math .align > mtr > mtd:nth-child(odd) { text-align: right; }
-math .aligned > mtr > mtd:nth-child(even), math .align > mtr > mtd:nth-child(even), math .cases > mtr > mtd { text-align: left; }
+math .mtr-glue, math .mml-eqn-num { display: none; } mtext[mathvariant=bold] { font-weight: bold; } mtext[mathvariant=italic] { font-style: italic; }
+mtable[columnalign^="right left"] > mtr > mtd:nth-child(odd of :not(.mtr-glue)) { text-align: right; text-align: -webkit-right; }
+mtable[columnalign^="right left"] > mtr > mtd:nth-child(even of :not(.mtr-glue)), mtable[columnalign^=left] > mtr > mtd { text-align: left; }
 .cell { margin: .6rem 0; } .text > pre, .markdown > pre { background: var(--code); padding: .7rem .9rem; border-radius: 5px; }
 .input { position: relative; background: var(--code); border-left: 3px solid var(--line); border-radius: 3px; margin-top: 1rem; }
 .input > pre { padding: .7rem .9rem; } .input .count { position: absolute; right: .7rem; top: .5rem; color: var(--faint); font: 12px ui-monospace, monospace; }

@@ -26,5 +26,6 @@ it("fills up and cuts to a width, never through a full-width character", () => {
 it("breaks lines at spaces and keeps long words whole", () => {
   expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
   expect(wrapped("incomprehensible so", 5)).toEqual(["incomprehensible", "so"]);
+  expect(wrapped("  one two three", 9)).toEqual(["  one two", "  three"]);
   expect(wrapped("", 5)).toEqual([""]);
 });

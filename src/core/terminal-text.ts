@@ -33,14 +33,17 @@ export function beginning(text: string, width: number): string {
   return held;
 }
 
-/** Text in lines of at most `width` cells, broken at spaces; a longer word has a line of its own. */
+/**
+ * Text in lines of at most `width` cells, broken at spaces and indented as the text is; a longer word has a line of
+ * its own.
+ */
 export function wrapped(text: string, width: number): string[] {
+  const indent = /^ */.exec(text)![0];
   const lines: string[] = [];
-  for (const word of text.split(/ +/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(`${last} ${word}`) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+  for (const word of text.trim().split(/ +/)) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(indent + word);
   }
   return lines;
 }

@@ -7,7 +7,7 @@ const table = {
   columns: [
     { title: "model", align: "left" },
     { title: "test part", align: "right" },
-    { title: "ratio", align: "right", spare: true },
+    { title: "ratio", align: "right", spare: 1 },
   ],
   rows: [
     ["full", "98.40", "1.00"],
@@ -34,6 +34,12 @@ it("leaves spare columns out where they do not fit, and names them", () => {
     "not shown, for want",
     "of room: ratio",
   ]);
+});
+
+it("leaves out the most dispensable column first, of equal ones the rightmost", () => {
+  const columns = [3, 1, 2, 2].map((spare, i) => ({ title: `c${i}`, align: "left", spare }) as const);
+  const heads = (width: number) => textTable({ columns, rows: [] }, { width }).split("\n")[0];
+  expect([11, 10, 7, 4].map(heads)).toEqual(["c0 c1 c2 c3", "c1  c2  c3", "c1  c2", "c1"]);
 });
 
 it("then cuts the longest text, not the numbers", () => {

@@ -10,8 +10,8 @@ export interface TextColumn {
   /** Breaks at spaces into lines; where all titles are empty there is no header. */
   readonly title: string;
   readonly align: "left" | "right";
-  /** May be left out where the terminal is narrow, the rightmost of these columns first. */
-  readonly spare?: boolean;
+  /** May be left out where the terminal is narrow: the highest number first, of equal ones the rightmost. */
+  readonly spare?: number;
 }
 
 export interface TextTableOptions {
@@ -60,6 +60,10 @@ export function textTable(
   ].join("\n");
 }
 
+/** Rows without a header, all to the left. */
+export const alignedLines = (rows: readonly (readonly string[])[], options: TextTableOptions = {}): string =>
+  textTable({ columns: (rows[0] ?? []).map(() => ({ title: "", align: "left" })), rows }, options);
+
 interface LaidOut {
   readonly column: TextColumn;
   readonly head: readonly string[];
@@ -78,8 +82,10 @@ const widthOf = (columns: readonly LaidOut[], gap: number): number =>
 
 function fitting(all: readonly LaidOut[], room: number): LaidOut[] {
   const kept = [...all];
-  for (const one of [...all].reverse())
-    if (one.column.spare && widthOf(kept, 1) > room) kept.splice(kept.indexOf(one), 1);
+  const spareOf = ({ column }: LaidOut): number => column.spare ?? 0;
+  const inTurn = [...all].reverse().sort((a, b) => spareOf(b) - spareOf(a));
+  for (const one of inTurn)
+    if (spareOf(one) > 0 && widthOf(kept, 1) > room) kept.splice(kept.indexOf(one), 1);
   return kept;
 }
 

@@ -27,26 +27,26 @@ export function resultTables(rows: readonly Row[]): Table[] {
 interface Field {
   readonly title: string;
   readonly align: "left" | "right";
-  readonly spare?: boolean;
+  readonly spare?: number;
   readonly cell: (found: Configuration) => string;
 }
 
 const fields: readonly Field[] = [
   { title: "model", align: "left", cell: nameOf },
   { title: "objective", align: "left", cell: found => found.objective },
-  { title: "bits", align: "right", spare: true, cell: found => grouped(codeLength(found)) },
+  { title: "bits", align: "right", spare: 1, cell: found => grouped(codeLength(found)) },
   { title: "n", align: "right", cell: found => String(found.accuracy?.n ?? 0) },
   { title: "P@1,\u00a0%", align: "right", cell: found => spreadCell(found.accuracy) },
-  { title: "paper,\u00a0%", align: "right", spare: true, cell: ({ paper }) => paperCell(paper) },
-  { title: "ratio", align: "right", spare: true, cell: found => ratioCell(found.ratio) },
+  { title: "paper,\u00a0%", align: "right", spare: 1, cell: ({ paper }) => paperCell(paper) },
+  { title: "ratio", align: "right", spare: 1, cell: found => ratioCell(found.ratio) },
   {
     title: "with planes",
     align: "right",
-    spare: true,
+    spare: 1,
     cell: found => (codeLength(found) === null ? "" : ratioCell(found.ratioWithPlanes)),
   },
-  { title: "parameters", align: "right", spare: true, cell: found => grouped(found.parameters) },
-  { title: "bytes", align: "right", spare: true, cell: found => grouped(found.bytes) },
+  { title: "parameters", align: "right", spare: 1, cell: found => grouped(found.parameters) },
+  { title: "bytes", align: "right", spare: 1, cell: found => grouped(found.bytes) },
 ];
 
 /** Told apart only where there is more than one of them. */

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { oneOf } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
+import { wrapped } from "../../core/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text-table.js";
 import type { Dataset } from "../../data/dataset.js";
 import { type Checked, dataset, datasets, type Entry, entry, inspect } from "../../data/registry.js";
+import { asJson, say, terminalWidth } from "../output.js";
 import { stopSignal } from "../signals.js";
 
 const epilogue = `
@@ -47,10 +50,21 @@ interface Options {
 async function list({ json }: Options): Promise<void> {
   const entries = await Promise.all(datasets().map(entry));
   if (json) return say(asJson(entries));
-  say(table(["name", "kind", "classes", "size", "here", "title"], entries.map(cells)));
+  say(textTable({ columns: listColumns, rows: entries.map(cells) }, { width: terminalWidth() }));
   for (const { name, licence, citation } of entries)
-    say(`\n${name}\n  licence: ${licence}\n  cite: ${citation}`);
+    say(`\n${[name, `  licence: ${licence}`, `  cite: ${citation}`].map(folded).join("\n")}`);
 }
+
+const folded = (line: string): string => wrapped(line, terminalWidth()).join("\n");
+
+const listColumns: readonly TextColumn[] = [
+  { title: "name", align: "left" },
+  { title: "kind", align: "left", spare: 1 },
+  { title: "classes", align: "right", spare: 1 },
+  { title: "size", align: "right" },
+  { title: "here", align: "left" },
+  { title: "title", align: "left", spare: 2 },
+];
 
 const cells = ({ name, kind, classes, bytes, here, title }: Entry): string[] => [
   name,
@@ -104,10 +118,15 @@ async function check(names: readonly string[], { json }: Options): Promise<void>
   for (const name of known(names.length ? names : datasets()))
     rows.push(...(await inspect(name)).map(found => ({ name, ...found })));
   if (json) say(asJson(rows));
-  else say(table(["name", "file", "state", ""], rows.map(checkedCells)));
+  else say(textTable({ columns: checkedColumns, rows: rows.map(checkedCells) }));
   if (rows.some(({ state }) => state === "damaged" || (state === "missing" && names.length > 0)))
     process.exitCode = 1;
 }
+
+const checkedColumns: readonly TextColumn[] = ["name", "file", "state", ""].map(title => ({
+  title,
+  align: "left",
+}));
 
 const checkedCells = ({ name, file, state, path, problem }: Checked & { name: string }): string[] => [
   name,
@@ -121,22 +140,4 @@ const known = (names: readonly string[]): string[] => [
   ...new Set(names.map(name => oneOf("data set", name, datasets()))),
 ];
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
-const asJson = (value: unknown): string => JSON.stringify(value, null, 2);
-
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-/** Aligned columns under a header. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
-  return lines
-    .map(line =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

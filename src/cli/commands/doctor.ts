@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Finding } from "../../core/finding.js";
+import { alignedLines } from "../../core/text-table.js";
 
 export default function doctor(program: Command): void {
   program
@@ -21,10 +22,14 @@ async function run({ install, json }: { install?: boolean; json?: boolean }): Pr
   ]);
   if (findings.some(finding => !finding.ok)) process.exitCode = 1;
   if (json) return console.log(JSON.stringify(findings));
-  for (const { name, ok, found, mend } of findings) {
-    console.log(`${ok ? "✓" : "✗"} ${name.padEnd(12)} ${found}`);
-    if (!ok && mend) console.log(`  ${" ".repeat(12)} ${mend}`);
-  }
+  console.log(
+    alignedLines(
+      findings.flatMap(({ name, ok, found, mend }) => [
+        [`${ok ? "✓" : "✗"} ${name}`, found],
+        ...(!ok && mend ? [["", mend]] : []),
+      ]),
+    ),
+  );
 }
 
 /** What each folder says of itself; what is in order needs no mending. */

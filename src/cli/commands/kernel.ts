@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import { alignedLines } from "../../core/text-table.js";
 import type { Place } from "../../notebook/protocol/kernelspec.js";
 
 const epilogue = `
@@ -64,9 +65,16 @@ async function list({ json }: Flags): Promise<void> {
   const found = kernelspecs();
   if (json) return console.log(JSON.stringify(found, null, 2));
   if (found.length === 0) return console.log("No kernels; neuralbits kernel install adds ours.");
-  const width = Math.max(...found.map(({ name }) => name.length));
-  for (const { name, displayName, folder, works } of found)
-    console.log(`${name.padEnd(width)}  ${displayName}  ${folder}${works ? "" : "  (its command is gone)"}`);
+  console.log(
+    alignedLines(
+      found.map(({ name, displayName, folder, works }) => [
+        name,
+        displayName,
+        folder,
+        works ? "" : "(its command is gone)",
+      ]),
+    ),
+  );
 }
 
 /** Exit code 1 if there was none. */

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { check } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
+import { portNumber } from "../arguments.js";
+import { complain } from "../output.js";
 import { stopSignal } from "../signals.js";
 
 const epilogue = `
@@ -55,7 +57,7 @@ async function open(path: string | undefined, flags: Flags): Promise<void> {
   const end = await Promise.race([server.ended, stopped]);
   await server.stop();
   if (end === "stopped") return;
-  console.error(`neuralbits: JupyterLab has ended by itself: ${server.lastWords}`);
+  complain(`JupyterLab has ended by itself: ${server.lastWords}`);
   process.exitCode = 1;
 }
 
@@ -70,10 +72,3 @@ function whatToShow(path: string | undefined): { root: string; page?: string } {
 }
 
 const isInside = (path: string): boolean => !relative(process.cwd(), resolve(path)).startsWith("..");
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new InvalidArgumentError(`got "${text}", expected a port`);
-  return port;
-}

@@ -15,7 +15,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { columns, fromCsv } from "../../analysis/measures.js";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../../tracking/tracker.js";
-import { seedList } from "./reproduce.js";
 
 // The command as a user has it: the built program in a process of its own, real data, a real database.
 
@@ -210,10 +209,4 @@ it("refuses damaged data by its name, with both checksums", async () => {
   expect(code).toBe(2);
   expect(err).toMatch(new RegExp(`^neuralbits: .*${name}.*[0-9a-f]{64}.*[0-9a-f]{64}`, "m"));
   expect(inDatabase(results, tracker => tracker.runs())).toEqual([]);
-});
-
-it("reads seeds as lists and ranges", () => {
-  expect(seedList("1,2,5")).toEqual([1, 2, 5]);
-  expect(seedList("3-6")).toEqual([3, 4, 5, 6]);
-  expect(() => seedList("6-3")).toThrow(/got "6-3"/);
 });

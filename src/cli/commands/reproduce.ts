@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { Refusal, wholeNumber } from "../../core/check.js";
+import type { Command } from "commander";
+import { Refusal } from "../../core/check.js";
 import { duration, progressOn } from "../../core/progress.js";
 import { wrapped } from "../../core/terminal-text.js";
 import type { ProfileName } from "../../experiments/experiment.js";
 import type { Sweep } from "../../experiments/sweep.js";
+import { seedList, wholeNumberIn } from "../arguments.js";
 import { stopSignal } from "../signals.js";
 
 interface Flags {
@@ -93,18 +94,5 @@ function commandOf({ name, profile }: Sweep, { seeds, epochs }: Flags): string {
   return parts.join(" ");
 }
 
-/** `3`, `1,2,5` or `1-5`. */
-export function seedList(text: string): number[] {
-  const range = /^(\d+)-(\d+)$/.exec(text);
-  if (range) {
-    const [first, last] = [Number(range[1]), Number(range[2])];
-    if (first <= last && last - first < 1000)
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  }
-  if (!/^\d+(,\d+)*$/.test(text))
-    throw new InvalidArgumentError(`got "${text}", expected seeds such as 1,2,3 or 1-5`);
-  return [...new Set(text.split(",").map(Number))];
-}
-
-const epochCount = (text: string): number => wholeNumber("epochs", Number(text));
-const workerCount = (text: string): number => wholeNumber("workers", Number(text));
+const epochCount = (text: string): number => wholeNumberIn("epochs", text);
+const workerCount = (text: string): number => wholeNumberIn("workers", text);

@@ -28,6 +28,13 @@ async function output(...words: string[]): Promise<string> {
   return printed;
 }
 
+/** What `--help` prints of a command, in lines that do not break. */
+function helpOf(name: string): string {
+  const program = new Command().configureHelp({ helpWidth: 1000 });
+  runs(program);
+  return program.commands.find(command => command.name() === name)!.commands[0]!.helpInformation();
+}
+
 beforeEach(() => {
   vi.stubEnv("NEURALBITS_RESULTS", mkdtempSync(join(tmpdir(), "runs-")));
   vi.spyOn(process.stdout, "write").mockImplementation(text => {
@@ -142,6 +149,19 @@ it("shows one run with everything", async () => {
   expect(await output("show", "2", "--patch")).toBe(facts.dirtyPatch);
   const told = JSON.parse(await output("show", "2", "--json")) as Record<string, unknown>;
   expect(told).toMatchObject({ id: 2, curves: { loss: [4, 3, "NaN", 1] }, facts, artifacts: [] });
+});
+
+it("takes a run's number alone as `runs show` does", async () => {
+  expect(await output("2")).toBe(await output("show", "2"));
+  expect(JSON.parse(await output("2", "--json"))).toMatchObject({ id: 2, facts });
+});
+
+it("reads the conditions of its own help", async () => {
+  const help = /on settings and measures: (.*)$/m.exec(helpOf("runs"))![1]!;
+  const [first, ...others] = help.split(" ").map(word => word.replaceAll("'", ""));
+  expect(await ids("-w", first!)).toEqual([1]);
+  expect(others).toHaveLength(2);
+  expect(await ids("-w", "T=60", ...others)).toEqual([]);
 });
 
 it("leaves out measures where the terminal is narrow, and says so", async () => {

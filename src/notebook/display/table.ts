@@ -1,3 +1,4 @@
+import { textTable } from "../../core/text-table.js";
 import { escapeHtml } from "../../web/html.js";
 import type { Shown } from "./shown.js";
 
@@ -105,16 +106,13 @@ ${body}
 
 function text(names: readonly string[], rows: readonly Row[], count: number): string {
   const right = names.map(name => rows.some(row => numeric(row[name])));
-  const lines = [[...names], ...rows.map(row => names.map(name => cell(row[name])))];
-  const widths = names.map((_, i) => Math.max(...lines.map(line => line[i]!.length)));
-  const aligned = lines.map(line =>
-    line
-      .map((value, i) => (right[i] ? value.padStart(widths[i]!) : value.padEnd(widths[i]!)))
-      .join("  ")
-      .trimEnd(),
-  );
+  const columns = names.map((name, i) => ({
+    title: name,
+    align: right[i] ? ("right" as const) : ("left" as const),
+  }));
+  const table = textTable({ columns, rows: rows.map(row => names.map(name => cell(row[name]))) });
   const more = count > rows.length ? `, the first ${rows.length} shown` : "";
-  return [...aligned, `(${size(count, names.length)}${more})`].join("\n");
+  return [table, `(${size(count, names.length)}${more})`].join("\n");
 }
 
 /** A value in one line; numbers with as many digits as they need, six at most after the point. */

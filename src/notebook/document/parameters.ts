@@ -1,5 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { check, oneOf, Refusal } from "../../core/check.js";
+import { alignedLines } from "../../core/text-table.js";
 import { parseSource, syntaxErrors } from "../language/source.js";
 import { type Cell, type CodeCell, codeCell, type Notebook, tagsOf } from "./nbformat.js";
 
@@ -102,16 +103,13 @@ export function inject(notebook: Notebook, values: Readonly<Record<string, Value
 /** The parameters for people: name, type, default and comment, one line each. */
 export function parametersHelp(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return "This notebook has no parameters (no cell is tagged parameters).";
-  const heads = parameters.map(({ name, typeText }) => `${name}: ${typeText}`);
-  const [headWidth, textWidth] = [widest(heads), widest(parameters.map(({ text }) => text))];
-  const lines = parameters.map(({ text, comment }, i) => {
-    const line = `  -p ${heads[i]!.padEnd(headWidth)}  (default ${text})`;
-    return comment ? `${line.padEnd(headWidth + textWidth + 17)}  ${comment}` : line;
-  });
-  return ["Parameters, given as -p name=value:", ...lines].join("\n");
+  const rows = parameters.map(({ name, typeText, text, comment }) => [
+    `-p ${name}: ${typeText}`,
+    `(default ${text})`,
+    comment,
+  ]);
+  return `Parameters, given as -p name=value:\n${alignedLines(rows, { indent: 2 })}`;
 }
-
-const widest = (texts: readonly string[]): number => Math.max(...texts.map(text => text.length));
 
 function cellsTagged(notebook: Notebook, tag: string): CodeCell[] {
   const is = (cell: Cell): cell is CodeCell => cell.cell_type === "code" && tagsOf(cell).includes(tag);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { check, oneOf } from "../../../core/check.js";
+import { alignedLines } from "../../../core/text-table.js";
 import { plain } from "../../display/values.js";
 import { magics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
@@ -34,9 +35,7 @@ const commands: Record<string, (rest: string, context: MagicContext) => unknown>
 };
 
 function listMagics(): void {
-  const width = Math.max(...Object.keys(magics).map(usage => usage.length));
-  const lines = Object.entries(magics).map(([usage, what]) => `${usage.padEnd(width)}  ${what}`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${alignedLines(Object.entries(magics))}\n`);
 }
 
 const mostCharacters = 60; // of a value in the list of names

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { seedList, wholeNumberIn } from "./arguments.js";
+
+it("reads seeds as lists and ranges", () => {
+  expect(seedList("1,2,5")).toEqual([1, 2, 5]);
+  expect(seedList("3-6")).toEqual([3, 4, 5, 6]);
+  expect(() => seedList("6-3")).toThrow(/got "6-3"/);
+});
+
+it("whole numbers are refused as they were typed", () => {
+  expect(wholeNumberIn("epochs", "20")).toBe(20);
+  for (const text of ["abc", "-3", "1.5", "1e3", "", "0"])
+    expect(() => wholeNumberIn("epochs", text)).toThrow(/^epochs: got .*, expected a positive whole number$/);
+  expect(() => wholeNumberIn("epochs", "abc")).toThrow('epochs: got "abc"');
+  expect(() => wholeNumberIn("limit", "many", 0)).toThrow('limit: got "many"');
+});

@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from "commander";
+import { wholeNumber } from "../core/check.js";
+
+/** A word of the command line as a whole number of `least` or more; refused as it was typed. */
+export const wholeNumberIn = (what: string, text: string, least = 1): number =>
+  wholeNumber(what, /^\d+$/.test(text) ? Number(text) : text, least);
+
+/** An option that may be given again and again. */
+export const collected = (value: string, all: string[]): string[] => [...all, value];
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError(`got "${text}", expected seconds above 0`);
+  return value;
+}
+
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0) || text.trim() === "")
+    throw new InvalidArgumentError(`got "${text}", expected a number of 0 or more`);
+  return value;
+}
+
+export const oneOfWords =
+  <T extends string>(...words: T[]) =>
+  (text: string): T => {
+    if (!(words as string[]).includes(text))
+      throw new InvalidArgumentError(`got "${text}", expected ${words.join(" or ")}`);
+    return text as T;
+  };
+
+/** `3`, `1,2,5` or `1-5`. */
+export function seedList(text: string): number[] {
+  const range = /^(\d+)-(\d+)$/.exec(text);
+  if (range) {
+    const [first, last] = [Number(range[1]), Number(range[2])];
+    if (first <= last && last - first < 1000)
+      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  }
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError(`got "${text}", expected seeds such as 1,2,3 or 1-5`);
+  return [...new Set(text.split(",").map(Number))];
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new InvalidArgumentError(`got "${text}", expected a port`);
+  return port;
+}

@@ -1,0 +1,28 @@
+import { duration } from "../../core/progress.js";
+import { visible } from "../../core/terminal-text.js";
+import type { Run } from "../../tracking/run.js";
+
+/** A value short enough for a table; null and missing are a dash. */
+export function shortCell(value: unknown): string {
+  if (value === null || value === undefined) return "-";
+  if (typeof value !== "number" || Number.isInteger(value) || !Number.isFinite(value))
+    return visible(String(value));
+  const size = Math.abs(value);
+  if (size < 0.001) return value.toExponential(2);
+  return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 1);
+}
+
+/** `2026-01-31 14:05`, in the time of this machine. */
+export function localTime(iso: string): string {
+  const at = new Date(iso);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** From start to end; so far for what runs; unknown for what was lost. */
+export function took({ state, startedAt, endedAt }: Pick<Run, "state" | "startedAt" | "endedAt">): string {
+  if (state === "lost") return "-";
+  const end = endedAt === null ? Date.now() : Date.parse(endedAt);
+  return duration(Math.max(0, end - Date.parse(startedAt)) / 1000);
+}

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { displayWidth } from "../../core/terminal-text.js";
+import type { Run } from "../../tracking/run.js";
+import { runList } from "./list.js";
+
+/** Runs as mnist-table records them. */
+const runs = Array.from({ length: 60 }, (_, i): Run => {
+  const failed = i % 20 === 19;
+  return {
+    id: 60 - i,
+    experiment: "mnist-table",
+    key: "0".repeat(64),
+    state: failed ? "failed" : "finished",
+    settings: {
+      dataset: "mnist",
+      model: "projection",
+      T: 8 + i,
+      d: 10,
+      hidden: "256",
+      objective: "joint",
+      seed: i,
+    },
+    measures: failed
+      ? {}
+      : {
+          parameters: 810,
+          ratio: 3453.1,
+          bytes: 3240,
+          planes_bytes: 0,
+          accuracy: 0.7812,
+          validation_accuracy: 0.79,
+        },
+    startedAt: "2026-01-31T10:00:00Z",
+    endedAt: "2026-01-31T10:01:00Z",
+    error: failed ? "Error: out of memory, and more words than a narrow terminal has room for" : null,
+  };
+});
+
+it.each([40, 60, 80, 120, Number.POSITIVE_INFINITY])("shows accuracy, before ratio, in %d columns", width => {
+  const lines = runList(runs, 50, width).split("\n");
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  const header = lines.find(line => line.startsWith("id"))!.split(/ +/);
+  expect(header).toContain("accuracy");
+  const ratio = header.indexOf("ratio");
+  if (ratio >= 0) expect(header.indexOf("accuracy")).toBeLessThan(ratio);
+  expect(lines.join("\n")).not.toContain("…");
+});
+
+it("counts all runs that fit in its heading, also those that the limit leaves out", () => {
+  const text = runList(runs, 2, 100);
+  expect(text).toMatch(/^mnist-table: 57 finished, 3 failed\n/);
+  expect(text).toContain("all with dataset=mnist model=projection d=10 hidden=256 objective=joint\n");
+  expect(text).toMatch(/2 of 60 runs; --limit 0 shows all, --where picks\.$/);
+  expect(text.match(/^\d+ +finished/gm)).toHaveLength(2);
+});

@@ -1,0 +1,98 @@
+import { visible } from "../../core/terminal-text.js";
+import { alignedLines } from "../../core/text-table.js";
+import type { Artifact, AttemptRecord, Curves, Provenance, Run } from "../../tracking/run.js";
+import { localTime, shortCell, took } from "./cells.js";
+import { sparkline } from "./sparkline.js";
+
+/** All that is known of one run. */
+export interface RunRecord {
+  readonly run: Run;
+  readonly facts: Provenance;
+  readonly curves: Curves;
+  readonly attempts: readonly AttemptRecord[];
+  readonly artifacts: readonly Artifact[];
+}
+
+/** One run as text: settings, measures, curves, files, attempts, facts, error. */
+export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord, width: number): string {
+  const sections: Record<string, string> = {
+    settings: pairs(Object.entries(run.settings)),
+    measures: pairs(Object.entries(run.measures)),
+    curves: aligned(
+      Object.entries(curves).map(([name, values]) => [name, sparkline(values), summary(values)]),
+      width,
+    ),
+    files: aligned(
+      artifacts.map(file => [file.name, file.path, `${file.bytes} bytes`, `sha256 ${file.sha256}`]),
+      Number.POSITIVE_INFINITY, // a checksum cut short is none
+    ),
+    attempts: aligned(attempts.map(attemptCells), width),
+    facts: pairs(factPairs(facts)),
+    error:
+      run.error
+        ?.split("\n")
+        .map(line => `  ${visible(line)}`)
+        .join("\n") ?? "",
+  };
+  const head = `run ${run.id} of ${visible(run.experiment)}: ${run.state}`;
+  return [
+    `${head}, started ${localTime(run.startedAt)}, took ${took(run)}`,
+    `key ${run.key}`,
+    ...Object.entries(sections)
+      .filter(([, text]) => text !== "")
+      .map(([title, text]) => `\n${title}\n${text}`),
+  ].join("\n");
+}
+
+const aligned = (rows: readonly (readonly string[])[], width: number): string =>
+  alignedLines(rows, { indent: 2, width });
+
+/** Names and values; a value is never cut. */
+const pairs = (values: readonly (readonly [string, unknown])[]): string =>
+  aligned(
+    values.map(([name, value]) => [name, value === null ? "-" : String(value)]),
+    Number.POSITIVE_INFINITY,
+  );
+
+const attemptCells = (attempt: AttemptRecord): string[] => [
+  String(attempt.number),
+  attempt.state,
+  localTime(attempt.startedAt),
+  took(attempt),
+  `process ${attempt.pid} on ${attempt.host}`,
+  attempt.error?.split("\n")[0] ?? "",
+];
+
+function factPairs(facts: Provenance): [string, string][] {
+  const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {} } = facts;
+  const named: [string, string][] = [
+    ["commit", commit ?? "none"],
+    ["patch", patchLine(dirtyPatch)],
+    ["lock file", lockHash ? `sha256 ${lockHash}` : "none"],
+    ["versions", joined(versions)],
+    ["machine", joined(machine)],
+    ["command", command.join(" ")],
+    ["environment", joined(environment)],
+  ];
+  return named.filter(([, text]) => text !== "");
+}
+
+const joined = (values: object): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+
+function patchLine(patch: string | null): string {
+  if (patch === null) return "unknown (not under git)";
+  if (patch === "") return "none: the commit as it is";
+  return `the working tree differed, ${patch.split("\n").length - 1} lines (--patch prints them)`;
+}
+
+function summary(values: readonly number[]): string {
+  if (values.length === 0) return "empty";
+  const finite = values.filter(Number.isFinite);
+  const range = finite.length
+    ? `, least ${shortCell(finite.reduce((a, b) => Math.min(a, b)))}, most ${shortCell(finite.reduce((a, b) => Math.max(a, b)))}`
+    : "";
+  return `${shortCell(values[0])} to ${shortCell(values.at(-1))} in ${values.length}${range}`;
+}

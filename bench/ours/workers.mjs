@@ -48,7 +48,7 @@ await serve(async () => {
  * @param {import("../../dist/experiments/group.js").Group} group
  */
 async function cacheBits({ trials }) {
-  const models = trials.map(trial => modelOf(trial, data));
+  const models = await Promise.all(trials.map(trial => modelOf(trial, data)));
   const prepared = await prepare(data, models, seeded(trials[0].seed), { examples });
   prepared.dispose();
 }

@@ -8,6 +8,7 @@ import { cacheFolder, firstDamaged, sweep } from "./cache.mjs";
 import { locked } from "./lock.mjs";
 import { ownDownload } from "./own-download.mjs";
 import { firstLine, onPath, run } from "./program.mjs";
+import { quieten } from "./quiet.mjs";
 import { fetchLibrary, needFittingMachine, version } from "./wheel.mjs";
 
 export { damaged, whyNot } from "./addon.mjs";
@@ -21,7 +22,10 @@ export { damaged, whyNot } from "./addon.mjs";
  */
 export async function installNative(say) {
   const tfjs = tfjsFolder();
-  if (!(await whyNot(tfjs)) && !(await damaged(tfjs))) return "the native TensorFlow library is in place";
+  if (!(await whyNot(tfjs)) && !(await damaged(tfjs))) {
+    await quieten(tfjs);
+    return "the native TensorFlow library is in place";
+  }
   const log = join(tfjs, logFile);
   const started = Date.now();
   /** @type {import("./program.mjs").ProgramError[]} */
@@ -32,6 +36,7 @@ export async function installNative(say) {
       const reason = await whyNot(tfjs);
       if (reason) throw new Error(`the addon does not load: ${reason}`);
       await fs.rm(log, { force: true });
+      await quieten(tfjs);
       return `${done} (${((Date.now() - started) / 1000).toFixed(0)} s)`;
     } catch (error) {
       failures.push(/** @type {Error} */ (error));

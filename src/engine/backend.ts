@@ -37,7 +37,6 @@ export function startEngine(): Promise<Engine> {
 
 async function start(): Promise<Engine> {
   const wanted = process.env.NEURALBITS_BACKEND;
-  quiet();
   if (wanted) return await starters[oneOf("NEURALBITS_BACKEND", wanted as BackendName, names)]();
   const reasons: string[] = [];
   for (const name of names) {
@@ -55,6 +54,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
   async native() {
     try {
       repairUtil();
+      quieten();
       await import("@tensorflow/tfjs-node");
       if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend does not start");
     } catch (error) {
@@ -96,11 +96,21 @@ function wasmFolder(): string {
   return join(dirname(entry), "dist") + sep;
 }
 
-/** Neither tfjs's advice to install its node backend nor TensorFlow's build options concern the user. */
-function quiet(): void {
+/**
+ * TensorFlow says what was found out at its build, and that oneDNN is on, unless TF_CPP_MIN_LOG_LEVEL is 0; the last
+ * while it is loaded, before it has read that variable: scripts/native/quiet.cc, where it could be built, goes first.
+ */
+function quieten(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  tf.enableProdMode();
+  const require = createRequire(import.meta.url);
+  try {
+    require(join(dirname(require.resolve("@tensorflow/tfjs-node/package.json")), "lib/napi-v8/quiet.node"));
+  } catch {
+    // not built here: TensorFlow says its lines
+  }
 }
+
+tf.enableProdMode(); // tfjs's advice to install its node backend does not concern the user
 
 /** tfjs-node 4.22 calls a function that Node 23 removed (fixed upstream, never released). */
 function repairUtil(): void {

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { seeded } from "../dist/core/random.js";
 import { dataset } from "../dist/data/registry.js";
 import { startEngine } from "../dist/engine/backend.js";
-import { build } from "../dist/models/dense.js";
+import { build } from "../dist/models/net.js";
 import { signBits } from "../dist/models/projection.js";
 import { cached } from "./cache.mjs";
 

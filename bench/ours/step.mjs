@@ -5,6 +5,7 @@ import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
 import { compile } from "../../dist/engine/compile.js";
 import { recording } from "../../dist/engine/fused.js";
+import { dense } from "../../dist/models/dense.js";
 import { lambdaOfPaper } from "../../dist/models/losses.js";
 import { head } from "../../dist/training/head.js";
 import { JointStep } from "../../dist/training/joint-step.js";
@@ -23,10 +24,11 @@ if (stockGradient) {
 }
 const data = await dataset("mnist");
 const random = seeded(seed);
-const all = heads.map(({ objective, ...model }) => head(model, objective, rate));
-const models = [...(trainer ? [trainer] : []), ...all.map(({ model }) => model)];
+const full = trainer && dense(trainer);
+const all = heads.map(({ objective, ...model }) => head(dense(model), objective, rate));
+const models = [...(full ? [full] : []), ...all.map(({ model }) => model)];
 const prepared = await prepare(data, models, random);
-const joint = new JointStep(trainer, all, prepared, {
+const joint = new JointStep(full, all, prepared, {
   random,
   learningRate: rate,
   lambda: lambdaOfPaper,

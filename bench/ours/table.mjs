@@ -3,6 +3,7 @@
 import { seeded } from "../../dist/core/random.js";
 import { dataset } from "../../dist/data/registry.js";
 import { startEngine } from "../../dist/engine/backend.js";
+import { dense } from "../../dist/models/dense.js";
 import { head } from "../../dist/training/head.js";
 import { trainTogether } from "../../dist/training/joint.js";
 import { serve, settings } from "./serve.mjs";
@@ -13,12 +14,12 @@ await startEngine();
 const data = await dataset("mnist");
 await serve(async () => {
   const startedAt = performance.now();
-  const all = heads.map(({ objective, ...model }) => head(model, objective, rate));
+  const all = heads.map(({ objective, ...model }) => head(dense(model), objective, rate));
   /** @type {import("../../dist/training/joint.js").EpochReport | undefined} */
   let last;
   /** @type {import("../../dist/training/joint.js").TrainingSettings} */
   const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
-  for await (const report of trainTogether(trainer, all, data, s)) last = report;
+  for await (const report of trainTogether(dense(trainer), all, data, s)) last = report;
   const value = (performance.now() - startedAt) / 1000;
   return {
     value,

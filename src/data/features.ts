@@ -53,7 +53,13 @@ export const featuresOf = (text: string): string[] =>
     ...gramsOf(token),
   ]);
 
-const tokensOf = (text: string): string[] =>
+/** The bucket of each feature: its id mod `buckets`, a power of two. */
+export function bucketsOf({ low }: FeatureCounts, buckets: number): Uint32Array {
+  return low.map(half => half % buckets);
+}
+
+/** Lower-case runs of letters, digits and apostrophes, and every other sign alone. */
+export const tokensOf = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}_']+|[^\p{L}\p{N}_\s]/gu) ?? [];
 
 /** Character 3-grams, then 4-grams; a character that takes two halves in UTF-16 is one. */

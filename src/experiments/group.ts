@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
+import { inputsOf } from "../models/features.js";
 import type { Model, Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import { modelFrom } from "../models/registry.js";
@@ -119,7 +120,7 @@ async function headOf(trial: Trial, task: Task): Promise<Head> {
 function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {
   const last = history.at(-1)!;
   const { model, test, validation } = last.models[place]!;
-  const inputs = baseline.sizes[0]!; // the observed features, which planes would have one weight each for
+  const inputs = inputsOf(baseline.input); // the observed features, which planes would have one weight each for
   const curve = (read: (report: ModelReport) => number | null) =>
     history.map(report => read(report.models[place]!)).filter((value): value is number => value !== null);
   return {

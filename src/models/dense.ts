@@ -1,55 +1,37 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../core/random.js";
-import { dropout } from "../engine/random-ops.js";
-import { identity, type Model } from "./model.js";
+import { dropped } from "./dropout.js";
+import { checkedSizes, type Model, type Weight } from "./model.js";
+import { he, lecun, zeros } from "./start.js";
 
-/** A model with its weights. */
-export interface Net {
-  readonly model: Model;
-  readonly variables: readonly tf.Variable[];
-  /**
-   * x [batch, sizes[0]] → logits [batch, classes]. `key` (int32 [2]: seed and step) turns dropout on, where the
-   * model has any.
-   */
-  logits(x: tf.Tensor2D, key?: tf.Tensor1D): tf.Tensor2D;
-  dispose(): void;
-}
+/** What tells a dense network from others. */
+export type Dense = Pick<Model, "name" | "input" | "sizes"> & Partial<Pick<Model, "T" | "d" | "dropout">>;
 
 /**
- * Draws the weights of a model from `random.stream(identity)`: so a model starts the same whoever trains beside
- * it. Layers before a ReLU have variance 2 / inputs (He et al. 2015), the last one 1 / inputs; biases are 0.
+ * A network of dense layers: A_{l+1} = σ(W_{l+1}·A_l + B_{l+1}), σ = ReLU on every layer but the last, biases
+ * everywhere. Plain values make it anew: `dense(JSON.parse(JSON.stringify(model)))`.
  */
-export function build(model: Model, random: Random): Net {
-  const stream = random.stream(identity(model));
-  const layers = model.sizes.slice(1).map((outputs, l) => {
-    const inputs = model.sizes[l]!;
-    const last = l === model.sizes.length - 2;
-    const deviation = Math.sqrt((last ? 1 : 2) / inputs);
-    const draws = stream.stream(`layer ${l}`).normals(inputs * outputs);
-    return {
-      W: tf.tidy(() => tf.variable(tf.tensor2d(draws, [inputs, outputs]).mul(deviation))),
-      B: tf.tidy(() => tf.variable(tf.zeros([outputs]))),
-    };
-  });
-  const variables = layers.flatMap(({ W, B }) => [W, B]);
-
+export function dense({ name, input, sizes, T = 0, d = 0, dropout = [0, 0] }: Dense): Model {
   return {
-    model,
-    variables,
-    logits(x, key) {
-      let A: tf.Tensor2D = dropped(x, model.dropout[0], key, 0);
-      layers.forEach(({ W, B }, l) => {
-        A = tf.add(tf.matMul(A, W as unknown as tf.Tensor2D), B);
-        if (l < layers.length - 1) A = dropped(tf.relu(A), model.dropout[1], key, l + 1);
-      });
+    name,
+    input,
+    sizes: checkedSizes(sizes),
+    T,
+    d,
+    dropout,
+    weights: sizes.slice(1).flatMap((outputs, l) => layer(l, sizes[l]!, outputs, l === sizes.length - 2)),
+    logits: (weights, [x], key) => {
+      let A = dropped(x as tf.Tensor2D, dropout[0], key, 0);
+      for (let l = 0; l < sizes.length - 1; l++) {
+        A = tf.add(tf.matMul(A, weights[2 * l] as tf.Tensor2D), weights[2 * l + 1]!);
+        if (l < sizes.length - 2) A = dropped(tf.relu(A), dropout[1], key, l + 1);
+      }
       return A;
     },
-    dispose: () => tf.dispose(variables as tf.Variable[]),
   };
 }
 
-/** Each layer has a stream of its own: its place is added to the key. */
-function dropped(x: tf.Tensor2D, rate: number, key: tf.Tensor1D | undefined, place: number): tf.Tensor2D {
-  if (!key || rate === 0) return x;
-  return dropout(x, rate, tf.add(key, tf.tensor1d([place, 0], "int32")) as tf.Tensor1D);
-}
+/** W and B of layer l. */
+export const layer = (l: number, inputs: number, outputs: number, last: boolean): Weight[] => [
+  { name: `layer ${l}`, shape: [inputs, outputs], start: last ? lecun(inputs) : he(inputs) },
+  { name: `bias ${l}`, shape: [outputs], start: zeros },
+];

@@ -1,15 +1,18 @@
+import type * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
+import type { Features } from "./features.js";
+import type { Start } from "./start.js";
 
 /**
- * A model as a plain value: what goes in, how wide its layers are. Weights come later (`build` in dense.ts), so
- * that a sweep can name, count and compare thousands of models before it trains one.
+ * A model as a value: what goes in, how wide its layers are, which weights it has and how they make logits of an
+ * example. The weights' numbers come later (`build` in net.ts), so that a sweep can name, count and compare thousands
+ * of models before it trains one. A file of `nets/` makes models of one kind.
  */
 export interface Model {
-  /** `full`, `projection`, `softmax`, `matched`, …: the column `model` of measures.csv. */
+  /** `full`, `projection`, `softmax`, `lstm`, …: the column `model` of measures.csv. */
   readonly name: string;
-  /** Which features of the data the model sees; the first `sizes[0]` of them. */
   readonly input: Features;
-  /** Widths from input to classes: [T·d, …hidden, classes]. Dense layers, ReLU between, biases everywhere. */
+  /** Widths from input to classes: [T·d, …hidden, classes]. */
   readonly sizes: readonly number[];
   /** T, the number of projection functions; 0 where the model sees no projection. */
   readonly T: number;
@@ -17,29 +20,55 @@ export interface Model {
   readonly d: number;
   /** Share of units dropped while training: of the input, of each hidden layer. */
   readonly dropout: readonly [input: number, hidden: number];
+  readonly weights: readonly Weight[];
+  /**
+   * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.
+   * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout.
+   */
+  logits(weights: readonly tf.Tensor[], x: readonly tf.Tensor[], key?: tf.Tensor1D): tf.Tensor2D;
 }
 
-/** `pixels` and `ngrams` are the observed features (hashed, for text); `bits` is their projection P(x). */
-export type Features = "pixels" | "ngrams" | "bits";
+/** A tensor of weights. */
+export interface Weight {
+  /** Also the stream from which it starts. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: Start;
+  /** Drawn from the seed, never trained, neither counted nor stored: the planes of a projection. */
+  readonly fixed?: boolean;
+  /** Rows that count, where more are meant than are kept: the others stay 0. */
+  readonly rows?: number;
+}
 
-/** The part of a data set that shapes a model: class names, and the image shape where it has one. */
+/** The part of a data set that shapes a model: `taskOf` (training/task.ts) makes it of a data set. */
 export interface Task {
+  /** Class names in label order. */
   readonly classes: readonly string[];
+  /** height, width, channels of images */
   readonly shape?: readonly number[];
+  /** The words of the training texts. */
+  readonly words?: readonly string[];
+  /** The buckets of the training texts' n-grams, among `allBuckets`, in ascending order. */
+  readonly buckets?: Uint32Array;
 }
 
 /** Text enters full models as presence bits of its n-grams, hashed to this many buckets. */
 export const ngramBuckets = 16_384;
 
-/** The observed features of a task and how many there are: pixels of an image, hashed n-grams of a text. */
-export function observed(task: Task): { input: Features; inputs: number } {
-  return task.shape
-    ? { input: "pixels", inputs: task.shape.reduce((product, side) => product * side, 1) }
-    : { input: "ngrams", inputs: ngramBuckets };
+/** N-grams of texts as they are, for softmax regression, are hashed to this many buckets. */
+export const allBuckets = 2 ** 18;
+
+/** The observed features of a task: pixels of an image, hashed n-grams of a text. */
+export function observed({ shape }: Task): Features {
+  if (shape) return { kind: "pixels", inputs: product(shape) };
+  return { kind: "bits", projection: "presence", bits: ngramBuckets, coding: "0/1", seed: 0 };
 }
 
 /** The hidden widths of a model: [] for a linear one. */
 export const hiddenOf = (model: Model): readonly number[] => model.sizes.slice(1, -1);
+
+/** The classes that a model tells apart. */
+export const classesOf = (model: Model): number => model.sizes.at(-1)!;
 
 /** Hidden widths as measures.csv has them: "0", "128", "256x128"; `hiddenFrom` reads them back. */
 export const hiddenText = (hidden: readonly number[]): string => hidden.join("x") || "0";
@@ -59,3 +88,5 @@ export function checkedSizes(sizes: readonly number[]): readonly number[] {
   for (const size of sizes) wholeNumber("layer width", size);
   return sizes;
 }
+
+export const product = (sides: readonly number[]): number => sides.reduce((all, side) => all * side, 1);

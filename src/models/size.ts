@@ -1,13 +1,11 @@
-import type { Model } from "./model.js";
+import { type Model, product, type Weight } from "./model.js";
 
-/** Trained parameters: Σ over layers of inputs·outputs + outputs. Planes count 0, as in the paper. */
-export function parameters(model: Model): number {
-  let sum = 0;
-  for (let layer = 1; layer < model.sizes.length; layer++) {
-    sum += model.sizes[layer - 1]! * model.sizes[layer]! + model.sizes[layer]!;
-  }
-  return sum;
-}
+/** Trained parameters: the numbers in all weights, biases included. Planes count 0, as in the paper. */
+export const parameters = ({ weights }: Model): number =>
+  weights.reduce((sum, weight) => sum + numbersIn(weight), 0);
+
+const numbersIn = ({ shape, rows = shape[0]!, fixed }: Weight): number =>
+  fixed ? 0 : rows * product(shape.slice(1));
 
 /** The paper's compression ratio: parameters of the baseline over parameters of the model (paper, Table 1). */
 export const ratio = (model: Model, baseline: Model): number => parameters(baseline) / parameters(model);

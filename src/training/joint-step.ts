@@ -2,13 +2,14 @@ import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
 import { type Adam, adam } from "../engine/adam.js";
 import { type Compiled, compile } from "../engine/compile.js";
-import { build, type Net } from "../models/dense.js";
 import { crossEntropy, type Imitation, jointLoss, type Lambda, selfLoss } from "../models/losses.js";
 import type { Model } from "../models/model.js";
+import { build, type Net } from "../models/net.js";
+import { split } from "./columns/column.js";
 import { evaluate } from "./evaluate.js";
 import type { Head } from "./head.js";
 import type { Precision } from "./precision.js";
-import { decode, type Prepared, type Table } from "./table.js";
+import { decode, type Inputs, type Prepared, type Table } from "./table.js";
 
 export interface JointStepSettings {
   readonly random: Random;
@@ -84,22 +85,23 @@ export class JointStep {
       tf.tensor1d([...key], "int32"),
       this.#imitates,
       train.labels,
-      ...train.columns,
+      ...train.columns.flatMap(column => [...column.whole, ...column.batch(rows)]),
     ];
   }
 
   /**
-   * The step as it is compiled: indices [batch], rate share, key [2], imitates [heads], labels [count], …columns
-   * → what `metricsOf` reads: L_θ where there is a trainer, L^p per head, L̂^p per head, the share that each model
+   * The step as it is compiled: indices [batch], rate share, key [2], imitates [heads], labels [count], the tensors of
+   * the columns → what `metricsOf` reads: L_θ where there is a trainer, L^p per head, L̂^p per head, the share that each model
    * gets right.
    */
-  trainStep([indices, share, key, imitates, labels, ...columns]: tf.Tensor[]): tf.Tensor1D {
+  trainStep([indices, share, key, imitates, labels, ...tensors]: tf.Tensor[]): tf.Tensor1D {
     const rows = indices as tf.Tensor1D;
     const y = this.#oneHot(labels as tf.Tensor1D, rows);
-    const inputs = decode(
-      this.data,
-      columns.map(column => tf.gather(column, rows) as tf.Tensor2D),
+    const { columns } = this.data.train;
+    const parts = split(columns, tensors).map((own, i) =>
+      own.map((tensor, k) => (k < columns[i]!.whole.length ? tf.gather(tensor, rows) : tensor)),
     );
+    const inputs = decode(this.data, parts);
     let metrics: tf.Tensor1D | undefined;
     const variables = this.nets.flatMap(net => [...net.variables]);
     const { grads } = tf.variableGrads(() => {
@@ -180,7 +182,7 @@ export class JointStep {
   }
 
   /** heads' logits side by side: [batch, heads, classes] */
-  #headLogits(of: (model: Model) => tf.Tensor2D, key?: tf.Tensor1D): tf.Tensor3D | undefined {
+  #headLogits(of: Inputs["of"], key?: tf.Tensor1D): tf.Tensor3D | undefined {
     if (!this.#headNets.length) return undefined;
     return tf.stack(
       this.#headNets.map(net => net.logits(of(net.model), key)),
@@ -188,9 +190,9 @@ export class JointStep {
     ) as tf.Tensor3D;
   }
 
-  /** …columns of a batch → logits of all models [batch, models, classes] */
-  #allLogits(columns: tf.Tensor[]): tf.Tensor {
-    const inputs = decode(this.data, columns as tf.Tensor2D[]);
+  /** The rows of a batch, as columns have them → logits of all models [batch, models, classes] */
+  #allLogits(tensors: tf.Tensor[]): tf.Tensor {
+    const inputs = decode(this.data, split(this.data.train.columns, tensors));
     return stacked(this.#trainerNet?.logits(inputs.of(this.#trainerNet.model)), this.#headLogits(inputs.of));
   }
 

@@ -5,7 +5,8 @@ import { type Random, seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
-import type { Model } from "../models/model.js";
+import { classesOf, type Model } from "../models/model.js";
+import { batchesOf } from "./batches.js";
 import { type Head, head, headName } from "./head.js";
 import { JointStep, type StepMetrics } from "./joint-step.js";
 import type { Precision } from "./precision.js";
@@ -127,9 +128,9 @@ function refuse(trainer: Model | null, heads: readonly Head[], data: Dataset): v
   const classes = data.classes.length;
   for (const model of [...(trainer ? [trainer] : []), ...heads.map(({ model }) => model)]) {
     check(
-      model.sizes.at(-1) === classes,
+      classesOf(model) === classes,
       `classes of ${model.name}`,
-      model.sizes.at(-1),
+      classesOf(model),
       `${classes}, as ${data.name} has`,
     );
   }
@@ -181,23 +182,21 @@ class Training {
   /** The mean over the epoch's examples of what its steps return, per model. */
   async #epoch(epoch: number): Promise<StepMetrics[]> {
     const { batch, random, signal, epochs, onStep } = this.settings;
-    const { count } = this.data.train;
+    const { count, lengths } = this.data.train;
     const schedule: Schedule = schedules[this.settings.schedule];
-    const order = random.stream("order").stream(`epoch ${epoch}`).permutation(count);
+    const batches = batchesOf(count, batch, epoch, random, lengths);
     const dropKey = random.stream("dropout").key[0] | 0;
-    const perEpoch = Math.ceil(count / batch);
     const sums = this.joint.nets.map(() => ({ loss: 0, imitation: 0, accuracy: 0 }));
 
-    for (let i = 0; i < perEpoch; i++) {
-      const step = (epoch - 1) * perEpoch + i;
-      const rows = order.subarray(i * batch, (i + 1) * batch);
-      const share = schedule(step, epochs * perEpoch);
+    for (const [i, rows] of batches.entries()) {
+      const step = (epoch - 1) * batches.length + i;
+      const share = schedule(step, epochs * batches.length);
       const metrics = this.joint.step({ rows, share, key: [dropKey, step] });
       this.#refuseDivergence(metrics, epoch);
       sums.forEach((sum, m) => {
         add(sum, metrics[m]!, rows.length);
       });
-      onStep?.(step + 1, epochs * perEpoch);
+      onStep?.(step + 1, epochs * batches.length);
       await new Promise(setImmediate);
       signal?.throwIfAborted();
     }

@@ -14,12 +14,13 @@ const program = `
   import { seeded } from ${built("core/random.js")};
   import { startEngine } from ${built("engine/backend.js")};
   import { compile } from ${built("engine/compile.js")};
-  import { build } from ${built("models/dense.js")};
+  import { dense } from ${built("models/dense.js")};
   import { jointLoss } from ${built("models/losses.js")};
+  import { build } from ${built("models/net.js")};
   const { backend } = await startEngine();
   const random = seeded(5);
   const draw = (name, ...shape) => tf.tensor(random.stream(name).normals(shape.reduce((a, b) => a * b)), shape);
-  const model = (name, ...sizes) => ({ name, input: "pixels", sizes, T: 0, d: 0, dropout: [0, 0] });
+  const model = (name, ...sizes) => dense({ name, input: { kind: "pixels", inputs: 20 }, sizes });
   const nets = [model("full", 20, 30, 30, 4), model("a", 20, 4), model("b", 20, 12, 4)].map(m => build(m, random));
   const variables = nets.flatMap(net => net.variables);
   const x = draw("x", 32, 20);
@@ -27,7 +28,7 @@ const program = `
   const imitates = tf.tensor1d([1, 0]);
   const step = compile((x, labels, imitates) => {
     const { value, grads } = tf.variableGrads(() => {
-      const [trainer, ...heads] = nets.map(net => net.logits(x));
+      const [trainer, ...heads] = nets.map(net => net.logits([x]));
       return jointLoss(trainer, tf.stack(heads, 1), labels, imitates).total;
     }, variables);
     return tf.concat([value.reshape([1]), ...variables.map(v => grads[v.name].flatten())]);

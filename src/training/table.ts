@@ -1,31 +1,33 @@
-import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
-import { type Random, seeded } from "../core/random.js";
-import type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "../data/dataset.js";
-import { features } from "../data/features.js";
-import { unpackBits, unpackBytes } from "../engine/bits.js";
-import { type Features, type Model, ngramBuckets } from "../models/model.js";
-import { type PackedBits, signBits } from "../models/projection.js";
-import { textBits } from "../models/text-projection.js";
-import { cachedBits } from "./bits.js";
+import type { Random } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import { wordCount } from "../data/words.js";
+import type { Features } from "../models/features.js";
+import { type Model, product } from "../models/model.js";
+import { bits } from "./columns/bits.js";
+import { type Column, type ColumnKind, type Group, type PartName, partNames } from "./columns/column.js";
+import { ngrams } from "./columns/ngrams.js";
+import { pixels } from "./columns/pixels.js";
+import { words } from "./columns/words.js";
 
-/** One part of a data set as tensors. */
+/** One part of a data set as its models want to see it. */
 export interface Table {
   readonly count: number;
-  /** One tensor per entry of `Prepared.kinds`, packed: pixels four to a word, bits and n-grams 32; [count, words] int32. */
-  readonly columns: readonly tf.Tensor2D[];
+  /** One per group of `Prepared.groups`. */
+  readonly columns: readonly Column[];
   /** [count] int32 */
   readonly labels: tf.Tensor1D;
   readonly labelValues: Uint16Array;
+  /** Words per example, where examples are texts. */
+  readonly lengths?: Uint32Array;
 }
 
 /** A data set as some models want to see it. */
 export interface Prepared {
   readonly classes: number;
-  readonly kinds: readonly Features[];
-  /** Features per kind: as many as the widest model wants. */
-  readonly widths: readonly number[];
+  /** Features that share a column. */
+  readonly groups: readonly Group[];
   readonly train: Table;
   readonly validation: Table;
   readonly test: Table;
@@ -38,164 +40,80 @@ interface Options {
   readonly examples?: number | undefined;
 }
 
-/** Computes (or takes from the cache) the features that the models ask for, once at the largest width. */
+const kinds: { readonly [K in Features["kind"]]: ColumnKind<Extract<Features, { kind: K }>> } = {
+  pixels,
+  bits,
+  words,
+  ngrams,
+};
+
+const kindOf = (features: Features): ColumnKind<Features> => kinds[features.kind] as ColumnKind<Features>;
+
+const groupOf = (features: Features): string => `${features.kind} ${kindOf(features).group(features)}`;
+
+/** Computes (or takes from the cache) the features that the models ask for, each column once. */
 export async function prepare(
   data: Dataset,
   models: readonly Model[],
   random: Random,
   { signal, examples }: Options = {},
 ): Promise<Prepared> {
-  const kinds = [...new Set(models.map(model => model.input))].sort();
-  const widths = kinds.map(kind => Math.max(...models.filter(m => m.input === kind).map(m => m.sizes[0]!)));
   const cut = shortened(data, examples);
-  const parts: Record<string, Table> = {};
-  for (const part of ["train", "validation", "test"] as const) {
-    const columns: tf.Tensor2D[] = [];
-    for (const [i, kind] of kinds.entries())
-      columns.push(await column(cut, part, kind, widths[i]!, random, signal));
+  const groups = grouped(models.map(model => model.input));
+  const parts = new Map<PartName, Table>();
+  for (const part of partNames) {
+    const columns: Column[] = [];
+    for (const group of groups)
+      columns.push(await kindOf(group[0]).make(group, { data: cut, part, random, signal }));
     const labelValues = cut[part].labels;
-    parts[part] = {
-      count: labelValues.length,
-      columns,
+    const lengths = cut.kind === "text" ? Uint32Array.from(cut[part].texts, wordCount) : undefined;
+    parts.set(part, {
+      ...{ count: labelValues.length, columns, labelValues },
       labels: tf.tensor1d(Int32Array.from(labelValues), "int32"),
-      labelValues,
-    };
+      ...(lengths ? { lengths } : {}),
+    });
   }
-  const { train, validation, test } = parts as Record<"train" | "validation" | "test", Table>;
-  const tensors = [train, validation, test].flatMap(table => [table.labels, ...table.columns]);
+  const [train, validation, test] = partNames.map(part => parts.get(part)!) as [Table, Table, Table];
+  const tables = [train, validation, test];
   return {
-    classes: data.classes.length,
-    kinds,
-    widths,
-    train,
-    validation,
-    test,
-    dispose: () => tf.dispose(tensors),
+    ...{ classes: data.classes.length, groups, train, validation, test },
+    dispose: () =>
+      tf.dispose(tables.flatMap(({ labels, columns }) => [labels, ...columns.flatMap(({ whole }) => whole)])),
   };
 }
 
-/** Rows of a table as the models' inputs, inside or outside a compiled step. */
+/** Features by the column they share, in the order of the columns' names. */
+function grouped(all: readonly Features[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const features of all) {
+    const name = groupOf(features);
+    const known = groups.get(name);
+    groups.set(name, known ? [...known, features] : [features]);
+  }
+  return [...groups.keys()].sort().map(name => groups.get(name)!);
+}
+
+/** What models see of some rows, inside or outside a compiled step. */
 export interface Inputs {
-  /** The first sizes[0] features of the model's kind: [rows, sizes[0]] float32. */
-  of(model: Model): tf.Tensor2D;
+  of(model: Model): readonly tf.Tensor[];
 }
 
-/** columns: those of a Table, all rows or some */
-export function decode(prepared: Prepared, columns: readonly tf.Tensor2D[]): Inputs {
-  const whole = prepared.kinds.map((kind, i) => {
-    const width = prepared.widths[i]!;
-    return kind === "pixels" ? intensities(columns[i]!, width) : unpackBits(columns[i]!, width);
-  });
-  const slices = new Map<string, tf.Tensor2D>();
-  const of = ({ input, sizes }: Model): tf.Tensor2D => {
-    const [kind, width] = [prepared.kinds.indexOf(input), sizes[0]!];
-    const all = whole[kind]!;
-    if (width === all.shape[1]) return all;
-    const key = `${kind} ${width}`;
-    const slice = slices.get(key) ?? tf.slice(all, [0, 0], [-1, width]);
-    slices.set(key, slice);
-    return slice;
-  };
-  return { of };
+/** parts: per column the rows of its `whole`, then what its `batch` made of them. */
+export function decode({ groups }: Prepared, parts: readonly (readonly tf.Tensor[])[]): Inputs {
+  const readers = new Map(
+    groups.map((group, i) => [groupOf(group[0]), kindOf(group[0]).decode(group, parts[i]!)]),
+  );
+  return { of: ({ input }) => readers.get(groupOf(input))!(input) };
 }
 
 function shortened(data: Dataset, examples = data.train.count): Dataset {
-  check(
-    examples >= 1 && examples <= data.train.count,
-    "training examples",
-    examples,
-    `1 to ${data.train.count}`,
-  );
+  const all = `1 to ${data.train.count}`;
+  check(examples >= 1 && examples <= data.train.count, "training examples", examples, all);
   if (examples === data.train.count) return data;
   const labels = data.train.labels.subarray(0, examples);
   if (data.kind === "image") {
-    const pixels = data.train.pixels.subarray(0, examples * inputsOf(data));
+    const pixels = data.train.pixels.subarray(0, examples * product(data.shape));
     return { ...data, train: { count: examples, pixels, labels } };
   }
   return { ...data, train: { count: examples, texts: data.train.texts.slice(0, examples), labels } };
 }
-
-type Part = "train" | "validation" | "test";
-
-function column(
-  data: Dataset,
-  part: Part,
-  kind: Features,
-  width: number,
-  random: Random,
-  signal?: AbortSignal,
-) {
-  return data.kind === "image"
-    ? imageColumn(data, part, kind, width, random, signal)
-    : textColumn(data, part, kind, width, random, signal);
-}
-
-async function imageColumn(
-  data: ImageSet,
-  part: Part,
-  kind: Features,
-  width: number,
-  random: Random,
-  signal?: AbortSignal,
-): Promise<tf.Tensor2D> {
-  const { pixels, count }: ImagePart = data[part];
-  const inputs = inputsOf(data);
-  if (kind === "pixels") {
-    check(width === inputs, "inputs on pixels", width, `${inputs}, the pixels of ${data.name}`);
-    return packedBytes(pixels, count, inputs);
-  }
-  check(kind === "bits", `features of ${data.name}`, kind, '"pixels" or "bits"');
-  const key = {
-    dataset: data.name,
-    part,
-    kind: "sign",
-    seed: seedText(random),
-    content: contentHash(pixels),
-  };
-  return asColumn(await cachedBits(key, width, () => signBits(pixels, inputs, width, random, { signal })));
-}
-
-async function textColumn(
-  data: TextSet,
-  part: Part,
-  kind: Features,
-  width: number,
-  random: Random,
-  signal?: AbortSignal,
-): Promise<tf.Tensor2D> {
-  const { texts }: TextPart = data[part];
-  check(kind !== "pixels", `features of ${data.name}`, kind, '"ngrams" or "bits"');
-  const content = contentHash(texts.join("\n"));
-  const [name, bits, source] =
-    kind === "bits" ? (["sign", width, random] as const) : (["presence", ngramBuckets, seeded(0)] as const);
-  const key = { dataset: data.name, part, kind: name, seed: seedText(source), content };
-  return asColumn(
-    await cachedBits(key, bits, () => textBits(features(texts), bits, source, { kind: name, signal })),
-  );
-}
-
-/**
- * Bytes as numbers from 0 to 1. A product: TensorFlow makes one of the quotient x / 255 in graphs alone, and compiled
- * steps and plain ones would differ in the last bit.
- */
-const intensities = (packed: tf.Tensor2D, inputs: number): tf.Tensor2D =>
-  tf.mul(unpackBytes(packed, inputs), 1 / 255);
-
-/** Four bytes to a word, the last word of a row filled up with zeros: a quarter of the memory that floats take. */
-function packedBytes(bytes: Uint8Array, count: number, inputs: number): tf.Tensor2D {
-  const width = 4 * Math.ceil(inputs / 4);
-  const rows = new Uint8Array(count * width);
-  if (width === inputs) rows.set(bytes);
-  else for (let i = 0; i < count; i++) rows.set(bytes.subarray(i * inputs, (i + 1) * inputs), i * width);
-  return tf.tensor2d(new Int32Array(rows.buffer), [count, width / 4], "int32");
-}
-
-const asColumn = ({ words, count, width }: PackedBits): tf.Tensor2D =>
-  tf.tensor2d(new Int32Array(words.buffer, words.byteOffset, words.length), [count, width], "int32");
-
-const inputsOf = (data: ImageSet): number => data.shape.reduce((product, side) => product * side, 1);
-
-const seedText = (random: Random): string => random.key.map(half => half.toString(16)).join("-");
-
-const contentHash = (content: string | Uint8Array): string =>
-  createHash("sha256").update(content).digest("hex");

@@ -1,4 +1,6 @@
-import { checkedSizes, hiddenFrom, type Model, observed, type Task } from "../model.js";
+import { dense } from "../dense.js";
+import { inputsOf } from "../features.js";
+import { hiddenFrom, type Model, observed, type Task } from "../model.js";
 
 export interface FullSettings {
   /** Widths of the hidden layers; the paper's trainer for images has three of 1,000 (eq. 3). */
@@ -20,13 +22,6 @@ export default function full(
   task: Task,
   { hidden = hiddenOfPaper, dropout = [0, 0] }: FullSettings = {},
 ): Model {
-  const { input, inputs } = observed(task);
-  return {
-    name: "full",
-    input,
-    sizes: checkedSizes([inputs, ...hidden, task.classes.length]),
-    T: 0,
-    d: 0,
-    dropout,
-  };
+  const input = observed(task);
+  return dense({ name: "full", input, sizes: [inputsOf(input), ...hidden, task.classes.length], dropout });
 }

@@ -1,5 +1,7 @@
 import { check, wholeNumber } from "../../core/check.js";
-import { checkedSizes, hiddenFrom, type Model, observed, type Task } from "../model.js";
+import { dense } from "../dense.js";
+import { inputsOf } from "../features.js";
+import { hiddenFrom, type Model, observed, type Task } from "../model.js";
 
 /** What a trial's settings say of it: the width that was found. */
 export const settings = { hidden: hiddenFrom };
@@ -9,18 +11,11 @@ export const settings = { hidden: hiddenFrom };
  * inputs·h + h + h·classes + classes closest to `parameters`, but at least 1; or of the width that was found so.
  */
 export default function matched(task: Task, size: number | { readonly hidden: readonly number[] }): Model {
-  const { input, inputs } = observed(task);
-  const classes = task.classes.length;
+  const input = observed(task);
+  const [inputs, classes] = [inputsOf(input), task.classes.length];
   const hidden = typeof size === "number" ? [widthFor(size, inputs, classes)] : size.hidden;
   check(hidden.length === 1, "hidden layers of a matched network", hidden.length, "one");
-  return {
-    name: "matched",
-    input,
-    sizes: checkedSizes([inputs, ...hidden, classes]),
-    T: 0,
-    d: 0,
-    dropout: [0, 0],
-  };
+  return dense({ name: "matched", input, sizes: [inputs, ...hidden, classes] });
 }
 
 function widthFor(parameters: number, inputs: number, classes: number): number {

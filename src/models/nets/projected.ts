@@ -1,5 +1,7 @@
 import { wholeNumber } from "../../core/check.js";
-import { checkedSizes, hiddenFrom, type Model, type Task } from "../model.js";
+import { dense } from "../dense.js";
+import type { Coding } from "../features.js";
+import { hiddenFrom, type Model, type Task } from "../model.js";
 
 export interface ProjectedSettings {
   /** Number of projection functions. */
@@ -8,6 +10,12 @@ export interface ProjectedSettings {
   readonly d: number;
   /** Widths of further layers on the bits; none in the paper's smallest models. */
   readonly hidden?: readonly number[];
+  /** How the bits come about; for text also `presence`. */
+  readonly projection?: string;
+  /** The two numbers that stand for the bits. */
+  readonly coding?: Coding;
+  /** Share of units dropped while training: of the bits, of each hidden layer. */
+  readonly dropout?: readonly [input: number, hidden: number];
 }
 
 /** Its name in trials and tables. */
@@ -25,14 +33,17 @@ export const settings = {
  * ReLU layers between where `hidden` names them. Output: logits [batch, classes]. The planes are not part of it:
  * they come from a seed (projection.ts) and count nothing.
  */
-export default function projected(task: Task, { T, d, hidden = [] }: ProjectedSettings): Model {
+export default function projected(
+  task: Task,
+  { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0] }: ProjectedSettings,
+): Model {
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
-  return {
+  return dense({
     name,
-    input: "bits",
-    sizes: checkedSizes([bits, ...hidden, task.classes.length]),
+    input: { kind: "bits", projection, bits, coding },
+    sizes: [bits, ...hidden, task.classes.length],
     T,
     d,
-    dropout: [0, 0],
-  };
+    dropout,
+  });
 }

@@ -1,7 +1,9 @@
+import { dense } from "../dense.js";
+import { inputsOf } from "../features.js";
 import { type Model, observed, type Task } from "../model.js";
 
 /** Softmax regression on the observed features themselves: the baseline that a projection has to beat. */
 export default function softmax(task: Task): Model {
-  const { input, inputs } = observed(task);
-  return { name: "softmax", input, sizes: [inputs, task.classes.length], T: 0, d: 0, dropout: [0, 0] };
+  const input = observed(task);
+  return dense({ name: "softmax", input, sizes: [inputsOf(input), task.classes.length] });
 }

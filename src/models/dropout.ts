@@ -1,0 +1,16 @@
+import * as tf from "@tensorflow/tfjs";
+import { dropout } from "../engine/random-ops.js";
+
+/** Dropout with a stream of its own for each place in a model, which is added to the key; without a key, x as it is. */
+export function dropped<T extends tf.Tensor>(
+  x: T,
+  rate: number,
+  key: tf.Tensor1D | undefined,
+  place: number,
+): T {
+  return !key || rate === 0 ? x : dropout(x, rate, keyOf(key, place));
+}
+
+/** The key of a place. */
+export const keyOf = (key: tf.Tensor1D, place: number): tf.Tensor1D =>
+  tf.add(key, tf.tensor1d([place, 0], "int32"));

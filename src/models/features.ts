@@ -1,0 +1,50 @@
+/** What a model sees of an example, as a plain value: models with equal features share what is computed of the data. */
+export type Features = Pixels | Bits | Words | Ngrams;
+
+/** The intensities of an image, 0 … 1: [batch, height · width · channels]. */
+export interface Pixels {
+  readonly kind: "pixels";
+  readonly inputs: number;
+}
+
+/** A projection P(x) of the observed features: [batch, bits]. */
+export interface Bits {
+  readonly kind: "bits";
+  /** How the bits come about: `sign` of random projections, or which buckets hold n-grams (`presence`), … */
+  readonly projection: string;
+  readonly bits: number;
+  /** The two numbers that stand for 0 and 1. */
+  readonly coding: Coding;
+  /** The projection's seed; absent: that of the training. */
+  readonly seed?: number;
+}
+
+export const codings = ["0/1", "-1/+1"] as const;
+export type Coding = (typeof codings)[number];
+
+/** The words of a text by their numbers, filled up with zeros: [batch, words of the longest text] int32. */
+export interface Words {
+  readonly kind: "words";
+  /** Word k has the number k + 2; 1 is any word that is not among them, and the only one of a text without words. */
+  readonly words: readonly string[];
+  /** Longer texts are cut off after so many words. */
+  readonly most: number;
+}
+
+/**
+ * The n-grams of a text by their buckets, their counts scaled to unit length: [batch, n-grams] int32 and float32, filled
+ * up with 0 times bucket 0. N-grams that share a bucket are counted together.
+ */
+export interface Ngrams {
+  readonly kind: "ngrams";
+  readonly buckets: number;
+  /** The buckets that n-grams of the training texts fall in, in ascending order: the others' weights stay as they start. */
+  readonly seen: Uint32Array;
+}
+
+/** How many numbers a dense layer on these features sees. */
+export function inputsOf(features: Features): number {
+  if (features.kind === "pixels") return features.inputs;
+  if (features.kind === "bits") return features.bits;
+  return features.kind === "ngrams" ? features.buckets : features.words.length + 2;
+}

@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../../core/check.js";
+import { unpackBytes } from "../../engine/bits.js";
+import type { Pixels } from "../../models/features.js";
+import { product } from "../../models/model.js";
+import { type ColumnKind, wholeColumn } from "./column.js";
+
+/** Images: their bytes, four to a word. */
+export const pixels: ColumnKind<Pixels> = {
+  group: () => "pixels",
+  async make([{ inputs }], { data, part }) {
+    check(data.kind === "image", `features of ${data.name}`, "pixels", "bits, words or n-grams of texts");
+    const own = product(data.shape);
+    check(inputs === own, "inputs on pixels", inputs, `${own}, the pixels of ${data.name}`);
+    const { pixels: bytes, count } = data[part];
+    return wholeColumn(packed(bytes, count, own));
+  },
+  decode([{ inputs }], [words]) {
+    const x = intensities(words as tf.Tensor2D, inputs);
+    return () => [x];
+  },
+};
+
+/**
+ * Bytes as numbers from 0 to 1. A product: TensorFlow makes one of the quotient x / 255 in graphs alone, and compiled
+ * steps and plain ones would differ in the last bit.
+ */
+const intensities = (words: tf.Tensor2D, inputs: number): tf.Tensor2D =>
+  tf.mul(unpackBytes(words, inputs), 1 / 255);
+
+/** Four bytes to a word, the last word of a row filled up with zeros: a quarter of the memory that floats take. */
+function packed(bytes: Uint8Array, count: number, inputs: number): tf.Tensor2D {
+  const width = 4 * Math.ceil(inputs / 4);
+  const rows = new Uint8Array(count * width);
+  if (width === inputs) rows.set(bytes);
+  else for (let i = 0; i < count; i++) rows.set(bytes.subarray(i * inputs, (i + 1) * inputs), i * width);
+  return tf.tensor2d(new Int32Array(rows.buffer), [count, width / 4], "int32");
+}

@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../../core/check.js";
+import { tokensOf } from "../../data/features.js";
+import type { Words } from "../../models/features.js";
+import type { ColumnKind } from "./column.js";
+
+const step = 4; // tokens by which batches grow: each length is a graph of its own
+
+/** Texts as numbers of words. A batch is as long as its longest text. */
+export const words: ColumnKind<Words> = {
+  group: ({ words, most }) => `${words.length} ${most}`,
+  async make([{ words, most }], { data, part }) {
+    check(data.kind === "text", `features of ${data.name}`, "words", "pixels or bits of images");
+    const numbers = new Map(words.map((word, k) => [word, k + 2]));
+    const rows = data[part].texts.map(text => numbersOf(text, numbers, most));
+    return { whole: [], made: 1, batch: some => [filledUp(Array.from(some, row => rows[row]!))] };
+  },
+  decode: (_, [ids]) => {
+    const x = [ids!];
+    return () => x;
+  },
+};
+
+const unknown = 1;
+
+/** The numbers of a text's words; a text without words is one unknown word. */
+export function numbersOf(text: string, numbers: ReadonlyMap<string, number>, most: number): Int32Array {
+  const found = tokensOf(text)
+    .slice(0, most)
+    .map(word => numbers.get(word) ?? unknown);
+  return Int32Array.from(found.length ? found : [unknown]);
+}
+
+function filledUp(rows: readonly Int32Array[]): tf.Tensor2D {
+  const longest = Math.max(...rows.map(row => row.length));
+  const width = step * Math.ceil(longest / step);
+  const ids = new Int32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) ids.set(row, i * width);
+  return tf.tensor2d(ids, [rows.length, width], "int32");
+}

@@ -1,0 +1,36 @@
+import type { Dataset } from "../data/dataset.js";
+import { bucketsOf, features } from "../data/features.js";
+import { vocabulary } from "../data/words.js";
+import { allBuckets, type Task } from "../models/model.js";
+
+/**
+ * What of a data set shapes a model: its image shape, or the words and n-grams of its training texts, and those of its
+ * classes that training has examples of (the first ones): what nobody can learn, no model need tell apart.
+ */
+export function taskOf(data: Dataset): Task {
+  const classes = data.classes.slice(0, learnable(data));
+  if (data.kind === "image") return { classes, shape: data.shape };
+  const { texts } = data.train;
+  let words: string[] | undefined;
+  let buckets: Uint32Array | undefined;
+  return {
+    classes,
+    get words() {
+      words ??= vocabulary(texts);
+      return words;
+    },
+    get buckets() {
+      buckets ??= seenBuckets(texts);
+      return buckets;
+    },
+  };
+}
+
+/** How many classes, from the first on, training has examples of. */
+export const learnable = ({ train }: Dataset): number =>
+  train.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+
+function seenBuckets(texts: readonly string[]): Uint32Array {
+  const seen = new Set(bucketsOf(features(texts), allBuckets));
+  return Uint32Array.from(seen).sort();
+}

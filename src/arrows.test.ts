@@ -100,3 +100,25 @@ function circles(): string[] {
   for (const file of files) visit(file, []);
   return found;
 }
+
+const mostFiles = 25; // in a folder: more want subfolders
+
+it(`no folder has more than ${mostFiles} files, unless they are in subfolders`, () => {
+  const folders = readdirSync(src, { recursive: true, withFileTypes: true }).filter(entry =>
+    entry.isDirectory(),
+  );
+  const full = folders
+    .map(folder => join(folder.parentPath, folder.name))
+    .filter(folder => {
+      const entries = readdirSync(folder, { withFileTypes: true });
+      return entries.length > mostFiles && !entries.some(entry => entry.isDirectory());
+    });
+  expect(full.map(folder => relative(src, folder))).toEqual([]);
+});
+
+const mostLines = 350;
+
+it(`no file has more than ${mostLines} lines`, () => {
+  const long = [...texts].map(([file, text]) => `${file}: ${text.split("\n").length - 1} lines`);
+  expect(long.filter(line => Number(/(\d+) lines$/.exec(line)![1]) > mostLines)).toEqual([]);
+});

@@ -1,5 +1,5 @@
-import { plainText } from "../src/core/ansi.js";
 import type { MimeBundle } from "../src/core/bundle.js";
+import { plainText } from "../src/core/text/ansi.js";
 import type { Executed, ExecuteOptions, KernelClient } from "../src/notebook/protocol/client.js";
 import type { Message } from "../src/notebook/protocol/messages.js";
 

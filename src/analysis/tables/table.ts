@@ -1,5 +1,5 @@
-import { visible, wrapped } from "../../core/terminal-text.js";
-import { type TextTable, textTable } from "../../core/text-table.js";
+import { visible, wrapped } from "../../core/text/terminal-text.js";
+import { type TextTable, textTable } from "../../core/text/text-table.js";
 
 /** A table to print: each cell is text already. */
 export interface Table extends TextTable {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { oneOf } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
-import { wrapped } from "../../core/terminal-text.js";
-import { type TextColumn, textTable } from "../../core/text-table.js";
+import { wrapped } from "../../core/text/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import type { Dataset } from "../../data/dataset.js";
 import { type Checked, dataset, datasets, type Entry, entry, inspect } from "../../data/registry.js";
 import { asJson, say, terminalWidth } from "../output.js";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Finding } from "../../core/finding.js";
-import { alignedLines } from "../../core/text-table.js";
+import { alignedLines } from "../../core/text/text-table.js";
 
 export default function doctor(program: Command): void {
   program

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
-import { alignedLines } from "../../core/text-table.js";
+import { alignedLines } from "../../core/text/text-table.js";
 import type { Place } from "../../notebook/protocol/kernelspec.js";
 
 const epilogue = `

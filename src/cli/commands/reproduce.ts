@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Refusal } from "../../core/check.js";
 import { duration, progressOn } from "../../core/progress.js";
-import { wrapped } from "../../core/terminal-text.js";
+import { wrapped } from "../../core/text/terminal-text.js";
 import type { ProfileName } from "../../experiments/experiment.js";
 import type { Sweep } from "../../experiments/sweep.js";
 import { seedList, wholeNumberIn } from "../arguments.js";

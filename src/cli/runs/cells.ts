@@ -1,5 +1,5 @@
 import { duration } from "../../core/progress.js";
-import { visible } from "../../core/terminal-text.js";
+import { visible } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
 
 /** A value short enough for a table; null and missing are a dash. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { displayWidth } from "../../core/terminal-text.js";
+import { displayWidth } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
 import { runList } from "./list.js";
 

@@ -1,5 +1,5 @@
-import { visible, wrapped } from "../../core/terminal-text.js";
-import { type TextColumn, textTable } from "../../core/text-table.js";
+import { visible, wrapped } from "../../core/text/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import { type Run, runStates } from "../../tracking/run.js";
 import { localTime, shortCell, took } from "./cells.js";
 

@@ -1,5 +1,5 @@
-import { visible } from "../../core/terminal-text.js";
-import { alignedLines } from "../../core/text-table.js";
+import { visible } from "../../core/text/terminal-text.js";
+import { alignedLines } from "../../core/text/text-table.js";
 import type { Artifact, AttemptRecord, Curves, Provenance, Run } from "../../tracking/run.js";
 import { localTime, shortCell, took } from "./cells.js";
 import { sparkline } from "./sparkline.js";

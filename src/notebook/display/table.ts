@@ -1,4 +1,4 @@
-import { textTable } from "../../core/text-table.js";
+import { textTable } from "../../core/text/text-table.js";
 import { escapeHtml } from "../../web/html.js";
 import type { Shown } from "./shown.js";
 

@@ -1,4 +1,4 @@
-import { plainText } from "../../core/ansi.js";
+import { plainText } from "../../core/text/ansi.js";
 import { figureMime } from "../../web/figure.js";
 import { type Bundle, type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
 

@@ -1,4 +1,4 @@
-import { plainText } from "../../core/ansi.js";
+import { plainText } from "../../core/text/ansi.js";
 import { align, type Step } from "./alignment.js";
 import { type Cell, isJsonMime, type Notebook, type Output, tagsOf } from "./nbformat.js";
 

@@ -1,6 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { check, oneOf, Refusal } from "../../core/check.js";
-import { alignedLines } from "../../core/text-table.js";
+import { alignedLines } from "../../core/text/text-table.js";
 import { parseSource, syntaxErrors } from "../language/source.js";
 import { type Cell, type CodeCell, codeCell, type Notebook, tagsOf } from "./nbformat.js";
 

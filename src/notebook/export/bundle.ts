@@ -1,4 +1,4 @@
-import { overwritten, spans } from "../../core/ansi.js";
+import { overwritten, spans } from "../../core/text/ansi.js";
 import { figureMime } from "../../web/figure.js";
 import { escapeHtml, jsonInScript } from "../../web/html.js";
 import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";

@@ -1,5 +1,5 @@
-import { plainText } from "../../core/ansi.js";
 import { duration } from "../../core/progress.js";
+import { plainText } from "../../core/text/ansi.js";
 import type { Bundle, CodeCell, Output } from "../document/nbformat.js";
 import type { Change } from "./outputs.js";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { check, oneOf } from "../../../core/check.js";
-import { alignedLines } from "../../../core/text-table.js";
+import { alignedLines } from "../../../core/text/text-table.js";
 import { plain } from "../../display/values.js";
 import { magics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";

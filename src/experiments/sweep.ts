@@ -1,4 +1,5 @@
 import { cellSignal } from "../core/cell.js";
+import { percent } from "../core/numbers.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
 import { Absent } from "../data/member.js";
@@ -158,7 +159,7 @@ async function trainOne(
     for await (const event of runner(group, signal)) {
       if (event.kind === "step") bars.forEach((bar, i) => bar.at(event.done, notes[i], event.steps));
       else if (event.kind === "epoch")
-        event.validation.forEach((share, i) => (notes[i] = `${percent(share)} val.`));
+        event.validation.forEach((share, i) => (notes[i] = `${percent(share)} % val.`));
       else event.outcomes.forEach((outcome, i) => finish(attempts[i]!, bars[i]!, outcome));
     }
   } catch (error) {
@@ -174,7 +175,7 @@ function finish(
   outcome: { measures: Run["measures"]; curves: Record<string, readonly number[]> },
 ) {
   attempt.finish(outcome);
-  bar.end(`${percent(outcome.measures.accuracy ?? Number.NaN)} test`);
+  bar.end(`${percent(outcome.measures.accuracy ?? Number.NaN)} % test`);
 }
 
 function end(attempt: Attempt, error: unknown, signal?: AbortSignal): void {
@@ -188,5 +189,3 @@ function end(attempt: Attempt, error: unknown, signal?: AbortSignal): void {
 
 const groupName = ({ trials: [first, ...rest] }: Group): string =>
   `${first!.dataset}, seed ${first!.seed}: ${rest.length + 1} trials`;
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;

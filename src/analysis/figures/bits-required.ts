@@ -177,4 +177,4 @@ function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: S
 }
 
 /** Plotly wraps a table's cells at spaces, with a part of SVG that only browsers have. */
-const whole = (words: string): string => words.replaceAll(" ", "\u00a0");
+const whole = (label: string): string => label.replaceAll(" ", "\u00a0");

@@ -12,7 +12,7 @@ export function learningCurves(
   const share = /accuracy|top\d/.test(curve);
   const scale = share ? 100 : 1;
   const seeds = [...new Set(found.map(({ n }) => n))].sort((a, b) => a - b).join(" or ");
-  const words = curve.replaceAll("_", " ");
+  const name = curve.replaceAll("_", " ");
   return displayableFigure({
     data: found.flatMap((band, i) => bandTraces(band, styleOf(i), scale)),
     layout: layoutOf(
@@ -25,7 +25,7 @@ export function learningCurves(
         xaxis: axis("epoch", {
           dtick: Math.max(1, Math.round(Math.max(...found.map(one => one.mean.length)) / 10)),
         }),
-        yaxis: axis(share ? `${words}, %` : words),
+        yaxis: axis(share ? `${name}, %` : name),
       },
     ),
     config,
@@ -46,7 +46,7 @@ function bandTraces(
   const x = centre.map((_, epoch) => epoch + 1);
   const y = centre.map(value => finite(scale * value));
   const edge = (side: 1 | -1) => centre.map((value, i) => finite(scale * (value + side * (spread[i] ?? 0))));
-  const words = text(`${name}, ${objective}`);
+  const label = text(`${name}, ${objective}`);
   const band = {
     type: "scatter",
     mode: "lines",
@@ -58,8 +58,8 @@ function bandTraces(
   const line: Trace = {
     type: "scatter",
     mode: "lines+markers",
-    name: words,
-    legendgroup: words,
+    name: label,
+    legendgroup: label,
     x,
     y,
     line: { color: colour, width: 2, dash: objective === "self" ? "dot" : "solid" },
@@ -68,12 +68,12 @@ function bandTraces(
       (value, i) =>
         `${(scale * value).toFixed(3)} ± ${spread[i] === null ? "?" : (scale * spread[i]!).toFixed(3)}`,
     ),
-    hovertemplate: `${words}, epoch %{x}: %{text}, n = ${n}<extra></extra>`,
+    hovertemplate: `${label}, epoch %{x}: %{text}, n = ${n}<extra></extra>`,
   };
   if (spread.every(value => value === null)) return [line];
   return [
-    { ...band, name: words, legendgroup: words, y: edge(-1) },
-    { ...band, name: words, legendgroup: words, y: edge(1), fill: "tonexty", fillcolor: faint(colour) },
+    { ...band, name: label, legendgroup: label, y: edge(-1) },
+    { ...band, name: label, legendgroup: label, y: edge(1), fill: "tonexty", fillcolor: faint(colour) },
     line,
   ];
 }

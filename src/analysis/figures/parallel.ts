@@ -98,12 +98,12 @@ const labels = ({ title, ticks }: Axis, i: number): Record<string, unknown>[] =>
   })),
 ];
 
-const label = (x: number, y: number, words: string): Record<string, unknown> => ({
+const label = (x: number, y: number, caption: string): Record<string, unknown> => ({
   x,
   y: rounded(y),
   xref: "x",
   yref: "y",
-  text: words,
+  text: caption,
   showarrow: false,
 });
 

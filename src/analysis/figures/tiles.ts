@@ -108,9 +108,9 @@ export function tiles(...rows: readonly (readonly Tile[])[]): DisplayableTiles {
   for (const { values, width, height } of all)
     check(values.length === width * height, "values of a tile", values.length, `${width} × ${height}`);
   const svg = drawn(rows);
-  const words = `${all.length} tiles in ${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
-  const display = (): MimeBundle => ({ "image/svg+xml": svg, "text/plain": words });
-  return withHidden({ rows, svg }, { toString: () => words, [displaySymbol]: display }) as DisplayableTiles;
+  const summary = `${all.length} tiles in ${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+  const display = (): MimeBundle => ({ "image/svg+xml": svg, "text/plain": summary });
+  return withHidden({ rows, svg }, { toString: () => summary, [displaySymbol]: display }) as DisplayableTiles;
 }
 
 /** Pixels of the picture. */

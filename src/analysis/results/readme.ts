@@ -10,7 +10,7 @@ const place = /(<!-- results:([\w.-]+) -->\n)([\s\S]*?)(<!-- \/results -->)/g;
 export type MeasuresOf = (experiment: string) => string;
 
 /** The results table of a measures.csv, as Markdown. */
-export const readmeTable = (csv: string): string => resultTables(fromCsv(csv)).map(markdown).join("\n\n");
+const readmeTable = (csv: string): string => resultTables(fromCsv(csv)).map(markdown).join("\n\n");
 
 /** A README with every results table made anew from its measures.csv; the rest stays as it is. */
 export function filled(readme: string, measuresOf: MeasuresOf): string {

@@ -23,7 +23,9 @@ function filled(): Database.Database {
     [8, 2, 0.25],
     [60, 1, 0.9],
   ] as const)
-    tracker.begin("a", { T, seed }, provenance).finish({ measures: { accuracy } });
+    tracker
+      .begin("a", { T, seed }, provenance)
+      .finish({ measures: { accuracy, validation_accuracy: 1 - accuracy } });
   tracker.close();
   return new Database(path, { readonly: true });
 }
@@ -33,9 +35,9 @@ it("shows queries that answer", () => {
   const queries = [...readme.matchAll(/```sql\n(.*?)```/gs)].map(match => match[1]!);
   expect(queries.map(sql => db.prepare(sql).all())).toEqual([
     [
-      { id: 3, accuracy: 0.9 },
-      { id: 1, accuracy: 0.75 },
-      { id: 2, accuracy: 0.25 },
+      { id: 2, validation: 0.75, test: 0.25 },
+      { id: 1, validation: 0.25, test: 0.75 },
+      { id: 3, validation: 1 - 0.9, test: 0.9 },
     ],
     [
       { T: 8, accuracy: 0.5, n: 2 },

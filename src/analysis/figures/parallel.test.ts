@@ -21,8 +21,19 @@ it("parallel coordinates have an axis for what differs, and a line per run from 
 
 it("a model without bits passes by the axes that it has no value on", () => {
   const [one, ...rest] = measures(runs);
-  const figure = parallel([{ ...one!, model: "full", T: null, d: null, accuracy: 0.99 }, ...rest]);
+  const figure = parallel([{ ...one!, model: "full", T: null, d: null, validation_accuracy: 0.99 }, ...rest]);
   expect((figure.data.at(-1) as unknown as { y: (number | null)[] }).y.filter(y => y === null)).toHaveLength(
     2,
   );
+});
+
+it("the best by validation lies on top, coloured by its test accuracy", () => {
+  const [one, other, ...rest] = measures(runs).map(row => ({ ...row, validation_accuracy: 0.5 }));
+  const { data } = parallel([
+    { ...one!, accuracy: 0.7, validation_accuracy: 0.9 },
+    { ...other!, accuracy: 0.99, validation_accuracy: 0.4 },
+    ...rest,
+  ]);
+  expect((data.at(-1) as unknown as { text: string }).text).toContain("70.0 %");
+  expect((data[0] as unknown as { text: string }).text).toContain("99.0 %");
 });

@@ -6,6 +6,7 @@ import { type Axis, axesOf } from "../axes.js";
 import { nameOf } from "../configurations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
+import { byValidation } from "../ranking.js";
 import { config, ink, layoutOf, rounded, text } from "./theme.js";
 
 /** Dashes tell objectives apart: colours are taken by the accuracy. */
@@ -13,7 +14,7 @@ const dashes = ["solid", "dot", "dash", "dashdot"] as const;
 
 /**
  * Parallel coordinates: an axis per setting that differs and per measure, a line per run, coloured by test
- * accuracy. Lines are ordinary scatter lines, so that the figure needs no WebGL and is the same as a picture.
+ * accuracy, the best by validation on top. Lines are ordinary scatter lines, so that the figure needs no WebGL and is the same as a picture.
  */
 export function parallel(
   from: readonly Run[] | readonly Row[],
@@ -26,7 +27,7 @@ export function parallel(
   const objectives = [...new Set(rows.map(row => row.objective))];
   const accuracies = rows.map(row => row.accuracy!);
   const [least, most] = [Math.min(...accuracies), Math.max(...accuracies)];
-  const drawn = [...rows].sort((a, b) => a.accuracy! - b.accuracy!); // the best lie on top
+  const drawn = [...rows].sort(byValidation).reverse(); // the best lie on top
   const named = new Set<string>();
   return displayableFigure({
     data: drawn.map((row): Trace => {

@@ -1,17 +1,19 @@
 import { grouped, percent } from "../../core/numbers.js";
 import type { Run } from "../../tracking/run.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
+import { byValidation } from "../ranking.js";
 
-/** Runs as a table: the settings that differ among them, and some of their measures; the best `most` by accuracy. */
+/** Runs as a table: the settings that differ among them, and some of their measures; the best `most` by validation accuracy. */
 export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } = {}): DisplayableTables {
-  const best = [...runs]
-    .sort((a, b) => (b.measures.accuracy ?? -1) - (a.measures.accuracy ?? -1))
-    .slice(0, most);
+  const best = [...runs].sort((a, b) => byValidation(a.measures, b.measures)).slice(0, most);
   const settings = differing(runs);
   const measured = measureColumns.filter(({ name }) =>
     runs.some(run => typeof run.measures[name] === "number"),
   );
-  const title = runs.length > most ? `the best ${most} of ${runs.length} runs` : `${runs.length} runs`;
+  const title =
+    runs.length > most
+      ? `the best ${most} of ${runs.length} runs by validation accuracy`
+      : `${runs.length} runs`;
   return displayableTables([
     {
       title,

@@ -5,15 +5,14 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder, packageFolder } from "../../dist/core/folders.js";
-import { cleanEnvironment, environmentPython, findPython, run } from "../../dist/notebook/lab/python.js";
+import { packageFolder } from "../../dist/core/folders.js";
+import { cleanEnvironment } from "../../dist/notebook/lab/python.js";
 import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
+import { environment } from "./environment.mjs";
 import { notebookOf, shippedNotebooks } from "./notebooks.mjs";
 
 const pins = [
@@ -47,25 +46,9 @@ function randomSequences() {
   return status;
 }
 
-/** The environment with these packages, made on first use. */
-async function environment() {
-  const hash = createHash("sha256").update(pins.join()).digest("hex").slice(0, 12);
-  const prefix = cacheFolder("check-kernel", hash);
-  const python = environmentPython(prefix);
-  const done = join(prefix, "complete");
-  if (existsSync(done)) return python;
-  console.log(`First use: Jupyter's tools are installed in ${prefix}`);
-  const system = await findPython();
-  await rm(prefix, { recursive: true, force: true });
-  await run(system.command, [...system.args, "-m", "venv", prefix]);
-  await run(python, ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", ...pins]);
-  await writeFile(done, `${pins.join("\n")}\n`);
-  return python;
-}
-
 const scratch = await mkdtemp(join(tmpdir(), "neuralbits-check-"));
 try {
-  const python = await environment();
+  const python = await environment("check-kernel", pins);
   await installKernelspec({ prefix: scratch });
   const sample = join(scratch, "sample.ipynb");
   await writeFile(sample, notebookOf(everyKindOfOutput));

@@ -51,3 +51,15 @@ test("a count stops at what 16 bits hold", () => {
   const found = features(["a ".repeat(70_000)]);
   expect([...found.counts]).toEqual([65_535, 65_535, 65_535]); // w:a, c:^a$, w:a a
 });
+
+test("tokens are those of Python's [\\w']+|[^\\w\\s]", () => {
+  const words = (text: string) =>
+    featuresOf(text)
+      .filter(feature => /^w:[^ ]+$/.test(feature))
+      .map(word => word.slice(2));
+  expect(words("Don't stop_me 42½ ²x")).toEqual(["don't", "stop_me", "42½", "²x"]);
+  expect(words("a\u001cb\u0085c\u00a0d\u3000e")).toEqual(["a", "b", "c", "d", "e"]); // blanks there
+  expect(words("a\ufeffb\u200bc\0")).toEqual(["a", "\ufeff", "b", "\u200b", "c", "\0"]); // none there
+  expect(words("e\u0301 ΑΣ Σ İ")).toEqual(["e", "\u0301", "ας", "σ", "i", "\u0307"]);
+  expect(words("👍🏽 \ud83d\ud83d")).toEqual(["👍", "🏽", "\ud83d", "\ud83d"]);
+});

@@ -15,7 +15,8 @@ export interface FeatureCounts {
 
 /**
  * Features of texts: word 1-grams and 2-grams (`w:` prefix) and, inside each `^token$`, character 3-grams and 4-grams
- * (`c:` prefix), counted. Tokens are lower-case runs of letters, digits and apostrophes, and every other sign alone.
+ * (`c:` prefix), counted. Tokens are lower-case runs of letters, digits and apostrophes, and every other sign alone; half of
+ * a surrogate pair is a sign, and U+FFFD in UTF-8.
  *
  *   id = mix(fnv1a64(utf8(feature))), mix = the finaliser of splitmix64 (Steele, Lea, Flood 2014)
  */
@@ -58,9 +59,14 @@ export function bucketsOf({ low }: FeatureCounts, buckets: number): Uint32Array 
   return low.map(half => half % buckets);
 }
 
-/** Lower-case runs of letters, digits and apostrophes, and every other sign alone. */
-export const tokensOf = (text: string): string[] =>
-  text.toLowerCase().match(/[\p{L}\p{N}_']+|[^\p{L}\p{N}_\s]/gu) ?? [];
+/**
+ * Python's `[\w']+|[^\w\s]` on lower-case text. Its \w is JavaScript's \p{L}, \p{N} and _; its \s holds U+001C to U+001F
+ * and U+0085 too, but not U+FEFF. (Letters that a newer Unicode brought may differ.)
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are blanks to Python
+const token = /[\p{L}\p{N}_']+|(?![\u001c-\u001f\u0085])[^\p{L}\p{N}_\s]|\ufeff/gu;
+
+export const tokensOf = (text: string): string[] => text.toLowerCase().match(token) ?? [];
 
 /** Character 3-grams, then 4-grams; a character that takes two halves in UTF-16 is one. */
 function gramsOf(token: string): string[] {
@@ -113,11 +119,14 @@ class Rows {
   }
 
   done(): Pick<FeatureCounts, "count" | "offsets" | "features" | "counts"> {
+    const counts = new Uint16Array(this.#counts.length);
+    for (let entry = 0; entry < counts.length; entry++)
+      counts[entry] = Math.min(this.#counts.at(entry), mostTimes);
     return {
       count: this.#offsets.length - 1,
       offsets: Uint32Array.from(this.#offsets),
       features: this.#features.values(),
-      counts: Uint16Array.from(this.#counts.values(), times => Math.min(times, mostTimes)),
+      counts,
     };
   }
 }

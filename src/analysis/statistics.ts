@@ -1,4 +1,7 @@
-/** The door to the statistics of small samples: means, spreads, and confidence intervals of differences. */
+/**
+ * The door to the statistics of small samples: means, spreads, and confidence intervals of differences.
+ * Ours: they are a page of formulas held to known values by tests; packages with Student's t bring hundreds of others.
+ */
 
 import { check } from "../core/check.js";
 

@@ -1,3 +1,5 @@
+// Ours: pages want spans and comparisons plain text, both as `\r` and backspace leave it; colour packages do the colours.
+
 /** A stretch of terminal text with one style. Colours are indices 0 … 255 or `#rrggbb`. */
 export interface Span {
   readonly text: string;

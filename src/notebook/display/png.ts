@@ -1,3 +1,5 @@
+// Ours: Node has the compression, and writing the rest of a PNG takes fewer lines than a package takes options.
+
 import { deflateSync } from "node:zlib";
 
 /** Pixels in rows from the top, 8 bits per channel: grey, RGB or RGBA. */

@@ -1,5 +1,4 @@
-import { describe, expect, it } from "vitest";
-import { align } from "./alignment.js";
+import { expect, it } from "vitest";
 import { diff, diffText } from "./diff.js";
 import { type Cell, type CodeCell, codeCell, markdownCell, newNotebook, type Output } from "./nbformat.js";
 
@@ -16,29 +15,6 @@ const cell = (
 const text = (before: Cell[], after: Cell[]): string =>
   diffText(diff(newNotebook(before), newNotebook(after)));
 const stdout = (words: string): Output => ({ output_type: "stream", name: "stdout", text: words });
-
-describe("align", () => {
-  const shown = (before: string, after: string): string =>
-    align([...before], [...after])
-      .map(step =>
-        step.kind === "same" ? step.after : step.kind === "gone" ? `-${step.before}` : `+${step.after}`,
-      )
-      .join("");
-
-  it.each([
-    ["", "", ""],
-    ["abc", "abc", "abc"],
-    ["", "ab", "+a+b"],
-    ["ab", "", "-a-b"],
-    ["abc", "axc", "a-b+xc"],
-    ["abcabba", "cbabac", "-a-bc+bab-ba+c"],
-  ])("%s to %s", (before, after, steps) => {
-    const got = shown(before, after);
-    expect(got.replaceAll(/\+./g, "").replaceAll("-", "")).toBe(before);
-    expect(got.replaceAll(/-./g, "").replaceAll("+", "")).toBe(after);
-    expect((got.match(/[+-]/g) ?? []).length).toBe((steps.match(/[+-]/g) ?? []).length); // the fewest steps
-  });
-});
 
 it("says nothing about counts, ids and times", () => {
   const before = [{ ...cell("1", "a", [stdout("x")], 1) }, markdownCell("t", "b")];

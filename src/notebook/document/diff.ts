@@ -1,5 +1,5 @@
 import { plainText } from "../../core/text/ansi.js";
-import { align, type Step } from "./alignment.js";
+import { align, alignLines, type Step } from "./alignment.js";
 import { type Cell, isJsonMime, type Notebook, type Output, tagsOf } from "./nbformat.js";
 
 /** How one cell became another. */
@@ -77,8 +77,10 @@ function belong(a: Cell, b: Cell): boolean {
   if (a.cell_type !== b.cell_type) return false;
   if (a.id === b.id) return true;
   const [before, after] = [a.source.split("\n"), b.source.split("\n")];
-  const shared = align(before, after).filter(step => step.kind === "same").length;
-  return 2 * shared >= Math.max(before.length, after.length);
+  const most = Math.max(before.length, after.length);
+  if (2 * Math.min(before.length, after.length) < most) return false;
+  const shared = alignLines(before, after).filter(step => step.kind === "same").length;
+  return 2 * shared >= most;
 }
 
 function changeOf(pair: Pair, options: DiffOptions): CellChange[] {
@@ -98,7 +100,7 @@ function changeOf(pair: Pair, options: DiffOptions): CellChange[] {
 }
 
 function changed(before: readonly string[], after: readonly string[]): Step<string>[] {
-  const steps = align(before, after);
+  const steps = alignLines(before, after);
   return steps.every(step => step.kind === "same") ? [] : steps;
 }
 

@@ -1,3 +1,5 @@
+// Ours: Jupyter's own checks are Python's; its package for npm has types only, and our messages say what, got, expected.
+
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { check, Refusal } from "../../core/check.js";

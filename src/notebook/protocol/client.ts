@@ -1,3 +1,5 @@
+// Ours: Jupyter's client for npm talks to a server, not to a kernel; the packages that do rest on a zeromq long past.
+
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";

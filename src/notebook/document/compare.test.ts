@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { MimeBundle } from "../../core/bundle.js";
 import { difference, toleranceOf } from "./compare.js";
-import { type Bundle, codeCell, type Output } from "./nbformat.js";
+import { codeCell, type Output } from "./nbformat.js";
 
 const exact = { relative: 0, figures: false };
 const out = (text: string): Output => ({ output_type: "stream", name: "stdout", text });
-const show = (data: Bundle): Output => ({ output_type: "display_data", data, metadata: {} });
+const show = (data: MimeBundle): Output => ({ output_type: "display_data", data, metadata: {} });
 const texts = (stored: string, shown: string, relative = 0): string | undefined =>
   difference([out(stored)], [out(shown)], { relative, figures: false });
 

@@ -1,6 +1,7 @@
+import type { MimeBundle } from "../../core/bundle.js";
 import { plainText } from "../../core/text/ansi.js";
 import { figureMime } from "../../web/figure.js";
-import { type Bundle, type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
+import { type CodeCell, isJsonMime, type Output, tagsOf } from "./nbformat.js";
 
 /** How two runs of a cell may differ. */
 export interface Tolerance {
@@ -71,8 +72,8 @@ function outputDifference(
 
 function bundleDifference(
   what: string,
-  stored: Bundle,
-  shown: Bundle,
+  stored: MimeBundle,
+  shown: MimeBundle,
   tolerance: Tolerance,
 ): string | undefined {
   const [before, after] = [stored, shown].map(bundle => Object.keys(bundle).sort().join(", "));

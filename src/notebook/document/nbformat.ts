@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { MimeBundle } from "../../core/bundle.js";
 import { check, Refusal } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 
@@ -44,11 +45,8 @@ export interface TextCell {
   metadata: CellMetadata;
   source: string;
   /** File name → MIME bundle of an image pasted into the text. */
-  attachments?: Record<string, Bundle>;
+  attachments?: Record<string, MimeBundle>;
 }
-
-/** MIME type → text, base64 for binary images, or JSON. */
-export type Bundle = Record<string, unknown>;
 
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 
@@ -60,14 +58,14 @@ export interface StreamOutput {
 
 export interface DisplayOutput {
   output_type: "display_data";
-  data: Bundle;
+  data: MimeBundle;
   metadata: Record<string, unknown>;
 }
 
 export interface ResultOutput {
   output_type: "execute_result";
   execution_count: number | null;
-  data: Bundle;
+  data: MimeBundle;
   metadata: Record<string, unknown>;
 }
 
@@ -261,7 +259,7 @@ function outputOf(raw: unknown, what: string): Output {
   }
 }
 
-function bundleOf(raw: unknown, what: string): Bundle {
+function bundleOf(raw: unknown, what: string): MimeBundle {
   check(isRecord(raw), `${what}: data`, raw, "an object of MIME types");
   return Object.fromEntries(
     Object.entries(raw).map(([mime, content]) => [
@@ -305,7 +303,7 @@ function storedOutput(output: Output): Raw {
 }
 
 /** Text that people read in diffs is stored as lines; base64 stays one string, JSON stays JSON. */
-const storedBundle = (bundle: Bundle): Bundle =>
+const storedBundle = (bundle: MimeBundle): MimeBundle =>
   Object.fromEntries(
     Object.entries(bundle).map(([mime, content]) => [
       mime,

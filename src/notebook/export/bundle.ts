@@ -1,7 +1,8 @@
+import type { MimeBundle } from "../../core/bundle.js";
 import { overwritten, spans } from "../../core/text/ansi.js";
 import { figureMime } from "../../web/figure.js";
 import { escapeHtml, jsonInScript } from "../../web/html.js";
-import type { Bundle, ErrorOutput, Output } from "../document/nbformat.js";
+import type { ErrorOutput, Output } from "../document/nbformat.js";
 import { formula } from "./formula.js";
 import { markdown } from "./markdown.js";
 
@@ -45,7 +46,7 @@ function errorHtml({ ename, evalue, traceback }: ErrorOutput): string {
 }
 
 /** MIME types in order of preference, and how each is shown. */
-const shows: readonly (readonly [string, (content: unknown, bundle: Bundle) => string | undefined])[] = [
+const shows: readonly (readonly [string, (content: unknown, bundle: MimeBundle) => string | undefined])[] = [
   [figureMime, figure],
   ["text/html", content => frame(String(content))],
   ["text/markdown", content => `<div class="markdown">${markdown(String(content))}</div>`],
@@ -62,7 +63,7 @@ const shows: readonly (readonly [string, (content: unknown, bundle: Bundle) => s
   ["text/plain", content => `<pre class="result">${terminalHtml(String(content))}</pre>`],
 ];
 
-function bundleHtml(bundle: Bundle): string {
+function bundleHtml(bundle: MimeBundle): string {
   for (const [mime, show] of shows) {
     const html = Object.hasOwn(bundle, mime) ? show(bundle[mime], bundle) : undefined;
     if (html !== undefined) return html;
@@ -75,7 +76,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The figure's static picture, or its text line, until the page's script draws it from the JSON beside it. */
-function figure(content: unknown, bundle: Bundle): string | undefined {
+function figure(content: unknown, bundle: MimeBundle): string | undefined {
   if (!isRecord(content)) return undefined;
   const { [figureMime]: _, "text/html": __, ...still } = bundle;
   const height = isRecord(content.layout) ? Number(content.layout.height) : Number.NaN;
@@ -106,7 +107,7 @@ const latex = (text: string): string => {
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** An image that cannot run what it holds: a `data:` address. Its text line is what screen readers say. */
-function picture(mime: string, content: string, bundle: Bundle): string | undefined {
+function picture(mime: string, content: string, bundle: MimeBundle): string | undefined {
   const data = content.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]+=*$/.test(data)) return undefined;
   const alt = typeof bundle["text/plain"] === "string" ? bundle["text/plain"] : "picture";

@@ -4,7 +4,7 @@ import { markdown } from "./markdown.js";
 
 /** Milliseconds of the processor, the least of some runs: other programs and the first run's compiling do not count. */
 function work(text: string, render: (text: string) => string): number {
-  const runs = Array.from({ length: 4 }, () => {
+  const runs = Array.from({ length: 3 }, () => {
     const before = process.cpuUsage();
     render(text);
     const { user, system } = process.cpuUsage(before);

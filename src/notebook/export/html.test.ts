@@ -6,19 +6,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import {
-  type Bundle,
-  type Cell,
-  codeCell,
-  markdownCell,
-  newNotebook,
-  type Output,
-} from "../document/nbformat.js";
+import type { MimeBundle } from "../../core/bundle.js";
+import { type Cell, codeCell, markdownCell, newNotebook, type Output } from "../document/nbformat.js";
 import { notebookHtml } from "./html.js";
 
 const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-const display = (data: Bundle): Output => ({ output_type: "display_data", data, metadata: {} });
+const display = (data: MimeBundle): Output => ({ output_type: "display_data", data, metadata: {} });
 const cell = (source: string, ...outputs: Output[]): Cell => ({
   ...codeCell(source),
   outputs,

@@ -1,4 +1,5 @@
-import type { Bundle, CodeCell, DisplayOutput, Output, ResultOutput } from "../document/nbformat.js";
+import type { MimeBundle } from "../../core/bundle.js";
+import type { CodeCell, DisplayOutput, Output, ResultOutput } from "../document/nbformat.js";
 import type { Message } from "../protocol/messages.js";
 
 /** What one message changed; a watcher shows it. */
@@ -11,7 +12,7 @@ export type Change =
     }
   /** `display` is the id under which it may be updated later. */
   | { readonly kind: "shown"; readonly cell: CodeCell; readonly output: Output; readonly display?: string }
-  | { readonly kind: "updated"; readonly display: string; readonly data: Bundle }
+  | { readonly kind: "updated"; readonly display: string; readonly data: MimeBundle }
   | { readonly kind: "cleared"; readonly cell: CodeCell };
 
 /**

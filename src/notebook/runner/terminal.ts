@@ -1,6 +1,7 @@
+import type { MimeBundle } from "../../core/bundle.js";
 import { duration } from "../../core/progress.js";
 import { plainText } from "../../core/text/ansi.js";
-import type { Bundle, CodeCell, Output } from "../document/nbformat.js";
+import type { CodeCell, Output } from "../document/nbformat.js";
 import type { Change } from "./outputs.js";
 
 /** Whoever looks on while a notebook runs. */
@@ -42,7 +43,7 @@ function headLine(cell: CodeCell, number: number, total: number): string {
 }
 
 /** What a terminal can show of a bundle. */
-function bundleText(bundle: Bundle): string {
+function bundleText(bundle: MimeBundle): string {
   const text = bundle["text/plain"] ?? bundle["text/markdown"] ?? bundle["text/latex"];
   return typeof text === "string" ? text.replace(/\n$/, "") : `[${Object.keys(bundle).join(", ")}]`;
 }

@@ -31,6 +31,7 @@ const owners: Record<string, readonly string[]> = {
   arquero: ["analysis"],
   "plotly.js": ["web"],
   tslab: ["notebook"],
+  undici: ["data"],
   zeromq: ["notebook"],
 };
 

@@ -60,6 +60,7 @@ describe("docs/environment.md", () => {
         .filter(name => /[A-Z]/.test(name)),
     ),
     ...[...text.matchAll(/\bNEURALBITS_[A-Z_]*[A-Z]\b/g)].map(([name]) => name),
+    ...[...text.matchAll(/\b(?:https?|all|no)_proxy\b/gi)].map(([name]) => name), // named in a list
   ];
 
   it("names every variable that the source reads or sets, and no other", () => {

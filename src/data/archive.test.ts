@@ -79,7 +79,7 @@ describe("a tarball behind an address", () => {
       /^toy: b\.bin: not on this machine, and no archive yields them \(127\.0\.0\.1:\d+: /,
     );
     for (const reason of [
-      "ECONNREFUSED",
+      "refuses the connection",
       "incorrect header check",
       "answers 404",
       "end of a tar archive",

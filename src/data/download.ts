@@ -3,10 +3,13 @@ import { readFile, truncate } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
+import type { Response } from "undici";
 import { Refusal } from "../core/check.js";
 import { unwritable } from "../core/file.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
+import { networkFailure } from "./network-failure.js";
 import type { Part } from "./part.js";
+import { agentFor, type Proxies, proxiesOf } from "./proxy.js";
 
 /** How a download goes. */
 export interface Fetching {
@@ -28,10 +31,17 @@ export async function download(
   name: string,
   { signal, progress = silent, answerMs = 5_000, stallMs = 30_000 }: Fetching,
 ): Promise<Buffer> {
+  const proxies = proxiesOf(process.env);
   const watch = watchdog(answerMs, stallMs, signal);
   const task = progress.task(name, 0);
+  const agent = await agentFor(proxies);
   try {
-    const response = await fetch(url, { signal: watch.signal, headers: headers(part.bytes) });
+    const { fetch } = await import("undici"); // Node's own knows no agent of another version
+    const response = await fetch(url, {
+      signal: watch.signal,
+      headers: headers(part.bytes),
+      dispatcher: agent,
+    });
     watch.alive();
     // 416: nothing comes after what we have
     if (response.status !== 416) await collect(response, part, task, watch.alive);
@@ -39,11 +49,12 @@ export async function download(
     return await readFile(part.path);
   } catch (error) {
     signal?.throwIfAborted();
-    const failure = asFailure(part, error, watch.signal);
+    const failure = asFailure(part, error, watch.signal, proxies);
     task.end(`not from ${new URL(url).host}: ${failure.message}`);
     throw failure;
   } finally {
     watch.stop();
+    await agent.destroy();
   }
 }
 
@@ -90,10 +101,9 @@ function watchdog(answerMs: number, stallMs: number, outer?: AbortSignal) {
   };
 }
 
-function asFailure(part: Part, error: unknown, signal: AbortSignal): Error {
+function asFailure(part: Part, error: unknown, signal: AbortSignal, proxies: Proxies): Error {
   const local = unwritable(part.path, error);
   if (local instanceof Refusal) return local;
   if (signal.aborted) return signal.reason as Error;
-  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  return new Error(cause?.code ?? cause?.message ?? message);
+  return new Error(networkFailure(error, proxies));
 }

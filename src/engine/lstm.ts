@@ -58,6 +58,6 @@ export function lastState(
 
 /** Of each example the state after its last token: states [tokens][batch, units], lengths [batch] → [batch, units] */
 function at(states: readonly tf.Tensor2D[], lengths: tf.Tensor1D): tf.Tensor2D {
-  const last = tf.cast(tf.oneHot(tf.sub(lengths, 1), states.length), "float32"); // [batch, tokens]
+  const last = tf.cast(tf.oneHot(tf.sub(lengths, tf.scalar(1, "int32")), states.length), "float32"); // [batch, tokens]
   return tf.sum(tf.mul(tf.stack([...states], 1), tf.expandDims(last, 2)), 1);
 }

@@ -20,8 +20,6 @@ export interface LstmSettings {
 /** What a trial's settings say of it. */
 export const settings = { hidden: hiddenFrom };
 
-const unknownWord = 1;
-
 /**
  * The recurrent trainer h_θ: an embedding per word, an LSTM over them, softmax on its state after the last word.
  *
@@ -69,6 +67,5 @@ export default function lstm(
 /** Word numbers, a share of them replaced by the unknown word's. */
 function forgotten(ids: tf.Tensor, share: number, key: tf.Tensor1D): tf.Tensor {
   if (share === 0) return ids;
-  const kept = tf.cast(tf.greaterEqual(statelessUniform(ids.shape, key), share), "int32");
-  return tf.add(tf.mul(ids, kept), tf.mul(unknownWord, tf.sub(1, kept)));
+  return tf.where(tf.greaterEqual(statelessUniform(ids.shape, key), share), ids, tf.onesLike(ids)); // its number is 1
 }

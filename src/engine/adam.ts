@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import { fused } from "./fused.js";
+import type { Optimizer } from "./optimizer.js";
 
 /** Adam's constants where they are not the usual ones. */
 export interface AdamSettings {
@@ -10,11 +11,7 @@ export interface AdamSettings {
 }
 
 /** Adam with its moments, for the variables that it was made for. */
-export interface Adam {
-  /** One update of every variable; the gradients by the variables' names. Works inside a compiled step. */
-  apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: tf.Scalar): void;
-  dispose(): void;
-}
+export type Adam = Optimizer;
 
 /**
  * Adam (Kingma and Ba 2015), algorithm 1, with the learning rate as a tensor, so that a schedule can be an input of
@@ -32,8 +29,11 @@ export function adam(
   const [power1, power2] = [one(), one()]; // β1ᵗ, β2ᵗ
 
   return {
-    apply(gradients, learningRate) {
-      for (const { x } of slots) check(x.name in gradients, `gradient of ${x.name}`, "none", "a tensor");
+    apply(gradients, learningRate, rows = {}) {
+      for (const { x } of slots) {
+        check(x.name in gradients, `gradient of ${x.name}`, "none", "a tensor");
+        check(!(x.name in rows), `gradient of ${x.name} for Adam`, "that of some rows", "that of all rows");
+      }
       tf.tidy(() => {
         assign(power1, tf.mul(power1, beta1));
         assign(power2, tf.mul(power2, beta2));

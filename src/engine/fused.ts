@@ -8,6 +8,8 @@ export interface FusedUpdate {
   readonly variables: readonly tf.Variable[];
   /** Its further inputs, in the op's order. */
   readonly inputs: readonly tf.Tensor[];
+  /** Types of inputs that are not of the variables', by the name of the op's attribute. */
+  readonly types?: Readonly<Record<string, tf.DataType>>;
 }
 
 type Recorder = (update: FusedUpdate, plain: () => void) => void;

@@ -34,21 +34,35 @@ test.each([1, 2, 5])("%s texts: what tfjs's own cell says, token by token", batc
   expect(tf.max(tf.abs(tf.sub(ours, h))).dataSync()[0]).toBeLessThan(1e-6);
 });
 
+test("a text that ends earlier than others has the state of its own last token", () => {
+  const x = values([3, 6, inputs], 3) as tf.Tensor3D;
+  const lengths = [2, 6, 1];
+  const together = lstm(x, kernel(), bias(), tf.tensor1d(lengths, "int32"));
+  for (const [i, length] of lengths.entries()) {
+    const alone = lstm(tf.slice(x, [i, 0, 0], [1, length, inputs]), kernel(), bias());
+    expect(tf.max(tf.abs(tf.sub(tf.slice(together, [i, 0], [1, units]), alone))).dataSync()[0]).toBeLessThan(
+      1e-6,
+    );
+  }
+});
+
 test("compiled it learns as it does op by op", () => {
   const x = values([5, 12, inputs], 3) as tf.Tensor3D;
+  const lengths = tf.tensor1d([12, 3, 7, 12, 1], "int32");
   const losses = [true, false].map(isCompiled => {
     const weights = [tf.variable(kernel()), tf.variable(bias())] as tf.Variable[];
     const optimizer = adam(weights);
-    const step = (given: tf.Tensor) => {
+    const step = (given: tf.Tensor, ends: tf.Tensor) => {
       const [K, b] = weights as unknown as [tf.Tensor2D, tf.Tensor1D];
-      const loss = () => tf.mean(tf.square(lstm(given as tf.Tensor3D, K, b))) as tf.Scalar;
+      const loss = () =>
+        tf.mean(tf.square(lstm(given as tf.Tensor3D, K, b, ends as tf.Tensor1D))) as tf.Scalar;
       const { value, grads } = tf.variableGrads(loss, weights);
       optimizer.apply(grads, tf.scalar(0.01));
       return value;
     };
     const compiled = compile(step);
     const call = isCompiled ? compiled : step;
-    const found = Array.from({ length: 20 }, () => tf.tidy(() => call(x).dataSync()[0]!));
+    const found = Array.from({ length: 20 }, () => tf.tidy(() => call(x, lengths).dataSync()[0]!));
     compiled.dispose();
     return found;
   });

@@ -7,8 +7,8 @@ import { isTracing } from "./graph/trace.js";
  *
  *   i, f, g, o = σ, σ, tanh, σ of [x_t, h_{t-1}]·K + b;  c_t = f·c_{t-1} + i·g;  h_t = o·tanh(c_t)
  *
- * `lengths` [batch] int32 tells after which token each example ends; without it all end with the last one.
  * x [batch, tokens, inputs], kernel K [inputs + units, 4·units], bias b [4·units] → h_T [batch, units].
+ * `lengths` [batch] int32 tells how many tokens each example has, at least one; without it, all of them.
  * In a compiled step each half of the batch goes its own way: one token's ops are too small for two cores, but the
  * halves are computed at the same time (figures in bench/RESULTS.md).
  */

@@ -98,7 +98,12 @@ export class Places {
   }
 
   /** Adds an op that changes variables in place. Returns its name. */
-  update(op: string, places: readonly Place[], inputs: readonly Source[]): string {
+  update(
+    op: string,
+    places: readonly Place[],
+    inputs: readonly Source[],
+    types: Readonly<Record<string, number>> = {},
+  ): string {
     const control = places.flatMap(({ read, changedBy }) => [
       ...(read ? [read.replace(":0", "")] : []),
       ...(changedBy ? [changedBy] : []),
@@ -107,13 +112,26 @@ export class Places {
       op,
       op,
       [...places.map(place => place.handle), ...inputs, ...new Set(control.map(name => `^${name}`))],
-      { T: this.#graph.type(places[0]!.type) },
+      this.#types({ T: places[0]!.type, ...types }),
     );
     this.#holders.set(
       node,
       places.flatMap(place => place.consumers),
     );
     return node;
+  }
+
+  /** Some rows of the variable's value at this point of the step, without reading the others. */
+  lookup(place: Place, rows: Source, typeOfRows: number): Source {
+    const after = place.changedBy ? [`^${place.changedBy}`] : [];
+    const attributes = this.#types({ dtype: place.type, Tindices: typeOfRows });
+    const node = this.#graph.add("ResourceGather", "lookup", [place.handle, rows, ...after], attributes);
+    place.consumers.push(node);
+    return `${node}:0`;
+  }
+
+  #types(types: Readonly<Record<string, number>>) {
+    return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, this.#graph.type(type)]));
   }
 
   /** The op `node` has changed the variable, which holds another tensor's value now. */

@@ -2,7 +2,14 @@ import * as tf from "@tensorflow/tfjs";
 import { check, Refusal } from "../../core/check.js";
 import { type FusedUpdate, recording } from "../fused.js";
 import { correctGather } from "../gather.js";
-import type { Binding, NativeBackend, OpAttribute, OutputTensor } from "../native.js";
+import { recordingLookups } from "../lookup.js";
+import {
+  type Binding,
+  type NativeBackend,
+  type OpAttribute,
+  type OutputTensor,
+  typeAttribute,
+} from "../native.js";
 import { correctActivationGradients } from "../native-gradients.js";
 import { Graph, type Source } from "./graph.js";
 import { hasOneDnn, oneDnnForm } from "./onednn.js";
@@ -115,7 +122,7 @@ class Tracer {
     };
     tracing = true;
     try {
-      return recording(this.#fuse, work);
+      return recording(this.#fuse, () => recordingLookups(this.#look, work));
     } finally {
       tracing = false;
       backend.binding = this.#binding;
@@ -176,25 +183,45 @@ class Tracer {
   };
 
   /** The update as one op on the variables themselves, in place; what follows in the step reads them anew. */
-  readonly #fuse = ({ op, variables: changed, inputs }: FusedUpdate, plain: () => void): void => {
+  readonly #fuse = ({ op, variables: changed, inputs, types = {} }: FusedUpdate, plain: () => void): void => {
     const places = this.#fusible(changed);
     if (!places) {
       plain();
       return;
     }
     const sources = inputs.map(input => this.#source(this.#idOf(input), op));
-    const node = this.#places.update(op, places, sources);
-    this.#paused = true;
-    try {
-      plain();
-    } finally {
-      this.#paused = false;
-    }
+    const numbers = Object.entries(types).map(([name, dtype]) => [name, this.#numberOf(dtype)]);
+    const node = this.#places.update(op, places, sources, Object.fromEntries(numbers));
+    this.#unrecorded(plain);
     for (const place of places) {
       this.#places.changed(place, node, this.#idOf(place.variable));
       this.#variables.set(place.held, place.variable);
     }
   };
+
+  /** Rows of a variable by one op on the variable itself. */
+  readonly #look = (table: tf.Variable, rows: tf.Tensor1D, plain: () => tf.Tensor): tf.Tensor => {
+    const place = this.#fusible([table])?.[0];
+    if (!place) return plain();
+    const asked = this.#source(this.#idOf(rows), "a look-up");
+    const source = this.#places.lookup(place, asked, this.#numberOf(rows.dtype));
+    const result = this.#unrecorded(plain);
+    this.#sources.set(this.#idOf(result), source);
+    return result;
+  };
+
+  #numberOf(dtype: tf.DataType): number {
+    return typeAttribute(this.backend, "T", dtype).value as number;
+  }
+
+  #unrecorded<T>(work: () => T): T {
+    this.#paused = true;
+    try {
+      return work();
+    } finally {
+      this.#paused = false;
+    }
+  }
 
   /** Where the variables are, if their handles hold their values at this point of the step. */
   #fusible(changed: readonly tf.Variable[]): Place[] | undefined {

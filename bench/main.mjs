@@ -15,6 +15,7 @@ const order = [
   "settings",
   "cost",
   "projections",
+  "text-bits",
   "fallback",
   "startup",
   "memory",

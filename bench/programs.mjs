@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { numpyPython } from "./numpy.mjs";
 import { Subject } from "./subject.mjs";
 import { peer, torchPython } from "./torch.mjs";
 
@@ -31,6 +32,19 @@ export function ours(program, name, settings, env = {}) {
 export function torch(program, name, settings, env = {}) {
   const args = [peer(program), JSON.stringify({ threads: cores, ...settings })];
   return started({ name, command: torchPython(), args, env });
+}
+
+/**
+ * A script of bench/peers that needs NumPy and no PyTorch, on one core, warmed up.
+ *
+ * @param {string} program
+ * @param {string} name
+ * @param {object} settings
+ */
+export function numpy(program, name, settings) {
+  const args = [peer(program), JSON.stringify(settings)];
+  const env = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+  return started({ name, command: numpyPython(), args, env });
 }
 
 /** @param {ConstructorParameters<typeof Subject>[0]} about */

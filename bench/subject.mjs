@@ -19,6 +19,8 @@ import { watch } from "./quiet.mjs";
  * @property {number[]} groupSeconds
  * @property {number[]} accuracies
  * @property {number} keptBytes
+ * @property {number} firstSeconds
+ * @property {string} result
  */
 
 /** @typedef {{ name: string, value: number }} Measured */

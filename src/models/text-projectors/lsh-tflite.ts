@@ -8,8 +8,8 @@ import type { SparseCounts, TextProjection } from "./text-projector.js";
 /**
  * The bits of TensorFlow Lite's LSH_PROJECTION, to the last one: bit b = 1 if Σ_i weight_i · h(b, i) > 0, where h is the
  * fingerprint64 of seed b and feature i, read as a signed number and then as a double. A feature goes in as its id, an
- * int64, and its count as weight, in the order of the row; seeds are normal numbers of the stream "planes". Forty times the
- * work of `sign`, since a hash serves one bit: for models that the op must run.
+ * int64, and its count as weight, in the order of the row; seeds are normal numbers of the stream "planes". It takes some
+ * twenty times as long as `sign`, since a hash serves one bit: for models that the op must run.
  */
 export const lshTflite: TextProjection = { name: "lsh-tflite", nested: true, bits };
 

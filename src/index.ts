@@ -10,7 +10,8 @@
 // ---- Data
 
 export { type Random, seeded } from "./core/random.js";
-export type { Dataset, ImagePart, ImageSet, TextPart, TextSet } from "./data/dataset.js";
+export type { Dataset, ImagePart, ImageSet, OutOfScope, TextPart, TextSet, Texts } from "./data/dataset.js";
+export { type FeatureCounts, features, featuresOf } from "./data/features.js";
 export { dataset, datasets } from "./data/registry.js";
 export { first, onePerClass, selected } from "./data/selection.js";
 
@@ -49,6 +50,13 @@ export {
   signBits,
 } from "./models/projection.js";
 export { bytes, parameters, ratio, ratioWithPlanes } from "./models/size.js";
+export {
+  type SparseCounts,
+  sparseIndices,
+  type TextProjection,
+  textProjection,
+  textProjections,
+} from "./models/text-projection.js";
 
 // ---- Training
 

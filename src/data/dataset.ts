@@ -53,6 +53,7 @@ export interface TextSet extends About {
   readonly outOfScope?: OutOfScope;
 }
 
+/** Texts that belong to no class of a set, by part. */
 export interface OutOfScope {
   readonly train: Texts;
   readonly validation: Texts;

@@ -18,7 +18,10 @@ export function build(model: Model, random: Random): Net {
   const all = model.weights.map(({ name, shape, start, fixed }) =>
     tf.tidy(() => {
       const values = start(stream.stream(name), product(shape));
-      return tf.variable(tf.tensor(values, [...shape]), !fixed);
+      return tf.variable(
+        tf.tensor(values, [...shape], values instanceof Int32Array ? "int32" : "float32"),
+        !fixed,
+      );
     }),
   );
   return {

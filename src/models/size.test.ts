@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import full from "./nets/full.js";
+import hashed from "./nets/hashed.js";
+import lstm from "./nets/lstm.js";
 import matched from "./nets/matched.js";
+import ngramSoftmax from "./nets/ngram-softmax.js";
 import projected from "./nets/projected.js";
+import projectedCnn from "./nets/projected-cnn.js";
 import softmax from "./nets/softmax.js";
 import { bytes, parameters, ratio, ratioWithPlanes } from "./size.js";
 
@@ -40,6 +44,31 @@ describe("golden numbers", () => {
       expect(Math.abs(found - size)).toBeLessThanOrEqual(Math.max(795 / 2, Math.abs(805 - size)));
     }
     expect(bytes(net(8, 10))).toBe(3240);
+  });
+
+  it("ProjectionCNN as remembered: Conv3-64, 128, 256, P[60,7], FC[128×256] has 460,298 on CIFAR-10", () => {
+    expect(parameters(projectedCnn({ ...mnist, shape: [32, 32, 3] }, { T: 60, d: 7 }))).toBe(460_298);
+  });
+
+  it.each([
+    ["ATIS", 868, 21, 157_717],
+    ["SNIPS", 11_081, 7, 809_543],
+    ["CLINC150", 5_237, 150, 453_974],
+  ] as const)(
+    "the LSTM on the %s, words and classes, has as many as PyTorch's",
+    (_, words, classes, expected) => {
+      const task = { classes: Array(classes).fill("x"), words: Array(words).fill("x") };
+      expect(parameters(lstm(task))).toBe(expected);
+    },
+  );
+
+  it("softmax on n-grams counts all buckets, also those that no training text has", () => {
+    const task = { classes: mnist.classes, buckets: Uint32Array.of(3, 5) };
+    expect(parameters(ngramSoftmax(task))).toBe(2 ** 18 * 10 + 10);
+  });
+
+  it.each([1_210, 7_210, 187_146])("a hashed network of %i has as many", size => {
+    expect(parameters(hashed(mnist, { size }))).toBe(size);
   });
 
   it("refuses T = 0", () => {

@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.js";
 
-/** How weights begin: their numbers, `count` of them, from a stream of their own. */
-export type Start = (random: Random, count: number) => Float32Array;
+/** How weights begin: their numbers, `count` of them, from a stream of their own. Only fixed ones may be whole. */
+export type Start = (random: Random, count: number) => Float32Array | Int32Array;
 
 /** Normal, with mean 0 and this standard deviation. */
 export function normal(deviation: number): Start {

@@ -4,6 +4,7 @@ import { lstm as lastState } from "../../engine/lstm.js";
 import { statelessUniform } from "../../engine/random-ops.js";
 import { dropped, keyOf } from "../dropout.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
+import { optional, share } from "../settings.js";
 import { normal, uniform, zeros } from "../start.js";
 
 export interface LstmSettings {
@@ -18,7 +19,10 @@ export interface LstmSettings {
 }
 
 /** What a trial's settings say of it. */
-export const settings = { hidden: hiddenFrom };
+export const settings = {
+  hidden: hiddenFrom,
+  dropout: optional(value => [share(value), share(value)] as const),
+};
 
 /**
  * The recurrent trainer h_θ: an embedding per word, an LSTM over them, softmax on its state after the last word.

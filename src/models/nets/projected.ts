@@ -1,7 +1,9 @@
-import { wholeNumber } from "../../core/check.js";
+import { oneOf, wholeNumber } from "../../core/check.js";
 import { dense } from "../dense.js";
-import type { Coding } from "../features.js";
+import { type Coding, codings } from "../features.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
+import { optional, share } from "../settings.js";
+import { textProjection } from "../text-projection.js";
 
 export interface ProjectedSettings {
   /** Number of projection functions. */
@@ -26,6 +28,9 @@ export const settings = {
   T: (value: unknown) => wholeNumber("projections T", value),
   d: (value: unknown) => wholeNumber("bits d", value),
   hidden: hiddenFrom,
+  projection: optional(value => textProjection(value as string).name),
+  coding: optional(value => oneOf("coding", value as Coding, codings)),
+  dropout: optional(value => [0, share(value)] as const),
 };
 
 /**

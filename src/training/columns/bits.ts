@@ -8,14 +8,14 @@ import { unpackBits } from "../../engine/bits.js";
 import type { Bits } from "../../models/features.js";
 import { product } from "../../models/model.js";
 import { type PackedBits, signBits } from "../../models/projection.js";
-import { textBits } from "../../models/text-projection.js";
+import { textProjection } from "../../models/text-projection.js";
 import { cachedBits } from "../bits.js";
 import { type ColumnKind, type ColumnSource, once, wholeColumn } from "./column.js";
 
-/** Bits of a projection, 32 to a word. A shorter `sign` projection is a prefix of a longer one; `presence` is not. */
+/** Bits of a projection, 32 to a word; where the kind allows, fewer bits are the first ones of more. */
 export const bits: ColumnKind<Bits> = {
   group: ({ projection, seed, bits }) =>
-    [projection, seed ?? "", ...(projection === "sign" ? [] : [bits])].join(" "),
+    [projection, seed ?? "", ...(textProjection(projection).nested ? [] : [bits])].join(" "),
   async make(group, source) {
     const one = { ...group[0], bits: widest(group) };
     const random = one.seed === undefined ? source.random : seeded(one.seed);
@@ -56,12 +56,11 @@ function ofTexts(
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
-  const kind = projection === "sign" || projection === "presence" ? projection : undefined;
-  check(kind !== undefined, `projection of ${data.name}`, projection, '"sign" or "presence"');
+  const kind = textProjection(projection);
   const { texts } = data[part];
-  const name = kind === "sign" ? kind : `${kind}-${bits}`;
+  const name = kind.nested ? kind.name : `${kind.name}-${bits}`;
   const key = keyOf(data.name, part, name, random, texts.join("\n"));
-  return cachedBits(key, bits, () => textBits(features(texts), bits, random, { kind, signal }));
+  return cachedBits(key, bits, () => kind.bits(features(texts), bits, random, signal));
 }
 
 const keyOf = (dataset: string, part: string, kind: string, random: Random, from: string | Uint8Array) => ({

@@ -1,0 +1,14 @@
+import { check } from "../core/check.js";
+
+/** Reads a setting that may be left out. */
+export const optional =
+  <T>(read: (value: unknown) => T) =>
+  (value: unknown): T | undefined =>
+    value === undefined ? undefined : read(value);
+
+/** A share of units to drop. */
+export function share(value: unknown): number {
+  const fits = typeof value === "number" && value >= 0 && value < 1;
+  check(fits, "dropout", value, "a number of 0 or more, below 1");
+  return value;
+}

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { catalogue } from "../core/catalogue.js";
 import { Refusal } from "../core/check.js";
-import { packageFolder } from "../core/folders.js";
+import { folderGone, isFolderGone, packageFolder } from "../core/folders.js";
+import { complain, workOnWithoutReaders } from "./output.js";
 
 /** A command's file registers it: `export default function runs(program: Command)`. */
 type Register = (program: Command) => void;
@@ -26,19 +27,16 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv as string[]);
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(); // whoever reads (`| head`) has enough
-});
+workOnWithoutReaders();
 
 main(process.argv).catch(error => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode && 2; // said already
-  } else if (error instanceof Refusal) {
-    console.error(`neuralbits: ${error.message}`);
+  } else if (error instanceof Refusal || isFolderGone(error)) {
+    complain(isFolderGone(error) ? folderGone : error.message);
     process.exitCode = 2;
   } else if ((error as Error)?.name === "AbortError") {
-    console.error("neuralbits: stopped; start the same command again and it does what is missing");
+    complain("stopped; start the same command again and it does what is missing");
     process.exitCode = 130;
   } else {
     console.error(error);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Refusal } from "./check.js";
 
 /**
  * Where things live that are fetched or computed once per user and shared by all clones: `NEURALBITS_CACHE`,
@@ -31,8 +32,24 @@ export function resultsFolder(...parts: string[]): string {
 
 /** The project's folder, as seen from the working directory: `""` for that itself, `..` and so on above it. */
 function projectFolder(): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json"))) return relative(process.cwd(), folder);
+  const here = workingFolder();
+  for (let folder = here; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return relative(here, folder);
     if (folder === dirname(folder)) return "";
   }
 }
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw isFolderGone(error) ? new Refusal(folderGone) : error;
+  }
+}
+
+/** What is said where the working directory was removed under our feet. */
+export const folderGone = "the working directory was removed; change into another folder and try again";
+
+/** Node asks the system for the working directory in many places, `resolve` among them. */
+export const isFolderGone = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException | undefined)?.syscall === "uv_cwd";

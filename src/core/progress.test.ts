@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { combinedProgress, duration, type Progress, progressOn } from "./progress.js";
+import { plainText } from "./text/ansi.js";
 
 function screen(isTTY: boolean) {
   const texts: string[] = [];
@@ -49,6 +50,33 @@ describe("progress", () => {
     expect(file.texts).toHaveLength(2);
     expect(file.texts.join("")).not.toContain("\x1b");
     expect(file.texts[0]).toContain("50 %");
+  });
+
+  it("writes plain lines on a terminal that cannot move its cursor", () => {
+    const dumb = screen(true);
+    progressOn(dumb, () => 0, "dumb")
+      .task("full", 4)
+      .end("98.0 %");
+    expect(dumb.texts).toEqual(["full                            98.0 %  0 s\n"]);
+  });
+
+  it.each([30, 40, 60, 80, 100])("a line of %d columns holds whole words and numbers", columns => {
+    let time = 0;
+    const terminal = { ...screen(true), columns };
+    const task = progressOn(terminal, () => time, "xterm").task("projection 60x12+256 joint s1", 4);
+    for (const done of [1, 2, 3]) {
+      time += 60_000;
+      task.at(done, "97.02 % val.");
+    }
+    task.end("98.06 % test");
+    const lines = plainText(terminal.texts.join("")).split("\n");
+    for (const line of lines) {
+      expect(line.length).toBeLessThan(columns);
+      const known =
+        /^(projection|60x12\+256|joint|s1|[█░]+|\d+|%|97\.02|98\.06|val\.|test|min|s|left|1|2|3)$/;
+      if (columns >= 40) for (const word of line.split(/ +/).filter(Boolean)) expect(word).toMatch(known);
+    }
+    expect(lines.join(" ")).toContain(" %");
   });
 
   it("says one line for trials that train side by side, and each one's end", () => {

@@ -1,3 +1,5 @@
+import { aligned, displayWidth, visible, wrapped } from "./text/terminal-text.js";
+
 /** Progress of long work: whoever works reports, whoever watches draws. */
 export interface Progress {
   /** Starts a bar: `total` in steps of the work, 0 where it is not known yet. */
@@ -23,9 +25,16 @@ export interface Screen {
   rows?: number;
 }
 
-/** Bars on a terminal, plain lines elsewhere. Writes to standard error, so that results can be piped. */
-export function progressOn(screen: Screen = process.stderr, now: () => number = Date.now): Progress {
-  return screen.isTTY ? bars(screen, now) : plainLines(screen, now);
+/**
+ * Bars on a terminal; plain lines in a file, and on a terminal that cannot move its cursor. Writes to standard error,
+ * so that results can be piped.
+ */
+export function progressOn(
+  screen: Screen = process.stderr,
+  now: () => number = Date.now,
+  terminal: string | undefined = process.env.TERM,
+): Progress {
+  return screen.isTTY && terminal !== "dumb" ? bars(screen, now) : plainLines(screen, now);
 }
 
 /** Nobody watches. */
@@ -105,8 +114,8 @@ function bars(screen: Screen, now: () => number): Progress {
 
   const erase = () => (drawn ? `\x1b[${drawn}A\x1b[J` : "");
   const draw = (above = "") => {
-    const lines = fitting([...live], screen.rows ?? 24).map(bar =>
-      typeof bar === "string" ? bar : barLine(bar, now(), screen.columns ?? 80),
+    const lines = fitting([...live], screen.rows || 24).map(bar =>
+      typeof bar === "string" ? bar : barLine(bar, now(), screen.columns || 80),
     );
     screen.write(erase() + above + lines.map(line => `${line}\n`).join(""));
     drawn = lines.length;
@@ -125,7 +134,7 @@ function bars(screen: Screen, now: () => number): Progress {
         },
         end(note = bar.note) {
           live.delete(bar);
-          draw(`${endLine(bar, note, now())}\n`);
+          draw(`${narrowed(endLine(bar, note, now()), screen.columns || 80)}\n`);
         },
       };
     },
@@ -136,6 +145,10 @@ function bars(screen: Screen, now: () => number): Progress {
     },
   };
 }
+
+/** A line that stays: as it is where it fits, else in several, broken at spaces. */
+const narrowed = (line: string, columns: number): string =>
+  displayWidth(line) < columns ? line : wrapped(line, columns - 1).join("\n");
 
 /** The bars that a screen of so many rows holds: a picture taller than the screen could not be erased. */
 function fitting(bars: readonly Bar[], rows: number): (Bar | string)[] {
@@ -155,7 +168,7 @@ function plainLines(screen: Screen, now: () => number): Progress {
           move(bar, now(), done, note, total);
           if (now() - saidAt < plainMs) return;
           saidAt = now();
-          screen.write(`${[name, share(bar), note, timeLeft(bar, now())].filter(Boolean).join("  ")}\n`);
+          screen.write(`${joined([visible(name), share(bar), visible(note), timeLeft(bar, now())])}\n`);
         },
         end: (note = bar.note) => void screen.write(`${endLine(bar, note, now())}\n`),
       };
@@ -168,15 +181,26 @@ function plainLines(screen: Screen, now: () => number): Progress {
 const nameWidth = 30; // `projection 60x12+256 joint s1`
 const beside = 42; // what share, note and time left take beside a bar
 
+/** A bar with all that is known of it; on a narrow terminal less, but never a part of a word or a number. */
 function barLine(bar: Bar, at: number, columns: number): string {
+  const room = columns - 1; // a line that fills the last cell is two lines on some terminals
+  const name = visible(bar.name);
   const barWidth = Math.min(24, Math.max(6, columns - nameWidth - beside));
   const filled = bar.total ? Math.round((barWidth * Math.min(bar.done, bar.total)) / bar.total) : 0;
   const picture = "█".repeat(filled) + "░".repeat(barWidth - filled);
-  const text = [bar.name.padEnd(nameWidth), picture, share(bar), bar.note, timeLeft(bar, at)]
-    .filter(Boolean)
-    .join("  ");
-  return text.slice(0, columns - 1);
+  const [done, note, left] = [share(bar), visible(bar.note), timeLeft(bar, at)];
+  const lines = [
+    [name.padEnd(nameWidth), picture, done, note, left],
+    [name.padEnd(nameWidth), done, note, left],
+    [name, done.trim(), note, left],
+    [name, done.trim(), left],
+    [name, done.trim()],
+  ].map(joined);
+  const short = aligned(name, Math.max(1, room - displayWidth(done) - 2), "left");
+  return lines.find(line => displayWidth(line) <= room) ?? joined([short, done]);
 }
+
+const joined = (parts: readonly string[]): string => parts.filter(Boolean).join("  ");
 
 const share = (bar: Bar): string =>
   bar.total ? `${Math.floor((100 * bar.done) / bar.total)} %`.padStart(5) : "";
@@ -189,7 +213,7 @@ function timeLeft(bar: Bar, at: number): string {
 }
 
 const endLine = (bar: Bar, note: string, at: number): string =>
-  [bar.name.padEnd(nameWidth), note, duration((at - bar.startedAt) / 1000)].filter(Boolean).join("  ");
+  joined([visible(bar.name).padEnd(nameWidth), visible(note), duration((at - bar.startedAt) / 1000)]);
 
 /** Seconds as people say them: `8 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(seconds: number): string {

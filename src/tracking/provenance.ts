@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { check } from "../core/check.js";
 import { packageFolder } from "../core/folders.js";
 import { redacted, redactedCommand, redactedVariables } from "./redact.js";
 import type { Provenance } from "./run.js";
@@ -29,6 +30,28 @@ export function gatherProvenance({
     command: redactedCommand(process.argv),
     environment: redactedVariables(process.env),
   };
+}
+
+/** Refuses what `runs show` could not tell of later. */
+export function checkProvenance(given: Provenance): void {
+  const expected = "what gatherProvenance() gathers";
+  check(typeof given === "object" && given !== null, "provenance of a trial", given, expected);
+  const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {} } = given;
+  for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash }))
+    check(
+      text === null || typeof text === "string",
+      `provenance, ${name}`,
+      text,
+      `text or null: ${expected}`,
+    );
+  for (const [name, part] of Object.entries({ versions, machine, environment }))
+    check(
+      typeof part === "object" && part !== null,
+      `provenance, ${name}`,
+      part,
+      `names with values: ${expected}`,
+    );
+  check(Array.isArray(command), "provenance, command", command, `a list of words: ${expected}`);
 }
 
 const patchLimit = 1 << 20; // bytes; beyond that it is data, not a change of code

@@ -58,7 +58,8 @@ export interface AttemptRecord {
 /** What a finished trial hands over. */
 export interface Result {
   readonly measures: Measures;
-  readonly curves?: Curves;
+  /** A value per epoch; typed arrays are taken too. */
+  readonly curves?: Readonly<Record<string, ArrayLike<number>>>;
   readonly artifacts?: readonly ArtifactFile[];
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it, vi } from "vitest";
-import type { Provenance } from "./run.js";
+import type { Provenance, Result } from "./run.js";
 import { openTracker } from "./tracker.js";
 import { trialKey } from "./trial.js";
 
@@ -162,6 +162,58 @@ it("refuses what is no measure, no curve, no run, and to write when opened to re
   expect(() => reader.begin("a", settings, provenance)).toThrow(/^tracker: got "opened to read"/);
   reader.close();
   expect(() => openTracker(`${path}-none`, { readonly: true })).toThrow(/^database of runs: /);
+});
+
+it("takes a curve in a typed array, and gives it back as numbers", () => {
+  const tracker = openTracker(database());
+  const curves = { loss: Float32Array.of(0.5, Number.NaN, 0.25), steps: Uint8Array.of(1, 2) };
+  tracker.begin("a", settings, provenance).finish({ measures: {}, curves });
+  expect(tracker.curves(1)).toEqual({ loss: [0.5, Number.NaN, 0.25], steps: [1, 2] });
+  const text = tracker.begin("a", { ...settings, seed: 2 }, provenance);
+  const words = { loss: "0.5" } as unknown as Record<string, number[]>;
+  expect(() => text.finish({ measures: {}, curves: words })).toThrow('curve loss: got "0.5"');
+  tracker.close();
+});
+
+it.each([
+  [undefined, /^result of a trial: got undefined, expected /],
+  [{}, /^measures of a trial: got undefined, expected names with numbers/],
+  [{ measures: {}, curves: null }, /^curves of a trial: got null/],
+  [{ measures: {}, artifacts: {} }, /^artifacts of a trial: got \{\}/],
+])("a result of %j is refused in a line, and may be handed over whole after that", (result, message) => {
+  const tracker = openTracker(database());
+  const attempt = tracker.begin("a", settings, provenance);
+  expect(() => attempt.finish(result as unknown as Result)).toThrow(message);
+  expect(attempt.finish({ measures: { accuracy: 1 } })).toBe(true);
+  tracker.close();
+});
+
+it.each([
+  [undefined, /^provenance of a trial: got undefined, expected what gatherProvenance\(\) gathers/],
+  [{}, /^provenance, commit: got undefined/],
+  [{ ...provenance, versions: undefined }, /^provenance, versions: got undefined/],
+  [{ ...provenance, command: "node x" }, /^provenance, command: got "node x"/],
+])("a trial without whole provenance does not begin: %j", (given, message) => {
+  const tracker = openTracker(database());
+  expect(() => tracker.begin("a", settings, given as unknown as Provenance)).toThrow(message);
+  expect(tracker.runs()).toEqual([]);
+  tracker.close();
+});
+
+it("a run whose provenance was deleted is told apart from one that was never recorded", () => {
+  const path = database();
+  const tracker = openTracker(path);
+  tracker.begin("a", settings, provenance).finish({ measures: {} });
+  tracker.close();
+  const other = new Database(path);
+  other.pragma("foreign_keys = OFF");
+  other.exec("DELETE FROM facts");
+  other.close();
+  const reader = openTracker(path, { readonly: true });
+  expect(() => reader.provenance(1)).toThrow(
+    'provenance of run 1: got "none", expected one for each attempt; another program has changed the database',
+  );
+  reader.close();
 });
 
 it("gives a sign of life every minute while a trial is under way", () => {

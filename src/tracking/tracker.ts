@@ -1,16 +1,13 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { check, Refusal } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
 import { thisProcess } from "./process.js";
+import { checkProvenance } from "./provenance.js";
+import { type CheckedResult, checkedResult, noResult } from "./result.js";
 import type {
   Artifact,
-  ArtifactFile,
   AttemptRecord,
   Curves,
   ExperimentSummary,
-  Measures,
   Provenance,
   Result,
   Run,
@@ -81,6 +78,7 @@ export function openTracker(
     finished: experiment => read(() => readFinished(db, checkedName(experiment))),
     begin(experiment, settings, provenance) {
       check(!readonly, "tracker", "opened to read", "one opened to write");
+      checkProvenance(provenance);
       const key = trialKey(experiment, settings);
       const record = { experiment, key, settings, provenance, process: thisProcess(), at: now() };
       const { run, attempt } = plainly(path, () => writeBegin(db, record));
@@ -150,42 +148,8 @@ function attemptOn(
     run,
     key,
     finish: result => end("finished", null, checkedResult(path, result)),
-    fail: error => void end("failed", described(error), nothing),
-    stop: reason => void end("stopped", reason, nothing),
-  };
-}
-
-type CheckedResult = Pick<EndRecord, "measures" | "curves" | "artifacts">;
-
-const nothing: CheckedResult = { measures: {}, curves: {}, artifacts: [] };
-
-function checkedResult(path: string, { measures, curves = {}, artifacts = [] }: Result): CheckedResult {
-  for (const [name, value] of Object.entries(measures))
-    check(value === null || typeof value === "number", `measure ${name}`, value, "a number or null");
-  for (const [name, values] of Object.entries(curves))
-    check(
-      Array.isArray(values) && values.every(value => typeof value === "number"),
-      `curve ${name}`,
-      values,
-      "an array of numbers",
-    );
-  return { measures: measures as Measures, curves, artifacts: artifacts.map(file => identified(path, file)) };
-}
-
-/** A file with checksum and size; its path is kept relative to the database, so that both can move together. */
-function identified(database: string, { name, path }: ArtifactFile): Artifact {
-  let content: Buffer;
-  try {
-    content = readFileSync(path);
-  } catch (error) {
-    throw new Refusal(`artifact ${name}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
-  }
-  const fromDatabase = relative(dirname(resolve(database)), resolve(path));
-  return {
-    name,
-    path: isAbsolute(fromDatabase) ? resolve(path) : fromDatabase,
-    sha256: createHash("sha256").update(content).digest("hex"),
-    bytes: content.length,
+    fail: error => void end("failed", described(error), noResult),
+    stop: reason => void end("stopped", reason, noResult),
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Provenance } from "../../tracking/run.js";
@@ -64,16 +65,19 @@ afterEach(() => {
 });
 
 const withoutTimes = (text: string) =>
-  text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "TIME").replace(/ +\d+(\.\d)? s\b/g, " 0 s");
+  text
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "TIME")
+    .replace(/ +\d+(\.\d)? s\b/g, " 0 s")
+    .replace(/started +took/g, "started took");
 
 it("lists by experiment, the newest first, what differs as columns", async () => {
   expect(withoutTimes(await output())).toBe(`text-bits: 1 stopped
-id  state    dataset  started           took  error
+id  state    dataset  started took  error
  5  stopped  wordnet  TIME 0 s  Ctrl-C
 
 mnist-table: 3 finished, 1 failed
 all with dataset=mnist seed=1
-id  state      T  hidden  accuracy  parameters  started           took  error
+id  state      T  hidden  accuracy  parameters  started took  error
  4  failed    70  256            -           -  TIME 0 s  Error: �[31mred
  3  finished  60  256          NaN      187146  TIME 0 s
  2  finished  60  0         0.9250      187146  TIME 0 s
@@ -162,6 +166,20 @@ it("reads the conditions of its own help", async () => {
   expect(await ids("-w", first!)).toEqual([1]);
   expect(others).toHaveLength(2);
   expect(await ids("-w", "T=60", ...others)).toEqual([]);
+});
+
+it("shows a run whose provenance is gone, or is not whole, without a stack", async () => {
+  const path = openTracker(undefined, { readonly: true }).path;
+  const db = new Database(path);
+  db.pragma("foreign_keys = OFF");
+  db.exec("UPDATE facts SET content = '{}'");
+  expect(await output("show", "2")).toContain(
+    "facts\n  commit     none\n  patch      unknown (not under git)\n",
+  );
+  db.exec("DELETE FROM facts");
+  db.close();
+  expect(await output("show", "2")).toContain("facts\n  none: another program has changed the database");
+  expect(await output("show", "2", "--patch")).toBe("");
 });
 
 it("leaves out measures where the terminal is narrow, and says so", async () => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { check } from "../../core/check.js";
-import { runStates } from "../../tracking/run.js";
+import { check, Refusal } from "../../core/check.js";
+import { type Provenance, runStates } from "../../tracking/run.js";
 import { openTracker, type Tracker } from "../../tracking/tracker.js";
 import { wholeNumberIn } from "../arguments.js";
 import { asJson, say, terminalWidth } from "../output.js";
@@ -70,12 +70,22 @@ function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
   check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
   const record: RunRecord = {
     run,
-    facts: tracker.provenance(id),
+    facts: provenanceOf(tracker, id),
     curves: tracker.curves(id),
     attempts: tracker.attempts(id),
     artifacts: tracker.artifacts(id),
   };
-  if (options.patch) process.stdout.write(record.facts.dirtyPatch ?? "");
+  if (options.patch) process.stdout.write(record.facts?.dirtyPatch ?? "");
   else if (options.json) say(asJson({ ...run, ...record, run: undefined }));
   else say(runReport(record, terminalWidth()));
+}
+
+/** A run whose provenance is lost is shown without. */
+function provenanceOf(tracker: Tracker, id: number): Provenance | null {
+  try {
+    return tracker.provenance(id);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }

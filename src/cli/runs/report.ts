@@ -7,7 +7,8 @@ import { sparkline } from "./sparkline.js";
 /** All that is known of one run. */
 export interface RunRecord {
   readonly run: Run;
-  readonly facts: Provenance;
+  /** null where the database has lost them. */
+  readonly facts: Provenance | null;
   readonly curves: Curves;
   readonly attempts: readonly AttemptRecord[];
   readonly artifacts: readonly Artifact[];
@@ -27,7 +28,7 @@ export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord
       Number.POSITIVE_INFINITY, // a checksum cut short is none
     ),
     attempts: aligned(attempts.map(attemptCells), width),
-    facts: pairs(factPairs(facts)),
+    facts: facts ? pairs(factPairs(facts)) : "  none: another program has changed the database",
     error:
       run.error
         ?.split("\n")
@@ -64,10 +65,19 @@ const attemptCells = (attempt: AttemptRecord): string[] => [
 ];
 
 function factPairs(facts: Provenance): [string, string][] {
-  const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {} } = facts;
+  // what is recorded may lack any of them: a program of someone's own may have left it out
+  const {
+    commit,
+    dirtyPatch,
+    lockHash,
+    versions = {},
+    machine = {},
+    command = [],
+    environment = {},
+  }: Partial<Provenance> = facts;
   const named: [string, string][] = [
     ["commit", commit ?? "none"],
-    ["patch", patchLine(dirtyPatch)],
+    ["patch", patchLine(dirtyPatch ?? null)],
     ["lock file", lockHash ? `sha256 ${lockHash}` : "none"],
     ["versions", joined(versions)],
     ["machine", joined(machine)],

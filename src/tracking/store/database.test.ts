@@ -75,6 +75,17 @@ describe.each([false, true])("with readonly %s", readonly => {
     );
   });
 
+  it("refuses tables whose schema has no number", () => {
+    const path = filled();
+    const db = new Database(path);
+    db.pragma("user_version = 0");
+    db.pragma("journal_mode = DELETE");
+    db.close();
+    expect(refusal(path)).toMatch(
+      /says that it has no tables yet \(schema 0\), and has \d+; left untouched; /,
+    );
+  });
+
   it("refuses a truncated database", () => {
     const path = filled();
     truncateSync(path, 200_000);

@@ -159,6 +159,11 @@ function refuseForeign(db: Connection, path: string): void {
   const { application, tables, version } = look(); // one transaction, so that a rival's first migration is seen whole
   if (application !== applicationId && (tables !== 0 || application !== 0))
     throw new Refusal(`${path} is a SQLite database of another program; left untouched; ${elsewhere}`);
+  if (application === applicationId && tables !== 0 && version < 1)
+    throw new Refusal(
+      `${path} says that it has no tables yet (schema ${version}), and has ${tables}; left untouched; ` +
+        `put a copy back, or move it away and run again`,
+    );
   if (version > migrations.length)
     throw new Refusal(
       `${path} was written by a newer neuralbits (schema ${version}, this one knows ${migrations.length}); ` +

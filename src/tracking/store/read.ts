@@ -84,7 +84,13 @@ export function readProvenance(db: Connection, run: number, number?: number): Pr
     "SELECT f.content FROM attempts a JOIN facts f ON f.id = a.facts_id WHERE a.id = ?",
   )
     .pluck()
-    .get(attempt.id)!;
+    .get(attempt.id);
+  check(
+    content !== undefined,
+    `provenance of run ${run}`,
+    "none",
+    "one for each attempt; another program has changed the database",
+  );
   return JSON.parse(content) as Provenance;
 }
 

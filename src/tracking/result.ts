@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { check, Refusal } from "../core/check.js";
+import type { Artifact, ArtifactFile, Curves, Measures, Result } from "./run.js";
+
+/** What a trial hands over, looked at and ready to be written. */
+export interface CheckedResult {
+  readonly measures: Measures;
+  readonly curves: Curves;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** Of a trial that did not finish. */
+export const noResult: CheckedResult = { measures: {}, curves: {}, artifacts: [] };
+
+/** Refuses what is no number; files are read for their checksums, and refused where they cannot be. */
+export function checkedResult(database: string, result: Result): CheckedResult {
+  check(isObject(result), "result of a trial", result, "{ measures, curves, artifacts }");
+  const { measures, curves = {}, artifacts = [] } = result;
+  check(isObject(measures), "measures of a trial", measures, "names with numbers: { accuracy: 0.97 }");
+  check(isObject(curves), "curves of a trial", curves, "names with a number per epoch: { loss: [0.9, 0.4] }");
+  check(Array.isArray(artifacts), "artifacts of a trial", artifacts, "a list of { name, path }");
+  for (const [name, value] of Object.entries(measures))
+    check(value === null || typeof value === "number", `measure ${name}`, value, "a number or null");
+  return {
+    measures,
+    curves: Object.fromEntries(Object.entries(curves).map(([name, values]) => [name, numbers(name, values)])),
+    artifacts: artifacts.map(file => identified(database, file)),
+  };
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** An array of numbers, of whatever kind: a curve read from a tensor is a Float32Array. */
+function numbers(name: string, values: ArrayLike<number>): number[] {
+  const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
+  const listed: readonly unknown[] | undefined = isArray ? Array.from(values) : undefined;
+  check(
+    listed?.every(value => typeof value === "number") === true,
+    `curve ${name}`,
+    values,
+    "an array of numbers",
+  );
+  return listed as number[];
+}
+
+/** A file with checksum and size; its path is kept relative to the database, so that both can move together. */
+function identified(database: string, { name, path }: ArtifactFile): Artifact {
+  let content: Buffer;
+  try {
+    content = readFileSync(path);
+  } catch (error) {
+    throw new Refusal(`artifact ${name}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const fromDatabase = relative(dirname(resolve(database)), resolve(path));
+  return {
+    name,
+    path: isAbsolute(fromDatabase) ? resolve(path) : fromDatabase,
+    sha256: createHash("sha256").update(content).digest("hex"),
+    bytes: content.length,
+  };
+}

@@ -1,19 +1,47 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Refusal } from "./check.js";
+import {
+  type Destination,
+  destination,
+  makeFolder,
+  mayWrite,
+  nearestFolder,
+  systemError,
+} from "./destination.js";
+import { pour } from "./pour.js";
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, flushed, then renamed. Nobody meets half a
- * file, and a full disk or a read-only folder leaves the old content as it was.
+ * file, and a full disk or a read-only folder leaves the old content as it was. A link stays, and what it leads to is
+ * written; into pipes and devices the content is poured, and `signal` ends the wait for their reader.
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${path}.${randomBytes(6).toString("hex")}.partial`;
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  signal?: AbortSignal,
+): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(partial, "w");
+    const to = await destination(path);
+    if (to.kind === "file") await replace(to, content);
+    else await pour(to, content, signal);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function replace(
+  { path, mode }: Extract<Destination, { kind: "file" }>,
+  content: string | Uint8Array,
+): Promise<void> {
+  const partial = partialIn(dirname(path), path);
+  await makeFolder(dirname(path));
+  try {
+    const file = await create(partial);
     try {
+      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(content);
       await file.sync();
     } finally {
@@ -22,8 +50,36 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A new file; file systems that are no place for files (`/proc`) say that the folder is missing, though it is there. */
+const create = (path: string): Promise<FileHandle> =>
+  open(path, "wx").catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOENT" ? systemError("EPERM", path) : error;
+  });
+
+/** A temporary name, short enough wherever the path's own name is. */
+const partialIn = (folder: string, path: string): string =>
+  join(folder, `${basename(path).slice(0, 40)}.${randomBytes(6).toString("hex")}.partial`);
+
+/** Refuses a path that nothing can be written to, before work begins whose result is to go there. Changes nothing. */
+export async function checkWritable(path: string): Promise<Destination> {
+  try {
+    const to = await destination(path);
+    if (to.kind === "file") await tryFolder(to.path);
+    else if (to.kind !== "open") await mayWrite(to.path);
+    return to;
+  } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+async function tryFolder(path: string): Promise<void> {
+  const partial = partialIn(await nearestFolder(path), path);
+  await (await create(partial)).close();
+  await rm(partial, { force: true });
 }
 
 /** The sha256 of a file as 64 hexadecimal digits, read as a stream. */
@@ -41,6 +97,11 @@ const reasons: Record<string, string> = {
   EDQUOT: "the disk quota is used up",
   ENOTDIR: "a file stands where a folder is expected",
   EEXIST: "a file stands where a folder is expected",
+  EISDIR: "a folder stands where a file is expected",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+  ENXIO: "nobody reads what is written there",
+  EPIPE: "nobody reads what is written there",
 };
 
 /** A file system error as one clear line; anything else as it came. */

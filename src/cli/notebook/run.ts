@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
-import { writeWhole } from "../../core/file.js";
+import type { Destination } from "../../core/destination.js";
+import { checkWritable, writeWhole } from "../../core/file.js";
 import { duration } from "../../core/progress.js";
 import type { Notebook } from "../../notebook/document/nbformat.js";
 import type { RunOptions, RunResult } from "../../notebook/runner/runner.js";
@@ -60,18 +61,21 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   const parameters = parametersOf(notebook);
   if (flags.helpNotebook) return say(parametersHelp(parameters));
   const values = givenValues(parameters, flags.parameters);
-  const output = outputOf(path, flags);
-  const page = pageOf(path, output, flags);
+  const output = await outputOf(path, flags);
+  const page = await pageOf(path, output, flags);
+  const signal = stopSignal();
+  const aside = [output, page].some(one => one?.to.kind === "open" && one.to.descriptor === 1); // standard output is taken
   const result = await runNotebook(notebook, {
     ...runOptions(path, flags),
     values,
     record: true,
-    watcher: flags.quiet ? unwatched : terminalWatcher(process.stdout),
-    ...(output !== undefined && { save: now => writeNotebook(output, now) }),
-    signal: stopSignal(),
+    watcher: flags.quiet ? unwatched : terminalWatcher(aside ? process.stderr : process.stdout),
+    ...(output?.to.kind === "file" && { save: now => writeNotebook(output.path, now) }),
+    signal,
   });
-  if (page !== undefined) await writePage(page, path, result.notebook, flags.code);
-  report(path, result, [output, page]);
+  if (output && output.to.kind !== "file") await writeNotebook(output.path, result.notebook, signal);
+  if (page) await writeWhole(page.path, await pageText(path, result.notebook, flags.code), signal);
+  report(path, result, [output?.path, page?.path], aside ? complain : say);
   process.exitCode = exitCodes[result.ended];
 }
 
@@ -84,29 +88,40 @@ const runOptions = (path: string, flags: RunFlags): RunOptions => ({
   ...(flags.kernel !== undefined && { argv: flags.kernel.split(/\s+/) }),
 });
 
-function outputOf(path: string, { output, inPlace }: RunFlags): string | undefined {
+/** Where something is written, and where that leads. */
+interface Output {
+  readonly path: string;
+  readonly to: Destination;
+}
+
+async function outputOf(path: string, { output, inPlace }: RunFlags): Promise<Output | undefined> {
   check(!(inPlace && output), "--in-place", `--output ${output}`, "one of the two");
-  if (output !== undefined)
-    check(resolve(output) !== resolve(path), "--output", output, "another file, or --in-place");
-  return inPlace ? path : output;
+  if (inPlace) return { path, to: await checkWritable(path) };
+  if (output === undefined) return undefined;
+  const to = await checkWritable(output);
+  const same = to.kind === "file" && to.path === realpathSync(path);
+  check(!same, "--output", output, "another file, or --in-place");
+  return { path: output, to };
 }
 
-function pageOf(path: string, output: string | undefined, { html }: RunFlags): string | undefined {
-  if (html === undefined) return undefined;
-  if (html !== true) return html;
-  const named = output ?? path;
-  return `${named.slice(0, named.length - extname(named).length)}.html`;
-}
-
-async function writePage(
-  page: string,
+async function pageOf(
   path: string,
-  notebook: Notebook,
-  code: "shown" | "folded",
-): Promise<void> {
+  output: Output | undefined,
+  { html }: RunFlags,
+): Promise<Output | undefined> {
+  if (html === undefined) return undefined;
+  const named = output?.to.kind === "file" ? output.path : path;
+  const page = html === true ? `${named.slice(0, named.length - extname(named).length)}.html` : html;
+  const to = await checkWritable(page);
+  const taken = [realpathSync(path), output?.to.kind === "file" && output.to.path];
+  check(to.kind !== "file" || !taken.includes(to.path), "--html", page, "a file of its own");
+  return { path: page, to };
+}
+
+async function pageText(path: string, notebook: Notebook, code: "shown" | "folded"): Promise<string> {
   const { notebookHtml } = await import("../../notebook/export/html.js");
   const image = (source: string) => embedded(resolve(dirname(path), source));
-  await writeWhole(page, notebookHtml(notebook, { name: path, code, image }));
+  return notebookHtml(notebook, { name: path, code, image });
 }
 
 const imageTypes: Record<string, string> = {
@@ -126,11 +141,16 @@ function embedded(file: string): string | undefined {
 }
 
 /** One closing line: how the run ended and where it was written; failures go to standard error. */
-function report(path: string, result: RunResult, files: readonly (string | undefined)[]): void {
+function report(
+  path: string,
+  result: RunResult,
+  files: readonly (string | undefined)[],
+  tell: (text: string) => void,
+): void {
   const written = files.filter(file => file !== undefined).join(", ");
   const where = written && `; written: ${written}`;
   if (result.ended === "ok") {
-    say(`${path}: all cells ran in ${duration(result.seconds)}${where}`);
+    tell(`${path}: all cells ran in ${duration(result.seconds)}${where}`);
     return;
   }
   const cell = result.cell === undefined ? "" : `cell ${result.cell}: `;

@@ -109,9 +109,9 @@ export function parseNotebook(text: string, name: string, languages: Languages =
   };
 }
 
-/** Writes a notebook whole or not at all. */
-export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await writeWhole(path, notebookText(notebook));
+/** Writes a notebook whole or not at all; see `writeWhole`. */
+export async function writeNotebook(path: string, notebook: Notebook, signal?: AbortSignal): Promise<void> {
+  await writeWhole(path, notebookText(notebook), signal);
 }
 
 /**

@@ -67,7 +67,7 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelCli
     const process = await spawnKernel(options);
     const client = new Client(process);
     try {
-      await client.handshake(options.timeoutMs ?? 60_000);
+      await client.handshake(options.timeoutMs ?? 60_000, options.signal);
       return client;
     } catch (error) {
       await client.shutdown();
@@ -154,7 +154,7 @@ class Client implements KernelClient {
    * A publisher drops what it sends before the subscription is in, so a reply alone proves nothing: one
    * kernel_info request must get both its reply and its `idle`.
    */
-  async handshake(timeoutMs: number): Promise<void> {
+  async handshake(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     const attempts: Promise<Content>[] = [];
     const late = new Error(`the kernel gave no answer within ${timeoutMs / 1000} s`);
@@ -169,6 +169,7 @@ class Client implements KernelClient {
         return;
       }
       if (this.#death) throw new KernelDied(this.#death);
+      signal?.throwIfAborted();
     }
     throw late;
   }

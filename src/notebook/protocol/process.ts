@@ -17,6 +17,8 @@ export interface StartOptions {
   ip?: string;
   /** Milliseconds until the first answer, after which the start has failed. */
   timeoutMs?: number;
+  /** Aborted: the start is given up. */
+  signal?: AbortSignal;
 }
 
 /** How the kernel's process ended. */

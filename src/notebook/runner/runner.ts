@@ -135,13 +135,23 @@ class Run {
         await this.#saver.save();
         if (this.#failed && !this.#options.keepGoing) break;
       }
-      // One more answer, so that what the last cell's timers and promises threw is in.
-      await kernel.request("kernel_info_request", {}).catch(() => {});
+      await this.#lastWords(kernel);
       return this.#failed ? { ended: "cell error", ...this.#failed } : { ended: "ok" };
     } finally {
       deaf();
       await kernel.shutdown();
     }
+  }
+
+  /** One more answer, so that what the last cell's timers and promises threw is in. They may never let it come. */
+  async #lastWords(kernel: KernelClient): Promise<void> {
+    const { signal } = this.#options;
+    const stopped = new Promise<void>(done =>
+      signal?.addEventListener("abort", () => done(), { once: true }),
+    );
+    const answer = kernel.request("kernel_info_request", {}).catch(() => {});
+    if (!signal?.aborted) await Promise.race([answer, stopped]);
+    if (signal?.aborted) throw new Stop("interrupted", "interrupted");
   }
 
   async #start(): Promise<KernelClient> {
@@ -152,9 +162,11 @@ class Run {
         cwd: cwd ?? resolve(path, ".."),
         env: { ...process.env, ...this.#facts() },
         timeoutMs: startSeconds * 1000,
+        ...(signal && { signal }),
         ...(argv && { argv }),
       });
     } catch (error) {
+      if (signal?.aborted) throw new Stop("interrupted", "interrupted while the kernel started");
       if (error instanceof KernelDied) throw new Stop("kernel died", `at its start, ${error.message}`);
       const late = error instanceof Error && error.message.includes("no answer");
       throw late ? new Stop("time-out", error.message) : error;

@@ -28,6 +28,13 @@ export function seeded(seed: number): Random {
   return stream(seed, [seed >>> 0, Math.floor(seed / 2 ** 32)]);
 }
 
+/** The stream that has this key, as a record of it says. */
+export function keyedRandom({ seed, key }: Pick<Random, "seed" | "key">): Random {
+  const isKey = Array.isArray(key) && key.length === 2 && key.every(half => half === half >>> 0);
+  check(isKey, "key of a stream", key, "two whole numbers of 32 bits");
+  return stream(seeded(seed).seed, [key[0], key[1]]);
+}
+
 function stream(seed: number, key: readonly [number, number]): Random {
   return {
     seed,

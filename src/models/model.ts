@@ -20,6 +20,8 @@ export interface Model {
   readonly d: number;
   /** Share of units dropped while training: of the input, of each hidden layer. */
   readonly dropout: readonly [input: number, hidden: number];
+  /** What makes it anew, with its task, by the file of `nets/` that has its name: plain values. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: readonly Weight[];
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.

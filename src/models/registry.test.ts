@@ -38,7 +38,7 @@ it("refuses a name that is none, and settings that describe no model", async () 
   await expect(wrong("full", { hidden: 128 })).rejects.toThrow("hidden: got 128");
   await expect(wrong("cnn", { channels: "8,,16", hidden: "0" })).rejects.toThrow('channels: got "8,,16"');
   await expect(wrong("hashed", { size: 1, hidden: "9" })).rejects.toThrow("size of a hashed network: got 1");
-  await expect(wrong("lstm", { hidden: "64x128" })).rejects.toThrow("words of the LSTM's task: got none");
+  await expect(wrong("lstm", { hidden: "64x128" })).rejects.toThrow("words of the LSTM's task: got");
   await expect(wrong("projection", { T: 8, d: 10, hidden: "0", coding: "0/-1" })).rejects.toThrow(
     'coding: got "0/-1", expected one of 0/1, -1/+1',
   );

@@ -16,7 +16,9 @@ export interface Kind {
   readonly name: string;
   /** The settings that shape it, sorted. */
   readonly settings: readonly string[];
-  /** The model that settings describe; refuses values that are none. */
+  /** The model that its file makes of a task with settings of its own. */
+  make(task: Task, settings: Readonly<Record<string, unknown>>): Model;
+  /** The model that a trial's settings describe; refuses values that are none. */
   model(task: Task, settings: Readonly<Record<string, unknown>>): Model;
 }
 
@@ -44,6 +46,7 @@ function kind(file: string, { default: make, name = file, settings: readers = {}
   return {
     name,
     settings: Object.keys(readers).sort(),
+    make: (task, settings) => make(task, settings as never),
     model(task, settings) {
       const values = Object.entries(readers).map(([setting, read]) => [setting, read(settings[setting])]);
       const model = make(task, Object.fromEntries(values) as never);

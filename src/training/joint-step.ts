@@ -101,7 +101,7 @@ export class JointStep {
     const parts = split(columns, tensors).map((own, i) =>
       own.map((tensor, k) => (k < columns[i]!.whole.length ? tf.gather(tensor, rows) : tensor)),
     );
-    const inputs = decode(this.data, parts);
+    const inputs = decode(this.data.groups, parts);
     let metrics: tf.Tensor1D | undefined;
     const variables = this.nets.flatMap(net => [...net.variables]);
     const { grads } = tf.variableGrads(() => {
@@ -192,7 +192,7 @@ export class JointStep {
 
   /** The rows of a batch, as columns have them → logits of all models [batch, models, classes] */
   #allLogits(tensors: tf.Tensor[]): tf.Tensor {
-    const inputs = decode(this.data, split(this.data.train.columns, tensors));
+    const inputs = decode(this.data.groups, split(this.data.train.columns, tensors));
     return stacked(this.#trainerNet?.logits(inputs.of(this.#trainerNet.model)), this.#headLogits(inputs.of));
   }
 

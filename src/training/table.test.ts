@@ -46,10 +46,10 @@ test.each([undefined, 6])(
       const [words] = columns[0]!.whole;
       const gathered = compile((indices: tf.Tensor, all: tf.Tensor) => {
         const some = tf.gather(all, indices as tf.Tensor1D);
-        return tf.clone(decode(prepared, [[some]]).of(model)[0]!);
+        return tf.clone(decode(prepared.groups, [[some]]).of(model)[0]!);
       });
       tf.tidy(() => {
-        near(decode(prepared, [[words!]]).of(model)[0]!, expected);
+        near(decode(prepared.groups, [[words!]]).of(model)[0]!, expected);
         for (let run = 0; run < 2; run++) near(gathered(tf.tensor1d(rows), words!), turned);
       });
       gathered.dispose();

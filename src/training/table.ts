@@ -6,7 +6,15 @@ import { wordCount } from "../data/words.js";
 import type { Features } from "../models/features.js";
 import { type Model, product } from "../models/model.js";
 import { bits } from "./columns/bits.js";
-import { type Column, type ColumnKind, type Group, type PartName, partNames } from "./columns/column.js";
+import {
+  type Column,
+  type ColumnKind,
+  type ColumnSource,
+  type Examples,
+  type Group,
+  type PartName,
+  partNames,
+} from "./columns/column.js";
 import { ngrams } from "./columns/ngrams.js";
 import { pixels } from "./columns/pixels.js";
 import { words } from "./columns/words.js";
@@ -59,33 +67,47 @@ export async function prepare(
   { signal, examples }: Options = {},
 ): Promise<Prepared> {
   const cut = shortened(data, examples);
-  const groups = grouped(models.map(model => model.input));
-  const parts = new Map<PartName, Table>();
-  for (const part of partNames) {
-    const columns: Column[] = [];
-    for (const group of groups)
-      columns.push(await kindOf(group[0]).make(group, { data: cut, part, random, signal }));
-    const labelValues = cut[part].labels;
-    const lengths = cut.kind === "text" ? Uint32Array.from(cut[part].texts, wordCount) : undefined;
-    parts.set(part, {
-      ...{ count: labelValues.length, columns, labelValues },
-      labels: tf.tensor1d(Int32Array.from(labelValues), "int32"),
-      ...(lengths ? { lengths } : {}),
-    });
+  const groups = grouped(models);
+  const tables: Table[] = [];
+  for (const name of partNames) {
+    const source = { examples: examplesOf(cut, name), part: { dataset: data.name, name }, random, signal };
+    tables.push(await tableOf(groups, source, cut[name].labels));
   }
-  const [train, validation, test] = partNames.map(part => parts.get(part)!) as [Table, Table, Table];
-  const tables = [train, validation, test];
+  const [train, validation, test] = tables as [Table, Table, Table];
   return {
     ...{ classes: data.classes.length, groups, train, validation, test },
-    dispose: () =>
-      tf.dispose(tables.flatMap(({ labels, columns }) => [labels, ...columns.flatMap(({ whole }) => whole)])),
+    dispose: () => tables.forEach(disposeTable),
   };
 }
 
-/** Features by the column they share, in the order of the columns' names. */
-function grouped(all: readonly Features[]): Group[] {
+/** Some examples as a table, their labels 0 where they have none. */
+export async function tableOf(
+  groups: readonly Group[],
+  source: ColumnSource,
+  labelValues: Uint16Array = new Uint16Array(source.examples.count),
+): Promise<Table> {
+  const columns: Column[] = [];
+  for (const group of groups) columns.push(await kindOf(group[0]).make(group, source));
+  const { examples } = source;
+  return {
+    ...{ count: labelValues.length, columns, labelValues },
+    labels: tf.tensor1d(Int32Array.from(labelValues), "int32"),
+    ...(examples.kind === "text" ? { lengths: Uint32Array.from(examples.texts, wordCount) } : {}),
+  };
+}
+
+export const disposeTable = ({ labels, columns }: Table): void =>
+  tf.dispose([labels, ...columns.flatMap(({ whole }) => whole)]);
+
+const examplesOf = (data: Dataset, part: PartName): Examples =>
+  data.kind === "image"
+    ? { kind: data.kind, shape: data.shape, ...data[part] }
+    : { kind: data.kind, ...data[part] };
+
+/** The models' features by the column they share, in the order of the columns' names. */
+export function grouped(models: readonly Model[]): Group[] {
   const groups = new Map<string, Group>();
-  for (const features of all) {
+  for (const { input: features } of models) {
     const name = groupOf(features);
     const known = groups.get(name);
     groups.set(name, known ? [...known, features] : [features]);
@@ -99,7 +121,7 @@ export interface Inputs {
 }
 
 /** parts: per column the rows of its `whole`, then what its `batch` made of them. */
-export function decode({ groups }: Prepared, parts: readonly (readonly tf.Tensor[])[]): Inputs {
+export function decode(groups: readonly Group[], parts: readonly (readonly tf.Tensor[])[]): Inputs {
   const readers = new Map(
     groups.map((group, i) => [groupOf(group[0]), kindOf(group[0]).decode(group, parts[i]!)]),
   );

@@ -47,6 +47,7 @@ export default function cnn(
     T: 0,
     d: 0,
     dropout: [0, dropout],
+    settings: { channels, hidden, dropout },
     weights: [...below.weights, ...above.weights],
     logits: (weights, [x], key) =>
       above.apply(weights.slice(cut), below.apply(weights.slice(0, cut), x as tf.Tensor2D), key),

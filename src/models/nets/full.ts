@@ -23,5 +23,11 @@ export default function full(
   { hidden = hiddenOfPaper, dropout = [0, 0] }: FullSettings = {},
 ): Model {
   const input = observed(task);
-  return dense({ name: "full", input, sizes: [inputsOf(input), ...hidden, task.classes.length], dropout });
+  return dense({
+    name: "full",
+    input,
+    sizes: [inputsOf(input), ...hidden, task.classes.length],
+    dropout,
+    settings: { hidden, dropout },
+  });
 }

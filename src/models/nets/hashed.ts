@@ -44,6 +44,7 @@ export default function hashed(
     T: 0,
     d: 0,
     dropout,
+    settings: { size, hidden, dropout },
     weights: kept.flatMap((count, l) => layer(l, sizes[l]! + 1, sizes[l + 1]!, count, l === last)),
     logits(weights, [x], key) {
       let A = dropped(x as tf.Tensor2D, dropout[0], key, 0);

@@ -49,6 +49,7 @@ export default function lstm(
     T: 0,
     d: 0,
     dropout,
+    settings: { hidden, dropout, unknown, most },
     weights: [
       { name: "embedding", shape: [rows, embedding], start: normal(1) },
       { name: "kernel", shape: [embedding + units, 4 * units], start: even },

@@ -15,7 +15,7 @@ export default function matched(task: Task, size: number | { readonly hidden: re
   const [inputs, classes] = [inputsOf(input), task.classes.length];
   const hidden = typeof size === "number" ? [widthFor(size, inputs, classes)] : size.hidden;
   check(hidden.length === 1, "hidden layers of a matched network", hidden.length, "one");
-  return dense({ name: "matched", input, sizes: [inputs, ...hidden, classes] });
+  return dense({ name: "matched", input, sizes: [inputs, ...hidden, classes], settings: { hidden } });
 }
 
 function widthFor(parameters: number, inputs: number, classes: number): number {

@@ -17,6 +17,7 @@ export default function ngramSoftmax({ classes, buckets: seen }: Task): Model {
     T: 0,
     d: 0,
     dropout: [0, 0],
+    settings: {},
     weights: [
       { name: "layer", shape: [Math.max(1, seen.length), classes.length], start: zeros, rows: allBuckets },
       { name: "bias", shape: [classes.length], start: zeros },

@@ -69,6 +69,7 @@ export default function projectedCnn(
     T,
     d,
     dropout: [0, dropout],
+    settings: { T, d, channels, hidden, dropout, slope },
     weights: [...below.weights, planes, ...above.weights],
     logits(weights, [x], key) {
       const a = below.apply(weights.slice(0, cut), x as tf.Tensor2D);

@@ -50,5 +50,6 @@ export default function projected(
     T,
     d,
     dropout,
+    settings: { T, d, hidden, projection, coding, dropout },
   });
 }

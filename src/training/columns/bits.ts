@@ -2,15 +2,14 @@ import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { check } from "../../core/check.js";
 import { type Random, seeded } from "../../core/random.js";
-import type { ImageSet, TextSet } from "../../data/dataset.js";
 import { features } from "../../data/features.js";
 import { unpackBits } from "../../engine/bits.js";
 import type { Bits } from "../../models/features.js";
 import { product } from "../../models/model.js";
 import { type PackedBits, signBits } from "../../models/projection.js";
 import { textProjection } from "../../models/text-projection.js";
-import { cachedBits } from "../bits.js";
-import { type ColumnKind, type ColumnSource, once, wholeColumn } from "./column.js";
+import { type BitsKey, cachedBits } from "../bits.js";
+import { type ColumnKind, type ColumnSource, type Examples, once, wholeColumn } from "./column.js";
 
 /** Bits of a projection, 32 to a word; where the kind allows, fewer bits are the first ones of more. */
 export const bits: ColumnKind<Bits> = {
@@ -19,12 +18,12 @@ export const bits: ColumnKind<Bits> = {
   async make(group, source) {
     const one = { ...group[0], bits: widest(group) };
     const random = one.seed === undefined ? source.random : seeded(one.seed);
-    const { data } = source;
+    const { examples } = source;
     const packed =
-      data.kind === "image"
-        ? await ofImages(data, one, random, source)
-        : await ofTexts(data, one, random, source);
-    return wholeColumn(asTensor(packed));
+      examples.kind === "image"
+        ? ofImages(examples, one, random, source)
+        : ofTexts(examples, one, random, source);
+    return wholeColumn(asTensor(await packed));
   },
   decode(group, [words]) {
     const all = unpackBits(words as tf.Tensor2D, widest(group));
@@ -38,35 +37,39 @@ export const bits: ColumnKind<Bits> = {
 
 const widest = (group: readonly Bits[]): number => Math.max(...group.map(one => one.bits));
 
-function ofImages(
-  data: ImageSet,
+async function ofImages(
+  { pixels, shape }: Extract<Examples, { kind: "image" }>,
   { projection, bits }: Bits,
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
-  check(projection === "sign", `projection of ${data.name}`, projection, '"sign"');
-  const { pixels } = data[part];
-  const key = keyOf(data.name, part, "sign", random, pixels);
-  return cachedBits(key, bits, () => signBits(pixels, product(data.shape), bits, random, { signal }));
+  check(projection === "sign", "projection of images", projection, '"sign"');
+  const compute = () => signBits(pixels, product(shape), bits, random, { signal });
+  return part ? cachedBits(keyOf(part, projection, random, pixels), bits, compute) : compute();
 }
 
-function ofTexts(
-  data: TextSet,
+async function ofTexts(
+  { texts }: Extract<Examples, { kind: "text" }>,
   { projection, bits }: Bits,
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
   const kind = textProjection(projection);
-  const { texts } = data[part];
+  const compute = () => kind.bits(features(texts), bits, random, signal);
+  if (!part) return compute();
   const name = kind.nested ? kind.name : `${kind.name}-${bits}`;
-  const key = keyOf(data.name, part, name, random, texts.join("\n"));
-  return cachedBits(key, bits, () => kind.bits(features(texts), bits, random, signal));
+  return cachedBits(keyOf(part, name, random, texts.join("\n")), bits, compute);
 }
 
-const keyOf = (dataset: string, part: string, kind: string, random: Random, from: string | Uint8Array) => ({
+const keyOf = (
+  { dataset, name: part }: NonNullable<ColumnSource["part"]>,
+  kind: string,
+  random: Random,
+  content: string | Uint8Array,
+): BitsKey => ({
   ...{ dataset, part, kind },
   seed: random.key.map(half => half.toString(16)).join("-"),
-  content: createHash("sha256").update(from).digest("hex"),
+  content: createHash("sha256").update(content).digest("hex"),
 });
 
 const asTensor = ({ words, count, width }: PackedBits): tf.Tensor2D =>

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
+import { check } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
-import type { Dataset } from "../../data/dataset.js";
+import type { ImagePart, Texts } from "../../data/dataset.js";
 import type { Features } from "../../models/features.js";
 
 export const partNames = ["train", "validation", "test"] as const;
@@ -31,10 +32,29 @@ export interface ColumnKind<F extends Features> {
 
 /** What a column is made of. */
 export interface ColumnSource {
-  readonly data: Dataset;
-  readonly part: PartName;
+  readonly examples: Examples;
+  /** The part of a data set that the examples are, for the cache; absent: nothing is cached. */
+  readonly part?: { readonly dataset: string; readonly name: PartName } | undefined;
   readonly random: Random;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Images or texts; their classes do not matter here. */
+export type Examples =
+  | (Omit<ImagePart, "labels"> & { readonly kind: "image"; readonly shape: readonly number[] })
+  | (Texts & { readonly kind: "text" });
+
+/** Refuses examples of the wrong kind. */
+export function kindOfExamples<K extends Examples["kind"]>(
+  { examples, part }: ColumnSource,
+  kind: K,
+  features: string,
+): Extract<Examples, { kind: K }> {
+  const what = part
+    ? `examples of ${part.dataset} for a model on ${features}`
+    : `examples for a model on ${features}`;
+  check(examples.kind === kind, what, `${examples.kind}s`, `${kind}s`);
+  return examples as Extract<Examples, { kind: K }>;
 }
 
 /** A column of which nothing has to be made for a batch. */

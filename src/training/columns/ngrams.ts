@@ -1,17 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
-import { check } from "../../core/check.js";
 import { bucketsOf, type FeatureCounts, features } from "../../data/features.js";
 import type { Ngrams } from "../../models/features.js";
-import type { ColumnKind } from "./column.js";
+import { type ColumnKind, kindOfExamples } from "./column.js";
 
 const step = 32; // entries by which batches grow: each length is a graph of its own
 
 /** Texts as the places of their n-grams' buckets among those that training has seen, and the counts at unit length. */
 export const ngrams: ColumnKind<Ngrams> = {
   group: ({ buckets, seen }) => `${buckets} ${seen.length}`,
-  async make([{ buckets, seen }], { data, part }) {
-    check(data.kind === "text", `features of ${data.name}`, "n-grams", "pixels or bits of images");
-    const rows = rowsOf(features(data[part].texts), buckets, seen);
+  async make([{ buckets, seen }], source) {
+    const { texts } = kindOfExamples(source, "text", "n-grams");
+    const rows = rowsOf(features(texts), buckets, seen);
     return { whole: [], made: 2, batch: some => filledUp(Array.from(some, row => rows[row]!)) };
   },
   decode: (_, parts) => () => parts,

@@ -3,16 +3,15 @@ import { check } from "../../core/check.js";
 import { unpackBytes } from "../../engine/bits.js";
 import type { Pixels } from "../../models/features.js";
 import { product } from "../../models/model.js";
-import { type ColumnKind, wholeColumn } from "./column.js";
+import { type ColumnKind, kindOfExamples, wholeColumn } from "./column.js";
 
 /** Images: their bytes, four to a word. */
 export const pixels: ColumnKind<Pixels> = {
   group: () => "pixels",
-  async make([{ inputs }], { data, part }) {
-    check(data.kind === "image", `features of ${data.name}`, "pixels", "bits, words or n-grams of texts");
-    const own = product(data.shape);
-    check(inputs === own, "inputs on pixels", inputs, `${own}, the pixels of ${data.name}`);
-    const { pixels: bytes, count } = data[part];
+  async make([{ inputs }], source) {
+    const { pixels: bytes, count, shape } = kindOfExamples(source, "image", "pixels");
+    const own = product(shape);
+    check(inputs === own, "inputs on pixels", inputs, `${own}, the pixels of an image`);
     return wholeColumn(packed(bytes, count, own));
   },
   decode([{ inputs }], [words]) {

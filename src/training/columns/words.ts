@@ -1,18 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
-import { check } from "../../core/check.js";
 import { tokensOf } from "../../data/features.js";
 import type { Words } from "../../models/features.js";
-import type { ColumnKind } from "./column.js";
+import { type ColumnKind, kindOfExamples } from "./column.js";
 
 const step = 4; // tokens by which batches grow: each length is a graph of its own
 
 /** Texts as numbers of words. A batch is as long as its longest text. */
 export const words: ColumnKind<Words> = {
   group: ({ words, most }) => `${words.length} ${most}`,
-  async make([{ words, most }], { data, part }) {
-    check(data.kind === "text", `features of ${data.name}`, "words", "pixels or bits of images");
+  async make([{ words, most }], source) {
+    const { texts } = kindOfExamples(source, "text", "words");
     const numbers = new Map(words.map((word, k) => [word, k + 2]));
-    const rows = data[part].texts.map(text => numbersOf(text, numbers, most));
+    const rows = texts.map(text => numbersOf(text, numbers, most));
     return { whole: [], made: 1, batch: some => [filledUp(Array.from(some, row => rows[row]!))] };
   },
   decode: (_, [ids]) => {

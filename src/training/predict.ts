@@ -1,0 +1,92 @@
+import * as tf from "@tensorflow/tfjs";
+import { cellSignal } from "../core/cell.js";
+import { keyedRandom } from "../core/random.js";
+import type { ImagePart, Texts } from "../data/dataset.js";
+import { startEngine } from "../engine/backend.js";
+import { compile } from "../engine/compile.js";
+import { classesOf } from "../models/model.js";
+import { restored, type TrainedModel } from "../models/trained.js";
+import { type Examples, split } from "./columns/column.js";
+import { logitsOf } from "./logits.js";
+import { decode, disposeTable, grouped, tableOf } from "./table.js";
+
+/** What a model says of some examples. */
+export interface Prediction {
+  readonly count: number;
+  /** Class names in label order. */
+  readonly classes: readonly string[];
+  /** [count] the likeliest class of each example, the lower one where two are */
+  readonly labels: Uint16Array;
+  /** [count] its name */
+  readonly names: readonly string[];
+  /** [count · classes] */
+  readonly logits: Float32Array;
+  /** [count · classes], softmax of the logits: fractions that add up to 1 for each example */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * The classes that a trained model gives to examples: to a part of a data set, or to texts of one's own. Images are of
+ * the shape that the model was trained on.
+ */
+export async function predict(
+  model: TrainedModel,
+  examples: Omit<ImagePart, "labels"> | Texts | readonly string[],
+  { signal = cellSignal() }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Prediction> {
+  await startEngine();
+  const net = await restored(model);
+  const groups = grouped([net.model]);
+  const random = keyedRandom(model.spec.random);
+  const table = await tableOf(groups, { examples: asExamples(model, examples), random, signal });
+  const compiled = compile((...tensors: tf.Tensor[]) =>
+    tf.expandDims(net.logits(decode(groups, split(table.columns, tensors)).of(net.model)), 0),
+  );
+  try {
+    const classes = classesOf(net.model);
+    const logits = new Float32Array(table.count * classes);
+    for await (const { rows, values } of logitsOf(compiled, table, signal))
+      rows.forEach((row, i) => logits.set(values.subarray(i * classes, (i + 1) * classes), row * classes));
+    return prediction(logits, model.spec.classes.slice(0, classes));
+  } finally {
+    compiled.dispose();
+    disposeTable(table);
+    net.dispose();
+  }
+}
+
+function asExamples({ spec }: TrainedModel, given: Parameters<typeof predict>[1]): Examples {
+  if (Array.isArray(given)) return { kind: "text", count: given.length, texts: given as readonly string[] };
+  const examples = given as Exclude<typeof given, readonly string[]>;
+  if ("texts" in examples) return { kind: "text", ...examples };
+  return { kind: "image", shape: spec.shape ?? [], ...examples };
+}
+
+function prediction(logits: Float32Array, classes: readonly string[]): Prediction {
+  const count = logits.length / classes.length;
+  const labels = new Uint16Array(count);
+  const probabilities = new Float32Array(logits.length);
+  for (let i = 0; i < count; i++) {
+    const own = logits.subarray(i * classes.length, (i + 1) * classes.length);
+    const largest = Math.max(...own);
+    labels[i] = own.indexOf(largest);
+    const weights = Array.from(own, logit => Math.exp(logit - largest));
+    const sum = weights.reduce((all, weight) => all + weight);
+    probabilities.set(
+      weights.map(weight => weight / sum),
+      i * classes.length,
+    );
+  }
+  return {
+    count,
+    classes,
+    labels,
+    names: Array.from(labels, label => classes[label]!),
+    logits,
+    probabilities,
+  };
+}
+
+/** The share of examples whose class the prediction names. */
+export const accuracyOf = ({ labels, count }: Prediction, expected: ArrayLike<number>): number =>
+  labels.reduce((hits, label, i) => hits + (label === expected[i] ? 1 : 0), 0) / count;

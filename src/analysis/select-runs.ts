@@ -1,7 +1,7 @@
-import type { Run } from "../tracking/run.js";
+import type { Param, Run } from "../tracking/run.js";
 
 /** Values that a setting may have; a run without the setting fits none of them. */
-export type Wanted = Readonly<Record<string, readonly (string | number | boolean)[]>>;
+export type Wanted = Readonly<Record<string, readonly Param[]>>;
 
 /**
  * The runs whose settings are among the wanted values, and whose code T·d has at least `fewestBits` bits:

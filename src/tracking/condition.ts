@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import type { Run } from "./run.js";
+import type { Param, Run } from "./run.js";
 
 /** A condition on one setting or measure of a run. */
 export interface Condition {
@@ -27,7 +27,7 @@ export function valueIn(run: Run, name: string): Value {
   return Object.hasOwn(run.measures, name) ? run.measures[name] : undefined;
 }
 
-type Value = string | number | boolean | null | undefined;
+type Value = Param | undefined;
 
 const isNumber = (text: string): boolean => text !== "" && !Number.isNaN(Number(text));
 

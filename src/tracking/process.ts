@@ -17,19 +17,26 @@ export function thisProcess(): ProcessMark {
   return { host: hostname(), boot: bootMark(), pid: process.pid, processStart: startOf(process.pid) ?? "" };
 }
 
-const silenceMs = 10 * 60_000; // ten missed heartbeats
+/** How long a process may be silent before it counts as lost where nobody can look: ten missed heartbeats. */
+export const defaultSilenceMs = 10 * 60_000;
 
 /**
  * Does the process still live? On its own machine the operating system knows; a process elsewhere counts as alive
- * while its last heartbeat (ISO 8601) is younger than ten minutes.
+ * until it was silent for longer than it promised, from its last sign of life (Unix time in ms,
+ * by this machine's clock) on.
  */
-export function isAlive(mark: ProcessMark, seenAt: string, now: number = Date.now()): boolean {
+export function isAlive(
+  mark: ProcessMark,
+  seenAt: number,
+  now: number = Date.now(),
+  silentMs: number = defaultSilenceMs,
+): boolean {
   if (mark.host === hostname() && mark.boot === bootMark()) {
     const start = startOf(mark.pid);
     return start !== null && start === mark.processStart;
   }
   if (mark.host === hostname() && machineStart(mark.boot) !== machineStart(bootMark())) return false; // rebooted
-  return now - Date.parse(seenAt) < silenceMs;
+  return now - seenAt < silentMs;
 }
 
 const machineStart = (boot: string): string => boot.split(" ")[0]!;

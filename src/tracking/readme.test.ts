@@ -26,6 +26,7 @@ function filled(): Database.Database {
     tracker
       .begin("a", { T, seed }, provenance)
       .finish({ measures: { accuracy, validation_accuracy: 1 - accuracy } });
+  expect(tracker.runs()).toHaveLength(3); // whoever reads imports
   tracker.close();
   return new Database(path, { readonly: true });
 }

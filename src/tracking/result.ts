@@ -11,9 +11,6 @@ export interface CheckedResult {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Of a trial that did not finish. */
-export const noResult: CheckedResult = { measures: {}, curves: {}, artifacts: [] };
-
 /** Refuses what is no number; files are read for their checksums, and refused where they cannot be. */
 export function checkedResult(database: string, result: Result): CheckedResult {
   check(isObject(result), "result of a trial", result, "{ measures, curves, artifacts }");
@@ -59,5 +56,8 @@ function identified(database: string, { name, path }: ArtifactFile): Artifact {
     path: isAbsolute(fromDatabase) ? resolve(path) : fromDatabase,
     sha256: createHash("sha256").update(content).digest("hex"),
     bytes: content.length,
+    media: "application/octet-stream",
+    step: null,
+    stored: false,
   };
 }

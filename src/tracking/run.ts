@@ -1,6 +1,11 @@
 /** One trial's settings: flat, each field a column, chance included as `seed`. */
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
+/** A parameter's value as it was given: NaN and ±Infinity are numbers, lists and objects are JSON. */
+export type Param = string | number | boolean | null | Json;
+export type Json = readonly unknown[] | { readonly [name: string]: unknown };
+export type Params = Readonly<Record<string, Param>>;
+
 /** Named numbers at the end of a run; null where not applicable, NaN and ±Infinity as they came. */
 export type Measures = Readonly<Record<string, number | null>>;
 
@@ -8,9 +13,9 @@ export type Measures = Readonly<Record<string, number | null>>;
 export type Curves = Readonly<Record<string, readonly number[]>>;
 
 /** Derived, never stored: from the end record, the process and whether it lives. */
-export type RunState = "running" | "finished" | "failed" | "stopped" | "lost";
+export type RunState = "queued" | "running" | "finished" | "failed" | "stopped" | "lost";
 
-export const runStates: readonly RunState[] = ["running", "finished", "failed", "stopped", "lost"];
+export const runStates: readonly RunState[] = ["queued", "running", "finished", "failed", "stopped", "lost"];
 
 /** Where a number comes from: recorded with every attempt. */
 export interface Provenance {
@@ -27,15 +32,31 @@ export interface Provenance {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** One trial as read back. */
+/** A run that goes on from another, or is a changed copy of one. */
+export interface Branch {
+  /** The attempt it comes from, by its own id. */
+  readonly parent: string;
+  /** The parent's step from which it goes on; null: it starts anew. */
+  readonly step: number | null;
+  /** Parameters that are not the parent's: name → the parent's and its own, undefined where there is none. */
+  readonly changed: Readonly<Record<string, readonly [Param | undefined, Param | undefined]>>;
+}
+
+/** One run as read back: a trial, or whatever a program recorded. */
 export interface Run {
   readonly id: number;
   readonly experiment: string;
-  /** Identity of the trial: sha256 of experiment and settings; unique. */
+  /** Identity of a trial: sha256 of experiment and settings; of other runs their own. Unique. */
   readonly key: string;
+  readonly name: string | null;
   readonly state: RunState;
-  readonly settings: Settings;
+  readonly settings: Params;
+  /** What the program gave as the run's numbers. */
   readonly measures: Measures;
+  /** The measures, and the last value of each curve that has no measure of its name. */
+  readonly metrics: Measures;
+  readonly tags: readonly string[];
+  readonly branch: Branch | null;
   /** Of the attempt that gave the measures; without one, of the living or the newest attempt. */
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -46,6 +67,8 @@ export interface Run {
 export interface AttemptRecord {
   /** 1, 2, … within its run */
   readonly number: number;
+  /** Its own, in all databases. */
+  readonly uuid: string;
   readonly state: RunState;
   readonly host: string;
   readonly pid: number;
@@ -58,7 +81,7 @@ export interface AttemptRecord {
 /** What a finished trial hands over. */
 export interface Result {
   readonly measures: Measures;
-  /** A value per epoch; typed arrays are taken too. */
+  /** Curves that were not logged as they came; typed arrays are taken too. */
   readonly curves?: Readonly<Record<string, ArrayLike<number>>>;
   readonly artifacts?: readonly ArtifactFile[];
 }
@@ -69,9 +92,15 @@ export interface ArtifactFile {
   readonly path: string;
 }
 
+/** What is known of a file that a run made. */
 export interface Artifact extends ArtifactFile {
   readonly sha256: string;
   readonly bytes: number;
+  /** Its media type, such as image/png. */
+  readonly media: string;
+  readonly step: number | null;
+  /** Its content is kept with the database, and does not depend on the file at `path`. */
+  readonly stored: boolean;
 }
 
 /** An experiment and how its trials stand. */

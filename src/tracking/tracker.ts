@@ -1,8 +1,8 @@
 import { check, Refusal } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
-import { thisProcess } from "./process.js";
+import { described } from "./error-text.js";
 import { checkProvenance } from "./provenance.js";
-import { type CheckedResult, checkedResult, noResult } from "./result.js";
+import { checkedResult } from "./result.js";
 import type {
   Artifact,
   AttemptRecord,
@@ -13,8 +13,12 @@ import type {
   Run,
   Settings,
 } from "./run.js";
-import { type Connection, openToRead, openToWrite, plainly } from "./store/database.js";
+import { paramRecords } from "./spool/records.js";
+import { type Say, type Spool, spoolFor } from "./spool/spool.js";
+import { stamp } from "./stamp.js";
+import { openLedger } from "./store/ledger.js";
 import {
+  countRuns,
   type RunFilter,
   readArtifacts,
   readAttempts,
@@ -24,24 +28,28 @@ import {
   readProvenance,
   readRuns,
 } from "./store/read.js";
-import { type EndRecord, heartbeat, writeBegin, writeEnd } from "./store/write.js";
 import { checkedName, trialKey } from "./trial.js";
+import { uuid } from "./uuid.js";
 
 /**
- * Every run, in one SQLite file. Many processes may write at once, each through a tracker of its own. What the
- * database cannot do is a Refusal: one line with file, trouble and remedy.
+ * Every run, in one SQLite file. What this process records goes to a spool of its own, so that nothing that happens to
+ * the database stops it or loses a number; whoever reads first imports it, and every read has all that was recorded.
  */
 export interface Tracker {
   readonly path: string;
   /** The keys of finished trials: a sweep that starts again does what is missing. */
   finished(experiment: string): Set<string>;
+  /** Records trials that are to be done: they are queued. */
+  queue(experiment: string, trials: readonly Settings[]): void;
   /** Records that this process starts a trial; its end must follow. */
   begin(experiment: string, settings: Settings, provenance: Provenance): Attempt;
   /** The runs that fit, oldest first. */
   runs(filter?: RunFilter): Run[];
-  /** The curves of a finished run, {} before. */
+  /** How many runs fit, whatever the limit. */
+  count(filter?: RunFilter): number;
+  /** The curves of a run, as far as they go. */
   curves(run: number): Curves;
-  /** The files of a finished run, [] before. */
+  /** The files of a run. */
   artifacts(run: number): Artifact[];
   /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
   provenance(run: number, attempt?: number): Provenance;
@@ -51,51 +59,73 @@ export interface Tracker {
   close(): void;
 }
 
-/** One go at a trial, from `begin` to one of three ends. */
+/** One go at a trial, from `begin` to one of three ends. What is wrong with the disk is said, not thrown. */
 export interface Attempt {
-  readonly run: number;
+  /** Its own, in all databases. */
+  readonly uuid: string;
   readonly key: string;
-  /**
-   * Saves the trial whole or not at all. False when another process finished the same trial since this attempt
-   * began: the first numbers stay, these are dropped. After an error (a full disk) it may be called again.
-   */
-  finish(result: Result): boolean;
+  /** A value of each curve at a step: seen by readers at once. */
+  log(values: Readonly<Record<string, number>>, step: number): void;
+  /** The trial is done: of several attempts at one trial the first to finish counts. */
+  finish(result: Result): void;
   fail(error: unknown): void;
   stop(reason: string): void;
 }
 
-/** Opens, and where needed makes, the database of runs; `readonly` makes and changes nothing. */
+export interface TrackerOptions {
+  /** Makes and records nothing; what others left to be imported is imported. */
+  readonly readonly?: boolean;
+  /** Where trouble is told, each once; by default standard error. */
+  readonly say?: Say;
+}
+
+/** Opens, and where needed makes, the database of runs. What is wrong with it is a Refusal: one line. */
 export function openTracker(
   path: string = resultsFolder("runs.sqlite"),
-  { readonly = false }: { readonly?: boolean } = {},
+  { readonly = false, say = toStderr }: TrackerOptions = {},
 ): Tracker {
-  const db = readonly ? openToRead(path) : openToWrite(path);
-  const read = <T>(work: () => T): T => plainly(path, work);
-  const open = new Map<number, Attempt>();
-  const heartbeats = setInterval(() => keepAlive(db, [...open.keys()]), heartbeatMs).unref(); // alone it keeps nobody alive
+  const ledger = openLedger(path, { readonly, say });
+  const open = new Set<Attempt>();
+  const spool = (): Spool => {
+    check(!readonly, "tracker", "opened to read", "one opened to write");
+    return spoolFor(path, say);
+  };
   return {
     path,
-    finished: experiment => read(() => readFinished(db, checkedName(experiment))),
+    finished: experiment => ledger.read(db => readFinished(db, checkedName(experiment))),
+    queue(experiment, trials) {
+      for (const settings of trials)
+        spool().queue({
+          experiment,
+          key: trialKey(experiment, settings),
+          params: paramRecords(settings),
+          at: stamp(),
+        });
+    },
     begin(experiment, settings, provenance) {
-      check(!readonly, "tracker", "opened to read", "one opened to write");
       checkProvenance(provenance);
       const key = trialKey(experiment, settings);
-      const record = { experiment, key, settings, provenance, process: thisProcess(), at: now() };
-      const { run, attempt } = plainly(path, () => writeBegin(db, record));
-      const handle = attemptOn(db, path, { run, attempt, key }, () => open.delete(attempt));
-      open.set(attempt, handle);
-      return handle;
+      const id = uuid();
+      const own = spool();
+      const params = paramRecords(settings);
+      const run = own.begin({ id, experiment, key, params, at: stamp() }, ({ error }) =>
+        error === undefined ? leftOpen : { outcome: "failed", error: described(error) },
+      );
+      own.provenance(run, contentOf(provenance));
+      const attempt = attemptIn(own, path, { run, uuid: id, key }, () => open.delete(attempt));
+      open.add(attempt);
+      return attempt;
     },
-    runs: filter => read(() => readRuns(db, filter)),
-    curves: run => read(() => readCurves(db, run)),
-    artifacts: run => read(() => readArtifacts(db, run)),
-    provenance: (run, attempt) => read(() => readProvenance(db, run, attempt)),
-    attempts: run => read(() => readAttempts(db, run)),
-    experiments: () => read(() => readExperiments(db)),
+    runs: filter => ledger.read(db => readRuns(db, filter)),
+    count: filter => ledger.read(db => countRuns(db, filter)),
+    curves: run => ledger.read(db => readCurves(db, run)),
+    artifacts: run => ledger.read(db => readArtifacts(db, run)),
+    provenance: (run, attempt) => ledger.read(db => readProvenance(db, run, attempt)),
+    attempts: run => ledger.read(db => readAttempts(db, run)),
+    experiments: () => ledger.read(readExperiments),
     close() {
-      clearInterval(heartbeats);
-      for (const attempt of [...open.values()]) abandon(attempt);
-      db.close();
+      for (const attempt of [...open]) attempt.stop(leftOpen.error);
+      ledger.close();
     },
   };
 }
@@ -110,51 +140,56 @@ export function runs(filter?: RunFilter): Run[] {
   }
 }
 
-/** Where not even that can be written (a full disk), the attempt counts as lost when the process is gone. */
-function abandon(attempt: Attempt): void {
-  try {
-    attempt.stop("its process let go of it before the end");
-  } catch {}
+const leftOpen = { outcome: "stopped", error: "its process let go of it before the end" } as const;
+
+const toStderr: Say = line => void process.stderr.write(`neuralbits: ${line}\n`);
+
+const contents = new WeakMap<Provenance, string>();
+
+/** A sweep hands over the same provenance with every trial, and a patch can be long: it is written down once. */
+function contentOf(provenance: Provenance): string {
+  const known = contents.get(provenance) ?? JSON.stringify(provenance);
+  contents.set(provenance, known);
+  return known;
 }
 
-const heartbeatMs = 60_000; // cheap, and ten times as often as readers elsewhere ask for
-
-const now = (): string => new Date().toISOString();
-
-function keepAlive(db: Connection, attempts: readonly number[]): void {
-  if (attempts.length === 0) return;
-  try {
-    heartbeat(db, attempts, now());
-  } catch {
-    // the next one will do; the trial itself is not to suffer
-  }
-}
-
-function attemptOn(
-  db: Connection,
+function attemptIn(
+  spool: Spool,
   path: string,
-  { run, attempt, key }: { run: number; attempt: number; key: string },
+  { run, uuid, key }: { run: number; uuid: string; key: string },
   ended: () => void,
 ): Attempt {
   let over = false;
-  const end = (outcome: EndRecord["outcome"], error: string | null, result: CheckedResult): boolean => {
-    check(!over, `attempt at run ${run}`, "a second end", "one end per attempt");
-    const saved = plainly(path, () => writeEnd(db, { attempt, at: now(), outcome, error, ...result }));
+  const end = (outcome: "finished" | "failed" | "stopped", error: string | null): void => {
     over = true;
     ended();
-    return saved;
+    spool.end({ run, at: stamp(), outcome, error });
   };
+  const open = (): void =>
+    check(!over, "attempt", "a second end, or a value after it", "one end, and nothing after it");
   return {
-    run,
+    uuid,
     key,
-    finish: result => end("finished", null, checkedResult(path, result)),
-    fail: error => void end("failed", described(error), noResult),
-    stop: reason => void end("stopped", reason, noResult),
+    log(values, step) {
+      open();
+      spool.points(run, step, Object.keys(values), Object.values(values));
+    },
+    finish(result) {
+      open();
+      const { measures, curves, artifacts } = checkedResult(path, result);
+      for (const artifact of artifacts) spool.artifact({ run, at: stamp(), ...artifact });
+      for (const [name, values] of Object.entries(curves))
+        spool.curve(run, name, { firstStep: 0, steps: null, values: Float64Array.from(values) });
+      spool.summary(run, measures);
+      end("finished", null);
+    },
+    fail(error) {
+      open();
+      end("failed", described(error));
+    },
+    stop(reason) {
+      open();
+      end("stopped", reason);
+    },
   };
-}
-
-/** An error as people look for it: refusals are one line, anything else brings its stack. */
-function described(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error instanceof Refusal ? error.message : (error.stack ?? `${error.name}: ${error.message}`);
 }

@@ -25,6 +25,7 @@ function filled(): string {
   const loss = Array.from({ length: 3000 }, (_, index) => index);
   for (let seed = 0; seed < 20; seed++)
     tracker.begin("a", { seed }, provenance).finish({ measures: { seed }, curves: { loss } });
+  expect(tracker.runs()).toHaveLength(20); // whoever reads imports
   tracker.close();
   return path;
 }
@@ -106,7 +107,7 @@ it("finds damage in a curve before anything is trained", () => {
   const path = filled();
   const db = new Database(path, { readonly: true });
   const inside = db
-    .prepare("SELECT rootpage FROM sqlite_master WHERE name = 'metrics'")
+    .prepare("SELECT rootpage FROM sqlite_master WHERE name = 'chunks'")
     .pluck()
     .get() as number;
   db.close();
@@ -120,7 +121,7 @@ it("finds damage in a curve before anything is trained", () => {
 it("makes what is missing, in WAL mode, marked as ours", () => {
   const db = openToWrite(join(database(), "deeper", "runs.sqlite"));
   expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
-  expect(db.pragma("synchronous", { simple: true })).toBe(1);
+  expect(db.pragma("synchronous", { simple: true })).toBe(2);
   expect(db.pragma("foreign_keys", { simple: true })).toBe(1);
   expect(db.pragma("application_id", { simple: true })).toBe(applicationId);
   expect(schemaVersion(db)).toBe(migrations.length);

@@ -15,19 +15,37 @@ import Database from "better-sqlite3";
 import { check, Refusal } from "../../core/check.js";
 import { unwritable } from "../../core/file.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
+import { teachAlive } from "./state.js";
 
 export type Connection = Database.Database;
 
+/** The database cannot be used now, but may be later: it is locked, read-only, full, or its folder is gone. */
+export class Unavailable extends Refusal {
+  /** The trouble alone, without what to do about it. */
+  readonly reason: string;
+
+  constructor(reason: string, remedy: string) {
+    super(`${reason}; ${remedy}`);
+    this.reason = reason;
+  }
+}
+
 const patienceMs = 30_000; // how long a writer waits for its turn; a trial's transaction takes milliseconds
 
-/** Opens the database for writing; makes folder, file and tables where they are missing. */
-export function openToWrite(path: string): Connection {
+/**
+ * Opens the database for writing; makes folder, file and tables where they are missing. `examine` looks for damage
+ * first; `patience` is how long a lock is waited for.
+ */
+export function openToWrite(
+  path: string,
+  { examine = true, patience = patienceMs }: { examine?: boolean; patience?: number } = {},
+): Connection {
   makeWritable(path);
-  return open(path, {}, db => {
+  return open(path, { timeout: patience }, db => {
     refuseForeign(db, path);
-    refuseDamaged(db, path);
-    switchToWal(db);
-    db.pragma("synchronous = NORMAL"); // with WAL: a power cut may cost the last trial, never the file
+    if (examine) refuseDamaged(db, path);
+    switchToWal(db, patience);
+    db.pragma("synchronous = FULL"); // a spool is deleted once its frames are here: they have to be on the disk
     db.pragma("foreign_keys = ON");
     migrate(db);
   });
@@ -38,6 +56,17 @@ export function openToRead(path: string): Connection {
   check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
   const db = openQuietly(path);
   if (schemaVersion(db) >= migrations.length) return db;
+  try {
+    return upToDateCopy(db, path);
+  } finally {
+    db.close();
+  }
+}
+
+/** The database as it is now, in memory, where it may be changed; without a file an empty one. */
+export function copyInMemory(path: string): Connection {
+  if (!existsSync(path)) return open(":memory:", {}, migrate, path);
+  const db = openQuietly(path);
   try {
     return upToDateCopy(db, path);
   } finally {
@@ -117,6 +146,7 @@ function open(
   return plainly(path, () => {
     const db = new Database(file, { timeout: patienceMs, ...options });
     try {
+      teachAlive(db);
       prepare(db);
     } catch (error) {
       db.close();
@@ -133,7 +163,10 @@ function makeWritable(path: string): void {
     accessSync(dirname(path), constants.W_OK);
     if (existsSync(path)) accessSync(path, constants.W_OK);
   } catch (error) {
-    throw unwritable(path, error);
+    const refusal = unwritable(path, error);
+    if (!(refusal instanceof Refusal)) throw refusal;
+    const [reason, ...rest] = refusal.message.split("; ") as [string, ...string[]];
+    throw new Unavailable(reason, rest.join("; "));
   }
 }
 
@@ -187,8 +220,8 @@ const damaged = (path: string): string =>
 const elsewhere = "let NEURALBITS_RESULTS name another folder";
 
 /** Readers then never wait for a writer. Switching needs the file alone, and SQLite does not queue for that. */
-function switchToWal(db: Connection): void {
-  const deadline = Date.now() + patienceMs;
+function switchToWal(db: Connection, patience: number): void {
+  const deadline = Date.now() + patience;
   for (;;) {
     try {
       db.pragma("journal_mode = WAL");
@@ -196,47 +229,63 @@ function switchToWal(db: Connection): void {
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
       if (!busy || Date.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); // a pause in synchronous code
+      pause(20);
     }
   }
 }
 
-const troubles: readonly (readonly [code: string, line: (path: string) => string])[] = [
-  [
-    "SQLITE_NOTADB",
-    path => `${path} is not a SQLite database; left untouched; move it away, or ${elsewhere}`,
-  ],
-  ["SQLITE_CORRUPT", damaged],
-  [
-    "SQLITE_FULL",
-    path => `cannot write ${path}: the disk is full; what was saved before is whole; make room and run again`,
-  ],
-  [
-    "SQLITE_IOERR",
-    path =>
-      `cannot read or write ${path}: the disk refused; what was saved before is whole; ` +
-      `check space, quota and the drive, then run again`,
-  ],
-  [
-    "SQLITE_READONLY",
-    path => `cannot write ${path}: the file or its folder is read-only; nothing was changed; ${elsewhere}`,
-  ],
-  [
-    "SQLITE_CANTOPEN",
-    path =>
-      `cannot open ${path}: it is a folder, or not yours to read and write; nothing was changed; ${elsewhere}`,
-  ],
-  ["SQLITE_PERM", path => `cannot open ${path}: permission denied; nothing was changed; ${elsewhere}`],
-  [
-    "SQLITE_BUSY",
-    path =>
-      `${path} was locked by another process for ${patienceMs / 1000} s; nothing was changed; ` +
-      `close the program that holds it, then run again`,
-  ],
+/** A pause in synchronous code. */
+export const pause = (ms: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+interface Trouble {
+  readonly code: string;
+  readonly reason: (path: string) => string;
+  readonly remedy: string;
+}
+
+/** What may pass without anybody doing something about the file. */
+const passing: readonly Trouble[] = [
+  {
+    code: "SQLITE_FULL",
+    reason: path => `cannot write ${path}: the disk is full`,
+    remedy: "what was saved before is whole; make room and run again",
+  },
+  {
+    code: "SQLITE_IOERR",
+    reason: path => `cannot read or write ${path}: the disk refused`,
+    remedy: "what was saved before is whole; check space, quota and the drive, then run again",
+  },
+  {
+    code: "SQLITE_READONLY",
+    reason: path => `cannot write ${path}: the file or its folder is read-only`,
+    remedy: `nothing was changed; ${elsewhere}`,
+  },
+  {
+    code: "SQLITE_CANTOPEN",
+    reason: path => `cannot open ${path}: it is a folder, or not yours to read and write`,
+    remedy: `nothing was changed; ${elsewhere}`,
+  },
+  {
+    code: "SQLITE_PERM",
+    reason: path => `cannot open ${path}: permission denied`,
+    remedy: `nothing was changed; ${elsewhere}`,
+  },
+  {
+    code: "SQLITE_BUSY",
+    reason: path => `${path} is locked by another program`,
+    remedy: "nothing was changed; close the program that holds it, then run again",
+  },
 ];
 
 function refusal(path: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  const trouble = troubles.find(([code]) => error.code.startsWith(code));
-  return trouble ? new Refusal(`${trouble[1](path)} (${error.code})`) : error;
+  const { code } = error;
+  if (code.startsWith("SQLITE_CORRUPT")) return new Refusal(`${damaged(path)} (${code})`);
+  if (code.startsWith("SQLITE_NOTADB"))
+    return new Refusal(
+      `${path} is not a SQLite database; left untouched; move it away, or ${elsewhere} (${code})`,
+    );
+  const trouble = passing.find(each => code.startsWith(each.code));
+  return trouble ? new Unavailable(trouble.reason(path), `${trouble.remedy} (${code})`) : error;
 }

@@ -1,133 +1,178 @@
 import { check } from "../../core/check.js";
-import { isAlive, type ProcessMark } from "../process.js";
 import {
   type Artifact,
   type AttemptRecord,
+  type Branch,
   type Curves,
   type ExperimentSummary,
   type Measures,
+  type Param,
+  type Params,
   type Provenance,
   type Run,
   type RunState,
   runStates,
-  type Settings,
 } from "../run.js";
+import { readValues } from "./chunks.js";
 import { type Connection, statement } from "./database.js";
-import { unpacked } from "./write.js";
+import { attemptStateSql, runStateSql, speakerSql } from "./state.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
 export interface RunFilter {
   readonly experiment?: string;
   readonly state?: RunState;
   /** Settings that must be there with exactly these values. */
-  readonly where?: Settings;
+  readonly where?: Params;
   readonly ids?: readonly number[];
+  readonly tag?: string;
+  /** At most so many, and which: the oldest, unless `newest` asks for the others. */
+  readonly limit?: number;
+  readonly newest?: boolean;
 }
 
-/** The runs that fit, oldest first, all read at one moment. */
+/** The runs that fit, read at one moment: oldest first, or newest first where that is asked for. */
 export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
   const { sql, values } = conditions(filter);
-  const chosen = `SELECT r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql}`;
-  const read = db.transaction(() => ({
-    rows: statement<RunRow>(
+  const order = filter.newest ? "DESC" : "ASC";
+  const read = db.transaction(() => {
+    const rows = statement<RunRow>(
       db,
-      `SELECT r.id, r.key, r.result_id AS result, e.name AS experiment
-         FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql} ORDER BY r.id`,
-    ).all(...values),
-    params: statement<ParamRow>(
+      `WITH chosen AS (
+         SELECT r.id, r.key, r.name, r.branch, r.created_at AS createdAt, e.name AS experiment, ${speakerSql} AS speaker
+           FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql} ORDER BY r.id ${order} LIMIT ?)
+       SELECT chosen.*, ${attemptStateSql} AS state, a.started_at AS startedAt, a.ended_at AS endedAt, a.error
+         FROM chosen LEFT JOIN attempts a ON a.id = chosen.speaker ORDER BY chosen.id ${order}`,
+    ).all(...values, filter.limit ?? -1);
+    const of = (ids: readonly (number | null)[]) => JSON.stringify(ids.filter(id => id !== null));
+    const [runs, speakers] = [of(rows.map(row => row.id)), of(rows.map(row => row.speaker))];
+    const params = statement<ParamRow>(
       db,
-      `SELECT run_id AS run, name, kind, number, text FROM params WHERE run_id IN (${chosen}) ORDER BY run_id, position`,
-    ).all(...values),
-    attempts: statement<AttemptRow>(
+      `SELECT run_id AS run, name, kind, number, text FROM params
+         WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, position`,
+    ).all(runs);
+    const metrics = statement<MetricRow>(
       db,
-      `SELECT ${attemptColumns} FROM attempts WHERE run_id IN (${chosen}) ORDER BY run_id, number`,
-    ).all(...values),
-    measures: statement<MeasureRow>(
+      `SELECT attempt_id AS attempt, name, value, is_nan AS nan, measure, count FROM metrics
+         WHERE attempt_id IN (SELECT value FROM json_each(?)) ORDER BY attempt_id, measure, position`,
+    ).all(speakers);
+    const tags = statement<TagRow>(
       db,
-      `SELECT m.attempt_id AS attempt, m.name, m.value, m.is_nan AS nan
-         FROM measures m JOIN runs ON runs.result_id = m.attempt_id
-         WHERE runs.id IN (${chosen}) ORDER BY m.attempt_id, m.position`,
-    ).all(...values),
-  }));
-  const { rows, params, attempts, measures } = read();
+      "SELECT run_id AS run, tag FROM tags WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, tag",
+    ).all(runs);
+    return { rows, params, metrics, tags };
+  });
+  const { rows, params, metrics, tags } = read();
   const paramsOf = groups(params, row => row.run);
-  const attemptsOf = groups(attempts, row => row.run);
-  const measuresOf = groups(measures, row => row.attempt);
-  return rows
-    .map(row => runFrom(row, paramsOf(row.id), attemptsOf(row.id), measuresOf(row.result ?? 0)))
-    .filter(run => filter.state === undefined || run.state === filter.state);
-}
-
-/** All goes at a trial, the first first. */
-export function readAttempts(db: Connection, run: number): AttemptRecord[] {
-  return attemptRows(db, run).map(row => ({
-    number: row.number,
-    state: attemptState(row),
-    host: row.host,
-    pid: row.pid,
-    startedAt: row.startedAt,
+  const metricsOf = groups(metrics, row => row.attempt);
+  const tagsOf = groups(tags, row => row.run);
+  return rows.map(row => ({
+    id: row.id,
+    experiment: row.experiment,
+    key: row.key,
+    name: row.name,
+    state: row.speaker === null ? "queued" : row.state,
+    settings: Object.fromEntries(paramsOf(row.id).map(param => [param.name, paramFrom(param)])),
+    ...numbersFrom(row.speaker === null ? [] : metricsOf(row.speaker)),
+    tags: tagsOf(row.id).map(({ tag }) => tag),
+    branch: row.branch === null ? null : (JSON.parse(row.branch) as Branch),
+    startedAt: row.startedAt ?? row.createdAt,
     endedAt: row.endedAt,
     error: row.error,
   }));
 }
 
-/** The provenance of the attempt that gave the run's numbers (else of its living or newest one), or of attempt `number`. */
-export function readProvenance(db: Connection, run: number, number?: number): Provenance {
-  const rows = attemptRows(db, run);
-  const attempt =
-    number === undefined
-      ? representativeAttempt(rows, resultOf(db, run))
-      : rows.find(row => row.number === number);
-  check(attempt !== undefined, `attempt of run ${run}`, number, `one of 1 to ${rows.length}`);
-  const content = statement<string>(
+/** How many runs fit; the limit does not matter. */
+export function countRuns(db: Connection, filter: RunFilter = {}): number {
+  const { sql, values } = conditions(filter);
+  return statement<number>(
     db,
-    "SELECT f.content FROM attempts a JOIN facts f ON f.id = a.facts_id WHERE a.id = ?",
+    `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql}`,
   )
     .pluck()
-    .get(attempt.id);
+    .get(...values)!;
+}
+
+/** All goes at a trial, the first first. */
+export function readAttempts(db: Connection, run: number): AttemptRecord[] {
+  checkRun(db, run);
+  return statement<AttemptRecord>(
+    db,
+    `SELECT a.number, a.uuid, ${attemptStateSql} AS state, a.host, a.pid, a.started_at AS startedAt,
+       a.ended_at AS endedAt, a.error FROM attempts a WHERE a.run_id = ? ORDER BY a.number`,
+  ).all(run);
+}
+
+/** The provenance of the attempt that speaks for the run, or of attempt `number`; empty where it was not told. */
+export function readProvenance(db: Connection, run: number, number?: number): Provenance {
+  const count = attemptCount(db, run);
+  const row = statement<{ id: number | null; content: string | null }>(
+    db,
+    `SELECT a.provenance_id AS id, p.content FROM attempts a JOIN runs r ON r.id = a.run_id LEFT JOIN provenance p ON p.id = a.provenance_id
+       WHERE r.id = ? AND ${number === undefined ? `a.id = ${speakerSql}` : "a.number = ?"}`,
+  ).get(...(number === undefined ? [run] : [run, number]));
   check(
-    content !== undefined,
+    row !== undefined,
+    `attempt of run ${run}`,
+    number,
+    count ? `one of 1 to ${count}` : "none: it is queued",
+  );
+  if (row.id === null) return untold;
+  check(
+    row.content !== null,
     `provenance of run ${run}`,
     "none",
     "one for each attempt; another program has changed the database",
   );
-  return JSON.parse(content) as Provenance;
+  return JSON.parse(row.content) as Provenance;
 }
 
-/** The curves of a finished run; {} while there is no result. */
+const untold: Provenance = {
+  commit: null,
+  dirtyPatch: null,
+  lockHash: null,
+  versions: {},
+  machine: {},
+  command: [],
+};
+
+/** The curves of the attempt that speaks for the run; of a run that goes on, as far as they go. */
 export function readCurves(db: Connection, run: number): Curves {
-  const chunks = statement<{ name: string; points: Buffer }>(
+  const rows = statement<{ id: number; name: string }>(
     db,
-    "SELECT name, points FROM metrics WHERE attempt_id = ? ORDER BY position, name, first",
-  ).all(resultOf(db, run));
-  const curves: Record<string, number[]> = {};
-  for (const { name, points } of chunks) curves[name] = (curves[name] ?? []).concat(unpacked(points));
-  return curves;
+    "SELECT id, name FROM metrics WHERE attempt_id = ? AND (count > 0 OR measure IS NULL) ORDER BY position",
+  ).all(speakerOf(db, run));
+  return Object.fromEntries(rows.map(({ id, name }) => [name, Array.from(readValues(db, id))]));
 }
 
-/** The files of a finished run; [] while there is no result. */
+/** The files of the attempt that speaks for the run. */
 export function readArtifacts(db: Connection, run: number): Artifact[] {
-  return statement<Artifact>(
+  return statement<Omit<Artifact, "stored"> & { stored: number }>(
     db,
-    "SELECT name, path, sha256, bytes FROM artifacts WHERE attempt_id = ? ORDER BY id",
-  ).all(resultOf(db, run));
+    "SELECT name, path, sha256, bytes, media, step, stored FROM artifacts WHERE attempt_id = ? ORDER BY id",
+  )
+    .all(speakerOf(db, run))
+    .map(row => ({ ...row, stored: row.stored === 1 }));
 }
 
 /** Every experiment and how its runs stand, the oldest first. */
 export function readExperiments(db: Connection): ExperimentSummary[] {
-  const runs = groups(readRuns(db), run => run.experiment);
-  return statement<{ name: string; createdAt: string }>(
+  const rows = statement<{ name: string; createdAt: string; state: RunState | null; runs: number }>(
     db,
-    "SELECT name, created_at AS createdAt FROM experiments ORDER BY id",
-  )
-    .all()
-    .map(({ name, createdAt }) => {
-      const own = runs(name);
-      const states = Object.fromEntries(
-        runStates.map(state => [state, own.filter(run => run.state === state).length]),
-      ) as Record<RunState, number>;
-      return { name, createdAt, runs: own.length, states };
-    });
+    `SELECT e.name, e.created_at AS createdAt, s.state, ifnull(s.runs, 0) AS runs FROM experiments e LEFT JOIN
+       (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM runs r GROUP BY 1, 2) s
+       ON s.id = e.id ORDER BY e.id`,
+  ).all();
+  const rowsOf = groups(rows, row => row.name);
+  return [...new Set(rows.map(row => row.name))].map(name => {
+    const own = rowsOf(name);
+    const count = (state: RunState) => own.find(row => row.state === state)?.runs ?? 0;
+    return {
+      name,
+      createdAt: own[0]!.createdAt,
+      runs: own.reduce((sum, row) => sum + row.runs, 0),
+      states: Object.fromEntries(runStates.map(state => [state, count(state)])) as Record<RunState, number>,
+    };
+  });
 }
 
 /** The keys of an experiment's finished trials: what a sweep that starts again need not do. */
@@ -142,112 +187,97 @@ export function readFinished(db: Connection, experiment: string): Set<string> {
   return new Set(keys);
 }
 
+/** The attempt that speaks for a run; null while it is queued. */
+export function speakerOf(db: Connection, run: number): number | null {
+  checkRun(db, run);
+  return statement<number | null>(db, `SELECT ${speakerSql} FROM runs r WHERE r.id = ?`).pluck().get(run)!;
+}
+
+function checkRun(db: Connection, run: number): void {
+  const known = statement(db, "SELECT 1 FROM runs WHERE id = ?").get(run);
+  check(known !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
+}
+
+function attemptCount(db: Connection, run: number): number {
+  checkRun(db, run);
+  return statement<number>(db, "SELECT count(*) FROM attempts WHERE run_id = ?").pluck().get(run)!;
+}
+
 interface RunRow {
   id: number;
   key: string;
-  result: number | null;
+  name: string | null;
+  branch: string | null;
+  createdAt: string;
   experiment: string;
+  speaker: number | null;
+  state: RunState;
+  startedAt: string | null;
+  endedAt: string | null;
+  error: string | null;
 }
 
 interface ParamRow {
   run: number;
   name: string;
-  kind: "number" | "string" | "boolean";
+  kind: "number" | "string" | "boolean" | "null" | "json";
   number: number | null;
   text: string | null;
 }
 
-interface MeasureRow {
+interface MetricRow {
   attempt: number;
   name: string;
   value: number | null;
   nan: number;
+  measure: number | null;
+  count: number;
 }
 
-interface AttemptRow extends ProcessMark {
-  id: number;
+interface TagRow {
   run: number;
-  number: number;
-  startedAt: string;
-  seenAt: string;
-  endedAt: string | null;
-  outcome: "finished" | "failed" | "stopped" | null;
-  error: string | null;
+  tag: string;
 }
 
-const attemptColumns = `id, run_id AS run, number, host, boot, pid, process_start AS processStart,
-  started_at AS startedAt, seen_at AS seenAt, ended_at AS endedAt, outcome, error`;
-
-function attemptRows(db: Connection, run: number): AttemptRow[] {
-  const rows = statement<AttemptRow>(
-    db,
-    `SELECT ${attemptColumns} FROM attempts WHERE run_id = ? ORDER BY number`,
-  ).all(run);
-  check(rows.length > 0, "run", run, "the number of a recorded run (neuralbits runs lists them)");
-  return rows;
+function paramFrom({ kind, number, text }: ParamRow): Param {
+  if (kind === "string") return text!;
+  if (kind === "json") return JSON.parse(text!) as Param;
+  if (kind === "boolean") return number === 1;
+  return kind === "null" ? null : (number ?? Number.NaN);
 }
 
-function resultOf(db: Connection, run: number): number | null {
-  const row = statement<{ result: number | null }>(
-    db,
-    "SELECT result_id AS result FROM runs WHERE id = ?",
-  ).get(run);
-  check(row !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
-  return row.result;
-}
-
-/** The attempt that speaks for its run: the one whose numbers count, else one that isAlive, else the newest. */
-function representativeAttempt(attempts: readonly AttemptRow[], result: number | null): AttemptRow {
-  return (
-    attempts.find(attempt => attempt.id === result) ??
-    attempts.find(attempt => attemptState(attempt) === "running") ??
-    attempts.at(-1)!
-  );
-}
-
-/** An end record speaks for itself; without one the process is running, or it is gone and the attempt lost. */
-function attemptState(attempt: AttemptRow): RunState {
-  return attempt.outcome ?? (isAlive(attempt, attempt.seenAt) ? "running" : "lost");
-}
-
-function runFrom(row: RunRow, params: ParamRow[], attempts: AttemptRow[], measures: MeasureRow[]): Run {
-  const attempt = representativeAttempt(attempts, row.result);
+/** Measures in the order in which they were given, and all that has a last value. */
+function numbersFrom(rows: readonly MetricRow[]): { measures: Measures; metrics: Measures } {
+  const value = (row: MetricRow) => (row.nan ? Number.NaN : row.value);
+  const entries = (of: readonly MetricRow[]) => Object.fromEntries(of.map(row => [row.name, value(row)]));
   return {
-    id: row.id,
-    experiment: row.experiment,
-    key: row.key,
-    state: attemptState(attempt),
-    settings: Object.fromEntries(params.map(param => [param.name, settingFrom(param)])),
-    measures: measuresFrom(measures),
-    startedAt: attempt.startedAt,
-    endedAt: attempt.endedAt,
-    error: attempt.error,
+    measures: entries(rows.filter(row => row.measure !== null)),
+    metrics: entries(rows.filter(row => row.measure !== null || row.count > 0)),
   };
 }
 
-function settingFrom({ kind, number, text }: ParamRow): string | number | boolean {
-  if (kind === "string") return text!;
-  return kind === "boolean" ? number === 1 : number!;
-}
-
-const measuresFrom = (rows: MeasureRow[]): Measures =>
-  Object.fromEntries(rows.map(({ name, value, nan }) => [name, nan ? Number.NaN : value]));
-
-function conditions({ experiment, where, ids }: RunFilter): { sql: string; values: unknown[] } {
+function conditions({ experiment, state, where, ids, tag }: RunFilter): { sql: string; values: unknown[] } {
   const parts = ["1"];
   const values: unknown[] = [];
-  if (experiment !== undefined) {
-    parts.push("e.name = ?");
-    values.push(experiment);
-  }
-  if (ids !== undefined) {
-    parts.push("r.id IN (SELECT value FROM json_each(?))");
-    values.push(JSON.stringify(ids));
-  }
+  const both = (sql: string, ...given: unknown[]) => {
+    parts.push(sql);
+    values.push(...given);
+  };
+  if (experiment !== undefined) both("e.name = ?", experiment);
+  if (state === "finished") parts.push("r.result_id IS NOT NULL");
+  else if (state !== undefined) both(`${runStateSql} = ?`, state);
+  if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+  if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
   for (const [name, value] of Object.entries(where ?? {})) {
     const column = typeof value === "string" ? "text" : "number"; // each with an index of its own
-    parts.push(`r.id IN (SELECT run_id FROM params WHERE name = ? AND ${column} = ? AND kind = ?)`);
-    values.push(name, typeof value === "string" ? value : Number(value), typeof value);
+    const kind = value === null ? "null" : typeof value;
+    check(kind !== "object", `condition on ${name}`, value, "a plain value");
+    const given = typeof value === "string" ? value : Number(value);
+    const isGap = value === null || Number.isNaN(given);
+    both(
+      `r.id IN (SELECT run_id FROM params WHERE name = ? AND kind = ? AND ${column} ${isGap ? "IS NULL" : "= ?"})`,
+      ...(isGap ? [name, kind] : [name, kind, given]),
+    );
   }
   return { sql: parts.join(" AND "), values };
 }

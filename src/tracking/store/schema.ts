@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { renameLengths } from "./rename-lengths.js";
+import { spooled } from "./spooled.js";
 
 /** "NBIT" in the file's header says that a database is ours. */
 export const applicationId = 0x4e424954;
@@ -101,6 +102,7 @@ export const migrations: readonly Migration[] = [
   ) STRICT;
   `,
   renameLengths,
+  spooled,
 ];
 
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;
@@ -111,6 +113,7 @@ export const schemaVersion = (db: Database): number => db.pragma("user_version",
  */
 export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
   if (schemaVersion(db) >= steps.length) return;
+  db.pragma("foreign_keys = OFF"); // a step may make a table anew to which others point
   const applyStep = db.transaction((step: Migration, version: number) => {
     if (schemaVersion(db) >= version) return; // another process was first
     if (typeof step === "string") db.exec(step);
@@ -121,4 +124,5 @@ export function migrate(db: Database, steps: readonly Migration[] = migrations):
   steps.forEach((step, index) => {
     applyStep.immediate(step, index + 1);
   });
+  db.pragma("foreign_keys = ON");
 }

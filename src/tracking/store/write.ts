@@ -1,194 +1,159 @@
 import { createHash } from "node:crypto";
 import type { ProcessMark } from "../process.js";
-import type { Artifact, Curves, Measures, Provenance, Settings } from "../run.js";
+import type {
+  ArtifactRecord,
+  BeginRecord,
+  EndRecord,
+  LabelRecord,
+  OutputRecord,
+  ParamRecord,
+  QueueRecord,
+} from "../spool/records.js";
 import { type Connection, statement } from "./database.js";
 
-/**
- * What a process says about its trials: plain values, so that a record can come from a call or from a file that a
- * process left behind. Everything written to the database goes through `writeBegin`, `writeEnd` and `heartbeat`.
- */
-export interface BeginRecord {
-  readonly experiment: string;
-  readonly key: string;
-  readonly settings: Settings;
-  readonly provenance: Provenance;
-  readonly process: ProcessMark;
-  /** ISO 8601, UTC */
-  readonly at: string;
+// What records say, as rows. Whoever calls holds a transaction.
+
+/** The spool that tells of an attempt, and by whom it was written. */
+export interface Teller extends ProcessMark {
+  readonly id: number;
 }
 
-export interface EndRecord {
-  readonly attempt: number;
-  readonly at: string;
-  readonly outcome: "finished" | "failed" | "stopped";
-  readonly error: string | null;
-  /** Of finished trials only. */
-  readonly measures: Measures;
-  readonly curves: Curves;
-  readonly artifacts: readonly Artifact[];
-}
-
-/** Writes run (if absent) and attempt in one transaction; hands back the row numbers of both. */
-export function writeBegin(db: Connection, record: BeginRecord): { run: number; attempt: number } {
-  return db
-    .transaction(() => {
-      const run = runOf(db, record);
-      return { run, attempt: insertAttempt(db, run, record) };
-    })
-    .immediate();
-}
-
-/**
- * Writes the end of an attempt in one transaction, whole or not at all. The first to finish a trial wins: when a
- * rival finished it since this attempt began, the numbers are not written, the attempt ends as stopped and the answer
- * is false. An attempt at a trial that was finished before it began replaces the older numbers.
- */
-export function writeEnd(db: Connection, record: EndRecord): boolean {
-  return db
-    .transaction(() => {
-      const wins = record.outcome !== "finished" || claim(db, record.attempt);
-      const end = wins
-        ? record
-        : { ...record, outcome: "stopped", error: "another process finished this trial first" };
-      const { changes } = statement(
-        db,
-        "UPDATE attempts SET ended_at = @at, seen_at = @at, outcome = @outcome, error = @error WHERE id = @attempt AND outcome IS NULL",
-      ).run({ at: end.at, outcome: end.outcome, error: end.error, attempt: end.attempt });
-      if (changes === 0) throw new Error(`attempt ${record.attempt} has ended already, or was deleted`);
-      if (wins) insertResult(db, record);
-      return wins;
-    })
-    .immediate();
-}
-
-/** Says that attempts are under way still, for readers on other machines. */
-export function heartbeat(db: Connection, attempts: readonly number[], at: string): void {
+/** Writes run (if absent) and attempt (if absent); → the attempt's row number. */
+export function writeBegin(db: Connection, record: BeginRecord, teller: Teller): number {
+  const known = statement<{ id: number }>(db, "SELECT id FROM attempts WHERE uuid = ?").get(record.id);
+  if (known) return known.id;
+  const run = writeRun(db, record);
+  const { host, boot, pid, processStart } = teller;
+  const { lastInsertRowid } = statement(
+    db,
+    `INSERT INTO attempts
+         (uuid, run_id, number, spool_id, local, host, boot, pid, process_start, started_at, seen_at)
+       VALUES (@uuid, @run, 1 + (SELECT ifnull(max(number), 0) FROM attempts WHERE run_id = @run), @spool, @local,
+         @host, @boot, @pid, @processStart, @at, @at)`,
+  ).run({
+    host,
+    boot,
+    pid,
+    processStart,
+    uuid: record.id,
+    run,
+    spool: teller.id,
+    local: record.run,
+    at: record.at,
+  });
+  const attempt = Number(lastInsertRowid);
   statement(
     db,
-    "UPDATE attempts SET seen_at = ? WHERE outcome IS NULL AND id IN (SELECT value FROM json_each(?))",
-  ).run(at, JSON.stringify(attempts));
+    `UPDATE runs SET latest_id = @attempt WHERE id = @run
+       AND NOT EXISTS (SELECT 1 FROM attempts WHERE id = runs.latest_id AND started_at > @at)`,
+  ).run({ attempt, run, at: record.at });
+  return attempt;
 }
 
-/** Makes the attempt the one whose numbers count, unless that changed since it began. */
-function claim(db: Connection, attempt: number): boolean {
-  const { changes } = statement(
-    db,
-    `UPDATE runs SET result_id = a.id FROM attempts a
-       WHERE a.id = ? AND runs.id = a.run_id AND runs.result_id IS a.replaces_id`,
-  ).run(attempt);
-  return changes === 1;
-}
-
-function runOf(db: Connection, { experiment, key, settings, at }: BeginRecord): number {
+/** Writes a run, if absent; → its row number. */
+export function writeRun(db: Connection, record: QueueRecord & Partial<BeginRecord>): number {
+  const { key, experiment, at, name = null, branch, params, tags = [] } = record;
   const known = statement<{ id: number }>(db, "SELECT id FROM runs WHERE key = ?").get(key);
   if (known) return known.id;
   statement(db, "INSERT INTO experiments (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
     experiment,
     at,
   );
-  const run = statement(
+  const { lastInsertRowid } = statement(
     db,
-    "INSERT INTO runs (experiment_id, key, created_at) SELECT id, ?, ? FROM experiments WHERE name = ?",
-  ).run(key, at, experiment);
-  const id = Number(run.lastInsertRowid);
-  insertParams(db, id, settings);
-  return id;
+    `INSERT INTO runs (experiment_id, key, created_at, name, branch)
+       SELECT id, ?, ?, ?, ? FROM experiments WHERE name = ?`,
+  ).run(key, at, name, branch ? JSON.stringify(branch) : null, experiment);
+  const run = Number(lastInsertRowid);
+  writeParams(db, run, params);
+  for (const tag of tags) writeTag(db, run, tag);
+  return run;
 }
 
-function insertParams(db: Connection, run: number, settings: Settings): void {
+function writeParams(db: Connection, run: number, params: readonly ParamRecord[]): void {
   const insert = statement(
     db,
     "INSERT INTO params (run_id, name, position, kind, number, text) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  Object.entries(settings).forEach(([name, value], position) => {
-    const isText = typeof value === "string";
-    insert.run(run, name, position, typeof value, isText ? null : Number(value), isText ? value : null);
+  params.forEach(([name, kind, value], position) => {
+    const number = kind === "number" || kind === "boolean" ? Number(value) : null;
+    const text = kind === "string" ? String(value) : kind === "json" ? JSON.stringify(value) : null;
+    insert.run(run, name, position, kind, Number.isNaN(number) ? null : number, text);
   });
 }
 
-function insertAttempt(db: Connection, run: number, { provenance, process, at }: BeginRecord): number {
-  const { lastInsertRowid } = statement(
+const writeTag = (db: Connection, run: number, tag: string): void =>
+  void statement(db, "INSERT INTO tags (run_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING").run(run, tag);
+
+/** An attempt ends once; the run's result may be another one then. */
+export function writeEnd(db: Connection, attempt: number, { at, outcome, error }: EndRecord): void {
+  const { changes } = statement(
     db,
-    `INSERT INTO attempts
-         (run_id, number, facts_id, replaces_id, host, boot, pid, process_start, started_at, seen_at)
-       SELECT id, 1 + (SELECT count(*) FROM attempts WHERE run_id = runs.id), @provenance, result_id,
-         @host, @boot, @pid, @processStart, @at, @at
-       FROM runs WHERE id = @run`,
-  ).run({ ...process, run, at, provenance: provenanceId(db, provenance) });
-  return Number(lastInsertRowid);
+    "UPDATE attempts SET ended_at = ?, outcome = ?, error = ? WHERE id = ? AND outcome IS NULL",
+  ).run(at, outcome, error, attempt);
+  if (changes > 0 && outcome === "finished") chooseResult(db, runOf(db, attempt));
 }
 
-function provenanceId(db: Connection, provenance: Provenance): number {
-  const { content, sha256 } = asText(provenance);
-  statement(db, "INSERT INTO facts (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
+/**
+ * The attempt whose numbers count: the first to finish; an attempt that began after that is a repetition, and its
+ * numbers replace the older ones when it finishes. Told by times alone, so that the order in which spools arrive
+ * makes no difference.
+ */
+function chooseResult(db: Connection, run: number): void {
+  const finished = statement<{ id: number; started: string; ended: string }>(
+    db,
+    `SELECT id, started_at AS started, ended_at AS ended FROM attempts
+       WHERE run_id = ? AND outcome = 'finished' ORDER BY ended_at, id`,
+  ).all(run);
+  const result = finished.reduce((chosen, next) => (next.started >= chosen.ended ? next : chosen));
+  statement(db, "UPDATE runs SET result_id = ? WHERE id = ?").run(result.id, run);
+}
+
+export function writeArtifact(db: Connection, attempt: number, record: ArtifactRecord): void {
+  const { name, path, sha256, bytes, media, step, stored } = record;
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError("no sha256"); // it names a file
+  statement(
+    db,
+    `INSERT INTO artifacts (attempt_id, name, path, sha256, bytes, media, step, stored)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(attempt, name, path, sha256, bytes, media, step, Number(stored));
+}
+
+export function writeLabel(db: Connection, attempt: number, { at, note, tags = [] }: LabelRecord): void {
+  const run = runOf(db, attempt);
+  if (note !== undefined)
+    statement(db, "INSERT INTO notes (run_id, at, text) VALUES (?, ?, ?)").run(run, at, note);
+  for (const tag of tags) writeTag(db, run, tag);
+}
+
+export function writeOutput(
+  db: Connection,
+  attempt: number,
+  { time, stream, text }: Omit<OutputRecord, "run">,
+): void {
+  statement(db, "INSERT INTO output (attempt_id, at, stream, text) VALUES (?, ?, ?, ?)").run(
+    attempt,
+    time,
+    stream,
+    text,
+  );
+}
+
+/** Provenance is shared: the trials of one sweep come from one commit, one machine, one command. */
+export function writeProvenance(db: Connection, content: string): void {
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  statement(db, "INSERT INTO provenance (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
     sha256,
     content,
   );
-  return statement<{ id: number }>(db, "SELECT id FROM facts WHERE sha256 = ?").get(sha256)!.id;
 }
 
-const texts = new WeakMap<Provenance, { content: string; sha256: string }>();
-
-/** A sweep hands over the same provenance with every trial, and a patch can be long: it is hashed once. */
-function asText(provenance: Provenance): { content: string; sha256: string } {
-  const known = texts.get(provenance);
-  if (known) return known;
-  const content = JSON.stringify(provenance);
-  const text = { content, sha256: createHash("sha256").update(content).digest("hex") };
-  texts.set(provenance, text);
-  return text;
-}
-
-function insertResult(db: Connection, { attempt, measures, curves, artifacts }: EndRecord): void {
-  const measure = statement(
+export function linkProvenance(db: Connection, attempt: number, sha256: string): void {
+  statement(
     db,
-    "INSERT INTO measures (attempt_id, name, position, value, is_nan) VALUES (?, ?, ?, ?, ?)",
-  );
-  Object.entries(measures).forEach(([name, value], position) => {
-    const nan = Number.isNaN(value);
-    measure.run(attempt, name, position, nan ? null : value, Number(nan));
-  });
-  Object.entries(curves).forEach(([name, values], position) => {
-    insertCurve(db, attempt, name, position, values);
-  });
-  const artifact = statement(
-    db,
-    "INSERT INTO artifacts (attempt_id, name, path, sha256, bytes) VALUES (?, ?, ?, ?, ?)",
-  );
-  for (const { name, path, sha256, bytes } of artifacts) artifact.run(attempt, name, path, sha256, bytes);
+    "UPDATE attempts SET provenance_id = (SELECT id FROM provenance WHERE sha256 = ?) WHERE id = ?",
+  ).run(sha256, attempt);
 }
 
-const chunkLength = 4096; // values; 32 KiB a row: long curves stay readable in part, short ones take one row
-
-function insertCurve(
-  db: Connection,
-  attempt: number,
-  name: string,
-  position: number,
-  values: readonly number[],
-): void {
-  const insert = statement(
-    db,
-    "INSERT INTO metrics (attempt_id, name, first, position, count, points) VALUES (?, ?, ?, ?, ?, ?)",
-  );
-  let first = 0;
-  do {
-    const chunk = values.slice(first, first + chunkLength);
-    insert.run(attempt, name, first, position, chunk.length, packed(chunk));
-    first += chunkLength;
-  } while (first < values.length);
-}
-
-/** Values [n] → n little-endian float64, NaN and ±Infinity included. */
-function packed(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(8 * values.length);
-  values.forEach((value, index) => {
-    bytes.writeDoubleLE(value, 8 * index);
-  });
-  return bytes;
-}
-
-/** The way back: n little-endian float64 → values [n]. */
-export function unpacked(bytes: Buffer): number[] {
-  return Array.from({ length: bytes.length / 8 }, (_, index) => bytes.readDoubleLE(8 * index));
-}
+const runOf = (db: Connection, attempt: number): number =>
+  statement<number>(db, "SELECT run_id FROM attempts WHERE id = ?").pluck().get(attempt)!;

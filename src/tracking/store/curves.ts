@@ -1,0 +1,111 @@
+import { appendPoints, type Points, range } from "./chunks.js";
+import { type Connection, statement } from "./database.js";
+
+/** Points that come in any order of curves, gathered so that each curve is written once. */
+export class CurveBuffer {
+  readonly #attempts = new Map<number, Map<string, Gathered>>();
+
+  point(attempt: number, name: string, step: number, value: number, time: number): void {
+    const { steps, values, times } = this.#gathered(attempt, name);
+    steps.push(step);
+    values.push(value);
+    times.push(time);
+  }
+
+  stretch(
+    attempt: number,
+    name: string,
+    steps: ArrayLike<number>,
+    values: ArrayLike<number>,
+    time: number,
+  ): void {
+    const gathered = this.#gathered(attempt, name);
+    for (let i = 0; i < values.length; i++) {
+      gathered.steps.push(steps[i]!);
+      gathered.values.push(values[i]!);
+      gathered.times.push(time);
+    }
+  }
+
+  /** Writes and forgets all; `isNew`: the attempt has no curves in the database yet. */
+  flush(db: Connection, isNew: (attempt: number) => boolean): void {
+    for (const [attempt, curves] of this.#attempts)
+      for (const [name, { steps, values, times }] of curves)
+        appendToCurve(db, attempt, name, isNew(attempt), {
+          steps: Float64Array.from(steps),
+          values: Float64Array.from(values),
+          times: Float64Array.from(times),
+        });
+    this.#attempts.clear();
+  }
+
+  #gathered(attempt: number, name: string): Gathered {
+    let curves = this.#attempts.get(attempt);
+    if (!curves) this.#attempts.set(attempt, (curves = new Map()));
+    let gathered = curves.get(name);
+    if (!gathered) curves.set(name, (gathered = { steps: [], values: [], times: [] }));
+    return gathered;
+  }
+}
+
+interface Gathered {
+  readonly steps: number[];
+  readonly values: number[];
+  readonly times: number[];
+}
+
+interface MetricRow {
+  readonly id: number;
+  readonly count: number;
+}
+
+function appendToCurve(db: Connection, attempt: number, name: string, isNew: boolean, points: Points): void {
+  const known = isNew ? undefined : metricRow(db, attempt, name);
+  const metric = known ?? { id: insertMetric(db, attempt, name), count: 0 };
+  if (points.values.length === 0) return;
+  appendPoints(db, metric.id, metric.count, points);
+  const last = points.values.at(-1)!;
+  statement(
+    db,
+    `UPDATE metrics SET count = count + @points, first_step = ifnull(first_step, @first), last_step = @lastStep,
+       least = min(ifnull(least, @least), ifnull(@least, least)), most = max(ifnull(most, @most), ifnull(@most, most)),
+       value = iif(measure IS NULL, @last, value), is_nan = iif(measure IS NULL, @nan, is_nan)
+       WHERE id = @id`,
+  ).run({
+    id: metric.id,
+    points: points.values.length,
+    first: points.steps[0],
+    lastStep: points.steps.at(-1),
+    ...range(points.values),
+    last: Number.isNaN(last) ? null : last,
+    nan: Number(Number.isNaN(last)),
+  });
+}
+
+const metricRow = (db: Connection, attempt: number, name: string): MetricRow | undefined =>
+  statement<MetricRow>(db, "SELECT id, count FROM metrics WHERE attempt_id = ? AND name = ?").get(
+    attempt,
+    name,
+  );
+
+function insertMetric(db: Connection, attempt: number, name: string): number {
+  const { lastInsertRowid } = statement(
+    db,
+    `INSERT INTO metrics (attempt_id, name, position, measure, value, is_nan, count)
+       VALUES (@attempt, @name, (SELECT count(*) FROM metrics WHERE attempt_id = @attempt), NULL, NULL, 0, 0)`,
+  ).run({ attempt, name });
+  return Number(lastInsertRowid);
+}
+
+/** The run's number of that name, which stands before the last value of a curve that is called so. */
+export function putMeasure(db: Connection, attempt: number, name: string, value: number | null): void {
+  const nan = Number.isNaN(value);
+  statement(
+    db,
+    `INSERT INTO metrics (attempt_id, name, position, measure, value, is_nan, count)
+       SELECT @attempt, @name, count(*), 1 + ifnull(max(measure), 0), @value, @nan, 0
+         FROM metrics WHERE attempt_id = @attempt
+       ON CONFLICT (attempt_id, name) DO UPDATE
+         SET measure = ifnull(measure, excluded.measure), value = excluded.value, is_nan = excluded.is_nan`,
+  ).run({ attempt, name, value: nan ? null : value, nan: Number(nan) });
+}

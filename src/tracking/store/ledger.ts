@@ -1,0 +1,202 @@
+import { statSync } from "node:fs";
+import type { Damage } from "../spool/reader.js";
+import type { Say } from "../spool/spool.js";
+import {
+  type Connection,
+  copyInMemory,
+  openToRead,
+  openToWrite,
+  pause,
+  plainly,
+  Unavailable,
+} from "./database.js";
+import { importSpool, type Source } from "./importer.js";
+import { giveBack, takeLease } from "./lease.js";
+import { lookAgain } from "./state.js";
+import { WaitingSpools } from "./waiting.js";
+
+/** All that was recorded: the database, and what spools hold that it has not yet. */
+export interface Ledger {
+  /**
+   * Reads from a database that has everything. What waits in spools is moved into it first; where it cannot be written
+   * now (locked, read-only, full, deleted), the read is from a copy in memory that has both.
+   */
+  read<T>(work: (db: Connection) => T): T;
+  close(): void;
+}
+
+/** Opens the ledger of a database. `readonly` makes no database, unless a spool waits for it. */
+export function openLedger(path: string, { readonly, say }: { readonly: boolean; say: Say }): Ledger {
+  const said = new Set<string>();
+  const once: Say = line => {
+    if (!said.has(line)) say(line);
+    said.add(line);
+  };
+  const waiting = new WaitingSpools(path, once);
+  const file = new DatabaseFile(path, readonly, () => waiting.reset());
+  const copy = new MemoryCopy(path);
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  const imported = (sources: readonly Source[]): Connection => {
+    triedAt = performance.now();
+    try {
+      const db = file.toWrite();
+      plainly(path, () => importAll(db, sources, waiting, once));
+      triedAt = Number.NEGATIVE_INFINITY;
+      return db;
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      once(`${error.reason}; what was recorded waits beside it and is imported by the next command`);
+      return copy.with(sources);
+    }
+  };
+  const current = (): Connection => {
+    file.look();
+    const sources = waiting.open();
+    try {
+      if (sources.length === 0) return file.connection();
+      return performance.now() - triedAt < tryAgainMs ? copy.with(sources) : imported(sources);
+    } finally {
+      for (const { spool } of sources) spool.close();
+    }
+  };
+  // What is wrong with the file is refused at once, before anything is trained.
+  if (readonly) current();
+  else file.connection();
+  return {
+    read(work) {
+      const db = current();
+      lookAgain();
+      return plainly(path, () => work(db));
+    },
+    close() {
+      copy.close();
+      file.close();
+    },
+  };
+}
+
+const tryAgainMs = 5000; // each try waits a second for a lock
+const patienceMs = 1000;
+const manyBytes = 4 << 20; // fewer are imported in less time than it takes to ask whether somebody else does
+
+/** Imports all the sources, unless another process does so; throws Unavailable when that takes too long. */
+function importAll(db: Connection, sources: readonly Source[], waiting: WaitingSpools, say: Say): void {
+  const isMuch = sources.reduce((sum, { spool }) => sum + spool.size(), 0) > manyBytes;
+  if (isMuch) waitForLease(db);
+  try {
+    for (const source of sources) {
+      const imported = importSpool(db, source);
+      for (const damage of imported.damages) say(damageLine(source.spool.path, damage));
+      waiting.settle(source, imported);
+      if (isMuch) takeLease(db, "import");
+    }
+  } finally {
+    if (isMuch) giveBack(db, "import");
+  }
+}
+
+function waitForLease(db: Connection): void {
+  const deadline = performance.now() + 3 * patienceMs;
+  while (!takeLease(db, "import")) {
+    if (performance.now() > deadline)
+      throw new Unavailable(`${db.name} is being filled by another process`, "try again later");
+    pause(50);
+  }
+}
+
+const damageLine = (path: string, { from, to, frames }: Damage): string =>
+  `${path}: bytes ${from} to ${to} are damaged and were skipped, ${frames} records lost`;
+
+/** Connections to the file, which may be deleted and made again meanwhile. */
+class DatabaseFile {
+  readonly #path: string;
+  readonly #readonly: boolean;
+  readonly #changed: () => void;
+  #inode: number | undefined;
+  #db: Connection | null = null;
+  #writes = false;
+
+  constructor(path: string, readonly: boolean, changed: () => void) {
+    this.#path = path;
+    this.#readonly = readonly;
+    this.#changed = changed;
+  }
+
+  /** Lets go of a file that is no longer where it was. */
+  look(): void {
+    if (this.#db === null || this.#inode === inodeOf(this.#path)) return;
+    this.close();
+    this.#changed();
+  }
+
+  connection(): Connection {
+    if (this.#db === null)
+      this.#take(this.#readonly ? openToRead(this.#path) : this.#open(), !this.#readonly);
+    return this.#db!;
+  }
+
+  toWrite(): Connection {
+    if (this.#db === null || !this.#writes) {
+      this.close();
+      this.#take(this.#open(), true);
+    }
+    return this.#db!;
+  }
+
+  close(): void {
+    this.#db?.close();
+    this.#db = null;
+  }
+
+  #open(): Connection {
+    const isFirst = this.#inode === undefined && !this.#readonly;
+    const db = isFirst
+      ? openToWrite(this.#path)
+      : openToWrite(this.#path, { examine: false, patience: patienceMs });
+    db.pragma(`busy_timeout = ${patienceMs}`);
+    return db;
+  }
+
+  #take(db: Connection, writes: boolean): void {
+    this.#db = db;
+    this.#writes = writes;
+    this.#inode = inodeOf(this.#path);
+  }
+}
+
+/** The database with what waits for it, as long as the file itself cannot be changed. */
+class MemoryCopy {
+  readonly #path: string;
+  #db: Connection | null = null;
+  #stamp = "";
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  with(sources: readonly Source[]): Connection {
+    const stamp = stampOf(this.#path);
+    if (this.#db === null || stamp !== this.#stamp) {
+      this.close();
+      this.#db = copyInMemory(this.#path);
+      this.#stamp = stamp;
+    }
+    for (const source of sources) importSpool(this.#db, source);
+    return this.#db;
+  }
+
+  close(): void {
+    this.#db?.close();
+    this.#db = null;
+  }
+}
+
+const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
+
+/** Changes with the file and its log. */
+const stampOf = (path: string): string =>
+  [path, `${path}-wal`]
+    .map(part => statSync(part, { throwIfNoEntry: false }))
+    .map(found => `${found?.ino} ${found?.mtimeMs} ${found?.size}`)
+    .join();

@@ -1,0 +1,45 @@
+import { defaultSilenceMs, isAlive } from "../process.js";
+import type { Connection } from "./database.js";
+
+let looked = new Map<string, boolean>();
+
+/** Whoever reads asks anew which processes live; within one read each is asked once. */
+export function lookAgain(): void {
+  looked = new Map();
+}
+
+/** Gives SQL the function that states are derived with: `alive(host, boot, pid, process_start, seen_at, silent_ms)`. */
+export function teachAlive(db: Connection): void {
+  db.function("alive", (host, boot, pid, processStart, seenAt, silentMs) => {
+    const key = [host, boot, pid, processStart, seenAt, silentMs].join(" ");
+    const known = looked.get(key);
+    if (known !== undefined) return Number(known);
+    const mark = {
+      host: String(host),
+      boot: String(boot),
+      pid: Number(pid),
+      processStart: String(processStart),
+    };
+    const seen = typeof seenAt === "number" ? seenAt : Date.parse(String(seenAt));
+    const alive = isAlive(mark, seen, Date.now(), silentMs === null ? defaultSilenceMs : Number(silentMs));
+    looked.set(key, alive);
+    return Number(alive);
+  });
+}
+
+/**
+ * The state of attempt `a`, as SQL: its end record speaks for itself; without one it is running, or its process is
+ * gone and it is lost.
+ */
+export const attemptStateSql = `ifnull(a.outcome, iif(alive(a.host, a.boot, a.pid, a.process_start,
+  ifnull((SELECT seen_at FROM spools WHERE id = a.spool_id), a.seen_at),
+  (SELECT silent_ms FROM spools WHERE id = a.spool_id)), 'running', 'lost'))`;
+
+/** The attempt that speaks for run `r`: the one whose numbers count, else one that runs, else the newest. */
+export const speakerSql = `ifnull(r.result_id, ifnull(
+  (SELECT a.id FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running'
+    ORDER BY a.number LIMIT 1), r.latest_id))`;
+
+/** The state of run `r`. */
+export const runStateSql = `CASE WHEN r.result_id IS NOT NULL THEN 'finished' WHEN r.latest_id IS NULL THEN 'queued'
+  ELSE (SELECT ${attemptStateSql} FROM attempts a WHERE a.id = ${speakerSql}) END`;

@@ -7,7 +7,7 @@ import type { Model, Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
-import type { Curves, Measures } from "../tracking/run.js";
+import type { Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
 import { type EpochReport, type ModelReport, trainTogether } from "../training/joint.js";
 import type { Trial } from "./experiment.js";
@@ -25,7 +25,6 @@ export interface Group {
 export interface Outcome {
   readonly trial: Trial;
   readonly measures: Measures;
-  readonly curves: Curves;
 }
 
 const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as const;
@@ -121,8 +120,6 @@ function outcome(trial: Trial, history: readonly EpochReport[], place: number, b
   const last = history.at(-1)!;
   const { model, test, validation } = last.models[place]!;
   const inputs = inputsOf(baseline.input); // the observed features, which planes would have one weight each for
-  const curve = (read: (report: ModelReport) => number | null) =>
-    history.map(report => read(report.models[place]!)).filter((value): value is number => value !== null);
   return {
     trial,
     measures: {
@@ -138,14 +135,23 @@ function outcome(trial: Trial, history: readonly EpochReport[], place: number, b
       trainer_accuracy: trial.objective === "joint" ? last.models[0]!.test!.top1 : null,
       train_seconds: last.trainSeconds, // of the whole group: its models share every step
     },
-    curves: {
-      loss: curve(report => report.loss),
-      imitation: curve(report => report.imitation),
-      train_accuracy: curve(report => report.trainAccuracy),
-      validation_accuracy: curve(report => report.validation.top1),
-      validation_top3: curve(report => report.validation.top3),
-      validation_top5: curve(report => report.validation.top5),
-    },
+  };
+}
+
+/** What an epoch tells of one model, a value per curve; what does not apply to it is left out. */
+export function curveValues({
+  loss,
+  imitation,
+  trainAccuracy,
+  validation,
+}: ModelReport): Readonly<Record<string, number>> {
+  return {
+    loss,
+    ...(imitation === null ? {} : { imitation }),
+    train_accuracy: trainAccuracy,
+    validation_accuracy: validation.top1,
+    validation_top3: validation.top3,
+    validation_top5: validation.top5,
   };
 }
 

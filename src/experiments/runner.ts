@@ -1,19 +1,21 @@
 import { queue } from "../core/queue.js";
 import { dataset } from "../data/registry.js";
 import { startEngine } from "../engine/backend.js";
-import type { Curves, Measures } from "../tracking/run.js";
-import { type Group, trainGroup } from "./group.js";
+import type { Measures } from "../tracking/run.js";
+import { curveValues, type Group, trainGroup } from "./group.js";
 
 /** What is heard of a group in training; arrays are in the order of the group's trials. */
 export type GroupEvent =
   | { readonly kind: "step"; readonly done: number; readonly steps: number }
-  | { readonly kind: "epoch"; readonly epoch: number; readonly validation: readonly number[] }
+  | { readonly kind: "epoch"; readonly epoch: number; readonly values: readonly CurveValues[] }
   | { readonly kind: "outcomes"; readonly outcomes: readonly Result[] };
 
 export interface Result {
   readonly measures: Measures;
-  readonly curves: Curves;
 }
+
+/** A value for each curve. */
+export type CurveValues = Readonly<Record<string, number>>;
 
 /** Trains a group somewhere: in this process, or in one of its own. */
 export type Runner = (group: Group, signal?: AbortSignal) => AsyncIterable<GroupEvent>;
@@ -41,11 +43,11 @@ async function train(group: Group, push: (event: GroupEvent) => void, signal: Ab
   for (let epoch = 1; ; epoch++) {
     const next = await training.next();
     if (next.done) {
-      const outcomes = next.value.map(({ measures, curves }) => ({ measures, curves }));
+      const outcomes = next.value.map(({ measures }) => ({ measures }));
       return push({ kind: "outcomes", outcomes });
     }
-    const validation = group.trials.map(trial => next.value.get(trial)!.validation.top1);
-    push({ kind: "epoch", epoch, validation });
+    const values = group.trials.map(trial => curveValues(next.value.get(trial)!));
+    push({ kind: "epoch", epoch, values });
   }
 }
 

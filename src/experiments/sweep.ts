@@ -12,7 +12,7 @@ import { trialKey } from "../tracking/trial.js";
 import { type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { type Group, groups, trialName } from "./group.js";
-import { inProcess, type Runner } from "./runner.js";
+import { inProcess, type Result, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
 /** How much of an experiment is run, and how; what is left out is the experiment's own. */
@@ -59,7 +59,7 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
   const found = await experiment(name);
   if (options.profile) profileOf(found, options.profile, options); // refused before anything is made
   const progress = options.progress ?? silent;
-  const tracker = options.tracker ?? openTracker();
+  const tracker = options.tracker ?? openTracker(undefined, { say: line => progress.line(line) });
   try {
     const engine = await startEngine();
     progress.line(engine.line);
@@ -159,7 +159,10 @@ async function trainOne(
     for await (const event of runner(group, signal)) {
       if (event.kind === "step") bars.forEach((bar, i) => bar.at(event.done, notes[i], event.steps));
       else if (event.kind === "epoch")
-        event.validation.forEach((share, i) => (notes[i] = `${percent(share)} % val.`));
+        event.values.forEach((values, i) => {
+          attempts[i]!.log(values, event.epoch); // seen at once by whoever watches
+          notes[i] = `${percent(values.validation_accuracy!)} % val.`;
+        });
       else event.outcomes.forEach((outcome, i) => finish(attempts[i]!, bars[i]!, outcome));
     }
   } catch (error) {
@@ -169,22 +172,15 @@ async function trainOne(
   }
 }
 
-function finish(
-  attempt: Attempt,
-  bar: Task,
-  outcome: { measures: Run["measures"]; curves: Record<string, readonly number[]> },
-) {
+function finish(attempt: Attempt, bar: Task, outcome: Result): void {
   attempt.finish(outcome);
   bar.end(`${percent(outcome.measures.accuracy ?? Number.NaN)} % test`);
 }
 
 function end(attempt: Attempt, error: unknown, signal?: AbortSignal): void {
-  try {
-    if (signal?.aborted) attempt.stop("interrupted");
-    else attempt.fail(error);
-  } catch {
-    // ended already, or the disk is full: the state is derived from what is there
-  }
+  if (attempt.isOver) return;
+  if (signal?.aborted) attempt.stop("interrupted");
+  else attempt.fail(error);
 }
 
 const groupName = ({ trials: [first, ...rest] }: Group): string =>

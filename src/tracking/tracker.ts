@@ -64,6 +64,7 @@ export interface Attempt {
   /** Its own, in all databases. */
   readonly uuid: string;
   readonly key: string;
+  readonly isOver: boolean;
   /** A value of each curve at a step: seen by readers at once. */
   log(values: Readonly<Record<string, number>>, step: number): void;
   /** The trial is done: of several attempts at one trial the first to finish counts. */
@@ -170,6 +171,9 @@ function attemptIn(
   return {
     uuid,
     key,
+    get isOver() {
+      return over;
+    },
     log(values, step) {
       open();
       spool.points(run, step, Object.keys(values), Object.values(values));

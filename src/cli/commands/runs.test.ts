@@ -197,7 +197,7 @@ it("leaves out measures where the terminal is narrow, and says so", async () => 
 
 it.each([
   [["-e", "nothing"], /^experiment: got "nothing", expected one of mnist-table, text-bits/],
-  [["-s", "done"], /^state: got "done", expected one of running, finished/],
+  [["-s", "done"], /^state: got "done", expected one of queued, running, finished/],
   [["-w", "q=1"], /^setting or measure: got "q", expected one of dataset, T/],
   [["-w", "T"], /^condition: got "T"/],
   [["--sort", "q"], /^setting or measure: got "q"/],

@@ -274,4 +274,7 @@ export function spoolFor(database: string, say: Say): Spool {
 }
 
 /** What this process itself records for a database, where it does. */
-export const ownSpool = (database: string): Spool | undefined => spools.get(resolve(database));
+export function ownSpool(database: string): Spool | undefined {
+  const spool = spools.get(resolve(database));
+  return spool?.isOver ? undefined : spool;
+}

@@ -48,7 +48,6 @@ export class Batch {
   readonly #db: Connection;
   #spool: SpoolRow;
   readonly #attempts = new Map<number, number | null>();
-  readonly #new = new Set<number>();
   readonly #curves = new CurveBuffer();
   readonly #points: PointsRecord = { run: 0, time: 0, step: 0, names: [], values: [] };
   #output: { attempt: number; record: Omit<OutputRecord, "run"> } | null = null;
@@ -70,9 +69,8 @@ export class Batch {
 
   /** Writes what was gathered: curves and output. */
   flush(): void {
-    this.#curves.flush(this.#db, attempt => this.#new.has(attempt));
+    this.#curves.flush(this.#db);
     this.#flushOutput();
-    this.#new.clear();
   }
 
   readonly #handlers: Readonly<Record<number, (payload: Buffer) => void>> = {
@@ -89,7 +87,6 @@ export class Batch {
       if (this.#attemptOf(record.run) !== null) return;
       const attempt = writeBegin(this.#db, record, this.#spool);
       this.#attempts.set(record.run, attempt);
-      this.#new.add(attempt);
     },
     [kinds.queue]: payload => void writeRun(this.#db, fromJson<QueueRecord>(payload)),
     [kinds.curve]: payload => {
@@ -100,6 +97,7 @@ export class Batch {
     [kinds.summary]: payload => {
       const { run, values } = fromJson<SummaryRecord>(payload);
       this.#of(run, attempt => {
+        this.#curves.flushOf(this.#db, attempt); // curves that came before come before in tables, too
         for (const [name, value] of values)
           putMeasure(this.#db, attempt, name, value === null ? null : Number(value));
       });

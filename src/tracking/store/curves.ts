@@ -27,16 +27,19 @@ export class CurveBuffer {
     }
   }
 
-  /** Writes and forgets all; `isNew`: the attempt has no curves in the database yet. */
-  flush(db: Connection, isNew: (attempt: number) => boolean): void {
-    for (const [attempt, curves] of this.#attempts)
-      for (const [name, { steps, values, times }] of curves)
-        appendToCurve(db, attempt, name, isNew(attempt), {
-          steps: Float64Array.from(steps),
-          values: Float64Array.from(values),
-          times: Float64Array.from(times),
-        });
-    this.#attempts.clear();
+  /** Writes and forgets all. */
+  flush(db: Connection): void {
+    for (const attempt of [...this.#attempts.keys()]) this.flushOf(db, attempt);
+  }
+
+  flushOf(db: Connection, attempt: number): void {
+    for (const [name, { steps, values, times }] of this.#attempts.get(attempt) ?? [])
+      appendToCurve(db, attempt, name, {
+        steps: Float64Array.from(steps),
+        values: Float64Array.from(values),
+        times: Float64Array.from(times),
+      });
+    this.#attempts.delete(attempt);
   }
 
   #gathered(attempt: number, name: string): Gathered {
@@ -54,14 +57,8 @@ interface Gathered {
   readonly times: number[];
 }
 
-interface MetricRow {
-  readonly id: number;
-  readonly count: number;
-}
-
-function appendToCurve(db: Connection, attempt: number, name: string, isNew: boolean, points: Points): void {
-  const known = isNew ? undefined : metricRow(db, attempt, name);
-  const metric = known ?? { id: insertMetric(db, attempt, name), count: 0 };
+function appendToCurve(db: Connection, attempt: number, name: string, points: Points): void {
+  const metric = metricOf(db, attempt, name);
   if (points.values.length === 0) return;
   appendPoints(db, metric.id, metric.count, points);
   const last = points.values.at(-1)!;
@@ -82,20 +79,14 @@ function appendToCurve(db: Connection, attempt: number, name: string, isNew: boo
   });
 }
 
-const metricRow = (db: Connection, attempt: number, name: string): MetricRow | undefined =>
-  statement<MetricRow>(db, "SELECT id, count FROM metrics WHERE attempt_id = ? AND name = ?").get(
-    attempt,
-    name,
-  );
-
-function insertMetric(db: Connection, attempt: number, name: string): number {
-  const { lastInsertRowid } = statement(
+/** The row of a name, made where there is none. */
+const metricOf = (db: Connection, attempt: number, name: string): { id: number; count: number } =>
+  statement<{ id: number; count: number }>(
     db,
     `INSERT INTO metrics (attempt_id, name, position, measure, value, is_nan, count)
-       VALUES (@attempt, @name, (SELECT count(*) FROM metrics WHERE attempt_id = @attempt), NULL, NULL, 0, 0)`,
-  ).run({ attempt, name });
-  return Number(lastInsertRowid);
-}
+       SELECT @attempt, @name, count(*), NULL, NULL, 0, 0 FROM metrics WHERE attempt_id = @attempt
+       ON CONFLICT (attempt_id, name) DO UPDATE SET name = name RETURNING id, count`,
+  ).get({ attempt, name })!;
 
 /** The run's number of that name, which stands before the last value of a curve that is called so. */
 export function putMeasure(db: Connection, attempt: number, name: string, value: number | null): void {

@@ -1,5 +1,5 @@
+import type { Database } from "better-sqlite3";
 import { defaultSilenceMs, isAlive } from "../process.js";
-import type { Connection } from "./database.js";
 
 let looked = new Map<string, boolean>();
 
@@ -9,7 +9,7 @@ export function lookAgain(): void {
 }
 
 /** Gives SQL the function that states are derived with: `alive(host, boot, pid, process_start, seen_at, silent_ms)`. */
-export function teachAlive(db: Connection): void {
+export function teachAlive(db: Database): void {
   db.function("alive", (host, boot, pid, processStart, seenAt, silentMs) => {
     const key = [host, boot, pid, processStart, seenAt, silentMs].join(" ");
     const known = looked.get(key);

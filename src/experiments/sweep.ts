@@ -153,6 +153,7 @@ async function trainOne(
   { tracker, progress, provenance, signal }: Work,
 ): Promise<void> {
   const attempts = group.trials.map(trial => tracker.begin(name, trial, provenance));
+  tracker.settle(); // seen also by programs that know only the database
   const bars = group.trials.map(trial => progress.task(trialName(trial), 0));
   try {
     const notes = group.trials.map(() => "");
@@ -165,6 +166,7 @@ async function trainOne(
         });
       else event.outcomes.forEach((outcome, i) => finish(attempts[i]!, bars[i]!, outcome));
     }
+    tracker.settle();
   } catch (error) {
     for (const attempt of attempts) end(attempt, error, signal);
     for (const bar of bars) bar.end(signal?.aborted ? "stopped" : "failed");

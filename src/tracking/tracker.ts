@@ -55,6 +55,11 @@ export interface Tracker {
   provenance(run: number, attempt?: number): Provenance;
   attempts(run: number): AttemptRecord[];
   experiments(): ExperimentSummary[];
+  /**
+   * Moves what waits into the database, for programs that read it without us; where that cannot be done at once it
+   * goes on waiting. Reading through a tracker needs no such call.
+   */
+  settle(): void;
   /** Ends what this tracker began and nobody ended as stopped, then lets go of the file. Never throws. */
   close(): void;
 }
@@ -124,6 +129,7 @@ export function openTracker(
     provenance: (run, attempt) => ledger.read(db => readProvenance(db, run, attempt)),
     attempts: run => ledger.read(db => readAttempts(db, run)),
     experiments: () => ledger.read(readExperiments),
+    settle: () => ledger.settle(),
     close() {
       for (const attempt of [...open]) attempt.stop(leftOpen.error);
       ledger.close();

@@ -22,6 +22,8 @@ export interface Ledger {
    * now (locked, read-only, full, deleted), the read is from a copy in memory that has both.
    */
   read<T>(work: (db: Connection) => T): T;
+  /** Moves what waits into the database where that can be done at once; else it goes on waiting. */
+  settle(): void;
   close(): void;
 }
 
@@ -69,6 +71,17 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
       lookAgain();
       return plainly(path, () => work(db));
     },
+    settle() {
+      const sources = waiting.open();
+      try {
+        file.look();
+        if (sources.length > 0) plainly(path, () => importAll(file.toWrite(), sources, waiting, once, 0));
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+      } finally {
+        for (const { spool } of sources) spool.close();
+      }
+    },
     close() {
       copy.close();
       file.close();
@@ -81,9 +94,16 @@ const patienceMs = 1000;
 const manyBytes = 4 << 20; // fewer are imported in less time than it takes to ask whether somebody else does
 
 /** Imports all the sources, unless another process does so; throws Unavailable when that takes too long. */
-function importAll(db: Connection, sources: readonly Source[], waiting: WaitingSpools, say: Say): void {
+function importAll(
+  db: Connection,
+  sources: readonly Source[],
+  waiting: WaitingSpools,
+  say: Say,
+  patience = patienceMs,
+): void {
   const isMuch = sources.reduce((sum, { spool }) => sum + spool.size(), 0) > manyBytes;
-  if (isMuch) waitForLease(db);
+  db.pragma(`busy_timeout = ${patience}`);
+  if (isMuch) waitForLease(db, 3 * patience);
   try {
     for (const source of sources) {
       const imported = importSpool(db, source);
@@ -96,8 +116,8 @@ function importAll(db: Connection, sources: readonly Source[], waiting: WaitingS
   }
 }
 
-function waitForLease(db: Connection): void {
-  const deadline = performance.now() + 3 * patienceMs;
+function waitForLease(db: Connection, patience: number): void {
+  const deadline = performance.now() + patience;
   while (!takeLease(db, "import")) {
     if (performance.now() > deadline)
       throw new Unavailable(`${db.name} is being filled by another process`, "try again later");
@@ -151,11 +171,9 @@ class DatabaseFile {
 
   #open(): Connection {
     const isFirst = this.#inode === undefined && !this.#readonly;
-    const db = isFirst
+    return isFirst
       ? openToWrite(this.#path)
       : openToWrite(this.#path, { examine: false, patience: patienceMs });
-    db.pragma(`busy_timeout = ${patienceMs}`);
-    return db;
   }
 
   #take(db: Connection, writes: boolean): void {

@@ -1,4 +1,4 @@
-import { check, Refusal } from "../core/check.js";
+import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
 import { described } from "./error-text.js";
 import { checkProvenance } from "./provenance.js";

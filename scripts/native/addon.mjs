@@ -1,21 +1,15 @@
 // The addon of @tensorflow/tfjs-node, and how it finds TensorFlow's library.
 import { existsSync, realpathSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { firstDamaged, replace, writeManifest } from "./cache.mjs";
+import { folderOf } from "./packages.mjs";
 import { firstLine, minutes, onPath, run } from "./program.mjs";
 import { libraries, version } from "./wheel.mjs";
 
 /** The folder of @tensorflow/tfjs-node. */
-export function tfjsFolder() {
-  try {
-    return dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node/package.json"));
-  } catch {
-    throw new Error("the package @tensorflow/tfjs-node is not installed");
-  }
-}
+export const tfjsFolder = () => folderOf("@tensorflow/tfjs-node");
 
 const addonOf = (/** @type {string} */ tfjs) => join(tfjs, "lib/napi-v8/tfjs_binding.node");
 
@@ -94,7 +88,7 @@ export async function build(library, addon, tfjs) {
 }
 
 /** Node's own headers where they lie on this machine; node-gyp downloads them otherwise. */
-function nodeHeaders() {
+export function nodeHeaders() {
   if (process.env.npm_config_nodedir) return [];
   const roots = [dirname(dirname(realpathSync(process.execPath))), "/usr", "/usr/local"];
   const found = roots.find(root => existsSync(join(root, "include/node/node_api.h")));

@@ -1,17 +1,20 @@
 // Gets the native TensorFlow library for @tensorflow/tfjs-node: TensorFlow's shared libraries and headers from the
 // Python wheel `tensorflow-cpu`, and tfjs-node's own addon built against them. Everything is kept in the user's cache
 // folder and shared by all clones. Plain Node, since it runs before anything of ours is built.
+import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { addonName, build, clear, damaged, link, nodeGyp, tfjsFolder, whyNot } from "./addon.mjs";
 import { cacheFolder, firstDamaged, sweep } from "./cache.mjs";
 import { locked } from "./lock.mjs";
 import { ownDownload } from "./own-download.mjs";
+import { fetchPackage } from "./packages.mjs";
 import { firstLine, onPath, run } from "./program.mjs";
 import { quieten } from "./quiet.mjs";
 import { fetchLibrary, needFittingMachine, version } from "./wheel.mjs";
 
 export { damaged, whyNot } from "./addon.mjs";
+export { installDatabase } from "./database.mjs";
 
 /**
  * Makes the addon of tfjs-node loadable, if it is not: from the cache, else from the Python wheel, else by the
@@ -21,6 +24,7 @@ export { damaged, whyNot } from "./addon.mjs";
  * @param {(line: string) => void} say
  */
 export async function installNative(say) {
+  await fetchTfjsNode(say);
   const tfjs = tfjsFolder();
   if (!(await whyNot(tfjs)) && !(await damaged(tfjs))) {
     await quieten(tfjs);
@@ -48,6 +52,21 @@ export async function installNative(say) {
   const details = failures.map(error => `${error.message}\n${error.stdout ?? ""}\n${error.stderr ?? ""}`);
   await fs.writeFile(log, [reason, ...details].join("\n")).catch(() => {}); // the reason is told in any case
   throw new Error(reason);
+}
+
+/**
+ * Gets the package itself, which is not a dependency of ours: only its addon, of which it has the source, is native.
+ *
+ * @param {(line: string) => void} say
+ */
+async function fetchTfjsNode(say) {
+  if (existsSync(tfjsFolder())) return;
+  await fs.mkdir(cacheFolder(), { recursive: true });
+  try {
+    await locked(join(cacheFolder(), "lock"), say, () => fetchPackage("@tensorflow/tfjs-node"));
+  } catch (error) {
+    throw new Error(`the package @tensorflow/tfjs-node cannot be fetched: ${firstLine(error)}`);
+  }
 }
 
 const logFile = "native-install.log";

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { oneOf, Refusal } from "../core/check.js";
+import { requireOf } from "../core/native-package.js";
 import { nativeBackend } from "./native.js";
 import { correctMatMulGradient } from "./wasm-gradient.js";
 
@@ -55,7 +56,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
     try {
       repairUtil();
       quieten();
-      await import("@tensorflow/tfjs-node");
+      loadTfjsNode();
       if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend does not start");
     } catch (error) {
       throw new Refusal(
@@ -102,15 +103,24 @@ function wasmFolder(): string {
  */
 function quieten(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  const require = createRequire(import.meta.url);
   try {
-    require(join(dirname(require.resolve("@tensorflow/tfjs-node/package.json")), "lib/napi-v8/quiet.node"));
+    const require = requireOf(tfjsNode);
+    require(join(dirname(require.resolve(`${tfjsNode}/package.json`)), "lib/napi-v8/quiet.node"));
   } catch {
     // not built here: TensorFlow says its lines
   }
 }
 
 tf.enableProdMode(); // tfjs's advice to install its node backend does not concern the user
+
+const tfjsNode = "@tensorflow/tfjs-node";
+
+/** That of the cache has no TensorFlow.js of its own; it takes ours from there (scripts/native/packages). */
+function loadTfjsNode(): void {
+  const ours = createRequire(import.meta.url)("@tensorflow/tfjs");
+  Object.assign(globalThis, { [Symbol.for("neuralbits.tfjs")]: ours });
+  requireOf(tfjsNode)(tfjsNode);
+}
 
 /** tfjs-node 4.22 calls a function that Node 23 removed (fixed upstream, never released). */
 function repairUtil(): void {

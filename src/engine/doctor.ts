@@ -1,10 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Refusal } from "../core/check.js";
 import { type Finding, messageOf } from "../core/finding.js";
-import { packageFolder } from "../core/folders.js";
+import { installer } from "../core/native-package.js";
 import { startEngine } from "./backend.js";
 
 /** What this machine computes with. Starts the engine; changes nothing. */
@@ -22,18 +21,6 @@ export async function installNative(): Promise<void> {
     throw new Refusal(`no native TensorFlow library: ${messageOf(error)}`);
   }
 }
-
-/** scripts/native/install.mjs, which is plain JavaScript: it also runs before anything is built. */
-interface Installer {
-  installNative(say: (line: string) => void): Promise<string>;
-  whyNot(): Promise<string | undefined>;
-  damaged(): Promise<string | undefined>;
-  lastFailure(): Promise<string | undefined>;
-  tools(): Promise<Record<string, string | undefined>>;
-}
-
-const installer = async (): Promise<Installer> =>
-  (await import(pathToFileURL(packageFolder("scripts", "native", "install.mjs")).href)) as Installer;
 
 /** A slow backend is in order if it was asked for. */
 async function backend(): Promise<Finding> {

@@ -1,14 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import Database from "better-sqlite3";
 import { check } from "../core/check.js";
 import { packageFolder } from "../core/folders.js";
 import { redacted, redactedCommand, redactedVariables } from "./redact.js";
 import type { Provenance } from "./run.js";
+import { sqliteVersions } from "./store/driver.js";
 
 /**
  * Where a number comes from: code, libraries, machine, command. The caller adds the versions that only it knows
@@ -126,13 +125,11 @@ function lockHash(folder: string): string | null {
 
 function ownVersions(): Record<string, string> {
   const version = (path: string) => (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
-  const memory = new Database(":memory:");
-  const sqlite = memory.prepare("SELECT sqlite_version()").pluck().get() as string;
-  memory.close();
+  const { driver, sqlite } = sqliteVersions();
   return {
     node: process.versions.node,
     neuralbits: version(packageFolder("package.json")),
-    "better-sqlite3": version(createRequire(import.meta.url).resolve("better-sqlite3/package.json")),
+    "better-sqlite3": driver,
     sqlite,
   };
 }

@@ -6,7 +6,7 @@ export default function doctor(program: Command): void {
   program
     .command("doctor")
     .description("what this machine computes with, and how to mend what is missing")
-    .option("--install", "get the native TensorFlow library now")
+    .option("--install", "get what is native and missing now: the database driver, the TensorFlow library")
     .option("--json", "print the findings as JSON")
     .action(run);
 }
@@ -14,12 +14,10 @@ export default function doctor(program: Command): void {
 /** Exit code 1 if anything found is not in order. */
 async function run({ install, json }: { install?: boolean; json?: boolean }): Promise<void> {
   const { diagnose: ofEngine, installNative } = await import("../../engine/doctor.js");
+  const { diagnose: ofTracking, installDatabase } = await import("../../tracking/doctor.js");
+  if (install) await installDatabase();
   if (install) await installNative();
-  const findings = await collected([
-    (await import("../../core/doctor.js")).diagnose,
-    ofEngine,
-    (await import("../../tracking/doctor.js")).diagnose,
-  ]);
+  const findings = await collected([(await import("../../core/doctor.js")).diagnose, ofEngine, ofTracking]);
   if (findings.some(finding => !finding.ok)) process.exitCode = 1;
   if (json) return console.log(JSON.stringify(findings));
   console.log(

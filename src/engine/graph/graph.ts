@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
+import { requireOf } from "../../core/native-package.js";
 import type { Binding, OpAttribute } from "../native.js";
 
 /** An output of a node, `name:0`, or the node itself as a control input, `^name`. */
@@ -201,4 +201,4 @@ type Messages = Record<
 >;
 
 const messages = (): Messages =>
-  createRequire(import.meta.url)("@tensorflow/tfjs-node/dist/proto/api_pb") as Messages;
+  requireOf("@tensorflow/tfjs-node")("@tensorflow/tfjs-node/dist/proto/api_pb") as Messages;

@@ -11,9 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { check, Refusal } from "../../core/check.js";
 import { unwritable } from "../../core/file.js";
+import { sqlite } from "./driver.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 import { teachAlive } from "./state.js";
 
@@ -105,7 +106,7 @@ function contentOf(path: string): Buffer {
     const copy = join(folder, "runs.sqlite");
     for (const part of ["", "-wal"])
       if (existsSync(path + part)) writeFileSync(copy + part, readFileSync(path + part));
-    const db = new Database(copy);
+    const db = new (sqlite())(copy);
     try {
       db.pragma("journal_mode = DELETE");
     } finally {
@@ -144,7 +145,7 @@ function open(
   path = String(file),
 ): Connection {
   return plainly(path, () => {
-    const db = new Database(file, { timeout: patienceMs, ...options });
+    const db = new (sqlite())(file, { timeout: patienceMs, ...options });
     try {
       teachAlive(db);
       prepare(db);
@@ -227,7 +228,7 @@ function switchToWal(db: Connection, patience: number): void {
       db.pragma("journal_mode = WAL");
       return;
     } catch (error) {
-      const busy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+      const busy = error instanceof sqlite().SqliteError && error.code.startsWith("SQLITE_BUSY");
       if (!busy || Date.now() > deadline) throw error;
       pause(20);
     }
@@ -279,7 +280,7 @@ const passing: readonly Trouble[] = [
 ];
 
 function refusal(path: string, error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
+  if (!(error instanceof sqlite().SqliteError)) return error;
   const { code } = error;
   if (code.startsWith("SQLITE_CORRUPT")) return new Refusal(`${damaged(path)} (${code})`);
   if (code.startsWith("SQLITE_NOTADB"))

@@ -50,7 +50,7 @@ async function build(folder) {
   if (!gyp) throw new Error("not on this machine: node-gyp");
   const settings = { cwd: folder, maxBuffer: 1e8, timeout: 15 * minutes };
   await run(process.execPath, [gyp, "rebuild", "--release", ...nodeHeaders()], settings);
-  const addon = join(folder, "build", "Release", `${name.replace("-", "_")}.node`);
+  const addon = join(folder, "build", "Release", "better_sqlite3.node");
   const kept = await fs.readFile(addon);
   await fs.rm(join(folder, "build"), { recursive: true });
   await fs.mkdir(join(folder, "build", "Release"), { recursive: true });

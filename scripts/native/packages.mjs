@@ -12,13 +12,26 @@ import { minutes, onPath, run } from "./program.mjs";
 /** @typedef {"@tensorflow/tfjs-node" | "better-sqlite3"} Package */
 
 /**
+ * The file by which a package counts as there: the driver is of no use without what is compiled, and while npm runs our
+ * script, one that it could not compile still lies beside us.
+ *
+ * @type {Record<Package, string>}
+ */
+const proofs = {
+  "@tensorflow/tfjs-node": "package.json",
+  "better-sqlite3": "build/Release/better_sqlite3.node",
+};
+
+/**
  * The folder of a package: beside us where npm installed it, else where the cache keeps it, whether it is there or not.
  *
  * @param {Package} name
  */
 export function folderOf(name) {
+  const require = createRequire(import.meta.url);
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    require.resolve(`${name}/${proofs[name]}`);
+    return dirname(require.resolve(`${name}/package.json`));
   } catch {
     return join(projectOf(name), "node_modules", name);
   }

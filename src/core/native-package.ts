@@ -4,8 +4,13 @@ import { pathToFileURL } from "node:url";
 import { Refusal } from "./check.js";
 import { cacheFolder, packageFolder } from "./folders.js";
 
-/** Packages with native code that an install may lack. */
-export type NativePackage = "@tensorflow/tfjs-node" | "better-sqlite3";
+/** Packages with native code that an install may lack, each with the file by which it counts as there. */
+const proofs = {
+  "@tensorflow/tfjs-node": "package.json",
+  "better-sqlite3": "build/Release/better_sqlite3.node",
+};
+
+export type NativePackage = keyof typeof proofs;
 
 const ours = createRequire(import.meta.url);
 
@@ -22,7 +27,7 @@ export function requireOf(name: NativePackage): NodeJS.Require {
 
 function isThere(require: NodeJS.Require, name: NativePackage): boolean {
   try {
-    require.resolve(`${name}/package.json`);
+    require.resolve(`${name}/${proofs[name]}`);
     return true;
   } catch {
     return false;

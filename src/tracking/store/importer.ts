@@ -1,12 +1,12 @@
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import Database from "better-sqlite3";
 import { defaultSilenceMs, isAlive } from "../process.js";
 import { type Damage, readFrames, type SpoolBytes } from "../spool/reader.js";
 import { uuid } from "../uuid.js";
 import { Batch, type SpoolRow } from "./batch.js";
 import { type Connection, statement } from "./database.js";
+import { sqlite } from "./driver.js";
 
 const batchBytes = 4 << 20; // some 100,000 points: a transaction of a fifth of a second, then others may write
 
@@ -78,7 +78,7 @@ function importBatch(db: Connection, source: Source, { now, lookedAt, damages }:
 
 /** What the database refuses because of the record is the record's fault; anything else it says ends the import. */
 const isTrouble = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && !error.code.startsWith("SQLITE_CONSTRAINT");
+  error instanceof sqlite().SqliteError && !error.code.startsWith("SQLITE_CONSTRAINT");
 
 const isOver = (row: SpoolRow, { isOwn }: Source, now: number): boolean =>
   !isOwn && (row.closed || !isAlive(row, row.seenAt, now, row.silentMs));

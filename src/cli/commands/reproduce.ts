@@ -65,7 +65,7 @@ async function run(name: string, flags: Flags): Promise<void> {
       }),
     );
   else {
-    const width = process.stdout.columns ?? 100;
+    const width = process.stdout.columns || 100;
     const text = [
       ...written.tables.map(table => terminal(table, width)),
       ...written.notes.map(note => wrapped(note, width).join("\n")),

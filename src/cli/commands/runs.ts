@@ -77,7 +77,7 @@ function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
   };
   if (options.patch) process.stdout.write(record.facts?.dirtyPatch ?? "");
   else if (options.json) say(asJson({ ...run, ...record, run: undefined }));
-  else say(runReport(record, terminalWidth()));
+  else say(runReport(record));
 }
 
 /** A run whose provenance is lost is shown without. */

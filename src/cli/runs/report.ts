@@ -14,20 +14,18 @@ export interface RunRecord {
   readonly artifacts: readonly Artifact[];
 }
 
-/** One run as text: settings, measures, curves, files, attempts, facts, error. */
-export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord, width: number): string {
+/** One run as text, nothing cut: a checksum or a command cut short is none. */
+export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord): string {
   const sections: Record<string, string> = {
     settings: pairs(Object.entries(run.settings)),
     measures: pairs(Object.entries(run.measures)),
     curves: aligned(
       Object.entries(curves).map(([name, values]) => [name, sparkline(values), summary(values)]),
-      width,
     ),
     files: aligned(
       artifacts.map(file => [file.name, file.path, `${file.bytes} bytes`, `sha256 ${file.sha256}`]),
-      Number.POSITIVE_INFINITY, // a checksum cut short is none
     ),
-    attempts: aligned(attempts.map(attemptCells), width),
+    attempts: aligned(attempts.map(attemptCells)),
     facts: facts ? pairs(factPairs(facts)) : "  none: another program has changed the database",
     error:
       run.error
@@ -45,15 +43,10 @@ export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord
   ].join("\n");
 }
 
-const aligned = (rows: readonly (readonly string[])[], width: number): string =>
-  alignedLines(rows, { indent: 2, width });
+const aligned = (rows: readonly (readonly string[])[]): string => alignedLines(rows, { indent: 2 });
 
-/** Names and values; a value is never cut. */
 const pairs = (values: readonly (readonly [string, unknown])[]): string =>
-  aligned(
-    values.map(([name, value]) => [name, value === null ? "-" : String(value)]),
-    Number.POSITIVE_INFINITY,
-  );
+  aligned(values.map(([name, value]) => [name, value === null ? "-" : String(value)]));
 
 const attemptCells = (attempt: AttemptRecord): string[] => [
   String(attempt.number),

@@ -172,11 +172,11 @@ it("shows a run whose provenance is gone, or is not whole, without a stack", asy
   const path = openTracker(undefined, { readonly: true }).path;
   const db = new Database(path);
   db.pragma("foreign_keys = OFF");
-  db.exec("UPDATE facts SET content = '{}'");
+  db.exec("UPDATE provenance SET content = '{}'");
   expect(await output("show", "2")).toContain(
     "facts\n  commit     none\n  patch      unknown (not under git)\n",
   );
-  db.exec("DELETE FROM facts");
+  db.exec("DELETE FROM provenance");
   db.close();
   expect(await output("show", "2")).toContain("facts\n  none: another program has changed the database");
   expect(await output("show", "2", "--patch")).toBe("");

@@ -61,13 +61,10 @@ export {
 // ---- Training
 
 export { type Head, head, type Objective } from "./training/head.js";
-export {
-  type EpochReport,
-  type ModelReport,
-  type TrainingSettings,
-  trainTogether,
-} from "./training/joint.js";
+export { trainTogether } from "./training/joint.js";
 export type { Precision } from "./training/precision.js";
+export type { EpochReport, ModelReport } from "./training/report.js";
+export type { TrainingSettings } from "./training/settings.js";
 
 // ---- Experiments
 

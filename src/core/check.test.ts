@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check, oneOf, Refusal, wholeNumber } from "./check.js";
+import { check, knownNames, oneOf, positiveNumber, Refusal, wholeNumber } from "./check.js";
 
 describe("check", () => {
   it("says what, got and expected", () => {
@@ -22,5 +22,29 @@ describe("check", () => {
       'profile: got "slow", expected one of quick, full',
     );
     expect(oneOf("profile", "full", ["quick", "full"])).toBe("full");
+  });
+
+  it("oneOf says what was most likely meant", () => {
+    expect(() => oneOf("profile", "ful", ["quick", "full"])).toThrow(
+      'profile: got "ful", expected one of quick, full; did you mean "full"?',
+    );
+    expect(() => oneOf("profile", undefined, ["quick", "full"])).toThrow("profile: got undefined");
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "1", undefined])(
+    "positiveNumber refuses %s",
+    value => {
+      expect(() => positiveNumber("rate", value)).toThrow(/^rate: got .*, expected a positive number$/);
+    },
+  );
+
+  it("knownNames refuses what nobody reads, and what is no object", () => {
+    expect(() => knownNames("training setting", { rate: 1 }, ["rate", "epochs"])).not.toThrow();
+    expect(() => knownNames("training setting", { epoch: 1 }, ["rate", "epochs"])).toThrow(
+      'training setting: got "epoch", expected one of rate, epochs; did you mean "epochs"?',
+    );
+    expect(() => knownNames("training setting", undefined, ["rate"])).toThrow(
+      "training settings: got undefined, expected an object with rate",
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { nearestName } from "./nearest.js";
+
 /** Bad input refused at the door. The message says what, got and expected; it needs no stack trace. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -18,10 +20,24 @@ export function wholeNumber(what: string, value: unknown, least = 1): number {
   return value;
 }
 
-/** Refuses a name that is not in the list, and lists what there is. */
-export function oneOf<T extends string>(what: string, name: string, names: readonly T[]): T {
-  check((names as readonly string[]).includes(name), what, name, `one of ${names.join(", ")}`);
-  return name as T;
+/** Refuses everything but finite numbers above 0, and hands the number back. */
+export function positiveNumber(what: string, value: unknown): number {
+  check(Number.isFinite(value) && (value as number) > 0, what, value, "a positive number");
+  return value as number;
+}
+
+/** Refuses a name that is not in the list; says what there is, and what was most likely meant. */
+export function oneOf<T extends string>(what: string, name: unknown, names: readonly T[]): T {
+  if ((names as readonly unknown[]).includes(name)) return name as T;
+  const meant = typeof name === "string" ? nearestName(name, names) : undefined;
+  const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+  check(false, what, name, `one of ${names.join(", ")}${hint}`);
+}
+
+/** Refuses what is no object, and names in it that nobody reads. */
+export function knownNames(what: string, given: unknown, names: readonly string[]): void {
+  check(typeof given === "object" && given !== null, `${what}s`, given, `an object with ${names.join(", ")}`);
+  for (const name of Object.keys(given)) oneOf(what, name, names);
 }
 
 function shown(value: unknown): string {

@@ -9,7 +9,8 @@ import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
 import type { Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
-import { type EpochReport, type ModelReport, trainTogether } from "../training/joint.js";
+import { trainTogether } from "../training/joint.js";
+import type { EpochReport, ModelReport } from "../training/report.js";
 import type { Trial } from "./experiment.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
@@ -21,10 +22,10 @@ export interface Group {
   readonly baseline: Trial | null;
 }
 
-/** What a trial yields in the end. */
+/** What a trial yields in the end; null where it failed, as its reports say. */
 export interface Outcome {
   readonly trial: Trial;
-  readonly measures: Measures;
+  readonly measures: Measures | null;
 }
 
 const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as const;
@@ -35,7 +36,7 @@ const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as con
  *
  * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
  * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained beside others equals
- * the same head trained alone, to rounding; each further group trains the trainer once more.
+ * the same head trained alone; each further group trains the trainer once more.
  */
 export function groups(missing: readonly Trial[], all: readonly Trial[], most = 64): Group[] {
   const found = new Map<string, Trial[]>();
@@ -51,16 +52,16 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
 const cut = (trials: readonly Trial[], most: number): Trial[][] =>
   Array.from({ length: Math.ceil(trials.length / most) }, (_, i) => trials.slice(i * most, (i + 1) * most));
 
+/** The first full network that shares all with the trials, whichever of them are missing: joint heads imitate that. */
 function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
-  const own = trials.find(isTrainer);
-  if (own || !trials.some(trial => trial.objective === "joint")) return own ?? null;
-  const [first] = trials;
-  const found = all.find(
-    trial => isTrainer(trial) && sharedSettings.every(name => trial[name] === first![name]),
-  );
-  check(found !== undefined, "trainer of the joint heads", "none", 'a trial with model "full" beside them');
-  return found;
+  const isAlike = (trial: Trial) => sharedSettings.every(name => trial[name] === trials[0]![name]);
+  const found = all.find(trial => isTrainer(trial) && isAlike(trial));
+  const imitated = trials.some(trial => trial.objective === "joint");
+  check(!imitated || found !== undefined, "trainer of the joint heads", "none", trainerExpected);
+  return found && (imitated || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
 }
+
+const trainerExpected = 'a trial with model "full" beside them';
 
 const baselineOf = ([first]: readonly Trial[], all: readonly Trial[]): Trial | null =>
   all.find(trial => isTrainer(trial) && trial.dataset === first!.dataset) ?? null;
@@ -102,9 +103,13 @@ export async function* trainGroup(
     },
   );
   const order = [...(trainer ? [trainer] : []), ...heads];
-  for await (const report of training) {
-    history.push(report);
-    yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
+  try {
+    for await (const report of training) {
+      history.push(report);
+      yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
+    }
+  } catch (error) {
+    if (!history.at(-1)?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
   }
   const base = baseline ? await modelOf(baseline, data) : full(data);
   const place = (trial: Trial) => order.indexOf(trial);
@@ -118,23 +123,25 @@ async function headOf(trial: Trial, task: Task): Promise<Head> {
 
 function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {
   const last = history.at(-1)!;
+  const failed = last.models[place]!.failure !== null;
+  return { trial, measures: failed ? null : measuresOf(trial, last, place, baseline) };
+}
+
+function measuresOf(trial: Trial, last: EpochReport, place: number, baseline: Model): Measures {
   const { model, test, validation } = last.models[place]!;
   const inputs = inputsOf(baseline.input); // the observed features, which planes would have one weight each for
   return {
-    trial,
-    measures: {
-      parameters: parameters(model),
-      ratio: ratio(model, baseline),
-      bytes: bytes(model),
-      planes_bytes: planesBytes(model, inputs),
-      ratio_with_planes: ratioWithPlanes(model, baseline, inputs),
-      accuracy: test!.top1,
-      top3: test!.top3,
-      top5: test!.top5,
-      validation_accuracy: validation.top1,
-      trainer_accuracy: trial.objective === "joint" ? last.models[0]!.test!.top1 : null,
-      train_seconds: last.trainSeconds, // of the whole group: its models share every step
-    },
+    parameters: parameters(model),
+    ratio: ratio(model, baseline),
+    bytes: bytes(model),
+    planes_bytes: planesBytes(model, inputs),
+    ratio_with_planes: ratioWithPlanes(model, baseline, inputs),
+    accuracy: test!.top1,
+    top3: test!.top3,
+    top5: test!.top5,
+    validation_accuracy: validation.top1,
+    trainer_accuracy: trial.objective === "joint" ? last.models[0]!.test!.top1 : null,
+    train_seconds: last.trainSeconds, // of the whole group: its models share every step
   };
 }
 
@@ -161,4 +168,11 @@ export function trialName(trial: Trial): string {
   const hidden = trial.hidden === "0" ? "" : `${size ? "+" : " "}${trial.hidden}`;
   const objective = trial.objective === "label" ? "" : ` ${trial.objective}`;
   return `${trial.model}${size}${hidden}${objective} s${trial.seed}`;
+}
+
+/** The same with all that its name leaves out: `projection 60x12 self s1 (dataset mnist, epochs 1, batch 128, rate 0.3)`. */
+export function inFull(trial: Trial): string {
+  const inName = ["model", "T", "d", "hidden", "objective", "seed"];
+  const others = Object.entries(trial).filter(([name]) => !inName.includes(name));
+  return `${trialName(trial)} (${others.map(([name, value]) => `${name} ${value}`).join(", ")})`;
 }

@@ -2,17 +2,16 @@ import { queue } from "../core/queue.js";
 import { dataset } from "../data/registry.js";
 import { startEngine } from "../engine/backend.js";
 import type { Measures } from "../tracking/run.js";
-import { curveValues, type Group, trainGroup } from "./group.js";
+import type { Trial } from "./experiment.js";
+import { curveValues, type Group, inFull, trainGroup } from "./group.js";
 
 /** What is heard of a group in training; arrays are in the order of the group's trials. */
 export type GroupEvent =
   | { readonly kind: "step"; readonly done: number; readonly steps: number }
-  | { readonly kind: "epoch"; readonly epoch: number; readonly values: readonly CurveValues[] }
-  | { readonly kind: "outcomes"; readonly outcomes: readonly Result[] };
-
-export interface Result {
-  readonly measures: Measures;
-}
+  | { readonly kind: "epoch"; readonly epoch: number; readonly values: readonly (CurveValues | null)[] }
+  /** One trial failed, and why; from then on it has neither values nor an outcome. */
+  | { readonly kind: "failure"; readonly place: number; readonly message: string }
+  | { readonly kind: "outcomes"; readonly outcomes: readonly (Measures | null)[] };
 
 /** A value for each curve. */
 export type CurveValues = Readonly<Record<string, number>>;
@@ -40,13 +39,18 @@ async function train(group: Group, push: (event: GroupEvent) => void, signal: Ab
   await startEngine();
   const data = await dataset(group.trials[0]!.dataset, { signal });
   const training = trainGroup(group, data, { signal, onStep: everyMs(stepEventMs, push) });
+  const failed = new Set<Trial>();
   for (let epoch = 1; ; epoch++) {
     const next = await training.next();
-    if (next.done) {
-      const outcomes = next.value.map(({ measures }) => ({ measures }));
-      return push({ kind: "outcomes", outcomes });
-    }
-    const values = group.trials.map(trial => curveValues(next.value.get(trial)!));
+    if (next.done) return push({ kind: "outcomes", outcomes: next.value.map(({ measures }) => measures) });
+    const reports = group.trials.map(trial => next.value.get(trial)!);
+    group.trials.forEach((trial, place) => {
+      const { failure } = reports[place]!;
+      if (!failure || failed.has(trial)) return;
+      failed.add(trial);
+      push({ kind: "failure", place, message: `${inFull(trial)}: ${failure}` });
+    });
+    const values = reports.map(report => (report.failure ? null : curveValues(report)));
     push({ kind: "epoch", epoch, values });
   }
 }

@@ -3,39 +3,79 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { packageFolder } from "../core/folders.js";
-import { openTracker } from "../tracking/tracker.js";
-import type { Experiment } from "./experiment.js";
+import type { Run } from "../tracking/run.js";
+import { openTracker, type Tracker } from "../tracking/tracker.js";
+import type { Experiment, Profile, Trial } from "./experiment.js";
 import { sweep } from "./sweep.js";
 
-// The trials that a database of version 0.1.0 holds as finished, as today's names have them.
+/** The experiments of this test by name: their trials. */
+const trialsOf: Record<string, (profile: Profile) => Trial[]> = {};
+
 vi.mock("./experiment.js", async original => ({
   ...(await original<object>()),
-  experiment: async (): Promise<Experiment> => {
-    const shared = { dataset: "mnist", epochs: 1, batch: 128, rate: 0.01, seed: 1 };
-    const head = { ...shared, model: "projection", T: 8, d: 10, hidden: "0", objective: "joint" };
-    const profile = { seeds: [1], epochs: 1 };
+  experiment: async (name: string): Promise<Experiment> => {
+    const profile = { seeds: [1], epochs: 2 };
     return {
-      ...{ title: "Recorded", claim: "none", datasets: ["mnist"] },
+      ...{ title: "Test", claim: "none", datasets: ["mnist"] },
       profiles: { tiny: profile, quick: profile, full: profile },
-      trials: () => [
-        { ...shared, model: "full", hidden: "1000x1000x1000", objective: "label", rate: 0.001 },
-        head,
-        { ...head, seed: 2 },
-        { ...head, T: 60, d: 12, hidden: "256", objective: "self" },
-        { ...shared, model: "softmax", hidden: "0", objective: "label" },
-      ],
+      trials: (_, chosen) => trialsOf[name]!(chosen),
     };
   },
 }));
 
-it("trials that version 0.1.0 has finished are finished", async () => {
+/** A tracker of its own; `from` names a database to begin with. */
+function tracking(from?: string): Tracker {
   const folder = mkdtempSync(join(tmpdir(), "sweep-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "runs.sqlite");
-  copyFileSync(packageFolder("test", "fixtures", "runs-0.1.0.sqlite"), path);
+  if (from) copyFileSync(from, path);
   const tracker = openTracker(path);
-  onTestFinished(() => tracker.close());
+  onTestFinished(() => {
+    tracker.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return tracker;
+}
+
+const head = { dataset: "mnist", batch: 128, model: "projection", T: 8, d: 10, hidden: "0", rate: 0.01 };
+
+trialsOf["mnist-table"] = () => {
+  const shared = { ...head, epochs: 1, seed: 1 };
+  const { T: _, d: __, ...plain } = { ...shared, objective: "label" };
+  return [
+    { ...plain, model: "full", hidden: "1000x1000x1000", rate: 0.001 },
+    { ...shared, objective: "joint" },
+    { ...shared, objective: "joint", seed: 2 },
+    { ...shared, T: 60, d: 12, hidden: "256", objective: "self" },
+    { ...plain, model: "softmax" },
+  ];
+};
+
+it("trials that version 0.1.0 has finished are finished", async () => {
+  const tracker = tracking(packageFolder("test", "fixtures", "runs-0.1.0.sqlite"));
   const { kept, trained, runs } = await sweep("mnist-table", { profile: "quick", tracker });
   expect([kept, trained]).toEqual([5, 0]);
   expect(runs.map(run => run.settings.T)).toEqual([undefined, 8, 8, 60, undefined]);
+});
+
+const withRates = (rates: readonly number[]) => (profile: Profile) =>
+  rates.map(rate => ({
+    ...{ ...head, examples: 1000, epochs: profile.epochs, seed: 1, hidden: "128" },
+    ...{ objective: "self", rate },
+  }));
+
+it("a trial that diverges fails alone, with its settings; the others are what they are without it", async () => {
+  trialsOf.diverging = withRates([0.001, 1e30, 0.01]);
+  trialsOf.good = withRates([0.001, 0.01]);
+  const tracker = tracking();
+  const { runs, failures, trained } = await sweep("diverging", { profile: "tiny", tracker });
+  expect([trained, runs.length]).toEqual([2, 2]);
+  const message =
+    /^projection 8x10\+128 self s1 \(dataset mnist, .*rate 1e\+30, .*\): training diverged in epoch 1: the loss of .* is no longer finite; try a lower learning rate$/;
+  expect(failures).toEqual([expect.stringMatching(message)]);
+  const [failed, ...others] = tracker.runs({ state: "failed" });
+  expect([failed!.settings.rate, others]).toEqual([1e30, []]);
+  expect(failed!.error).toMatch(message);
+  const good = await sweep("good", { profile: "tiny", tracker });
+  const numbers = (run: Run) => [{ ...run.measures, train_seconds: 0 }, tracker.curves(run.id)];
+  expect(runs.map(numbers)).toEqual(good.runs.map(numbers));
 });

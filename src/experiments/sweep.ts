@@ -1,19 +1,17 @@
 import { cellSignal } from "../core/cell.js";
-import { percent } from "../core/numbers.js";
-import { type Progress, silent, type Task } from "../core/progress.js";
+import { type Progress, silent } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
 import { Absent } from "../data/member.js";
 import { dataset, type Outline } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
-import type { Provenance, Run } from "../tracking/run.js";
-import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
+import type { Run } from "../tracking/run.js";
+import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
 import { type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
-import { type Group, groups, trialName } from "./group.js";
-import { inProcess, type Result, type Runner } from "./runner.js";
-import { inWorkers } from "./workers.js";
+import { groups } from "./group.js";
+import { trainRecorded } from "./recorded.js";
 
 /** How much of an experiment is run, and how; what is left out is the experiment's own. */
 export interface SweepOptions {
@@ -43,7 +41,7 @@ export interface Sweep {
   /** Trials that were finished before, and those trained now. */
   readonly kept: number;
   readonly trained: number;
-  /** One line per group that failed. */
+  /** A line per trial that failed, and per group that failed as a whole. */
   readonly failures: readonly string[];
   readonly engine: Engine;
 }
@@ -77,7 +75,7 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
     const provenance = gatherProvenance({
       versions: { backend: engine.backend, tensorflow: engine.version },
     });
-    const failures = await trainAll(name, groups(missing, trials), {
+    const failures = await trainRecorded(name, groups(missing, trials), {
       ...options,
       tracker,
       progress,
@@ -118,72 +116,3 @@ async function datasetsOf(found: Experiment, progress: Progress, signal?: AbortS
   }
   return shapes;
 }
-
-interface Work extends SweepOptions {
-  readonly tracker: Tracker;
-  readonly progress: Progress;
-  readonly provenance: Provenance;
-}
-
-/** Trains the groups, `workers` at a time; a group that fails does not stop the others. */
-async function trainAll(name: string, waiting: Group[], work: Work): Promise<string[]> {
-  const workers = Math.min(work.workers ?? 1, waiting.length);
-  const runner = workers > 1 ? inWorkers(workers) : inProcess;
-  const failures: string[] = [];
-  const lane = async () => {
-    for (let group = waiting.shift(); group; group = waiting.shift()) {
-      try {
-        await trainOne(name, group, runner, work);
-      } catch (error) {
-        if (work.signal?.aborted) throw error;
-        failures.push(`${groupName(group)}: ${error instanceof Error ? error.message : error}`);
-        work.progress.line(failures.at(-1)!);
-      }
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: workers }, lane));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
-  return failures;
-}
-
-async function trainOne(
-  name: string,
-  group: Group,
-  runner: Runner,
-  { tracker, progress, provenance, signal }: Work,
-): Promise<void> {
-  const attempts = group.trials.map(trial => tracker.begin(name, trial, provenance));
-  tracker.settle(); // seen also by programs that know only the database
-  const bars = group.trials.map(trial => progress.task(trialName(trial), 0));
-  try {
-    const notes = group.trials.map(() => "");
-    for await (const event of runner(group, signal)) {
-      if (event.kind === "step") bars.forEach((bar, i) => bar.at(event.done, notes[i], event.steps));
-      else if (event.kind === "epoch")
-        event.values.forEach((values, i) => {
-          attempts[i]!.log(values, event.epoch); // seen at once by whoever watches
-          notes[i] = `${percent(values.validation_accuracy!)} % val.`;
-        });
-      else event.outcomes.forEach((outcome, i) => finish(attempts[i]!, bars[i]!, outcome));
-    }
-    tracker.settle();
-  } catch (error) {
-    for (const attempt of attempts) end(attempt, error, signal);
-    for (const bar of bars) bar.end(signal?.aborted ? "stopped" : "failed");
-    throw error;
-  }
-}
-
-function finish(attempt: Attempt, bar: Task, outcome: Result): void {
-  attempt.finish(outcome);
-  bar.end(`${percent(outcome.measures.accuracy ?? Number.NaN)} % test`);
-}
-
-function end(attempt: Attempt, error: unknown, signal?: AbortSignal): void {
-  if (attempt.isOver) return;
-  if (signal?.aborted) attempt.stop("interrupted");
-  else attempt.fail(error);
-}
-
-const groupName = ({ trials: [first, ...rest] }: Group): string =>
-  `${first!.dataset}, seed ${first!.seed}: ${rest.length + 1} trials`;

@@ -64,7 +64,7 @@ it("a worker that is killed takes its own group along and no other", async () =>
   const other = await heard(runner(small(2, 2)));
   expect(await endless).toMatch(/^the worker process was killed by SIGKILL/);
   const end = other.at(-1)!;
-  expect(end.kind === "outcomes" && end.outcomes.map(outcome => outcome.measures.accuracy! > 0.3)).toEqual([
+  expect(end.kind === "outcomes" && end.outcomes.map(measures => measures!.accuracy! > 0.3)).toEqual([
     true,
     true,
   ]);
@@ -111,6 +111,25 @@ it("a worker that is killed in the midst of a sweep costs its own trials, and th
   expect(runs.map(run => tracker.attempts(run.id).length)).toEqual(runs.map(run => (isLost(run) ? 2 : 1)));
   expect(runs.filter(run => !isLost(run))).toEqual(saved);
   expect(processes()).toEqual([]);
+});
+
+it("a trial that diverges fails alone, in a process of its own too", async () => {
+  const group = small(1, 2);
+  const [trainer, head] = group.trials as [Trial, Trial];
+  const broken: Trial = { ...trainer, model: "softmax", hidden: "0", rate: 1e38 };
+  const events = await heard(inWorkers(2)({ ...group, trials: [trainer, broken, head] }));
+  expect(events.filter(event => event.kind === "failure")).toEqual([
+    {
+      kind: "failure",
+      place: 1,
+      message: expect.stringMatching(/^softmax s1 \(.*rate 1e\+38\): training diverged in epoch 1/),
+    },
+  ]);
+  const values = { validation_accuracy: expect.any(Number) };
+  for (const event of events)
+    if (event.kind === "epoch") expect(event.values).toMatchObject([values, null, values]);
+  const end = events.at(-1)!;
+  expect(end.kind === "outcomes" && end.outcomes).toMatchObject([{ accuracy: expect.any(Number) }, null, {}]);
 });
 
 it("says what a group's own error was, and leaves no process behind", async () => {

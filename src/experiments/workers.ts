@@ -25,7 +25,11 @@ export function inWorkers(workers: number, file = workerFile): Runner {
       OMP_NUM_THREADS: threads,
     };
     const env = { ...process.env, ...limits };
-    const child = fork(file, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(file, {
+      env,
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced", // JSON has no NaN
+    });
     const stop = () => child.kill("SIGTERM");
     signal?.addEventListener("abort", stop);
     try {

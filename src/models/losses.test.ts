@@ -13,13 +13,13 @@ const trainer = tf.tensor2d([
 const heads = tf.tensor3d([
   [
     [0, 0],
-    [1, 3],
+    [0, 2],
   ],
   [
-    [0, 2],
+    [1, 3],
     [1, 0],
   ],
-]); // [batch 2, heads 2, classes 2]
+]); // [heads 2, batch 2, classes 2]
 const imitates = tf.tensor1d([1, 0]);
 const value = (x: tf.Tensor) => [...x.dataSync()];
 
@@ -64,6 +64,22 @@ describe("jointLoss", () => {
     const alone = gradient("stopped", [1, 0, 0]);
     expect(gradient("stopped", [1, 0.1, 1])).toEqual(alone);
     expect(gradient("through", [1, 0.1, 1])).not.toEqual(alone);
+  });
+
+  it("a trainer that diverged moves no head that does not imitate it, and a head that diverged moves nobody", () => {
+    const gradients = tf.grads(
+      (t, h) => jointLoss(t as tf.Tensor2D, h as tf.Tensor3D, labels, imitates, [1, 0.1, 1]).total,
+    );
+    const [, ofHeads] = gradients([tf.fill([2, 2], Number.NaN), heads]) as [tf.Tensor, tf.Tensor3D];
+    const [joint, self] = tf.unstack(ofHeads).map(value);
+    expect(joint!.every(Number.isNaN)).toBe(true);
+    const [, expected] = tf.unstack((gradients([trainer, heads]) as tf.Tensor[])[1]!).map(value);
+    expect(self).toEqual(expected);
+
+    const broken = tf.stack([tf.fill([2, 2], Number.NaN), tf.unstack(heads)[1]!]) as tf.Tensor3D;
+    const [ofTrainer, others] = gradients([trainer, broken]) as [tf.Tensor, tf.Tensor3D];
+    expect(value(ofTrainer)).toEqual(value((gradients([trainer, heads]) as tf.Tensor[])[0]!));
+    expect(value(tf.unstack(others)[1]!)).toEqual(expected);
   });
 
   it("the heads' gradient is the same either way", () => {

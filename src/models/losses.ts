@@ -26,10 +26,10 @@ export interface JointLoss {
 
 /**
  * D(h, y) = -Σ_c y_c·log softmax(h)_c, averaged over the batch (Ravi 2017, §2).
- * logits [batch, …, classes], target [batch, …, classes] (broadcast) → […]
+ * logits [batch, classes] or [heads, batch, classes], target alike (broadcast) → scalar or [heads]
  */
 export function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
-  return tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(logits)), -1), 0));
+  return tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(logits)), -1), -1));
 }
 
 /**
@@ -37,7 +37,7 @@ export function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
  * L(θ,p) = λ1·L_θ + Σ_heads (λ2·L^p + λ3·L̂^p), with
  * L_θ = D(h_θ, ŷ), L^p = D(h_p, softmax(h_θ)), L̂^p = D(h_p, ŷ).
  *
- * trainer [batch, classes] logits h_θ; heads [batch, heads, classes] logits h_p; labels [batch, classes] one-hot;
+ * trainer [batch, classes] logits h_θ; heads [heads, batch, classes] logits h_p; labels [batch, classes] one-hot;
  * imitates [heads]: 1 for a head that learns from the trainer (joint), 0 for one that sees labels only (self).
  */
 export function jointLoss(
@@ -48,9 +48,10 @@ export function jointLoss(
   [λ1, λ2, λ3]: Lambda = lambdaOfPaper,
   imitation: Imitation = "stopped",
 ): JointLoss {
-  const target = tf.softmax(imitation === "stopped" ? stopGradient(trainer) : trainer);
+  const taught = tf.softmax(imitation === "stopped" ? stopGradient(trainer) : trainer);
+  const target = targets(taught, labels, imitates);
   const Lθ = crossEntropy(trainer, labels) as tf.Scalar;
-  const Lp = crossEntropy(heads, tf.expandDims(target, 1)) as tf.Tensor1D;
+  const Lp = crossEntropy(heads, target) as tf.Tensor1D;
   const ownLoss = selfLoss(heads, labels);
   const ofHeads = tf.sum(tf.add(tf.mul(tf.mul(Lp, imitates), λ2), tf.mul(ownLoss, λ3)));
   return {
@@ -61,9 +62,22 @@ export function jointLoss(
   };
 }
 
-/** L̂^p alone, per head: labels [batch, classes], heads [batch, heads, classes] → [heads]. */
+/**
+ * What each head is compared with: the trainer where it imitates it, else the labels, whose term has no weight. So a
+ * trainer that diverges is no part of what a self head sees: 0·NaN would be.
+ *
+ * taught, labels [batch, classes], imitates [heads] → [heads, batch, classes]
+ */
+const targets = (taught: tf.Tensor, labels: tf.Tensor2D, imitates: tf.Tensor1D): tf.Tensor =>
+  tf.where(
+    tf.reshape(tf.greater(imitates, 0), [-1, 1, 1]),
+    tf.expandDims(taught, 0),
+    tf.expandDims(labels, 0),
+  );
+
+/** L̂^p alone, per head: labels [batch, classes], heads [heads, batch, classes] → [heads]. */
 export const selfLoss = (heads: tf.Tensor3D, labels: tf.Tensor2D): tf.Tensor1D =>
-  crossEntropy(heads, tf.expandDims(labels, 1)) as tf.Tensor1D;
+  crossEntropy(heads, tf.expandDims(labels, 0)) as tf.Tensor1D;
 
 /** The same values, seen by no gradient. */
 function stopGradient<T extends tf.Tensor>(x: T): T {

@@ -1,16 +1,13 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { Compiled } from "../engine/compile.js";
-import { byLength, cut } from "./batches.js";
+import { logitsOf } from "./logits.js";
 import { type Precision, precision, ranks } from "./precision.js";
 import type { Table } from "./table.js";
 
-const batch = 1000; // divides the usual validation and test parts, so that one trace serves
-
 /**
- * P@1, P@3 and P@5 of several models at once.
+ * P@1, P@3 and P@5 of several models at once; null for one whose logits are not finite.
  *
- * logits: (the rows of a batch, as columns have them) → [batch, models, classes]; parts of different sizes share its
- * graph
+ * logits: (the rows of a batch, as columns have them) → [models, batch, classes]
  */
 export async function evaluate(
   logits: Compiled<tf.Tensor[], tf.Tensor>,
@@ -18,33 +15,17 @@ export async function evaluate(
   models: number,
   classes: number,
   signal?: AbortSignal,
-): Promise<Precision[]> {
-  const rankings = Array.from({ length: models }, () => new Uint16Array(table.count));
-  for (const rows of cut(orderOf(table), batch)) {
+): Promise<(Precision | null)[]> {
+  const rankings = Array.from({ length: models }, (): Uint16Array | null => new Uint16Array(table.count));
+  for await (const { rows, values } of logitsOf(logits, table, signal)) {
     const labels = Uint16Array.from(rows, row => table.labelValues[row]!);
-    const found = tf.tidy(() => logits(...rowsOf(table, rows)));
-    const values = found.dataSync(); // outside of tidy, which would look for tensors among the values
-    found.dispose();
+    const size = rows.length * classes;
     rankings.forEach((ranking, m) => {
-      const own = ranks(values, labels, classes, models * classes, m * classes);
-      rows.forEach((row, i) => void (ranking[row] = own[i]!));
+      const own = values.subarray(m * size, (m + 1) * size);
+      const found = ranking && own.every(Number.isFinite) ? ranks(own, labels, classes) : null;
+      if (found) rows.forEach((row, i) => void (ranking![row] = found[i]!));
+      else rankings[m] = null;
     });
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
   }
-  return rankings.map(precision);
-}
-
-/** Examples of similar length side by side. */
-function orderOf({ count, lengths }: Table): Uint32Array {
-  const all = Uint32Array.from({ length: count }, (_, row) => row);
-  return lengths ? byLength(all, lengths) : all;
-}
-
-function rowsOf({ columns }: Table, rows: Uint32Array): tf.Tensor[] {
-  const indices = tf.tensor1d(Int32Array.from(rows), "int32");
-  return columns.flatMap(column => [
-    ...column.whole.map(tensor => tf.gather(tensor, indices)),
-    ...column.batch(rows),
-  ]);
+  return rankings.map(ranking => ranking && precision(ranking));
 }

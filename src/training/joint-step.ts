@@ -108,7 +108,7 @@ export class JointStep {
       const trainer = this.#trainerNet?.logits(inputs.of(this.#trainerNet.model), key as tf.Tensor1D);
       const heads = this.#headLogits(inputs.of, key as tf.Tensor1D);
       const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
-      metrics = tf.keep(tf.concat1d([...parts, hits(trainer, heads, y)]));
+      metrics = tf.keep(tf.concat1d([...parts, hits(stacked(trainer, heads), y)]));
       return total;
     }, variables);
     for (const { rate, variables: group, adam: optimizer } of this.#optimizers) {
@@ -134,8 +134,8 @@ export class JointStep {
       : ofHeads;
   }
 
-  /** P@k of all models on a part of the data. */
-  precisions(table: Table, signal?: AbortSignal): Promise<Precision[]> {
+  /** P@k of all models on a part of the data; null for one whose logits are not finite. */
+  precisions(table: Table, signal?: AbortSignal): Promise<(Precision | null)[]> {
     return evaluate(this.#logits, table, this.nets.length, this.data.classes, signal);
   }
 
@@ -156,41 +156,35 @@ export class JointStep {
     return [...byRate].map(([rate, variables]) => ({ rate, variables, adam: adam(variables) }));
   }
 
-  #objective(
-    trainer: tf.Tensor2D | undefined,
-    heads: tf.Tensor3D | undefined,
-    y: tf.Tensor2D,
-    imitates: tf.Tensor1D,
-  ) {
+  #objective(trainer: tf.Tensor2D | undefined, heads: tf.Tensor2D[], y: tf.Tensor2D, imitates: tf.Tensor1D) {
     const { lambda, imitation } = this.settings;
-    if (trainer && heads) {
-      const loss = jointLoss(trainer, heads, y, imitates, lambda, imitation);
+    const all = heads.length > 0 ? withSpares(heads) : undefined;
+    const own = (ofAll: tf.Tensor1D) => tf.slice1d(ofAll, 0, heads.length);
+    if (trainer && all) {
+      const spares = all.shape[0] - heads.length;
+      const loss = jointLoss(trainer, all, y, tf.pad1d(imitates, [0, spares]), lambda, imitation);
       return {
         total: loss.total,
-        parts: [tf.reshape(loss.trainer, [1]), loss.imitation, loss.projection] as tf.Tensor1D[],
+        parts: [tf.reshape(loss.trainer, [1]), own(loss.imitation), own(loss.projection)] as tf.Tensor1D[],
       };
     }
     if (trainer) {
       const loss = crossEntropy(trainer, y) as tf.Scalar;
       return { total: tf.mul(loss, lambda[0]) as tf.Scalar, parts: [tf.reshape(loss, [1])] as tf.Tensor1D[] };
     }
-    const own = selfLoss(heads!, y);
+    const loss = selfLoss(all!, y);
     return {
-      total: tf.mul(tf.sum(own), lambda[2]) as tf.Scalar,
-      parts: [tf.zerosLike(own), own] as tf.Tensor1D[],
+      total: tf.mul(tf.sum(loss), lambda[2]) as tf.Scalar,
+      parts: [tf.zerosLike(own(loss)), own(loss)],
     };
   }
 
-  /** heads' logits side by side: [batch, heads, classes] */
-  #headLogits(of: Inputs["of"], key?: tf.Tensor1D): tf.Tensor3D | undefined {
-    if (!this.#headNets.length) return undefined;
-    return tf.stack(
-      this.#headNets.map(net => net.logits(of(net.model), key)),
-      1,
-    ) as tf.Tensor3D;
+  /** The heads' logits, each [batch, classes]. */
+  #headLogits(of: Inputs["of"], key?: tf.Tensor1D): tf.Tensor2D[] {
+    return this.#headNets.map(net => net.logits(of(net.model), key));
   }
 
-  /** The rows of a batch, as columns have them → logits of all models [batch, models, classes] */
+  /** The rows of a batch, as columns have them → logits of all models [models, batch, classes] */
   #allLogits(tensors: tf.Tensor[]): tf.Tensor {
     const inputs = decode(this.data.groups, split(this.data.train.columns, tensors));
     return stacked(this.#trainerNet?.logits(inputs.of(this.#trainerNet.model)), this.#headLogits(inputs.of));
@@ -201,15 +195,25 @@ export class JointStep {
   }
 }
 
-/** The share of the batch that each model gets right, trainer first: [models]. */
-function hits(trainer: tf.Tensor2D | undefined, heads: tf.Tensor3D | undefined, y: tf.Tensor2D): tf.Tensor1D {
-  const all = stacked(trainer, heads);
-  const right = tf.equal(tf.argMax(all, 2), tf.expandDims(tf.argMax(y, 1), 1));
-  return tf.mean(tf.cast(right, "float32"), 0);
+/** The share of the batch that each model gets right: logits [models, batch, classes], y one-hot → [models]. */
+function hits(logits: tf.Tensor3D, y: tf.Tensor2D): tf.Tensor1D {
+  const right = tf.equal(tf.argMax(logits, 2), tf.expandDims(tf.argMax(y, 1), 0));
+  return tf.mean(tf.cast(right, "float32"), 1);
 }
 
-/** [batch, classes] and [batch, heads, classes] → [batch, models, classes] */
-function stacked(trainer: tf.Tensor2D | undefined, heads: tf.Tensor3D | undefined): tf.Tensor3D {
-  const parts = [...(trainer ? [tf.expandDims(trainer, 1) as tf.Tensor3D] : []), ...(heads ? [heads] : [])];
-  return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+/** [batch, classes] of each model → [models, batch, classes], trainer first. */
+const stacked = (trainer: tf.Tensor2D | undefined, heads: readonly tf.Tensor2D[]): tf.Tensor3D =>
+  tf.stack([...(trainer ? [trainer] : []), ...heads]) as tf.Tensor3D;
+
+const packet = 16; // floats that the widest processors take at once
+
+/**
+ * The heads' logits [batch, classes] as [heads + spares, batch, classes], with zeros at the end. What does not fill a
+ * packet at a tensor's end is rounded another way, and a mean over one row alone is: so a head's numbers would depend
+ * on how many others there are.
+ */
+function withSpares(heads: readonly tf.Tensor2D[]): tf.Tensor3D {
+  const zeros = tf.zerosLike(heads[0]!);
+  const spares = Array<tf.Tensor2D>(Math.ceil(packet / zeros.shape[0])).fill(zeros);
+  return tf.stack([...heads, ...spares]) as tf.Tensor3D;
 }

@@ -7,7 +7,9 @@ import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
 import softmax from "../models/nets/softmax.js";
 import { head } from "./head.js";
-import { type EpochReport, type TrainingSettings, trainTogether } from "./joint.js";
+import { trainTogether } from "./joint.js";
+import type { EpochReport } from "./report.js";
+import type { TrainingSettings } from "./settings.js";
 
 /** Three classes of 4 × 4 pictures: a bright row in its own place, noise elsewhere. */
 function stripes(): ImageSet {
@@ -77,35 +79,69 @@ describe("trainTogether", () => {
     expect(numbers(await reports(trainer, [small], { random: seeded(8) }), 1)).not.toEqual(numbers(first, 1));
   });
 
-  it("trains a head beside others as it trains it alone", async () => {
-    const alone = await reports(trainer, [head(deep, "joint")]);
-    const beside = await reports(trainer, [
-      head(small, "joint"),
-      head(deep, "joint"),
-      head(softmax(data), "self"),
-    ]);
-    numbers(alone, 1).forEach((expected, epoch) => {
-      const found = numbers(beside, 2)[epoch]!;
-      expect(found.loss).toBeCloseTo(expected.loss, 5);
-      expect(found.imitation!).toBeCloseTo(expected.imitation!, 5);
-      expect(found.validation).toEqual(expected.validation);
+  it.each([32, 37, 5])(
+    "numbers do not know who trains beside them, to the last bit: batches of %i",
+    async batch => {
+      const others = [head(small, "joint"), head(deep, "joint"), head(softmax(data), "self")];
+      const all = await reports(trainer, others, { batch });
+      expect(numbers(await reports(trainer, [], { batch }), 0)).toEqual(numbers(all, 0));
+      expect(numbers(await reports(trainer, [head(deep, "joint")], { batch }), 1)).toEqual(numbers(all, 2));
+      expect(numbers(await reports(null, [head(softmax(data), "self")], { batch }), 0)).toEqual(
+        numbers(all, 3),
+      );
+    },
+  );
+
+  describe("a model that diverges", () => {
+    const broken = head(projected(data, { T: 4, d: 5, hidden: [7] }), "self", 1e30);
+    const others = [head(small, "joint"), head(deep, "self")];
+
+    it("fails alone, and says when: the others' numbers are what they are without it", async () => {
+      const without = await reports(trainer, others);
+      const all = await reports(trainer, [others[0]!, broken, others[1]!]);
+      for (const [place, beside] of [0, 1, 3].entries())
+        expect(numbers(all, beside)).toEqual(numbers(without, place));
+      const failed = all.map(({ models }) => models[2]!);
+      expect(failed.map(({ failure }) => failure)).toEqual(
+        Array(3).fill(
+          expect.stringMatching(/^training diverged in epoch 1: the loss of projection 4x5 .* self/),
+        ),
+      );
+      expect(failed.at(-1)).toMatchObject({ loss: Number.NaN, test: { top1: Number.NaN }, imitation: null });
     });
-  });
 
-  it("trains the trainer as if it had no heads", async () => {
-    const alone = await reports(trainer, []);
-    const beside = await reports(trainer, [small, deep]);
-    numbers(alone, 0).forEach((expected, epoch) =>
-      expect(numbers(beside, 0)[epoch]!.loss).toBeCloseTo(expected.loss, 5),
-    );
-  });
+    it("takes those along that imitate it, and no others", async () => {
+      const alone = await reports(null, [others[1]!]);
+      const all = await reports(trainer, others, { learningRate: 1e30 });
+      expect(numbers(all, 2)).toEqual(numbers(alone, 0));
+      expect(all[0]!.models.map(({ failure }) => failure)).toEqual([
+        expect.stringMatching(
+          /^training diverged in epoch 1: the loss of the trainer is no longer finite; try/,
+        ),
+        expect.stringMatching(
+          /the loss of the trainer is no longer finite, which projection 4x5 .* joint imitates/,
+        ),
+        null,
+      ]);
+    });
 
-  it("self heads need no trainer, and do not see one", async () => {
-    const without = await reports(null, [head(small, "self")]);
-    const beside = await reports(trainer, [head(small, "self")]);
-    numbers(without, 0).forEach((expected, epoch) => {
-      expect(expected.imitation).toBeNull();
-      expect(numbers(beside, 1)[epoch]!.loss).toBeCloseTo(expected.loss, 5);
+    it("keeps its reports up to the epoch in which it fails", async () => {
+      const without = await reports(null, [head(small, "self"), others[1]!]);
+      const perEpoch = Math.ceil(data.train.count / 32);
+      const overflow = (done: number) => {
+        if (done !== perEpoch + 3) return;
+        const variables = Object.values(tf.engine().state.registeredVariables);
+        const weights = variables.findLast(({ shape, trainable }) => trainable && `${shape}` === "20,3")!;
+        weights.assign(tf.fill([20, 3], Number.POSITIVE_INFINITY));
+      };
+      const all = await reports(null, [head(small, "self"), others[1]!], { onStep: overflow });
+      expect(all.map(({ models }) => models[0]!.failure)).toEqual([
+        null,
+        ...Array(2).fill(expect.stringMatching(/^training diverged in epoch 2: the loss of projection 4x5/)),
+      ]);
+      expect(numbers(all, 0)[0]).toEqual(numbers(without, 0)[0]);
+      expect(numbers(all, 1)).toEqual(numbers(without, 1));
+      expect(all.map(({ models }) => models[0]!.keptEpoch)).toEqual([1, 1, 1]);
     });
   });
 
@@ -146,11 +182,45 @@ describe("trainTogether", () => {
     [{ epochs: 0 }, /^epochs: got 0/],
     [{ batch: 0.5 }, /^batch: got 0.5/],
     [{ learningRate: -1 }, /^learning rate: got -1/],
+    [{ learningRate: Number.NaN }, /^learning rate: got NaN/],
+    [{ learnigRate: 5 }, /^training setting: got "learnigRate", .*did you mean "learningRate"\?$/],
+    [
+      { schedule: "cosin" },
+      /^schedule: got "cosin", expected one of cosine, constant; did you mean "cosine"\?$/,
+    ],
+    [{ schedule: "toString" }, /^schedule: got "toString"/],
+    [{ imitation: "stop" }, /^imitation: got "stop"/],
+    [{ keep: "first" }, /^keep: got "first"/],
+    [{ lambda: [1, -1, 1] }, /^lambda: got \[1,-1,1\]/],
+    [{ examples: 1.5 }, /^training examples: got 1.5/],
+    [{ random: 7 }, /^random: got 7/],
     [{ patience: 2 }, /^keep: got "last"/],
     [{ examples: 1000 }, /^training examples: got 1000, expected 1 to 330/],
     [{ learningRate: 1e30 }, /^training diverged in epoch 1: the loss of the trainer/],
   ])("refuses %j", async (bad, message) => {
-    await expect(reports(trainer, [small], bad)).rejects.toThrow(message);
+    await expect(reports(trainer, [small], bad as object)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [head(small, "selv" as "self"), /^objective of projection: got "selv", .*did you mean "self"\?$/],
+    [head(small, "self", Number.NaN), /^learning rate of projection: got NaN/],
+    [head(small, "self", -1), /^learning rate of projection: got -1/],
+    [undefined as never, /^head: got undefined/],
+  ])("refuses a head such as %j", async (bad, message) => {
+    await expect(reports(null, [bad])).rejects.toThrow(message);
+  });
+
+  it("refuses settings, heads and data that are none, in a line", async () => {
+    const wrong = async (...args: unknown[]) => {
+      for await (const _ of trainTogether(...(args as Parameters<typeof trainTogether>)));
+    };
+    await expect(wrong(null, [small], data)).rejects.toThrow(
+      "training settings: got undefined, expected an object",
+    );
+    await expect(wrong(null, [small], undefined, { epochs: 1 })).rejects.toThrow("data: got undefined");
+    await expect(wrong(null, small, data, { epochs: 1 })).rejects.toThrow(
+      /^heads: got .*, expected an array/,
+    );
   });
 
   it("refuses joint heads without a trainer, and other classes than the data's", async () => {

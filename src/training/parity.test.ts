@@ -29,7 +29,7 @@ const program = `
   const step = compile((x, labels, imitates) => {
     const { value, grads } = tf.variableGrads(() => {
       const [trainer, ...heads] = nets.map(net => net.logits([x]));
-      return jointLoss(trainer, tf.stack(heads, 1), labels, imitates).total;
+      return jointLoss(trainer, tf.stack(heads, 0), labels, imitates).total;
     }, variables);
     return tf.concat([value.reshape([1]), ...variables.map(v => grads[v.name].flatten())]);
   });

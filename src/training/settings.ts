@@ -1,0 +1,74 @@
+import { cellSignal } from "../core/cell.js";
+import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
+import { type Random, seeded } from "../core/random.js";
+import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
+import { schedules } from "./schedule.js";
+
+/** How `trainTogether` is to train; what is left out has a default. */
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly random?: Random;
+  readonly batch?: number;
+  /** The trainer's learning rate at the first step; heads bring their own. */
+  readonly learningRate?: number;
+  readonly schedule?: keyof typeof schedules;
+  readonly lambda?: Lambda;
+  readonly imitation?: Imitation;
+  /** Which state is tested: the `last`, or the `best` by validation accuracy, of each model for itself. */
+  readonly keep?: "last" | "best";
+  /** Stop when no model has improved for this many epochs. */
+  readonly patience?: number | undefined;
+  /** Train on the first so many examples only. */
+  readonly examples?: number | undefined;
+  /** By default that of the notebook cell that runs, where one does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every step, with the steps done and all steps. */
+  readonly onStep?: ((done: number, steps: number) => void) | undefined;
+}
+
+type Optional = "signal" | "patience" | "examples" | "onStep";
+
+export type CompleteSettings = Required<Omit<TrainingSettings, Optional>> & {
+  readonly [Name in Optional]: TrainingSettings[Name] | undefined;
+};
+
+/** Settings with the defaults where none are given; refuses those that nobody reads, and values that are none. */
+export function completed(given: TrainingSettings): CompleteSettings {
+  const s: CompleteSettings = {
+    epochs: 0, // refused below: there is no default
+    random: seeded(1),
+    batch: 128, // the smallest that two cores still compute at full rate
+    learningRate: 0.001, // Adam's usual one
+    schedule: "cosine",
+    lambda: lambdaOfPaper,
+    imitation: "stopped",
+    keep: "last",
+    patience: undefined,
+    examples: undefined,
+    onStep: undefined,
+    signal: undefined,
+  };
+  knownNames("training setting", given, Object.keys(s));
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return checked({ ...s, epochs: given.epochs, ...set, signal: given.signal ?? cellSignal() });
+}
+
+function checked(s: CompleteSettings): CompleteSettings {
+  wholeNumber("epochs", s.epochs);
+  wholeNumber("batch", s.batch);
+  positiveNumber("learning rate", s.learningRate);
+  oneOf("schedule", s.schedule, Object.keys(schedules));
+  oneOf("imitation", s.imitation, ["stopped", "through"]);
+  oneOf("keep", s.keep, ["last", "best"]);
+  const weights = Array.isArray(s.lambda) && s.lambda.length === 3;
+  check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
+  check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");
+  if (s.examples !== undefined) wholeNumber("training examples", s.examples);
+  if (s.patience !== undefined) {
+    wholeNumber("patience", s.patience);
+    check(s.keep === "best", "keep", s.keep, '"best" where training stops early');
+  }
+  return s;
+}
+
+const isWeight = (weight: unknown): boolean => Number.isFinite(weight) && (weight as number) >= 0;

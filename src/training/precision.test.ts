@@ -8,9 +8,6 @@ describe("ranks", () => {
   it("gives ties to the lower class", () => {
     expect([...ranks([1, 1, 1, 1, 1, 1], [0, 2], 3)]).toEqual([0, 2]);
   });
-  it("reads one model's logits out of many", () => {
-    expect([...ranks([9, 9, 0, 1, 9, 9, 1, 0], [0, 0], 2, 4, 2)]).toEqual([1, 0]);
-  });
   it("refuses NaN", () => {
     expect(() => ranks([Number.NaN, 1], [0], 2)).toThrow(/a logit: got NaN/);
   });

@@ -11,18 +11,12 @@ export interface Precision {
  * How many classes come before the true one, by logit, the lower class first where logits are equal.
  * Refuses logits that are not finite: they would rank as right.
  *
- * logits [count · stride] with the `classes` logits of example i from i·stride + offset on; labels [count] → [count]
+ * logits [count · classes], labels [count] → [count]
  */
-export function ranks(
-  logits: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-  stride = classes,
-  offset = 0,
-): Uint16Array {
+export function ranks(logits: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Uint16Array {
   const result = new Uint16Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    const at = i * stride + offset;
+    const at = i * classes;
     const label = labels[i]!;
     const own = logits[at + label]!;
     let before = 0;

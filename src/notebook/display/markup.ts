@@ -1,5 +1,6 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check } from "../../core/check.js";
+import { plain } from "./plain.js";
 
 /** Content of a known MIME type, which shows as that: `display(markdown("**bold**"))`. */
 function content(mime: string, value: unknown, text: string): Displayable {
@@ -15,7 +16,7 @@ export const markup = {
   latex: (text: string): Displayable =>
     content("text/latex", /^\s*[$\\]/.test(text) ? text : `$$${text}$$`, text),
   svg: (text: string): Displayable => content("image/svg+xml", text, "picture (SVG)"),
-  json: (value: unknown): Displayable => content("application/json", value, JSON.stringify(value, null, 2)),
+  json: (value: unknown): Displayable => content("application/json", value, jsonText(value)),
   /** A PNG, JPEG, GIF or WebP file: its bytes, or base64. */
   image: (file: Uint8Array | string): Displayable => {
     const bytes = typeof file === "string" ? Buffer.from(file, "base64") : Buffer.from(file);
@@ -24,6 +25,16 @@ export const markup = {
     return content(mime, bytes.toString("base64"), `picture (${mime.slice("image/".length).toUpperCase()})`);
   },
 };
+
+function jsonText(value: unknown): string {
+  try {
+    const text = JSON.stringify(value, null, 2);
+    if (text !== undefined && text.length <= mostText) return text;
+  } catch {} // a cycle, a BigInt: no JSON at all
+  return plain(value);
+}
+
+const mostText = 20_000; // characters; front ends fold and unfold the JSON itself
 
 /** The MIME type of an image file, by its first bytes. */
 export function imageType(bytes: Uint8Array): string | undefined {

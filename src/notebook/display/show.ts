@@ -1,5 +1,6 @@
 import { kernelHost } from "./host.js";
-import { plain, shown } from "./values.js";
+import { plain } from "./plain.js";
+import { shown } from "./values.js";
 
 /** Displays a value at once: under the running cell of a notebook; elsewhere its text goes to standard output. */
 export async function show(value: unknown): Promise<void> {

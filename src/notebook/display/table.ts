@@ -1,5 +1,6 @@
 import { textTable } from "../../core/text/text-table.js";
 import { escapeHtml } from "../../web/html.js";
+import { cut, plain } from "./plain.js";
 import type { Shown } from "./shown.js";
 
 /** What we use of an arquero table. Rows come in the table's own order, filtered rows left out. */
@@ -30,7 +31,9 @@ type Row = Record<string, unknown>;
  */
 export function recordsShown(list: readonly unknown[]): Shown | undefined {
   if (list.length === 0 || !list.every(isPlain)) return undefined;
-  const rows = list.slice(0, mostRows).map(flat);
+  const first = list.slice(0, mostRows);
+  if (first.some(row => Object.keys(row).length > mostColumns)) return undefined;
+  const rows = first.map(flat);
   const names = [...new Set(rows.flatMap(row => Object.keys(row)))];
   const isFlat = rows.every(row => Object.values(row).every(isScalar));
   if (!isFlat || names.length === 0 || names.length > mostColumns) return undefined;
@@ -49,7 +52,7 @@ const isScalar = (value: unknown): boolean =>
 function flat(record: Row): Row {
   const outer = Object.keys(record);
   const entries = Object.entries(record).flatMap(([name, value]) => {
-    if (!isPlain(value)) return [[name, value] as const];
+    if (!isPlain(value) || Object.keys(value).length > mostColumns) return [[name, value] as const];
     return Object.entries(value).map(
       ([inner, each]) => [outer.includes(inner) ? `${name}.${inner}` : inner, each] as const,
     );
@@ -57,13 +60,45 @@ function flat(record: Row): Row {
   return Object.fromEntries(entries);
 }
 
-function rowsShown(names: readonly string[], rows: readonly Row[], count: number): Shown {
+function rowsShown(all: readonly string[], rows: readonly Row[], count: number): Shown {
+  const names = all.slice(0, mostColumns);
+  const whole = rows.map(row => names.map(name => cell(row[name])));
+  const most = Math.max(leastCell, Math.min(mostCell, Math.floor(mostText / (rows.length * names.length))));
+  const cells = whole.map(row => row.map(text => oneLine(cut(text, most))));
+  const note = (shown: number): string => {
+    const parts = [
+      size(count, all.length),
+      count > shown && `the first ${shown} shown`,
+      all.length > names.length && `the first ${names.length} columns shown`,
+      whole.some(row => row.some(text => text.length > most)) &&
+        "long texts cut; console.log(JSON.stringify(value)) prints all of it",
+    ];
+    return parts.filter(Boolean).join(", ");
+  };
+  const columns = names.map(name => {
+    const values = rows.map(row => row[name]);
+    return { name: cut(name, most), type: typeOf(values), right: values.some(numeric) };
+  });
+  const few = cells.slice(0, mostTextRows);
   return {
     data: {
-      "text/html": html(names, rows, count),
-      "text/plain": text(names, rows.slice(0, mostTextRows), count),
+      "text/html": html(columns, cells, note(rows.length)),
+      "text/plain": text(columns, few, note(few.length)),
     },
   };
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ");
+
+const mostText = 100_000; // characters of all cells together
+const mostCell = 200;
+const leastCell = 20;
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** Whether it stands on the right, as numbers do. */
+  readonly right: boolean;
 }
 
 const size = (count: number, columns: number): string =>
@@ -81,47 +116,44 @@ function typeOf(values: readonly unknown[]): string {
 const wordOf = (value: unknown): string =>
   value instanceof Date ? "date" : Array.isArray(value) ? "list" : typeof value;
 
-function html(names: readonly string[], rows: readonly Row[], count: number): string {
-  const columns = names.map(name => rows.map(row => row[name]));
-  const right = columns.map(values => values.some(numeric));
-  const align = (i: number) => `text-align: ${right[i] ? "right" : "left"}`;
-  const head = names
+function html(columns: readonly Column[], cells: readonly (readonly string[])[], note: string): string {
+  const align = ({ right }: Column) => `text-align: ${right ? "right" : "left"}`;
+  const head = columns
     .map(
-      (name, i) =>
-        `<th style="${align(i)}">${escapeHtml(name)}<br><small style="font-weight: normal; opacity: 0.65">${typeOf(columns[i]!)}</small></th>`,
+      column =>
+        `<th style="${align(column)}">${escapeHtml(column.name)}<br><small style="font-weight: normal; opacity: 0.65">${column.type}</small></th>`,
     )
     .join("");
-  const body = rows
-    .map(row => {
-      const cells = names.map((name, i) => `<td style="${align(i)}">${escapeHtml(cell(row[name]))}</td>`);
-      return `<tr>${cells.join("")}</tr>`;
-    })
-    .join("\n");
-  const more = count > rows.length ? `, the first ${rows.length} shown` : "";
+  const line = (row: readonly string[]) =>
+    columns.map((column, i) => `<td style="${align(column)}">${escapeHtml(row[i]!)}</td>`).join("");
   return `<table><thead><tr>${head}</tr></thead><tbody>
-${body}
+${cells.map(row => `<tr>${line(row)}</tr>`).join("\n")}
 </tbody></table>
-<p><small>${size(count, names.length)}${more}</small></p>`;
+<p><small>${escapeHtml(note)}</small></p>`;
 }
 
-function text(names: readonly string[], rows: readonly Row[], count: number): string {
-  const right = names.map(name => rows.some(row => numeric(row[name])));
-  const columns = names.map((name, i) => ({
+function text(columns: readonly Column[], rows: readonly (readonly string[])[], note: string): string {
+  const titled = columns.map(({ name, right }) => ({
     title: name,
-    align: right[i] ? ("right" as const) : ("left" as const),
+    align: right ? ("right" as const) : ("left" as const),
   }));
-  const table = textTable({ columns, rows: rows.map(row => names.map(name => cell(row[name]))) });
-  const more = count > rows.length ? `, the first ${rows.length} shown` : "";
-  return [table, `(${size(count, names.length)}${more})`].join("\n");
+  return `${textTable({ columns: titled, rows })}\n(${note})`;
 }
 
-/** A value in one line; numbers with as many digits as they need, six at most after the point. */
+/** A value in words; numbers with as many digits as they need, six at most after the point. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : short(value);
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === "object") return JSON.stringify(value) ?? "";
-  return String(value).replace(/\s*\n\s*/g, " ");
+  return typeof value === "object" ? jsonOf(value) : String(value);
+}
+
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return plain(value);
+  }
 }
 
 const short = (value: number): string =>

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { cut } from "./plain.js";
 import { png } from "./png.js";
 import type { Shown } from "./shown.js";
 
@@ -29,24 +30,47 @@ export function tensorShown(tensor: Tensor): Shown {
   if (tensor.isDisposed) return { data: { "text/plain": `${head} (disposed)` } };
   if (tensor.size > mostRead) return { data: { "text/plain": `${head}, ${tensor.size} values` } };
   const values = tensor.dataSync();
-  const text = { "text/plain": `${head}\n${preview(tensor.shape, values)}` };
+  const limits = allLimits.find(one => shownValues(tensor.shape, one) <= mostValues);
+  const inWords = limits
+    ? `${head}\n${preview(tensor.shape, values, limits)}`
+    : `${head}, ${tensor.size} values`;
+  const text = { "text/plain": inWords };
   const picture = pictureOf(tensor, values);
   if (!picture) return { data: text };
   const metadata = { "image/png": { width: picture.width, height: picture.height } };
   return { data: { "image/png": picture.base64, ...text }, metadata };
 }
 
-const edge = 3; // values shown at each end of a long dimension
-const mostShown = 8; // values of a dimension that is shown whole
+/** How much of a dimension is shown. */
+interface Limits {
+  /** Values at each end of a long dimension. */
+  readonly edge: number;
+  /** Values of a dimension that is shown whole. */
+  readonly whole: number;
+}
+
+const allLimits: readonly Limits[] = [
+  { edge: 3, whole: 8 },
+  { edge: 2, whole: 4 },
+  { edge: 1, whole: 2 },
+];
+const mostValues = 1000; // of all dimensions together
+
+const shownValues = (shape: readonly number[], { edge, whole }: Limits): number =>
+  shape.reduce((product, length) => product * (length <= whole ? length : 2 * edge), 1);
 
 /** Nested brackets, the middle of long dimensions left out. */
-function preview(shape: readonly number[], values: ArrayLike<number | string>): string {
+function preview(
+  shape: readonly number[],
+  values: ArrayLike<number | string>,
+  { edge, whole }: Limits,
+): string {
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
   const text = (axis: number, offset: number): string => {
     if (axis === shape.length) return valueText(values[offset]!);
     const length = shape[axis]!;
     const shown =
-      length <= mostShown ? range(0, length) : [...range(0, edge), -1, ...range(length - edge, length)];
+      length <= whole ? range(0, length) : [...range(0, edge), -1, ...range(length - edge, length)];
     const parts = shown.map(i => (i < 0 ? "…" : text(axis + 1, offset + i * strides[axis]!)));
     const isInnermost = axis === shape.length - 1;
     return `[${parts.join(isInnermost ? ", " : `,${"\n".repeat(shape.length - 1 - axis)}${" ".repeat(axis + 1)}`)}]`;
@@ -56,8 +80,10 @@ function preview(shape: readonly number[], values: ArrayLike<number | string>): 
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
+const mostCharacters = 200; // of a string
+
 const valueText = (value: number | string): string =>
-  typeof value === "string" ? inspect(value) : String(Number(value.toPrecision(5)));
+  typeof value === "string" ? inspect(cut(value, mostCharacters)) : String(Number(value.toPrecision(5)));
 
 const smallestPicture = 4; // pixels a side; below that it is a matrix to read
 const largestPicture = 1024;

@@ -61,6 +61,36 @@ describe("a value is shown as", () => {
     );
   });
 
+  it("a table whose long texts and many columns are cut, and which says so", async () => {
+    const long = Array.from({ length: 50 }, (_, i) => ({ i, text: "z".repeat(1_000_000) }));
+    const { "text/html": html, "text/plain": plain } = await bundle(long);
+    for (const [text, most] of [
+      [html, 20_000],
+      [plain, 6000],
+    ] as const) {
+      expect(String(text).length).toBeLessThan(most);
+      expect(text).toContain(`${"z".repeat(200)}…`);
+      expect(text).toContain("long texts cut; console.log(JSON.stringify(value)) prints all of it");
+    }
+    expect(plain).toMatch(/\(50 rows × 2 columns, the first 20 shown, long/);
+    const names = Array.from({ length: 1000 }, (_, i) => `column ${i}`);
+    const rows = Array.from({ length: 50 }, () =>
+      Object.fromEntries(names.map(name => [name, "word ".repeat(50)])),
+    );
+    const wide = { columnNames: () => names, numRows: () => 50, objects: () => rows };
+    const shownWide = await bundle(wide);
+    expect(shownWide["text/html"]).toContain("50 rows × 1000 columns, the first 60 columns shown, long");
+    expect(String(shownWide["text/html"]).length).toBeLessThan(400_000);
+    const keys = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, i]));
+    expect(await text([keys])).toMatch(/… 299,990 more/);
+    expect(await text([{ id: 1, settings: keys }])).toMatch(/… 299,995 more/);
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    expect(await text({ ...wide, columnNames: () => ["a"], objects: () => [{ a: loop }] })).toContain(
+      "Circular",
+    );
+  });
+
   it("no table, for a list of anything else", async () => {
     for (const list of [[], [1, 2], [{ f: () => 1 }], [{ a: { b: { c: 1 } } }], [[1], [2]]])
       expect(Object.keys(await bundle(list))).toEqual(["text/plain"]);
@@ -102,6 +132,9 @@ describe("a tensor is shown", () => {
     expect(await text(tf.tensor1d(["a"]))).toBe("Tensor string [1]\n['a']");
     expect(await text(tf.range(0, 100))).toBe("Tensor float32 [100]\n[0, 1, 2, …, 97, 98, 99]");
     expect(await text(tf.zeros([2, 1, 2]))).toBe("Tensor float32 [2, 1, 2]\n[[[0, 0]],\n\n [[0, 0]]]");
+    expect((await text(tf.zeros([8, 8, 8, 8])))!.toString().length).toBeLessThan(10_000);
+    expect(await text(tf.zeros(Array(18).fill(2)))).toMatch(/^Tensor float32 \[2.*\], 262144 values$/);
+    expect(await text(tf.tensor1d(["a".repeat(1e6)]))).toMatch(/^Tensor string \[1\]\n\['a{200}…'\]$/);
     const gone = tf.scalar(1);
     gone.dispose();
     expect(await text(gone)).toBe("Tensor float32 [] (disposed)");

@@ -1,22 +1,25 @@
-import { inspect } from "node:util";
+import { types } from "node:util";
 import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { figureBundle, isFigure } from "../../web/figure.js";
 import { imageType, markup } from "./markup.js";
+import { pictureShown } from "./pictures.js";
+import { plain } from "./plain.js";
 import type { Shown } from "./shown.js";
+import { soundly } from "./sound.js";
 import { isTable, recordsShown, tableShown } from "./table.js";
 import { isTensor, tensorShown } from "./tensor.js";
 
 /**
  * A value as a cell's output. Whatever has a method under `Symbol.for("Jupyter.display")` says itself how; tensors,
- * tables, lists of records, Plotly figures and image files are known by what they look like; all else is text.
+ * tables, lists of records, Plotly figures, pictures and image files are known by what they look like; all else is text.
  */
 export function shown(value: unknown): Shown | Promise<Shown> {
-  if (typeof value !== "object" && typeof value !== "function") return text(value);
-  if (value === null) return text(value);
-  const own = (value as Record<symbol, unknown>)[displaySymbol];
-  if (typeof own === "function") return byItself(own.call(value) as MimeBundle | Promise<MimeBundle>, value);
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return text(value);
+  const own = quietly(() => (value as Record<symbol, unknown>)[displaySymbol]);
+  if (typeof own === "function") return byItself(own.call(value), value);
   for (const look of looks) {
-    const found = look(value);
+    const found = quietly(() => look(value));
+    if (types.isPromise(found)) return found.catch(() => text(value));
     if (found) return found;
   }
   return text(value);
@@ -26,34 +29,32 @@ const looks: readonly ((value: object) => Shown | Promise<Shown> | undefined)[] 
   value => (isTensor(value) ? tensorShown(value) : undefined),
   value => (isTable(value) ? tableShown(value) : undefined),
   value => (Array.isArray(value) ? recordsShown(value) : undefined),
-  value => (isFigure(value) && value.layout !== undefined ? { data: figureBundle(value) } : undefined),
+  value =>
+    isFigure(value) && value.layout !== undefined ? { data: soundly(figureBundle(value)) } : undefined,
   value => (value instanceof Uint8Array && imageType(value) ? shown(markup.image(value)) : undefined),
+  value => {
+    const found = pictureShown(value);
+    return found && !types.isPromise(found) ? { ...found, data: soundly(found.data) } : found;
+  },
 ];
 
-/** What a display method returned; one that returns nothing of use shows the value as text. */
-function byItself(bundle: MimeBundle | Promise<MimeBundle>, value: unknown): Shown | Promise<Shown> {
-  if (bundle instanceof Promise) return bundle.then(made => checked(made, value));
-  return checked(bundle, value);
-}
-
-const checked = (bundle: MimeBundle, value: unknown): Shown =>
-  typeof bundle === "object" && bundle !== null && Object.keys(bundle).length > 0
-    ? { data: bundle }
-    : text(value);
-
-const depth = 4;
-const mostElements = 100;
-const mostCharacters = 10_000; // of one string
-
-function text(value: unknown): Shown {
-  return { data: { "text/plain": plain(value) } };
-}
-
-/** A value in words, as Node's own prompt has it. */
-export function plain(value: unknown): string {
+/** A value that only looks like something else may throw when it is asked: then it does not look like that. */
+function quietly<T>(look: () => T): T | undefined {
   try {
-    return inspect(value, { depth, maxArrayLength: mostElements, maxStringLength: mostCharacters });
-  } catch (error) {
-    return `[${typeof value} that cannot be shown: ${error}]`; // a getter or an inspect method that throws
+    return look();
+  } catch {
+    return undefined;
   }
 }
+
+/** What a display method returned; one that returns nothing of use shows the value as text. */
+function byItself(made: unknown, value: unknown): Shown | Promise<Shown> {
+  return types.isPromise(made) ? made.then(bundle => asBundle(bundle, value)) : asBundle(made, value);
+}
+
+const asBundle = (bundle: unknown, value: unknown): Shown =>
+  typeof bundle === "object" && bundle !== null && Object.keys(bundle).length > 0
+    ? { data: soundly(bundle as MimeBundle) }
+    : text(value);
+
+const text = (value: unknown): Shown => ({ data: { "text/plain": plain(value) } });

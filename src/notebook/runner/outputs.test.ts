@@ -63,6 +63,27 @@ describe("Outputs", () => {
     expect(a.outputs).toEqual([]);
   });
 
+  it("stores what a notebook may hold, whatever a kernel sends", () => {
+    const { outputs, a } = twoCells();
+    const data = { "text/plain": 42, "image/png": { bytes: [1] } };
+    outputs.take(message("1", "display_data", { data, metadata: [1], transient: { display_id: "d" } }));
+    outputs.take(message("1", "execute_result", { data: { "application/x-own": [1] }, execution_count: 1 }));
+    outputs.take(message("1", "error", { ename: 7, traceback: "line" }));
+    expect(a.outputs).toEqual([
+      { output_type: "display_data", data: { "text/plain": "42" }, metadata: {} },
+      {
+        output_type: "execute_result",
+        data: { "text/plain": "{ 'application/x-own': [ 1 ] }" },
+        metadata: {},
+        execution_count: 1,
+      },
+      { output_type: "error", ename: "7", evalue: "", traceback: ["line"] },
+    ]);
+    const update = { data: { "text/html": null }, transient: { display_id: "d" } };
+    outputs.take(message("1", "update_display_data", update));
+    expect(a.outputs[0]).toMatchObject({ data: { "text/plain": "{ 'text/html': null }" } });
+  });
+
   it("gives late output to the cell that caused it, and leaves strangers alone", () => {
     const { outputs, a, b } = twoCells();
     outputs.take(stream("2", "b"));

@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../../core/bundle.js";
+import { sound, soundMetadata } from "../display/sound.js";
 import type { CodeCell, DisplayOutput, Output, ResultOutput } from "../document/nbformat.js";
 import type { Message } from "../protocol/messages.js";
 
@@ -55,7 +56,13 @@ export class Outputs {
         return this.#show(cell, resulted(content), content.transient?.display_id);
       case "error": {
         const { ename = "", evalue = "", traceback = [] } = content;
-        return this.#show(cell, { output_type: "error", ename, evalue, traceback });
+        const lines = (Array.isArray(traceback) ? traceback : [traceback]).map(String);
+        return this.#show(cell, {
+          output_type: "error",
+          ename: String(ename),
+          evalue: String(evalue),
+          traceback: lines,
+        });
       }
       default:
         return undefined;
@@ -83,9 +90,9 @@ export class Outputs {
     const display = content.transient?.display_id;
     const holders = this.#displays.get(display);
     if (!holders) return undefined;
-    for (const output of holders)
-      Object.assign(output, { data: content.data, metadata: content.metadata ?? {} });
-    return { kind: "updated", display, data: content.data };
+    const { data, metadata } = displayed(content);
+    for (const output of holders) Object.assign(output, { data, metadata });
+    return { kind: "updated", display, data };
   }
 
   #clear(cell: CodeCell, wait: boolean): Change | undefined {
@@ -100,15 +107,16 @@ export class Outputs {
   }
 }
 
-const displayed = ({ data = {}, metadata = {} }: Message["content"]): DisplayOutput => ({
+// Any kernel may have sent them: what a notebook may not hold becomes text.
+
+const displayed = ({ data, metadata }: Message["content"]): DisplayOutput => ({
   output_type: "display_data",
-  data,
-  metadata,
+  data: sound(data ?? {}).data,
+  metadata: soundMetadata(metadata) as DisplayOutput["metadata"],
 });
 
-const resulted = ({ data = {}, metadata = {}, execution_count }: Message["content"]): ResultOutput => ({
+const resulted = (content: Message["content"]): ResultOutput => ({
+  ...displayed(content),
   output_type: "execute_result",
-  execution_count: execution_count ?? null,
-  data,
-  metadata,
+  execution_count: content.execution_count ?? null,
 });

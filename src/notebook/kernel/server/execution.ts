@@ -1,3 +1,4 @@
+import { DisplayHandle } from "../../display/handle.js";
 import { shown } from "../../display/values.js";
 import { readCell } from "../../language/magics.js";
 import type { Content, Message } from "../../protocol/messages.js";
@@ -164,7 +165,7 @@ export class Executions {
   }
 
   async #result(run: CellRun, result: Result): Promise<string | null> {
-    if (result === undefined || result[0] === undefined) return null;
+    if (result === undefined || result[0] === undefined || result[0] instanceof DisplayHandle) return null;
     const { data, metadata = {} } = await unlessStopped(run, shown(result[0]));
     this.#send(run, "execute_result", { execution_count: run.count, data, metadata });
     return typeof data["text/plain"] === "string" ? data["text/plain"] : null;

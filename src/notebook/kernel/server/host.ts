@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { DisplayHandle } from "../../display/handle.js";
 import { installHost, type KernelHost } from "../../display/host.js";
 import { markup } from "../../display/markup.js";
+import { soundly, soundMetadata } from "../../display/sound.js";
 import { shown } from "../../display/values.js";
 import { currentRun } from "../session/runner.js";
 import type { Comms } from "./comms.js";
@@ -8,22 +10,20 @@ import type { CellRun, Executions } from "./execution.js";
 import type { IOPub } from "./iopub.js";
 import type { Stdin } from "./stdin.js";
 
-/** A display that can be drawn again. */
-interface Display {
-  readonly id: string;
-  update(value: unknown): void;
-}
+type Send = KernelHost["display"];
 
 /** What cells and the libraries in them can ask of the kernel: its host, and the names `kernel`, `display`, `prompt`. */
 export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, stdin: Stdin): void {
   const run = () => runOf(executions);
+  const send: Send = (data, { id, update = false, metadata = {} } = {}) => {
+    const type = update ? "update_display_data" : "display_data";
+    const content = { data, metadata, transient: id === undefined ? {} : { display_id: String(id) } };
+    const to = run();
+    if (!to.silent) iopub.send(type, content, to.origin);
+  };
   const host: KernelHost = {
-    display(data, { id, update = false, metadata = {} } = {}) {
-      const type = update ? "update_display_data" : "display_data";
-      const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
-      const to = run();
-      if (!to.silent) iopub.send(type, content, to.origin);
-    },
+    display: (data, options = {}) =>
+      send(soundly(data), { ...options, metadata: soundMetadata(options.metadata) }),
     clearOutput: ({ wait = false } = {}) => iopub.send("clear_output", { wait }, run().origin),
     openComm: (target, data, options) => comms.open(target, data, options),
     onComm: (target, handler) => comms.onTarget(target, handler),
@@ -39,7 +39,7 @@ export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, st
     },
   };
   installHost(host);
-  const globals = { kernel: host, display: displayIn(host, run), prompt: ask(host) };
+  const globals = { kernel: host, display: displayIn(send, run), prompt: ask(host) };
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 }
@@ -52,28 +52,28 @@ function runOf(executions: Executions): CellRun {
 }
 
 /** `display(value)`, with `display.html(…)`, `display.markdown(…)` and so on beside it. */
-function displayIn(host: KernelHost, run: () => CellRun) {
-  const display = (value: unknown): Display => {
+function displayIn(send: Send, run: () => CellRun) {
+  const display = (value: unknown): DisplayHandle => {
     const id = randomUUID();
     const { pending, uncaught } = run();
     let before: Promise<void> | undefined; // of this display: an update must not overtake what it updates
     const draw = (value: unknown, update: boolean): void => {
       const made = shown(value);
       if (!(made instanceof Promise) && !before) {
-        host.display(made.data, { id, update, ...(made.metadata && { metadata: made.metadata }) });
+        send(made.data, { id, update, ...(made.metadata && { metadata: made.metadata }) });
         return;
       }
       const earlier = before ?? Promise.resolve();
       before = earlier
         .then(async () => {
           const { data, metadata } = await made;
-          host.display(data, { id, update, ...(metadata && { metadata }) });
+          send(data, { id, update, ...(metadata && { metadata }) });
         })
         .catch(error => void uncaught.push(error));
       pending.add(before);
     };
     draw(value, false);
-    return { id, update: value => draw(value, true) };
+    return new DisplayHandle(id, value => draw(value, true));
   };
   const kinds = Object.entries(markup) as [string, (content: never) => unknown][];
   const shorthands = kinds.map(([kind, make]) => [kind, (content: never) => display(make(content))]);

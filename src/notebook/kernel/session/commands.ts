@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { check, oneOf } from "../../../core/check.js";
 import { alignedLines } from "../../../core/text/text-table.js";
-import { plain } from "../../display/values.js";
+import { plain } from "../../display/plain.js";
 import { magics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
 import type { Namespace } from "./loader.js";

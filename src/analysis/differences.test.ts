@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { runs } from "../../test/recorded-runs.js";
-import { differences, jointMinusSelf, pairs } from "./differences.js";
+import { differences, jointMinusSelf, pairedBySeed } from "./differences.js";
 import { measures } from "./measures.js";
 
 it("differences are paired by seed, per configuration, with the interval of their mean", () => {
@@ -19,8 +19,8 @@ it("differences are paired by seed, per configuration, with the interval of thei
 
 it("a seed of which one run diverged has no pair; nothing is printed as NaN", () => {
   const [first, ...rest] = measures(runs);
-  const found = pairs([{ ...first!, accuracy: Number.NaN }, ...rest], jointMinusSelf);
+  const found = pairedBySeed([{ ...first!, accuracy: Number.NaN }, ...rest], jointMinusSelf);
   expect(found.map(({ n }) => n)).toEqual([1, 2]);
   expect(found[0]!.mean).toBeCloseTo(0.02, 12);
-  expect(pairs(measures(runs).slice(0, 2), jointMinusSelf)).toEqual([]);
+  expect(pairedBySeed(measures(runs).slice(0, 2), jointMinusSelf)).toEqual([]);
 });

@@ -34,11 +34,11 @@ export function differences(
   const rows = rowsOf(from);
   const values = [...new Set(rows.map(row => row[by] ?? null))].filter(value => value !== null);
   for (const value of [of, minus]) check(values.includes(value), by, value, `one of ${values.join(", ")}`);
-  return pairs(rows, contrast);
+  return pairedBySeed(rows, contrast);
 }
 
 /** The same, empty where nothing pairs. A seed of which one run diverged has no pair. */
-export function pairs(rows: readonly Row[], { by, of, minus }: Contrast): Difference[] {
+export function pairedBySeed(rows: readonly Row[], { by, of, minus }: Contrast): Difference[] {
   const measured = rows.filter(row => row.accuracy !== null && Number.isFinite(row.accuracy));
   const rest = (row: Row): string =>
     JSON.stringify(keys.filter(key => key !== by).map(key => row[key] ?? null));

@@ -1,5 +1,5 @@
 import type { Run } from "../../tracking/run.js";
-import { type Contrast, type Difference, differences, jointMinusSelf, pairs } from "../differences.js";
+import { type Contrast, type Difference, differences, jointMinusSelf, pairedBySeed } from "../differences.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import type { Row } from "../measures.js";
 import { intervalCell, pointsCell } from "./cells.js";
@@ -7,7 +7,7 @@ import type { Table } from "./table.js";
 
 /** What the full network's help is worth: joint − self per configuration, a table per data set; none where nothing pairs. */
 export const trainerTables = (rows: readonly Row[]): Table[] =>
-  byDataset(pairs(rows, jointMinusSelf)).map(([dataset, found]) => ({
+  byDataset(pairedBySeed(rows, jointMinusSelf)).map(([dataset, found]) => ({
     title: `${dataset}: ${titleOf(jointMinusSelf)}`,
     columns: numbers,
     rows: found.map(cellsOf),

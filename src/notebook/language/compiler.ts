@@ -2,7 +2,8 @@ import { bindCell } from "./bindings.js";
 import { plain } from "./newer-syntax.js";
 import type { OwnNames } from "./own-names.js";
 import { type Mapped, originThrough } from "./positions.js";
-import type { NotebookProgram, Problem, Strictness } from "./program.js";
+import type { Problem, Strictness } from "./problem.js";
+import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell ready to run. */
@@ -26,7 +27,7 @@ export function compileCell(
   source: string,
   { label, known, strictness }: { label: string; known: ReadonlySet<string>; strictness: Strictness },
 ): Compilation {
-  const { source: text, problems: unsupported } = plain(source);
+  const { source: text, problems: unsupported } = plain(ts, source);
   if (unsupported.length > 0) return { problems: unsupported };
   const { problems, js, map, names } = program.check(text, strictness);
   if (problems.length > 0) return { problems };

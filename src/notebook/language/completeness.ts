@@ -1,5 +1,4 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { withoutMagics } from "./magic-lines.js";
 import type { TypeScript } from "./typescript.js";
 
 /** Whether Enter should run the code or open another line, and how far that one is indented. */
@@ -7,17 +6,29 @@ export type Completeness =
   | { readonly status: "complete" | "invalid" }
   | { readonly status: "incomplete"; readonly indent: string };
 
-/** What a code is as far as it is written. */
-export function completeness(ts: TypeScript, code: string): Completeness {
-  const text = withoutMagics(code);
-  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
-  const { parseDiagnostics } = file as unknown as {
-    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
-  };
+/** What code without magics is as far as it is written. */
+export function completeness(ts: TypeScript, text: string): Completeness {
+  const parseDiagnostics = problemsIn(ts, text);
   if (parseDiagnostics.length === 0) return { status: "complete" };
   const end = text.trimEnd().length;
   const goesOn = parseDiagnostics.every(problem => isOpenEnd(problem, end));
   return goesOn ? { status: "incomplete", indent: indentAfter(text) } : { status: "invalid" };
+}
+
+/** Whether the code ends inside a template, a comment, or a string that goes on below. */
+export function isOpenText(ts: TypeScript, text: string): boolean {
+  return problemsIn(ts, text).some(
+    ({ code, start, length }) =>
+      code === unterminatedTemplate ||
+      code === unterminatedComment ||
+      (code === unterminatedString && start + length >= text.length && /\\\r?\n$/.test(text)),
+  );
+}
+
+function problemsIn(ts: TypeScript, text: string): readonly typescript.DiagnosticWithLocation[] {
+  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022);
+  return (file as unknown as { parseDiagnostics: readonly typescript.DiagnosticWithLocation[] })
+    .parseDiagnostics;
 }
 
 const unterminatedTemplate = 1160;

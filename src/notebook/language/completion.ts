@@ -1,6 +1,4 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { withoutMagics } from "./magic-lines.js";
-import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 
 const never = { isCancellationRequested: () => false, throwIfCancellationRequested() {} };
@@ -21,7 +19,7 @@ export interface Completions {
 
 /** What may stand at the cursor. All places count UTF-16 units. */
 export function completeAt(program: NotebookProgram, code: string, cursor: number): Completions {
-  const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
+  const { ts, program: view, file } = program.view(code);
   const info = ts.Completions.getCompletionsAtPositionForTslab(
     {},
     view,

@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import type typescript from "@tslab/typescript-for-tslab";
-import { withoutMagics } from "./magic-lines.js";
-import { plain } from "./newer-syntax.js";
 import type { NotebookProgram } from "./program.js";
 import type { TypeScript } from "./typescript.js";
 
@@ -15,9 +13,9 @@ export interface Inspected {
 
 /** Looks at the name under the cursor, or at the function whose call the cursor is in. `cursor` counts UTF-16 units. */
 export function inspectAt(program: NotebookProgram, code: string, cursor: number): Inspected | undefined {
-  const { ts, program: view, file } = program.view(plain(withoutMagics(code)).source);
+  const { ts, program: view, file } = program.view(code);
   const checker = view.getTypeChecker();
-  for (const position of [cursor, cursor - 1, calleeBefore(code, cursor)]) {
+  for (const position of [cursor, cursor - 1, calleeAround(ts, file, cursor)]) {
     if (position < 0) continue;
     const info = ts.getQuickInfoAtPosition(file, checker, never, position);
     if (!info) continue;
@@ -32,14 +30,12 @@ export function inspectAt(program: NotebookProgram, code: string, cursor: number
 }
 
 /** Where the name of the innermost call begins whose parentheses the cursor is in; -1 outside of calls. */
-function calleeBefore(code: string, cursor: number): number {
-  let depth = 0;
-  for (let at = cursor - 1; at >= 0; at--) {
-    if (code[at] === ")") depth++;
-    if (code[at] === "(" && depth-- === 0) {
-      const name = /[\p{ID_Continue}$]+\s*$/u.exec(code.slice(0, at));
-      return name ? name.index : -1;
-    }
+function calleeAround(ts: TypeScript, file: typescript.SourceFile, cursor: number): number {
+  for (let node = ts.findPrecedingToken(cursor, file); node; node = node.parent) {
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) continue;
+    if (!node.arguments || cursor <= node.expression.end) continue;
+    const callee = node.expression;
+    return (ts.isPropertyAccessExpression(callee) ? callee.name : callee).getStart(file);
   }
   return -1;
 }

@@ -1,7 +1,7 @@
 import { check } from "../../core/check.js";
 import { completeness } from "./completeness.js";
-import { helpLine, magicLine, magics, names } from "./magic-lines.js";
-import type { Strictness } from "./program.js";
+import { linesOf, looksLike, type MagicLine, magicLines, magics, names } from "./magic-lines.js";
+import type { Strictness } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell in the order in which its parts run. Code keeps the lines and columns that it has in the cell. */
@@ -19,11 +19,11 @@ export interface Reading {
 
 /** Splits a cell into TypeScript and magics. Refuses a magic that there is none of, where the cell begins with it. */
 export function readCell(ts: TypeScript, source: string): Reading {
-  const lines = source.split("\n");
+  const lines = linesOf(source);
   const header = readHeader(lines);
   if (header.script !== undefined)
     return { ...header, steps: [{ kind: "magic", name: "sh", rest: header.script }] };
-  return { ...header, steps: readSteps(ts, lines, header.next) };
+  return { ...header, steps: readSteps(ts, source, lines, header.next) };
 }
 
 interface HeaderLines {
@@ -41,8 +41,8 @@ function readHeader(lines: readonly string[]): HeaderLines {
   for (; header.next < lines.length; header.next++) {
     const line = lines[header.next]!;
     if (line.trim() === "") continue;
-    const [, signs, name, rest = ""] = magicLine.exec(line) ?? [];
-    if (!name) break;
+    const { signs, name, rest } = looksLike(line, header.next) ?? { signs: "", name: "", rest: "" };
+    if (!signs) break;
     check(names.has(name), "magic", `${signs}${name}`, `one of ${Object.keys(magics).join(", ")}`);
     if (signs !== "%%") break;
     if (name === "strict") {
@@ -55,7 +55,7 @@ function readHeader(lines: readonly string[]): HeaderLines {
   return header;
 }
 
-function readSteps(ts: TypeScript, lines: readonly string[], first: number): Step[] {
+function readSteps(ts: TypeScript, source: string, lines: readonly string[], first: number): Step[] {
   const steps: Step[] = [];
   let from = first;
   const code = (to: number) => {
@@ -63,32 +63,27 @@ function readSteps(ts: TypeScript, lines: readonly string[], first: number): Ste
     if (text.trim() !== "") steps.push({ kind: "code", source: "\n".repeat(from) + text, timed: false });
     from = to;
   };
-  for (let i = first; i < lines.length; i = Math.max(from, i + 1)) {
-    const step = stepAt(ts, lines, i);
-    if (!step) continue;
-    code(i);
-    steps.push(step.step);
-    from = step.next;
+  for (const magic of magicLines(ts, source)) {
+    if (magic.line < from) continue;
+    code(magic.line);
+    const { step, next } = stepOf(ts, lines, magic);
+    steps.push(step);
+    from = next;
   }
   code(lines.length);
   return steps;
 }
 
-/** The magic that a line is, and the line after it. */
-function stepAt(
+/** What a magic does, and the line after it. */
+function stepOf(
   ts: TypeScript,
   lines: readonly string[],
-  i: number,
-): { step: Step; next: number } | undefined {
-  const line = lines[i]!;
-  const [, named, before] = helpLine.exec(line) ?? [];
-  const help = named ?? before;
-  if (help) return { step: { kind: "help", name: help }, next: i + 1 };
-  const [, signs = "", name = "", rest = ""] = magicLine.exec(line) ?? [];
-  if (!names.has(name)) return undefined;
-  if (name !== "time") return { step: { kind: "magic", name, rest: rest.trim() }, next: i + 1 };
-  const timed = timedCode(ts, lines, i, " ".repeat(signs.length + name.length) + rest);
-  return { step: { kind: "code", source: "\n".repeat(i) + timed.source, timed: true }, next: timed.next };
+  { line, signs, name, rest }: MagicLine,
+): { step: Step; next: number } {
+  if (signs === "") return { step: { kind: "help", name }, next: line + 1 };
+  if (name !== "time") return { step: { kind: "magic", name, rest: rest.trim() }, next: line + 1 };
+  const timed = timedCode(ts, lines, line, " ".repeat(signs.length + name.length) + rest);
+  return { step: { kind: "code", source: "\n".repeat(line) + timed.source, timed: true }, next: timed.next };
 }
 
 /** The statement behind `%time`: its line, and the lines below as long as it is not complete. */

@@ -4,19 +4,12 @@ import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { door } from "./doors.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
+import { withoutMagics } from "./magic-lines.js";
+import { plain } from "./newer-syntax.js";
 import { exportsOf, localsOf, setOuterScope, unescaped, valueNames } from "./outer-scope.js";
+import type { Problem, Strictness } from "./problem.js";
 import { pathAliases } from "./project.js";
 import type { Compiler } from "./typescript.js";
-
-/** A problem found before a cell runs; line and column count from 1. */
-export interface Problem {
-  readonly code: number;
-  readonly message: string;
-  /** A file of the project, nothing for the cell itself. */
-  readonly file?: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface Checked {
   readonly problems: readonly Problem[];
@@ -27,9 +20,6 @@ export interface Checked {
   /** Values that the cell declares at its top level: variables, functions, classes, enums, imports. */
   readonly names: readonly string[];
 }
-
-/** How strictly a cell is checked. */
-export type Strictness = "strict" | "loose";
 
 const ending = "\nexport {};"; // makes every cell a module, so that its names shadow earlier and global ones
 
@@ -165,7 +155,8 @@ export class NotebookProgram {
 
   /** A program in which `source` is the cell being written, for completion and inspection. */
   view(source: string) {
-    return this.#load(source, "strict");
+    const { ts } = this.#compiler;
+    return this.#load(plain(ts, withoutMagics(ts, source)).source, "strict");
   }
 
   /** Where an import leads to, by the rules of the checker. Files that are no TypeScript of ours count as absent. */

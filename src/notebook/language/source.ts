@@ -1,5 +1,7 @@
 import ts from "@tslab/typescript-for-tslab";
 import { withoutMagics } from "./magic-lines.js";
+import { plain } from "./newer-syntax.js";
+import type { TypeScript } from "./typescript.js";
 
 /** A cell's source as TypeScript sees it; positions in it are positions in the cell. */
 export interface Source {
@@ -21,7 +23,9 @@ export interface Place {
 
 /** Parses one cell. Syntax errors do not throw: see `syntaxErrors`. */
 export function parseSource(text: string, name = "cell.ts"): Source {
-  const file = ts.createSourceFile(name, withoutMagics(text), ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+  const compiler = ts as TypeScript;
+  const code = plain(compiler, withoutMagics(compiler, text)).source;
+  const file = ts.createSourceFile(name, code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
   return { file, declared: declarationsOf(file) };
 }
 

@@ -2,13 +2,14 @@ import type { MimeBundle } from "../../../core/bundle.js";
 import { completeness } from "../../language/completeness.js";
 import { completeAt } from "../../language/completion.js";
 import { type Inspected, inspectAt } from "../../language/inspection.js";
+import { withoutMagics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
 import type { Session } from "../session/session.js";
 import { charactersBefore, unitsBefore } from "./code-points.js";
 
 /** The answer to an `is_complete_request`. */
 export const completenessReply = ({ ts }: Session, { code = "" }: Content): Content =>
-  completeness(ts, String(code));
+  completeness(ts, withoutMagics(ts, String(code)));
 
 const mostTyped = 500; // entries that carry their kind; a list of all globals has thousands
 

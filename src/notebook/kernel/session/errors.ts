@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { Positions } from "../../language/positions.js";
-import type { Problem } from "../../language/program.js";
+import type { Problem } from "../../language/problem.js";
 
 /** The content of an `error` message and of the reply that goes with it. */
 export interface ErrorContent {

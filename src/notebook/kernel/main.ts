@@ -16,12 +16,10 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
     process.stderr.write(`the kernel ended: ${reason}\n`);
     exit(1);
   });
-  const opened = shell.open();
   const compiler = loadTypeScript(); // while the I/O thread starts
   const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
   session.program.check("0"); // reads the libraries of types; the first cell finds them
   session.positions.install();
-  await opened;
   const uncaught = (error: unknown) => shell.uncaught(error);
   process.on("uncaughtException", uncaught);
   process.on("unhandledRejection", uncaught);
@@ -29,7 +27,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
   process.on("SIGTERM", () => void shell.close());
   setTimeout(remember, idleMs, [compiler, session.program]).unref();
-  await shell.serve(session);
+  shell.serve(session);
 }
 
 const idleMs = 1500; // after the start, when the first cells have most likely run

@@ -1,4 +1,5 @@
 import { DisplayHandle } from "../../display/handle.js";
+import type { Shown } from "../../display/shown.js";
 import { shown } from "../../display/values.js";
 import { readCell } from "../../language/magics.js";
 import type { Content, Message } from "../../protocol/messages.js";
@@ -165,10 +166,15 @@ export class Executions {
   }
 
   async #result(run: CellRun, result: Result): Promise<string | null> {
-    if (result === undefined || result[0] === undefined || result[0] instanceof DisplayHandle) return null;
-    const { data, metadata = {} } = await unlessStopped(run, shown(result[0]));
+    if (result === undefined || result[0] === undefined || isHandle(result[0])) return null;
+    const { data, metadata = {} } = await this.#shown(run, result[0]);
     this.#send(run, "execute_result", { execution_count: run.count, data, metadata });
     return typeof data["text/plain"] === "string" ? data["text/plain"] : null;
+  }
+
+  #shown(run: CellRun, value: unknown): Promise<Shown> {
+    const made = this.#session.call(() => shown(value), run);
+    return unlessStopped(run, made);
   }
 
   #show(run: CellRun, value: unknown): void {
@@ -191,7 +197,7 @@ export class Executions {
     for (const [name, expression] of Object.entries(wanted)) {
       try {
         const [value] = (await this.#session.execute(String(expression), run)) ?? [];
-        answers[name] = { status: "ok", metadata: {}, ...(await unlessStopped(run, shown(value))) };
+        answers[name] = { status: "ok", metadata: {}, ...(await this.#shown(run, value)) };
       } catch (error) {
         answers[name] = { status: "error", ...this.#session.content(error) };
       }
@@ -235,6 +241,15 @@ export interface CellRun extends Run {
   /** Whether it goes into the history and raises the count. */
   readonly stored: boolean;
   readonly payload: Content[];
+}
+
+/** A display has been shown already. A proxy that throws when it is asked is none. */
+function isHandle(value: unknown): boolean {
+  try {
+    return value instanceof DisplayHandle;
+  } catch {
+    return false;
+  }
 }
 
 /** Waits for something of a run, no longer than until the run is stopped. */

@@ -2,11 +2,11 @@ import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import * as zmq from "zeromq";
 import { type Connection, endpoint } from "../../protocol/connection.js";
-import { decode, encode, newHeader } from "../../protocol/messages.js";
+import { decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 import { Flags, stopReasons } from "../interrupt-flags.js";
 
 /**
- * The I/O thread: heartbeat, control and iopub sockets. It answers, publishes and interrupts while the main
+ * The I/O thread: all five sockets. It takes requests and passes them on, publishes, and interrupts while the main
  * thread is stuck in somebody's loop, sees when memory runs out, and ends the process when its parent is gone.
  */
 export interface IOThreadData {
@@ -17,16 +17,21 @@ export interface IOThreadData {
   readonly heapLimit: number;
 }
 
-/** From the main thread: a broadcast, a piece of standard output, a reply on control, or the end. */
+/** Where requests come from and their answers go to. */
+export type Channel = "shell" | "control";
+
+/** From the main thread: a broadcast, a piece of standard output, an answer, a question, or the end. */
 export type Outgoing =
   | { type: string; parent: string; metadata: string; content: string; buffers: Uint8Array[] }
   | { stream: "stdout" | "stderr"; text: string; parent: string }
-  | { reply: Uint8Array[] }
+  | { reply: Channel; to: readonly Uint8Array[]; type: string; parent: string; content: string }
+  | { ask: string; to: readonly Uint8Array[]; parent: string; content: string }
   | { close: true };
 
-/** To the main thread: a request from control, an interrupt, or the signs of life of this thread. */
+/** To the main thread: a request, the answer to a question, an interrupt, or the signs of life of this thread. */
 export type Incoming =
-  | { request: Uint8Array[] }
+  | { request: Message; on: Channel }
+  | { answer: Message }
   | { interrupt: number }
   | { failed: string }
   | { closed: true };
@@ -44,33 +49,48 @@ const port = parentPort!;
 const flags = new Flags(memory);
 const unlimited = { sendHighWaterMark: 0, sendTimeout: 0, linger: 500 };
 const iopub = new zmq.Publisher(unlimited);
-const control = new zmq.Router(unlimited);
+const routers = { shell: new zmq.Router(unlimited), control: new zmq.Router(unlimited) };
+const stdin = new zmq.Router(unlimited);
 const heartbeat = new zmq.Reply({ linger: 0 });
 
 void start().catch(error => port.postMessage({ failed: String(error) } satisfies Incoming));
 
 async function start(): Promise<void> {
-  await iopub.bind(endpoint(connection, connection.iopub_port));
-  await control.bind(endpoint(connection, connection.control_port));
-  await heartbeat.bind(endpoint(connection, connection.hb_port));
+  await Promise.all([
+    iopub.bind(endpoint(connection, connection.iopub_port)),
+    routers.shell.bind(endpoint(connection, connection.shell_port)),
+    routers.control.bind(endpoint(connection, connection.control_port)),
+    stdin.bind(endpoint(connection, connection.stdin_port)),
+    heartbeat.bind(endpoint(connection, connection.hb_port)),
+  ]);
   port.on("message", receive);
   broadcast("status", "{}", "{}", '{"execution_state":"starting"}');
-  void beat();
-  void serveControl();
+  void serveHeartbeat();
+  void serve("shell");
+  void serve("control");
+  void serveAnswers();
   watch();
 }
 
-async function beat(): Promise<void> {
+async function serveHeartbeat(): Promise<void> {
   for await (const frames of heartbeat) await heartbeat.send(frames);
 }
 
-async function serveControl(): Promise<void> {
-  for await (const frames of control) {
+/** Interrupts and shutdowns are heeded at once, whichever of the two channels a front end sends them on. */
+async function serve(channel: Channel): Promise<void> {
+  for await (const frames of routers[channel]) {
     const message = decode(connection.key, frames);
     if (!message) continue;
     if (message.header.msg_type === "interrupt_request") interrupt();
     if (message.header.msg_type === "shutdown_request") forceExitLater();
-    port.postMessage({ request: frames } satisfies Incoming);
+    port.postMessage({ request: message, on: channel } satisfies Incoming);
+  }
+}
+
+async function serveAnswers(): Promise<void> {
+  for await (const frames of stdin) {
+    const message = decode(connection.key, frames);
+    if (message?.header.msg_type === "input_reply") port.postMessage({ answer: message } satisfies Incoming);
   }
 }
 
@@ -80,11 +100,23 @@ function receive(message: Outgoing): void {
     return;
   }
   flush();
-  if ("type" in message && message.type === "execute_input") cell = message.parent;
-  if ("type" in message)
+  if ("reply" in message) {
+    const header = JSON.stringify(newHeader(message.type, session));
+    transmit(routers[message.reply], header, message);
+  } else if ("ask" in message) transmit(stdin, message.ask, message);
+  else if ("type" in message) {
+    if (message.type === "execute_input") cell = message.parent;
     broadcast(message.type, message.parent, message.metadata, message.content, message.buffers);
-  else if ("reply" in message) void control.send(message.reply as Buffer[]);
-  else close();
+  } else close();
+}
+
+function transmit(
+  socket: zmq.Router,
+  header: string,
+  { to, parent, content }: { to: readonly Uint8Array[]; parent: string; content: string },
+): void {
+  const frames = encode(connection.key, to, { header, parent, metadata: "{}", content });
+  socket.send(frames as Buffer[]).catch(() => {}); // the client is gone
 }
 
 function broadcast(

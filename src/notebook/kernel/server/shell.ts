@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
-import * as zmq from "zeromq";
-import { type Connection, endpoint } from "../../protocol/connection.js";
-import { type Content, decode, encode, type Message, newHeader } from "../../protocol/messages.js";
+import type { Connection } from "../../protocol/connection.js";
+import type { Content, Message } from "../../protocol/messages.js";
 import { type Flags, Interrupt } from "../interrupt-flags.js";
 import { nobody, originOf } from "../origin.js";
 import { currentRun, stopError } from "../session/runner.js";
 import type { Session } from "../session/session.js";
 import { captureOutput } from "./capture.js";
+import { Channels } from "./channels.js";
 import { Comms } from "./comms.js";
 import { Executions } from "./execution.js";
 import { History } from "./history.js";
 import { offerHost } from "./host.js";
 import { kernelInfo } from "./info.js";
-import { type IOPub, startIOThread } from "./iopub.js";
+import type { Channel } from "./io-thread.js";
 import { completenessReply, completionReply, inspectionReply } from "./replies.js";
 import { Stdin } from "./stdin.js";
 
@@ -22,16 +22,15 @@ type Answer = (content: Content, message: Message) => Content | undefined;
 /** The kernel's side of the Jupyter protocol: takes messages from the sockets and has them answered. */
 export class Shell {
   readonly #connection: Connection;
-  readonly #id = randomUUID();
   readonly #flags: Flags;
-  readonly #socket = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0, linger: 500 });
-  readonly #iopub: IOPub;
+  readonly #channels: Channels;
   readonly #stdin: Stdin;
   readonly #comms: Comms;
   readonly #history = new History();
   readonly #exit: () => void;
   #session: Session | undefined;
   #executions: Executions | undefined;
+  readonly #early: [Message, Channel][] = [];
   #closing = false;
 
   /** `heapLimit`: bytes. `exit` ends the process. */
@@ -39,41 +38,36 @@ export class Shell {
     this.#connection = connection;
     this.#flags = flags;
     this.#exit = exit;
-    this.#iopub = startIOThread(connection, this.#id, flags, heapLimit, {
-      onRequest: frames => this.#received(frames, answer => this.#iopub.replyOnControl(answer)),
+    this.#channels = new Channels(connection, randomUUID(), flags, heapLimit, {
+      onRequest: (message, channel) => this.#received(message, channel),
+      onAnswer: message => this.#stdin.answered(message),
       onInterrupt: run => this.interrupt(run),
       onFailure: reason => exit(reason),
     });
-    this.#stdin = new Stdin(connection, this.#id);
+    this.#stdin = new Stdin(this.#channels);
     this.#comms = new Comms((type, content, metadata, parent) => {
       const origin = parent ?? this.#origin();
-      this.#iopub.send(type, content, origin, metadata);
+      this.#channels.iopub.send(type, content, origin, metadata);
     });
   }
 
-  /** Binds the sockets; requests wait in them until `serve`. */
-  async open(): Promise<void> {
-    await this.#stdin.open();
-    await this.#socket.bind(endpoint(this.#connection, this.#connection.shell_port));
-  }
-
-  /** Answers requests, until the process ends. */
-  async serve(session: Session): Promise<void> {
+  /** Answers requests, those first that came while the session was made. */
+  serve(session: Session): void {
     this.#session = session;
     const executions = new Executions(
       session,
       this.#flags,
-      this.#iopub,
-      (request, type, content) => this.#send(request, type, content),
+      this.#channels.iopub,
+      (request, type, content) => this.#channels.reply("shell", request, type, content),
       (count, code, output) => this.#history.add(count, code, output),
     );
     this.#executions = executions;
-    offerHost(executions, this.#iopub, this.#comms, this.#stdin);
+    offerHost(executions, this.#channels.iopub, this.#comms, this.#stdin);
     captureOutput((name, text) => {
       const run = currentRun.getStore() ?? executions.last;
-      if (!run?.silent) this.#iopub.stream(name, text, this.#origin());
+      if (!run?.silent) this.#channels.iopub.stream(name, text, this.#origin());
     });
-    for await (const frames of this.#socket) this.#received(frames, answer => this.#transmit(answer));
+    for (const [message, channel] of this.#early.splice(0)) this.#received(message, channel);
   }
 
   /** Stops a run: the one with this number, or whichever is under way if it is 0. */
@@ -104,23 +98,23 @@ export class Shell {
     comm_close: (content, message) => void this.#comms.closed(content, originOf(message.header)),
   };
 
-  #received(frames: readonly Uint8Array[], reply: (frames: Uint8Array[]) => void): void {
-    const message = decode(this.#connection.key, frames);
-    if (!message) return;
-    if (message.header.msg_type === "execute_request") this.#executions!.add(message);
-    else this.#handle(message, reply);
+  #received(message: Message, channel: Channel): void {
+    if (!this.#executions) this.#early.push([message, channel]);
+    else if (message.header.msg_type === "execute_request") this.#executions.add(message);
+    else this.#handle(message, channel);
   }
 
   /** Answers at once, also while a cell awaits. */
-  #handle(message: Message, reply: (frames: Uint8Array[]) => void): void {
+  #handle(message: Message, channel: Channel): void {
     const { msg_type } = message.header;
+    const { iopub } = this.#channels;
     const origin = originOf(message.header);
-    const status = (state: string, to = origin) => this.#iopub.send("status", { execution_state: state }, to);
+    const status = (state: string, to = origin) => iopub.send("status", { execution_state: state }, to);
     status("busy");
     const content = this.#answered(message);
     if (content) {
-      reply(this.#frames(message, msg_type.replace(/_request$/, "_reply"), content));
-      if (msg_type === "shutdown_request") this.#iopub.send("shutdown_reply", content, origin);
+      this.#channels.reply(channel, message, msg_type.replace(/_request$/, "_reply"), content);
+      if (msg_type === "shutdown_request") iopub.send("shutdown_reply", content, origin);
     }
     status("idle");
     const { current } = this.#executions ?? {};
@@ -130,7 +124,9 @@ export class Shell {
   #answered(message: Message): Content | undefined {
     const { msg_type } = message.header;
     try {
-      return this.#answers[msg_type]?.(message.content, message);
+      return Object.hasOwn(this.#answers, msg_type)
+        ? this.#answers[msg_type]!(message.content, message)
+        : undefined;
     } catch (error) {
       if (!msg_type.endsWith("_request")) this.uncaught(error);
       const { ename, evalue, traceback } = this.#session!.content(error);
@@ -150,23 +146,6 @@ export class Shell {
     return (currentRun.getStore() ?? this.#executions?.last)?.origin ?? nobody;
   }
 
-  #send(request: Message, type: string, content: Content): void {
-    this.#transmit(this.#frames(request, type, content));
-  }
-
-  #frames({ identities, header: parent }: Message, type: string, content: Content): Uint8Array[] {
-    return encode(this.#connection.key, identities, {
-      header: JSON.stringify(newHeader(type, this.#id)),
-      parent: JSON.stringify(parent),
-      metadata: "{}",
-      content: JSON.stringify(content),
-    });
-  }
-
-  #transmit(frames: Uint8Array[]): void {
-    void this.#socket.send(frames as Buffer[]).catch(() => {}); // the client is gone
-  }
-
   // The end.
 
   #shutdown(restart: boolean): Content {
@@ -180,7 +159,7 @@ export class Shell {
     this.#closing = true;
     this.#executions?.interrupt(0, new Interrupt("the kernel is shut down"));
     setTimeout(() => this.#exit(), lastWordsMs).unref();
-    await this.#iopub.close();
+    await this.#channels.close();
     this.#exit();
   }
 }

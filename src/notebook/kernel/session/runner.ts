@@ -53,10 +53,10 @@ export class Runner {
         const runtime = { ...this.#runtime, modules, meta };
         const { names } = this;
         const { array } = this.#flags;
-        const start = () =>
-          body.call(undefined, names, runtime, array, require, module, exports, __filename, __dirname);
+        const given = [names, runtime, array, require, module, exports, __filename, __dirname];
+        const start = (): Result | Promise<Result> => body.apply(undefined, given);
         this.#check(); // it may have been stopped while it was compiled
-        const made = watched(start) as Result | Promise<Result>;
+        const made = watched(start);
         if (made instanceof Promise) made.catch(() => {}); // an interrupted cell may fail later, unheard
         const result = await Promise.race([made, stopped]);
         return result && isAwaitable(result[0]) ? [await Promise.race([result[0], stopped])] : result;
@@ -64,6 +64,15 @@ export class Runner {
         throw this.#asStop(error, run);
       }
     });
+  }
+
+  /** Calls what may run code of a cell, a getter or a display method; an interrupt ends it. */
+  call<T>(work: () => T, run: Run): T {
+    try {
+      return watched(work);
+    } catch (error) {
+      throw this.#asStop(error, run);
+    }
   }
 
   /** What the body of a cell calls, see bindings.ts. */
@@ -141,11 +150,11 @@ const starter = new vm.Script(`globalThis[Symbol.for("neuralbits.start")]()`, {
 });
 
 /** Calls a function; SIGINT ends it, whatever it does. */
-function watched(start: () => unknown): unknown {
+function watched<T>(start: () => T): T {
   const global = globalThis as unknown as Record<symbol, unknown>;
   global[startKey] = start;
   try {
-    return starter.runInThisContext({ breakOnSigint: true });
+    return starter.runInThisContext({ breakOnSigint: true }) as T;
   } finally {
     delete global[startKey];
   }

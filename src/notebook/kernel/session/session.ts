@@ -81,6 +81,11 @@ export class Session {
     };
   }
 
+  /** Calls what may run code of a cell; an interrupt ends it. */
+  call<T>(work: () => T, run: Run): T {
+    return this.#runner.call(work, run);
+  }
+
   /** Forgets all names; modules stay loaded. */
   reset(): void {
     for (const name of Object.keys(this.names)) delete this.names[name];

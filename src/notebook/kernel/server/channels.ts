@@ -1,0 +1,82 @@
+import { Worker } from "node:worker_threads";
+import type { Connection } from "../../protocol/connection.js";
+import { type Content, type Message, newHeader } from "../../protocol/messages.js";
+import type { Flags } from "../interrupt-flags.js";
+import type { Channel, Incoming, IOThreadData, Outgoing } from "./io-thread.js";
+import { IOPub } from "./iopub.js";
+
+export interface ChannelEvents {
+  onRequest(message: Message, channel: Channel): void;
+  /** The person at the page has answered a question. */
+  onAnswer(message: Message): void;
+  onInterrupt(run: number): void;
+  onFailure(reason: string): void;
+}
+
+/** The main thread's side of the I/O thread, which has the sockets. */
+export class Channels {
+  readonly iopub: IOPub;
+  readonly #session: string;
+  readonly #worker: Worker;
+  readonly #closed: Promise<void>;
+
+  /** Starts the thread. `heapLimit`: bytes. */
+  constructor(
+    connection: Connection,
+    session: string,
+    flags: Flags,
+    heapLimit: number,
+    events: ChannelEvents,
+  ) {
+    const workerData: IOThreadData = { connection, session, flags: flags.memory, heapLimit };
+    this.#session = session;
+    this.#worker = new Worker(new URL("./io-thread.js", import.meta.url), { workerData });
+    this.iopub = new IOPub(message => this.#send(message));
+    this.#closed = new Promise(closed => {
+      this.#worker.on("message", (message: Incoming) => {
+        if ("request" in message) events.onRequest(message.request, message.on);
+        else if ("answer" in message) events.onAnswer(message.answer);
+        else if ("interrupt" in message) events.onInterrupt(message.interrupt);
+        else if ("closed" in message) closed();
+        else events.onFailure(message.failed);
+      });
+    });
+    this.#worker.on("error", error => events.onFailure(String(error)));
+  }
+
+  /** Answers a request on the channel that it came from. */
+  reply(channel: Channel, request: Message, type: string, content: Content): void {
+    this.iopub.flush();
+    this.#send({
+      reply: channel,
+      to: request.identities,
+      type,
+      parent: JSON.stringify(request.header),
+      content: JSON.stringify(content),
+    });
+  }
+
+  /** Asks whoever sent the request; returns the id that an answer names as its parent. */
+  ask(request: Message, content: Content): string {
+    const header = newHeader("input_request", this.#session);
+    this.iopub.flush();
+    this.#send({
+      ask: JSON.stringify(header),
+      to: request.identities,
+      parent: JSON.stringify(request.header),
+      content: JSON.stringify(content),
+    });
+    return header.msg_id;
+  }
+
+  /** Sends what is still on its way. */
+  async close(): Promise<void> {
+    this.iopub.flush();
+    this.#send({ close: true });
+    await this.#closed;
+  }
+
+  #send(message: Outgoing): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -1,6 +1,6 @@
-import { bindCell } from "./bindings.js";
+import { bindCell } from "./binding/bindings.js";
+import type { OwnNames } from "./binding/own-names.js";
 import { plain } from "./newer-syntax.js";
-import type { OwnNames } from "./own-names.js";
 import { type Mapped, originThrough } from "./positions.js";
 import type { Problem, Strictness } from "./problem.js";
 import type { NotebookProgram } from "./program.js";

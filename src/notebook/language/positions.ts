@@ -1,5 +1,5 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
-import type { Edited } from "./edits.js";
+import type { Edited } from "./binding/edits.js";
 
 /** Line and column, both counted from 1. */
 export interface Place {

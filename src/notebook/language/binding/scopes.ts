@@ -1,5 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./typescript.js";
+import type { TypeScript } from "../typescript.js";
 
 /** Names as TypeScript's tables have them, see `escapeLeadingUnderscores`. */
 interface Scope {

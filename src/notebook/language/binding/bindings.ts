@@ -1,9 +1,9 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../typescript.js";
 import { CellImports } from "./cell-imports.js";
 import { type Edited, EditList } from "./edits.js";
 import { keyOf, type OwnNames, ownNames } from "./own-names.js";
 import { Scopes } from "./scopes.js";
-import type { TypeScript } from "./typescript.js";
 
 /** A cell as the engine runs it: the body of a function of the kernel's own variables. */
 export interface BoundCell {

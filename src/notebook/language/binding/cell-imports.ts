@@ -1,7 +1,7 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../typescript.js";
 import type { EditList } from "./edits.js";
 import type { OwnNames } from "./own-names.js";
-import type { TypeScript } from "./typescript.js";
 
 /** What stands in front of a cell, and the imports and re-exports that become a part of it. */
 export class CellImports {

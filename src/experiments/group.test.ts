@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { dataset, outline } from "../data/registry.js";
 import { parameters } from "../models/size.js";
-import { trialKey } from "../tracking/trial.js";
 import { experiment, experiments, profileNames, profileOf, type Trial } from "./experiment.js";
 import { type Group, groups, modelOf, trainGroup } from "./group.js";
+import { checkTrials } from "./trial-settings.js";
 
 const mnist = await outline("mnist");
 
 describe.each(experiments())("experiment %s", name => {
-  it("has trials with flat settings, unique keys and models that can be counted, in every profile", async () => {
+  it("has trials whose settings are read and name models that can be made, each once, in every profile", async () => {
     const found = await experiment(name);
     expect(found.title && found.claim).toBeTruthy();
     for (const profile of profileNames) {
@@ -16,8 +16,7 @@ describe.each(experiments())("experiment %s", name => {
         const shape = await outline(dataset);
         const trials = found.trials(shape, profileOf(found, profile));
         expect(trials.length).toBeGreaterThan(0);
-        expect(new Set(trials.map(trial => trialKey(name, trial))).size).toBe(trials.length);
-        for (const trial of trials) expect(parameters(await modelOf(trial, shape))).toBeGreaterThan(0);
+        await checkTrials(trials, [shape]);
       }
     }
   });

@@ -79,3 +79,16 @@ it("a trial that diverges fails alone, with its settings; the others are what th
   const numbers = (run: Run) => [{ ...run.measures, train_seconds: 0 }, tracker.curves(run.id)];
   expect(runs.map(numbers)).toEqual(good.runs.map(numbers));
 });
+
+it("refuses a trial that would not train as it says before anything is recorded or trained", async () => {
+  trialsOf.typo = profile => withRates([0.01])(profile).map(trial => ({ ...trial, objective: "jiont" }));
+  const tracker = tracking();
+  await expect(sweep("typo", { profile: "tiny", tracker })).rejects.toThrow('did you mean "joint"?');
+  expect(tracker.experiments()).toEqual([]);
+});
+
+it("refuses options that nobody reads", async () => {
+  await expect(sweep("mnist-table", { profil: "tiny" } as object)).rejects.toThrow(
+    /^option of a sweep: got "profil", .*did you mean "profile"\?$/,
+  );
+});

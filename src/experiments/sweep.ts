@@ -1,8 +1,10 @@
 import { cellSignal } from "../core/cell.js";
+import { knownNames } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
+import type { Dataset } from "../data/dataset.js";
 import { Absent } from "../data/member.js";
-import { dataset, type Outline } from "../data/registry.js";
+import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
 import type { Run } from "../tracking/run.js";
@@ -12,6 +14,7 @@ import { type Experiment, experiment, type ProfileName, profileOf } from "./expe
 import { withShapes } from "./further-networks.js";
 import { groups } from "./group.js";
 import { trainRecorded } from "./recorded.js";
+import { checkTrials } from "./trial-settings.js";
 
 /** How much of an experiment is run, and how; what is left out is the experiment's own. */
 export interface SweepOptions {
@@ -30,6 +33,8 @@ export interface SweepOptions {
   /** Where runs are recorded; by default `results/runs.sqlite`. */
   readonly tracker?: Tracker;
 }
+
+const optionNames = ["profile", "seeds", "epochs", "also", "workers", "progress", "signal", "tracker"];
 
 /** What `sweep` hands back: all runs of an experiment, and which of them are new. */
 export interface Sweep {
@@ -52,6 +57,7 @@ export interface Sweep {
  * when it is started again.
  */
 export async function sweep(name: string, given: SweepOptions = {}): Promise<Sweep> {
+  knownNames("option of a sweep", given, optionNames);
   const signal = given.signal ?? cellSignal();
   const options: SweepOptions = { ...given, ...(signal ? { signal } : {}) };
   const found = await experiment(name);
@@ -66,7 +72,9 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
     const profile = profileOf(found, chosen, options);
     const shapes = await datasetsOf(found, progress, options.signal);
     const own = shapes.flatMap(shape => found.trials(shape, profile));
+    await checkTrials(own, shapes);
     const trials = withShapes(own, options.also ?? []);
+    await checkTrials(trials.slice(own.length), shapes);
     const finished = tracker.finished(name);
     const missing = trials.filter(trial => !finished.has(trialKey(name, trial)));
     if (missing.length < trials.length)
@@ -102,8 +110,8 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
   }
 }
 
-async function datasetsOf(found: Experiment, progress: Progress, signal?: AbortSignal): Promise<Outline[]> {
-  const shapes: Outline[] = [];
+async function datasetsOf(found: Experiment, progress: Progress, signal?: AbortSignal): Promise<Dataset[]> {
+  const shapes: Dataset[] = [];
   for (const name of found.datasets)
     shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
   for (const name of found.optional ?? []) {

@@ -1,6 +1,7 @@
 import { catalogue } from "../core/catalogue.js";
 import { check, oneOf } from "../core/check.js";
 import type { Model, Task } from "./model.js";
+import { checkSize } from "./size.js";
 
 /** A file of `nets/`: a function from a task, and what settings say of the network, to a model. */
 interface NetFile {
@@ -51,6 +52,7 @@ function kind(file: string, { default: make, name = file, settings: readers = {}
       const values = Object.entries(readers).map(([setting, read]) => [setting, read(settings[setting])]);
       const model = make(task, Object.fromEntries(values) as never);
       check(model.name === name, `name of the models of nets/${file}`, model.name, `"${name}"`);
+      checkSize(model, task);
       return model;
     },
   };

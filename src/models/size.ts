@@ -1,4 +1,5 @@
-import { type Model, product, type Weight } from "./model.js";
+import { check } from "../core/check.js";
+import { type Model, product, type Task, type Weight } from "./model.js";
 
 /** Trained parameters: the numbers in all weights, biases included. Planes count 0, as in the paper. */
 export const parameters = ({ weights }: Model): number =>
@@ -22,3 +23,16 @@ export const planesBytes = (model: Model, inputs: number): number =>
 /** The ratio if the planes had to be stored as floats: the view that the paper's ratio leaves out. */
 export const ratioWithPlanes = (model: Model, baseline: Model, inputs: number): number =>
   bytes(baseline) / (bytes(model) + planesBytes(model, inputs));
+
+const mostNumbers = 2 ** 31 - 1; // of one tensor: TensorFlow counts them so
+
+/** Refuses models of which a tensor of weights, or the planes of their bits, would be larger than tensors can be. */
+export function checkSize(model: Model, { shape }: Task): void {
+  for (const weight of model.weights)
+    checkTensor(`${weight.name} of ${model.name}`, numbersIn({ ...weight, fixed: false }));
+  if (model.input.kind === "bits" && shape)
+    checkTensor(`planes of ${model.name}`, product(shape) * model.input.bits);
+}
+
+const checkTensor = (what: string, numbers: number): void =>
+  check(numbers <= mostNumbers, what, `${numbers} numbers`, `at most ${mostNumbers}`);

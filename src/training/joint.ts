@@ -2,6 +2,7 @@ import { check, oneOf, positiveNumber } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { classesOf, type Model } from "../models/model.js";
+import { checkSize } from "../models/size.js";
 import { type Head, head } from "./head.js";
 import { JointStep } from "./joint-step.js";
 import type { EpochReport } from "./report.js";
@@ -63,5 +64,6 @@ function refuse(trainer: Model | null, heads: readonly Head[], data: Dataset): v
       classesOf(model),
       `${classes}, as ${data.name} has`,
     );
+    checkSize(model, data.kind === "image" ? { classes: data.classes, shape: data.shape } : data);
   }
 }

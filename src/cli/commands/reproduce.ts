@@ -45,7 +45,8 @@ async function run(name: string, flags: Flags): Promise<void> {
   const { writeResults } = await import("../../analysis/results/write.js");
   const progress = progressOn();
   const startedAt = Date.now();
-  const done = await sweep(name, { ...flags, progress, signal: stopSignal() });
+  const { json: _, ...options } = flags;
+  const done = await sweep(name, { ...options, progress, signal: stopSignal() });
   progress.close();
   if (done.runs.length === 0) throw new Refusal(`${name}: no trial finished. ${done.failures.join("; ")}`);
 

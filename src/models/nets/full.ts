@@ -1,3 +1,4 @@
+import { knownNames } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { inputsOf } from "../features.js";
 import { hiddenFrom, type Model, observed, type Task } from "../model.js";
@@ -18,10 +19,9 @@ const hiddenOfPaper = [1000, 1000, 1000]; // makes 2,797,010 parameters on MNIST
  * The trainer network h_θ (eq. 3): A_{l+1} = σ(W_{l+1}·A_l + B_{l+1}), σ = ReLU on every layer but the last.
  * Input: the observed features; output: logits [batch, classes].
  */
-export default function full(
-  task: Task,
-  { hidden = hiddenOfPaper, dropout = [0, 0] }: FullSettings = {},
-): Model {
+export default function full(task: Task, given: FullSettings = {}): Model {
+  knownNames("setting of a full network", given, ["hidden", "dropout"]);
+  const { hidden = hiddenOfPaper, dropout = [0, 0] } = given;
   const input = observed(task);
   return dense({
     name: "full",

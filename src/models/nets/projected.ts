@@ -1,4 +1,4 @@
-import { oneOf, wholeNumber } from "../../core/check.js";
+import { knownNames, oneOf, wholeNumber } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { type Coding, codings } from "../features.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
@@ -38,10 +38,9 @@ export const settings = {
  * ReLU layers between where `hidden` names them. Output: logits [batch, classes]. The planes are not part of it:
  * they come from a seed (projection.ts) and count nothing.
  */
-export default function projected(
-  task: Task,
-  { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0] }: ProjectedSettings,
-): Model {
+export default function projected(task: Task, given: ProjectedSettings): Model {
+  knownNames("setting of a projection network", given, Object.keys(settings));
+  const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0] } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   return dense({
     name,

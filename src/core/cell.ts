@@ -3,6 +3,13 @@
  * interrupted. Long work takes it by default, so that stopping a cell stops what it started.
  */
 export function cellSignal(): AbortSignal | undefined {
-  const kernel = (globalThis as Record<symbol, unknown>)[Symbol.for("neuralbits.kernel")];
-  return (kernel as { readonly signal?: AbortSignal } | undefined)?.signal;
+  return kernel()?.signal;
 }
+
+/** The execution count of the notebook cell that runs now. */
+export const cellNumber = (): number | undefined => kernel()?.cell;
+
+const kernel = (): { readonly signal?: AbortSignal; readonly cell?: number } | undefined =>
+  (globalThis as Record<symbol, { readonly signal?: AbortSignal; readonly cell?: number } | undefined>)[
+    Symbol.for("neuralbits.kernel")
+  ];

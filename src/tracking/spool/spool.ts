@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { thisProcess } from "../process.js";
+import { defaultSilenceMs, thisProcess } from "../process.js";
 import type { Measures } from "../run.js";
 import { stamp } from "../stamp.js";
 import { uuid } from "../uuid.js";
@@ -50,6 +50,7 @@ export class Spool {
   readonly #names = new Map<string, number>();
   readonly #provenance = new Map<string, string>();
   readonly #open = new Map<number, AtExit>();
+  readonly #chores = new Map<number, () => void>();
   readonly #timer: NodeJS.Timeout;
   readonly #unhook: () => void;
   readonly #say: Say;
@@ -61,6 +62,7 @@ export class Spool {
   #tendedAt = performance.now();
   #tickedAt = performance.now();
   #aliveAt = performance.now();
+  #promisedUntil = Number.NEGATIVE_INFINITY;
   #busyAt = performance.now();
   #over = false;
 
@@ -98,12 +100,11 @@ export class Spool {
 
   /** Values of several curves at one step. */
   points(run: number, step: number, names: readonly string[], values: readonly number[]): void {
+    const numbers = names.map(name => this.#nameOf(name)); // a new name is a frame of its own, before this one
     const length = pointsLength(names.length);
-    for (const name of names) if (!this.#names.has(name)) this.#name(name);
     const bytes = this.#room(length);
     let at = writePoints(bytes, frameHeadBytes, { run, time: Date.now(), step, count: names.length });
-    for (let i = 0; i < names.length; i++)
-      at = writePoint(bytes, at, this.#names.get(names[i]!)!, values[i]!);
+    for (let i = 0; i < names.length; i++) at = writePoint(bytes, at, numbers[i]!, values[i]!);
     this.#seal(kinds.points, length);
   }
 
@@ -131,6 +132,7 @@ export class Spool {
   end(record: EndRecord): void {
     this.#append(kinds.end, asJson(record));
     this.#open.delete(record.run);
+    this.#chores.delete(record.run);
   }
 
   artifact(record: ArtifactRecord): void {
@@ -157,17 +159,28 @@ export class Spool {
     this.#append(kinds.output, outputPayload(record));
   }
 
-  alive(record: AliveRecord): void {
-    this.#append(kinds.alive, asJson(record));
+  /** Says that this process lives, and that the next such word may take so long. */
+  promise(silentMs: number): void {
+    this.#promisedUntil = Math.max(this.#promisedUntil, performance.now() + silentMs);
+    this.#alive();
+  }
+
+  #alive(): void {
+    this.#aliveAt = performance.now();
+    const silentMs = Math.max(defaultSilenceMs, Math.ceil(this.#promisedUntil - this.#aliveAt));
+    this.#append(kinds.alive, asJson({ at: stamp(), silentMs } satisfies AliveRecord));
+  }
+
+  /** Has the work done a few times a second, as long as a run of this spool goes on. */
+  whileOpen(run: number, work: () => void): void {
+    this.#chores.set(run, work);
   }
 
   /** What has to be done a few times a second; in a program that never yields, whoever records does it. */
   tend(): void {
     this.#tendedAt = performance.now();
-    if (this.#open.size > 0 && this.#tendedAt - this.#aliveAt > aliveMs) {
-      this.#aliveAt = this.#tendedAt;
-      this.alive({ at: stamp() });
-    }
+    for (const chore of this.#chores.values()) chore();
+    if (this.#open.size > 0 && this.#tendedAt - this.#aliveAt > aliveMs) this.#alive();
     this.#file.tend();
     if (this.#syncedLength < this.#file.length) {
       this.#syncedLength = this.#file.length;
@@ -222,6 +235,7 @@ export class Spool {
   }
 
   #seal(kind: number, length: number): void {
+    if (this.#over) return; // whoever comes after the end is too late
     seal(this.#bytes, length, kind, ++this.#sequence, this.#seed);
     this.#file.append(this.#bytes.subarray(0, frameHeadBytes + length));
     if (performance.now() - this.#tendedAt > tendMs) this.#tendInstead();

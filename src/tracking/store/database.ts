@@ -228,7 +228,7 @@ function switchToWal(db: Connection, patience: number): void {
       db.pragma("journal_mode = WAL");
       return;
     } catch (error) {
-      const busy = error instanceof sqlite().SqliteError && error.code.startsWith("SQLITE_BUSY");
+      const busy = codeOf(error)?.startsWith("SQLITE_BUSY");
       if (!busy || Date.now() > deadline) throw error;
       pause(20);
     }
@@ -238,6 +238,10 @@ function switchToWal(db: Connection, patience: number): void {
 /** A pause in synchronous code. */
 export const pause = (ms: number): void =>
   void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** SQLite's word for an error of its own, such as SQLITE_BUSY; null for any other. */
+export const codeOf = (error: unknown): string | null =>
+  error instanceof sqlite().SqliteError ? error.code : null;
 
 interface Trouble {
   readonly code: string;
@@ -280,8 +284,8 @@ const passing: readonly Trouble[] = [
 ];
 
 function refusal(path: string, error: unknown): unknown {
-  if (!(error instanceof sqlite().SqliteError)) return error;
-  const { code } = error;
+  const code = codeOf(error);
+  if (code === null) return error;
   if (code.startsWith("SQLITE_CORRUPT")) return new Refusal(`${damaged(path)} (${code})`);
   if (code.startsWith("SQLITE_NOTADB"))
     return new Refusal(

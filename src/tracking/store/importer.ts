@@ -5,8 +5,7 @@ import { defaultSilenceMs, isAlive } from "../process.js";
 import { type Damage, readFrames, type SpoolBytes } from "../spool/reader.js";
 import { uuid } from "../uuid.js";
 import { Batch, type SpoolRow } from "./batch.js";
-import { type Connection, statement } from "./database.js";
-import { sqlite } from "./driver.js";
+import { type Connection, codeOf, statement } from "./database.js";
 
 const batchBytes = 4 << 20; // some 100,000 points: a transaction of a fifth of a second, then others may write
 
@@ -77,8 +76,7 @@ function importBatch(db: Connection, source: Source, { now, lookedAt, damages }:
 }
 
 /** What the database refuses because of the record is the record's fault; anything else it says ends the import. */
-const isTrouble = (error: unknown): boolean =>
-  error instanceof sqlite().SqliteError && !error.code.startsWith("SQLITE_CONSTRAINT");
+const isTrouble = (error: unknown): boolean => codeOf(error)?.startsWith("SQLITE_CONSTRAINT") === false;
 
 const isOver = (row: SpoolRow, { isOwn }: Source, now: number): boolean =>
   !isOwn && (row.closed || !isAlive(row, row.seenAt, now, row.silentMs));

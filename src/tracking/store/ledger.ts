@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { bringArtifacts } from "../artifacts.js";
 import type { Damage } from "../spool/reader.js";
 import type { Say } from "../spool/spool.js";
 import {
@@ -105,6 +106,7 @@ function importAll(
   db.pragma(`busy_timeout = ${patience}`);
   if (isMuch) waitForLease(db, 3 * patience);
   try {
+    bringArtifacts(db.name);
     for (const source of sources) {
       const imported = importSpool(db, source);
       for (const damage of imported.damages) say(damageLine(source.spool.path, damage));

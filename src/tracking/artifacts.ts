@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { Readable } from "node:stream";
+import { check, Refusal } from "../core/check.js";
+import { type Place, places } from "./spool/places.js";
+import { uuid } from "./uuid.js";
+
+// Files that runs made, kept by their content: equal ones are one file, and a name of hexadecimal digits leads nowhere
+// else. They are written beside a temporary name and renamed, so that nobody meets half a file.
+
+export interface Stored {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Keeps a file, or bytes, for a database: beside it, else where what is recorded waits. */
+export async function storeArtifact(database: string, source: string | Uint8Array): Promise<Stored> {
+  const [beside, elsewhere] = places(database);
+  try {
+    return await storeIn(beside, source);
+  } catch (error) {
+    if (typeof source === "string" && !existsSync(source)) throw error; // it is the source that cannot be read
+    return await storeIn(elsewhere, source);
+  }
+}
+
+async function storeIn({ artifacts }: Place, source: string | Uint8Array): Promise<Stored> {
+  await mkdir(artifacts, { recursive: true });
+  const partial = join(artifacts, `${uuid()}.partial`);
+  try {
+    const stored = await copied(source, partial);
+    const path = pathIn(artifacts, stored.sha256);
+    if (existsSync(path)) return stored;
+    await mkdir(dirname(path), { recursive: true });
+    await rename(partial, path);
+    return stored;
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function copied(source: string | Uint8Array, path: string): Promise<Stored> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const file = await open(path, "wx");
+  try {
+    for await (const part of typeof source === "string"
+      ? createReadStream(source)
+      : Readable.from([source])) {
+      hash.update(part as Uint8Array);
+      bytes += (part as Uint8Array).length;
+      await file.writeFile(part as Uint8Array); // from where the last one ended
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest("hex"), bytes };
+}
+
+/** The content of a stored file; refused where it is missing, or no longer what was stored. */
+export function readArtifact(database: string, sha256: string): Uint8Array {
+  check(/^[0-9a-f]{64}$/.test(sha256), "sha256 of a file", sha256, "64 hexadecimal digits");
+  const path = places(database)
+    .map(({ artifacts }) => pathIn(artifacts, sha256))
+    .find(existsSync);
+  if (path === undefined) throw new Refusal(`no file with sha256 ${sha256} is kept for ${database}`);
+  const content = readFileSync(path);
+  const found = createHash("sha256").update(content).digest("hex");
+  if (found !== sha256) throw new Refusal(`${path} is damaged: its sha256 is ${found}; left untouched`);
+  return content;
+}
+
+const pathIn = (folder: string, sha256: string): string => join(folder, sha256.slice(0, 2), sha256.slice(2));
+
+/** Brings what was kept elsewhere to its database. */
+export function bringArtifacts(database: string): void {
+  const [beside, elsewhere] = places(database);
+  for (const sha256 of namesIn(elsewhere.artifacts)) {
+    const [from, to] = [pathIn(elsewhere.artifacts, sha256), pathIn(beside.artifacts, sha256)];
+    mkdirSync(dirname(to), { recursive: true });
+    const partial = `${to}.${uuid()}.partial`; // the other place may be on another disk, where nothing can be renamed to
+    copyFileSync(from, partial);
+    renameSync(partial, to);
+    rmSync(from, { force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter(name => /^[0-9a-f]{2}$/.test(name))
+      .flatMap(start => readdirSync(join(folder, start)).map(rest => start + rest))
+      .filter(name => /^[0-9a-f]{64}$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+const medias: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  gif: "image/gif",
+  html: "text/html",
+  jpg: "image/jpeg",
+  json: "application/json",
+  md: "text/markdown",
+  pdf: "application/pdf",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain",
+  wav: "audio/wav",
+};
+
+/** A media type by the ending of a name. */
+export const mediaOf = (name: string): string =>
+  medias[extname(basename(name)).slice(1).toLowerCase()] ?? "application/octet-stream";

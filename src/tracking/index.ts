@@ -1,0 +1,24 @@
+/** The door to the tracker, for any program: it records runs, and loads neither TensorFlow nor a database to do so. */
+
+// record
+export { readArtifact } from "./artifacts.js";
+export type { LiveRun, PlotlyFigure, Steps } from "./recording/live-run.js";
+export type { Parent, StartOptions } from "./recording/options.js";
+export { start, track } from "./recording/start.js";
+// read
+export type {
+  Artifact,
+  AttemptRecord,
+  Branch,
+  Curves,
+  ExperimentSummary,
+  Json,
+  Measures,
+  Param,
+  Params,
+  Provenance,
+  Run,
+  RunState,
+} from "./run.js";
+export type { RunFilter } from "./store/read.js";
+export { openTracker, runs, type Tracker, type TrackerOptions } from "./tracker.js";

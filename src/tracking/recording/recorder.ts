@@ -1,0 +1,269 @@
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { check } from "../../core/check.js";
+import { mediaOf, storeArtifact } from "../artifacts.js";
+import { described } from "../error-text.js";
+import type { Artifact, Measures } from "../run.js";
+import { onStop, type ProcessEnd } from "../spool/exit.js";
+import type { BeginRecord, EndRecord } from "../spool/records.js";
+import type { Say, Spool } from "../spool/spool.js";
+import { stamp } from "../stamp.js";
+import type { LiveRun, PlotlyFigure, Steps } from "./live-run.js";
+import { label } from "./options.js";
+
+type Outcome = Pick<EndRecord, "outcome" | "error">;
+
+/** What a run says of itself, as records in the spool of its process; see `LiveRun`. */
+export class Recorder implements LiveRun {
+  readonly uuid: string;
+  readonly params: LiveRun["params"];
+  readonly #spool: Spool;
+  readonly #run: number;
+  readonly #say: Say;
+  readonly #said = new Set<string>();
+  readonly #names = new Set<string>();
+  /** Work that the end waits for: files that are being kept, provenance that is being gathered. */
+  readonly #pending = new Set<Promise<unknown>>();
+  #step = -1;
+  /** Known from the first call that ends the run, written when nothing is pending. */
+  #ending: Outcome | null = null;
+  #closed = false;
+  #stop: AbortController | null = null;
+  #forget = (): void => {};
+
+  constructor(spool: Spool, begin: Omit<BeginRecord, "run">, params: LiveRun["params"], say: Say) {
+    this.uuid = begin.id;
+    this.params = params;
+    this.#spool = spool;
+    this.#say = say;
+    this.#run = spool.begin(begin, end => this.#ending ?? outcomeOf(end));
+  }
+
+  get isOver(): boolean {
+    return this.#ending !== null;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#stop === null) {
+      const stop = new AbortController();
+      this.#stop = stop;
+      this.#forget = onStop(() => stop.abort());
+    }
+    return this.#stop.signal;
+  }
+
+  log(values: Readonly<Record<string, number>>, step?: number): void {
+    this.#work("log", () => {
+      const at = this.#stepOf(step);
+      const names: string[] = [];
+      const numbers: number[] = [];
+      for (const name of Object.keys(values)) {
+        const value = values[name];
+        if (typeof value === "number" && this.#isName(name)) {
+          names.push(name);
+          numbers.push(value);
+        } else this.#work("log", () => check(typeof value === "number", name, value, "a number"));
+      }
+      if (names.length > 0) this.#spool.points(this.#run, at, names, numbers);
+    });
+  }
+
+  curve(name: string, values: ArrayLike<number>, { firstStep = 0, steps }: Steps = {}): void {
+    this.#work(`curve ${name}`, () => {
+      label("name of a curve", name);
+      const numbers = numbersIn("values", values);
+      const at = steps === undefined ? null : numbersIn("steps", steps);
+      check(at === null || at.length === numbers.length, "steps", at?.length, `${numbers.length} of them`);
+      check(Number.isFinite(firstStep), "firstStep", firstStep, "a finite number");
+      this.#spool.curve(this.#run, name, { firstStep, steps: at, values: numbers });
+    });
+  }
+
+  summary(values: Measures): void {
+    this.#work("summary", () => {
+      for (const [name, value] of Object.entries(values)) {
+        label("name of a number", name);
+        check(value === null || typeof value === "number", name, value, "a number or null");
+      }
+      this.#spool.summary(this.#run, values);
+    });
+  }
+
+  figure(name: string, figure: PlotlyFigure, step?: number): Promise<Artifact | null> {
+    return this.#keep(name, async () => {
+      check(Array.isArray(figure?.data), "figure", figure, "{ data, layout } as Plotly has it");
+      const { sha256, bytes } = await storeArtifact(
+        this.#spool.database,
+        Buffer.from(JSON.stringify(figure)),
+      );
+      const media = "application/vnd.plotly.v1+json";
+      return { name, path: name, sha256, bytes, media, step: step ?? null, stored: true };
+    });
+  }
+
+  artifact(name: string, source: string | Uint8Array, step?: number): Promise<Artifact | null> {
+    return this.#keep(name, async () => {
+      const fits = typeof source === "string" || source instanceof Uint8Array;
+      check(fits, "file", source, "a path, or bytes");
+      const { sha256, bytes } = await storeArtifact(this.#spool.database, source);
+      const path = typeof source === "string" ? fromDatabase(this.#spool.database, source) : name;
+      const media = mediaOf(typeof source === "string" ? source : name);
+      return { name, path, sha256, bytes, media, step: step ?? null, stored: true };
+    });
+  }
+
+  note(text: string): void {
+    this.#work("note", () => {
+      check(typeof text === "string" && text !== "", "note", text, "text");
+      this.#spool.label({ run: this.#run, at: stamp(), note: text });
+    });
+  }
+
+  tag(...tags: string[]): void {
+    this.#work("tag", () => {
+      for (const tag of tags) label("tag", tag);
+      this.#spool.label({ run: this.#run, at: stamp(), tags });
+    });
+  }
+
+  promise(minutes: number): void {
+    this.#work("promise", () => {
+      check(Number.isFinite(minutes) && minutes > 0, "promise", minutes, "minutes, more than 0");
+      this.#spool.promise(minutes * 60_000);
+    });
+  }
+
+  async finish(summary: Measures = {}): Promise<void> {
+    this.summary(summary);
+    await this.#end({ outcome: "finished", error: null });
+  }
+
+  async fail(error: unknown): Promise<void> {
+    const isStopped = this.#stop?.signal.aborted || (error as Error | null)?.name === "AbortError";
+    await this.#end(isStopped ? stopped("it was asked to stop") : failed(described(error)));
+  }
+
+  async stop(reason = "it was told to"): Promise<void> {
+    await this.#end(stopped(reason));
+  }
+
+  /** `using run = start()`: where the block is left before finish(), the run did not finish. */
+  [Symbol.dispose](): void {
+    void this.#leave();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#leave();
+  }
+
+  /** The end waits for this work. */
+  await(work: Promise<unknown>): void {
+    const done = work.catch(() => {}).then(() => void this.#pending.delete(done));
+    this.#pending.add(done);
+  }
+
+  /** Hands the run's number in the spool to what records beside it: output, provenance, system metrics. */
+  beside(record: (spool: Spool, run: number) => void): void {
+    if (!this.#closed) record(this.#spool, this.#run);
+  }
+
+  async #end(outcome: Outcome): Promise<void> {
+    if (this.#ending !== null) return this.#tell("the end of a run came twice; the first counts");
+    this.#ending = outcome;
+    this.#forget();
+    await Promise.all(this.#pending);
+    this.#closed = true;
+    this.#spool.end({ run: this.#run, at: stamp(), ...outcome });
+  }
+
+  /** An error that nobody catches ends the process within this tick; then it is the reason. */
+  async #leave(): Promise<void> {
+    if (this.#ending !== null) return;
+    await new Promise(resolve => setImmediate(resolve));
+    if (this.#ending === null) await this.#end(stopped("its block was left before finish()"));
+  }
+
+  async #keep(name: string, work: () => Promise<Artifact>): Promise<Artifact | null> {
+    if (this.#ending !== null) {
+      this.#late(`file ${name}`);
+      return null;
+    }
+    const kept = (async () => {
+      try {
+        label("name of a file", name);
+        const artifact = await work();
+        this.#spool.artifact({ run: this.#run, at: stamp(), ...artifact });
+        return artifact;
+      } catch (error) {
+        this.#tell(`file ${name}: ${lineOf(error)}; it is not kept`);
+        return null;
+      }
+    })();
+    this.await(kept);
+    return kept;
+  }
+
+  #stepOf(step: number | undefined): number {
+    if (step === undefined) return ++this.#step;
+    check(typeof step === "number" && Number.isFinite(step), "step", step, "a finite number");
+    return (this.#step = step);
+  }
+
+  #isName(name: string): boolean {
+    if (this.#names.has(name)) return true;
+    label("name of a curve", name);
+    this.#names.add(name);
+    return true;
+  }
+
+  /** Whatever goes wrong here is not to stop the program. */
+  #work(what: string, work: () => void): void {
+    try {
+      if (this.#ending === null) work();
+      else this.#late(what);
+    } catch (error) {
+      this.#tell(`${what}: ${lineOf(error)}; it is left out`);
+    }
+  }
+
+  #late(what: string): void {
+    this.#tell(`${what}: the run has ended; what comes after that is left out`);
+  }
+
+  /** Each line once; what differs in values alone is one line, too. */
+  #tell(line: string): void {
+    const kind = line.replace(/got .*?, expected/, "");
+    if (!this.#said.has(kind)) this.#say(line);
+    this.#said.add(kind);
+  }
+}
+
+const failed = (error: string): Outcome => ({ outcome: "failed", error });
+const stopped = (error: string): Outcome => ({ outcome: "stopped", error });
+
+/** Of a run that nobody ended: a process that ends by itself and without error has done its work. */
+function outcomeOf({ code, error, signal }: ProcessEnd): Outcome {
+  if (error !== undefined) return failed(described(error));
+  if (signal !== null) return stopped(signal);
+  return code === 0
+    ? { outcome: "finished", error: null }
+    : failed(`its process ended with exit code ${code}`);
+}
+
+const lineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+
+function numbersIn(what: string, values: ArrayLike<number>): Float64Array {
+  const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
+  check(isArray && !(values instanceof BigInt64Array), what, typeof values, "a list of numbers");
+  if (Array.isArray(values))
+    values.forEach((value: unknown, index) => {
+      check(typeof value === "number", `${what}[${index}]`, value, "a number");
+    });
+  return Float64Array.from(values);
+}
+
+/** A path that stays right when the database and the file move together. */
+function fromDatabase(database: string, path: string): string {
+  const found = relative(dirname(resolve(database)), resolve(path));
+  return isAbsolute(found) ? resolve(path) : found;
+}

@@ -3,6 +3,7 @@ import { check } from "../core/check.js";
 import { fused } from "./fused.js";
 import type { Optimizer } from "./optimizer.js";
 
+/** How Adagrad begins. */
 export interface AdagradSettings {
   /** What the sums of squares begin with. */
   readonly start?: number;

@@ -3,7 +3,9 @@ export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /** A parameter's value as it was given: NaN and ±Infinity are numbers, lists and objects are JSON. */
 export type Param = string | number | boolean | null | Json;
+/** A list or an object, as JSON has them. */
 export type Json = readonly unknown[] | { readonly [name: string]: unknown };
+/** Name → value: what a run was given. */
 export type Params = Readonly<Record<string, Param>>;
 
 /** Named numbers at the end of a run; null where not applicable, NaN and ±Infinity as they came. */

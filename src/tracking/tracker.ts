@@ -78,6 +78,7 @@ export interface Attempt {
   stop(reason: string): void;
 }
 
+/** How a tracker is opened. */
 export interface TrackerOptions {
   /** Makes and records nothing; what others left to be imported is imported. */
   readonly readonly?: boolean;

@@ -39,12 +39,12 @@ describe("check", () => {
   );
 
   it("knownNames refuses what nobody reads, and what is no object", () => {
-    expect(() => knownNames("training setting", { rate: 1 }, ["rate", "epochs"])).not.toThrow();
-    expect(() => knownNames("training setting", { epoch: 1 }, ["rate", "epochs"])).toThrow(
-      'training setting: got "epoch", expected one of rate, epochs; did you mean "epochs"?',
+    expect(() => knownNames("training", { rate: 1 }, ["rate", "epochs"])).not.toThrow();
+    expect(() => knownNames("training", { epoch: 1 }, ["rate", "epochs"])).toThrow(
+      'setting of training: got "epoch", expected one of rate, epochs; did you mean "epochs"?',
     );
-    expect(() => knownNames("training setting", undefined, ["rate"])).toThrow(
-      "training settings: got undefined, expected an object with rate",
+    expect(() => knownNames("training", undefined, ["rate"])).toThrow(
+      "settings of training: got undefined, expected an object with rate",
     );
   });
 });

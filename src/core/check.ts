@@ -34,10 +34,11 @@ export function oneOf<T extends string>(what: string, name: unknown, names: read
   check(false, what, name, `one of ${names.join(", ")}${hint}`);
 }
 
-/** Refuses what is no object, and names in it that nobody reads. */
-export function knownNames(what: string, given: unknown, names: readonly string[]): void {
-  check(typeof given === "object" && given !== null, `${what}s`, given, `an object with ${names.join(", ")}`);
-  for (const name of Object.keys(given)) oneOf(what, name, names);
+/** Refuses settings that are no object, and names among them that nobody reads. */
+export function knownNames(whose: string, given: unknown, names: readonly string[]): void {
+  const expected = `an object with ${names.join(", ")}`;
+  check(typeof given === "object" && given !== null, `settings of ${whose}`, given, expected);
+  for (const name of Object.keys(given)) oneOf(`setting of ${whose}`, name, names);
 }
 
 function shown(value: unknown): string {

@@ -89,6 +89,6 @@ it("refuses a trial that would not train as it says before anything is recorded 
 
 it("refuses options that nobody reads", async () => {
   await expect(sweep("mnist-table", { profil: "tiny" } as object)).rejects.toThrow(
-    /^option of a sweep: got "profil", .*did you mean "profile"\?$/,
+    /^setting of a sweep: got "profil", .*did you mean "profile"\?$/,
   );
 });

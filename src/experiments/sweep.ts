@@ -57,7 +57,7 @@ export interface Sweep {
  * when it is started again.
  */
 export async function sweep(name: string, given: SweepOptions = {}): Promise<Sweep> {
-  knownNames("option of a sweep", given, optionNames);
+  knownNames("a sweep", given, optionNames);
   const signal = given.signal ?? cellSignal();
   const options: SweepOptions = { ...given, ...(signal ? { signal } : {}) };
   const found = await experiment(name);

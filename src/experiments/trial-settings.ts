@@ -50,7 +50,7 @@ function checkTrial(trial: Trial, all: Map<string, Kind>, datasets: readonly Kno
     const meant = formerNames[name];
     check(!meant || kind.settings.includes(name), "setting", name, `"${meant}", as it is called`);
   }
-  knownNames(`setting of a ${kind.name}`, trial, [...new Set([...shared, ...kind.settings])]);
+  knownNames(`a ${kind.name}`, trial, [...new Set([...shared, ...kind.settings])]);
   const data = datasets.find(({ name }) => name === trial.dataset);
   oneOf(
     "dataset",

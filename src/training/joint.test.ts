@@ -183,7 +183,7 @@ describe("trainTogether", () => {
     [{ batch: 0.5 }, /^batch: got 0.5/],
     [{ learningRate: -1 }, /^learning rate: got -1/],
     [{ learningRate: Number.NaN }, /^learning rate: got NaN/],
-    [{ learnigRate: 5 }, /^training setting: got "learnigRate", .*did you mean "learningRate"\?$/],
+    [{ learnigRate: 5 }, /^setting of training: got "learnigRate", .*did you mean "learningRate"\?$/],
     [
       { schedule: "cosin" },
       /^schedule: got "cosin", expected one of cosine, constant; did you mean "cosine"\?$/,
@@ -215,7 +215,7 @@ describe("trainTogether", () => {
       for await (const _ of trainTogether(...(args as Parameters<typeof trainTogether>)));
     };
     await expect(wrong(null, [small], data)).rejects.toThrow(
-      "training settings: got undefined, expected an object",
+      "settings of training: got undefined, expected an object",
     );
     await expect(wrong(null, [small], undefined, { epochs: 1 })).rejects.toThrow("data: got undefined");
     await expect(wrong(null, small, data, { epochs: 1 })).rejects.toThrow(

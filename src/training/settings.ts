@@ -48,7 +48,7 @@ export function completed(given: TrainingSettings): CompleteSettings {
     onStep: undefined,
     signal: undefined,
   };
-  knownNames("training setting", given, Object.keys(s));
+  knownNames("training", given, Object.keys(s));
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return checked({ ...s, epochs: given.epochs, ...set, signal: given.signal ?? cellSignal() });
 }

@@ -20,7 +20,7 @@ const hiddenOfPaper = [1000, 1000, 1000]; // makes 2,797,010 parameters on MNIST
  * Input: the observed features; output: logits [batch, classes].
  */
 export default function full(task: Task, given: FullSettings = {}): Model {
-  knownNames("setting of a full network", given, ["hidden", "dropout"]);
+  knownNames("a full network", given, ["hidden", "dropout"]);
   const { hidden = hiddenOfPaper, dropout = [0, 0] } = given;
   const input = observed(task);
   return dense({

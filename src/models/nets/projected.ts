@@ -39,7 +39,7 @@ export const settings = {
  * they come from a seed (projection.ts) and count nothing.
  */
 export default function projected(task: Task, given: ProjectedSettings): Model {
-  knownNames("setting of a projection network", given, Object.keys(settings));
+  knownNames("a projection network", given, Object.keys(settings));
   const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0] } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   return dense({

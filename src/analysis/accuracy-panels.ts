@@ -1,4 +1,11 @@
-import { type Configuration, codeLength, configurations, type Spread } from "./configurations.js";
+import {
+  type Configuration,
+  codeLength,
+  configurations,
+  distinctions,
+  nameOf,
+  type Spread,
+} from "./configurations.js";
 import type { Row } from "./measures.js";
 import { type PaperNumber, paper } from "./paper.js";
 
@@ -15,6 +22,8 @@ export type Rank = (typeof ranks)[number];
 export interface AccuracyPoint {
   readonly configuration: Configuration;
   readonly value: Spread;
+  /** What tells it from configurations that read the same: `, rate 0.01`, or nothing. */
+  readonly apart: string;
 }
 
 /** A point over the code length T·d. */
@@ -22,11 +31,13 @@ export interface LengthPoint extends AccuracyPoint {
   readonly length: number;
 }
 
-/** Projection networks that differ in T and d alone, the shortest code first. */
+/** Projection networks that differ in T and d alone (and in what goes with these), the shortest code first. */
 export interface AccuracyLine {
-  /** Widths of the hidden layers on the bits, and their place among those of all data sets. */
+  /** Widths of the hidden layers on the bits. */
   readonly hidden: string;
-  readonly depth: number;
+  /** What else tells the line from others, and the place of hidden layers and this among those of all data sets. */
+  readonly apart: string;
+  readonly place: number;
   readonly objective: string;
   readonly points: readonly LengthPoint[];
 }
@@ -60,7 +71,8 @@ export interface AccuracyPanels {
 export function accuracyPanels(rows: readonly Row[]): AccuracyPanels {
   const all = configurations(rows);
   const names = [...new Set(all.map(({ dataset }) => dataset))];
-  const depths = [...new Set(all.filter(hasBits).map(({ hidden }) => hidden))];
+  const apart = distinctionsOf(all);
+  const kinds = kindsOf(all.filter(hasBits).map(one => ({ ...one, apart: apart(one) })));
   const of = (dataset: string): Configuration[] => all.filter(found => found.dataset === dataset);
   return {
     datasets: names.map(name => ({ name, lengths: of(name).flatMap(found => codeLength(found) ?? []) })),
@@ -68,24 +80,46 @@ export function accuracyPanels(rows: readonly Row[]): AccuracyPanels {
       .filter(({ measure }) => all.some(found => found[measure]))
       .map(rank => ({
         rank,
-        panels: names.map(name => panel(name, pointsOf(of(name), rank), rank, depths)),
+        panels: names.map(name => panel(name, pointsOf(of(name), rank, apart), rank, kinds)),
       })),
   };
 }
 
 const hasBits = (found: Configuration): boolean => codeLength(found) !== null;
 
-const pointsOf = (found: readonly Configuration[], { measure }: Rank): AccuracyPoint[] =>
+/** Of models with bits, which lines name by their objective, and of those without, which levels name by their model. */
+function distinctionsOf(all: readonly Configuration[]): (one: Configuration) => string {
+  const models = new Set(all.filter(hasBits).map(({ model }) => model));
+  const coded = distinctions(all.filter(hasBits), one => `${one.dataset} ${nameOf(one)} ${one.objective}`);
+  const plain = distinctions(
+    all.filter(one => !hasBits(one)),
+    one => `${one.dataset} ${nameOf(one)}`,
+  );
+  return one => (hasBits(one) ? `${models.size > 1 ? `, ${one.model}` : ""}${coded(one)}` : plain(one));
+}
+
+/** Hidden layers and what else tells lines apart, in the order in which these first appear. */
+const kindsOf = (coded: readonly { hidden: string; apart: string }[]): Kind[] => [
+  ...new Map(coded.map(({ hidden, apart }) => [JSON.stringify([hidden, apart]), { hidden, apart }])).values(),
+];
+
+type Kind = Pick<AccuracyLine, "hidden" | "apart">;
+
+const pointsOf = (
+  found: readonly Configuration[],
+  { measure }: Rank,
+  apart: (one: Configuration) => string,
+): AccuracyPoint[] =>
   found.flatMap(configuration => {
     const value = configuration[measure];
-    return value ? [{ configuration, value }] : [];
+    return value ? [{ configuration, value, apart: apart(configuration) }] : [];
   });
 
 function panel(
   dataset: string,
   points: readonly AccuracyPoint[],
   rank: Rank,
-  depths: readonly string[],
+  kinds: readonly Kind[],
 ): AccuracyPanel {
   const own = points.flatMap((point): LengthPoint[] => {
     const length = codeLength(point.configuration);
@@ -95,7 +129,7 @@ function panel(
     rank.measure === "accuracy" ? paper.filter(row => row.dataset === dataset && row.T !== null) : [];
   return {
     dataset,
-    lines: linesOf(own, depths),
+    lines: linesOf(own, kinds),
     paper: published,
     levels: points.filter(({ configuration: c }) => !hasBits(c) && c.model !== "matched"),
     matched: matchedPoints(points, own),
@@ -103,16 +137,17 @@ function panel(
   };
 }
 
-function linesOf(own: readonly LengthPoint[], depths: readonly string[]): AccuracyLine[] {
+function linesOf(own: readonly LengthPoint[], kinds: readonly Kind[]): AccuracyLine[] {
   const objectives = [...new Set(own.map(({ configuration }) => configuration.objective))];
-  return depths
-    .flatMap((hidden, depth) =>
+  return kinds
+    .flatMap((kind, place) =>
       objectives.map(objective => ({
-        hidden,
-        depth,
+        ...kind,
+        place,
         objective,
         points: own
-          .filter(({ configuration: c }) => c.hidden === hidden && c.objective === objective)
+          .filter(point => point.apart === kind.apart && point.configuration.hidden === kind.hidden)
+          .filter(point => point.configuration.objective === objective)
           .sort((a, b) => a.length - b.length),
       })),
     )

@@ -1,5 +1,6 @@
 import { grouped, percent } from "../core/numbers.js";
-import { codeLength } from "./configurations.js";
+import { separating, settingText } from "../core/settings.js";
+import { codeLength, settingsOf } from "./configurations.js";
 import type { Row } from "./measures.js";
 
 /** An axis of parallel coordinates: a value's height from 0 to 1, and where labels stand. */
@@ -14,48 +15,63 @@ interface Quantity {
   readonly value: (row: Row) => number | string | null;
   readonly label?: (value: number) => string;
   readonly log?: boolean;
+  /** A value's label where values are names. */
+  readonly name?: (value: string) => string;
 }
 
 /** In percent with one decimal. */
 const tenths = (fraction: number): string => percent(fraction, 1);
 
 /** In the order of the axes, cause before effect. */
-const quantities: readonly Quantity[] = [
+const settings: readonly Quantity[] = [
   { title: "data set", value: row => row.dataset },
   { title: "model", value: row => row.model },
   { title: "T", value: row => row.T },
   { title: "d", value: row => row.d },
   { title: "T·d", value: row => codeLength(row), log: true },
-  { title: "hidden", value: row => row.hidden },
+  { title: "hidden", value: row => row.hidden, name: hidden => hidden.replaceAll("x", "×") },
   { title: "objective", value: row => row.objective },
   { title: "epochs", value: row => row.epochs },
+];
+
+const measured: readonly Quantity[] = [
   { title: "parameters", value: row => row.parameters, log: true },
   { title: "validation, %", value: row => row.validation_accuracy, label: tenths },
   { title: "test, %", value: row => row.accuracy, label: tenths },
 ];
 
-/** The axes on which the rows differ. */
+/** The axes on which the rows differ; of settings without an axis of their own, those that tell configurations apart. */
 export const axesOf = (rows: readonly Row[]): Axis[] =>
-  quantities.flatMap(quantity => {
+  [...settings, ...furtherSettings(rows), ...measured].flatMap(quantity => {
     const values = new Set(rows.map(quantity.value).filter(value => value !== null));
     return values.size > 1 ? [axisOf(quantity, [...values])] : [];
   });
 
+function furtherSettings(rows: readonly Row[]): Quantity[] {
+  const shown = (row: Row): string => JSON.stringify(settings.map(({ value }) => value(row)));
+  return separating(rows, settingsOf, shown).map(title => ({
+    title,
+    value: row => settingText(settingsOf(row)[title]) || "none",
+  }));
+}
+
 function axisOf(quantity: Quantity, values: readonly (number | string)[]): Axis {
   const numbers = values.filter(value => typeof value === "number");
-  return numbers.length === values.length ? measured(quantity, numbers) : named(quantity, values.map(String));
+  return numbers.length === values.length ? scaled(quantity, numbers) : named(quantity, values.map(String));
 }
 
 /** Names at equal distances, numbers among them in their order: `0`, `128`, `256`. */
-function named({ title, value }: Quantity, names: readonly string[]): Axis {
-  const sorted = [...names].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+function named({ title, value, name: shown = name => name }: Quantity, names: readonly string[]): Axis {
+  const sorted = [...names].sort(
+    (a, b) => Number(a) - Number(b) || a.localeCompare(b, "en", { numeric: true }),
+  );
   const at = (name: string): number => sorted.indexOf(name) / (sorted.length - 1);
-  const ticks = sorted.map(name => ({ at: at(name), label: name.replaceAll("x", "×") }));
+  const ticks = sorted.map(name => ({ at: at(name), label: shown(name) }));
   return { title, ticks, height: row => at(String(value(row))) };
 }
 
 /** Numbers from the least to the most, on a logarithmic axis where the quantity wants one. */
-function measured({ title, value, label = grouped, log = false }: Quantity, values: readonly number[]): Axis {
+function scaled({ title, value, label = grouped, log = false }: Quantity, values: readonly number[]): Axis {
   const scale = log ? Math.log : (x: number) => x;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const at = (x: number): number => (scale(x) - scale(least)) / (scale(most) - scale(least));

@@ -2,7 +2,7 @@ import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
 import type { Curves, Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
-import { nameOf } from "./configurations.js";
+import { bySettings, distinctions, nameOf } from "./configurations.js";
 import { measures, type Row } from "./measures.js";
 import { mean, sd } from "./statistics.js";
 
@@ -50,20 +50,17 @@ export function bands(runs: readonly CurvedRun[], curve: string): Band[] {
     curve,
     `one of ${known.join(", ") || "the recorded ones; there are none"}`,
   );
-  const groups = new Map<string, CurvedRun[]>();
-  for (const one of drawn) {
-    const key = keyOf(one.run);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].map(group => {
-    const found = rowOf(group[0]!.run);
-    const all = group.map(({ curves }) => curves[curve]!);
+  const groups = bySettings(drawn, rowOf).map(group => ({ ...group, row: rowOf(group.members[0]!) }));
+  const apart = distinctions(groups, ({ row }) => `${nameOf(row)}, ${row.objective}`);
+  return groups.map(group => {
+    const { row, members } = group;
+    const all = members.map(({ curves }) => curves[curve]!);
     const epochs = Math.min(...all.map(values => values.length));
     const at = Array.from({ length: epochs }, (_, epoch) => all.map(values => values[epoch]!));
     return {
-      name: nameOf(found),
-      objective: found.objective,
-      hidden: found.hidden,
+      name: `${nameOf(row)}${apart(group)}`,
+      objective: row.objective,
+      hidden: row.hidden,
       n: all.length,
       mean: at.map(mean),
       sd: at.map(sd),
@@ -71,10 +68,4 @@ export function bands(runs: readonly CurvedRun[], curve: string): Band[] {
   });
 }
 
-/** Everything but the seed. */
-const keyOf = ({ experiment, settings }: Run): string => {
-  const { seed: _, ...rest } = settings;
-  return JSON.stringify([experiment, Object.entries(rest).sort(([a], [b]) => a.localeCompare(b))]);
-};
-
-const rowOf = (run: Run): Row => measures([run])[0]!;
+const rowOf = ({ run }: CurvedRun): Row => measures([run])[0]!;

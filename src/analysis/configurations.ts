@@ -1,6 +1,7 @@
 import { table as arquero, op } from "arquero";
 import { check } from "../core/check.js";
-import type { Row } from "./measures.js";
+import { type Named, separating, settingsText, settingText } from "../core/settings.js";
+import { type Row, settingFields } from "./measures.js";
 import { type PaperNumber, paperNumber } from "./paper.js";
 import { mean, sd } from "./statistics.js";
 
@@ -13,6 +14,8 @@ export interface Spread {
 
 /** What is equal over the seeds of one configuration, and what is averaged over them. */
 export interface Configuration {
+  /** All settings but the seed, and the experiment: what makes it one configuration. */
+  readonly settings: Named;
   readonly experiment: string;
   readonly dataset: string;
   readonly model: string;
@@ -35,28 +38,68 @@ export interface Configuration {
   readonly accuracy: Spread | null;
   readonly top3: Spread | null;
   readonly top5: Spread | null;
+  readonly validation: Spread | null;
   readonly paper: PaperNumber | null;
 }
 
-/** Settings by which configurations are told apart; seeds of one are averaged. */
-export const keys = ["dataset", "model", "T", "d", "hidden", "objective", "epochs", "examples"] as const;
+/**
+ * What a configuration is, for every table and figure: the experiment and all settings but the seed. Only runs that have
+ * all of this alike are averaged.
+ */
+export function settingsOf(row: Row): Named {
+  const fields = settingFields.filter(name => row[name] !== null && row[name] !== "");
+  const further = Object.entries(row.further ?? {}).filter(([name]) => name !== "seed");
+  return Object.fromEntries([
+    ["experiment", row.experiment],
+    ...fields.map(name => [name, row[name]] as const),
+    ...further.map(([name, value]) => [name === "experiment" ? "setting experiment" : name, value] as const),
+  ]);
+}
+
+/** Runs that differ in their seeds alone. */
+export interface Seeds<T> {
+  readonly settings: Named;
+  readonly members: readonly T[];
+}
+
+/** What is handed in, by configuration, in the order in which these first appear. Refuses two runs of one seed. */
+export function bySettings<T>(all: readonly T[], rowOf: (one: T) => Row): Seeds<T>[] {
+  const found = arquero({ key: all.map(one => settingsText(settingsOf(rowOf(one)))), member: [...all] })
+    .groupby("key")
+    .rollup({ members: op.array_agg("member") })
+    .objects() as { members: T[] }[];
+  return found.map(({ members }) => {
+    checkSeeds(members.map(rowOf));
+    return { settings: settingsOf(rowOf(members[0]!)), members };
+  });
+}
+
+function checkSeeds(rows: readonly Row[]): void {
+  const seen = new Map<string, Row>();
+  for (const row of rows) {
+    const seed = settingText(row.further?.seed ?? row.seed);
+    const other = seen.get(seed);
+    check(
+      other === undefined,
+      `runs of ${nameOf(row)}, ${row.objective}, seed ${seed}`,
+      [other?.origin, row.origin].map(origin => origin ?? "a row").join(" and "),
+      "one for each seed: only seeds are averaged, and these two have all settings alike",
+    );
+    seen.set(seed, row);
+  }
+}
 
 /** Rows gathered over their seeds, in the order in which configurations first appear. */
 export function configurations(rows: readonly Row[]): Configuration[] {
   check(rows.length > 0, "rows of a table", rows.length, "one or more");
-  const found = arquero({
-    ...Object.fromEntries(keys.map(key => [key, rows.map(row => row[key] ?? null)])),
-    row: [...rows],
-  })
-    .groupby(...keys)
-    .rollup({ rows: op.array_agg("row") })
-    .objects() as { rows: Row[] }[];
-  return found.map(group => configuration(group.rows));
+  return bySettings(rows, row => row).map(configuration);
 }
 
-function configuration(rows: readonly Row[]): Configuration {
-  const first = rows[0]!;
+function configuration({ settings, members }: Seeds<Row>): Configuration {
+  const first = members[0]!;
+  const over = (value: (row: Row) => number | null): Spread | null => spread(members.map(value));
   return {
+    settings,
     experiment: first.experiment,
     dataset: first.dataset,
     model: first.model,
@@ -65,14 +108,15 @@ function configuration(rows: readonly Row[]): Configuration {
     hidden: first.hidden,
     objective: first.objective,
     epochs: first.epochs,
-    examples: first.examples ?? null,
+    examples: typeof settings.examples === "number" ? settings.examples : null,
     parameters: first.parameters,
     ratio: first.ratio,
     ratioWithPlanes: first.ratio_with_planes ?? null,
     bytes: first.bytes,
-    accuracy: spread(rows.map(row => row.accuracy)),
-    top3: spread(rows.map(row => row.top3)),
-    top5: spread(rows.map(row => row.top5)),
+    accuracy: over(row => row.accuracy),
+    top3: over(row => row.top3),
+    top5: over(row => row.top5),
+    validation: over(row => row.validation_accuracy),
     paper: paperNumber(first),
   };
 }
@@ -88,7 +132,20 @@ export const codeLength = ({ T, d }: Pick<Configuration, "T" | "d">): number | n
 
 /** A configuration in a few words: `projection 60×12 + 256`. */
 export function nameOf({ model, T, d, hidden }: Pick<Configuration, "model" | "T" | "d" | "hidden">): string {
-  const size = T === null || d === null ? "" : ` ${T}×${d}`;
+  const size = T === null && d === null ? "" : ` ${T ?? "?"}×${d ?? "?"}`;
   const layers = hidden === "0" || hidden === "" ? "" : `${size ? " + " : " "}${hidden.replaceAll("x", "×")}`;
   return `${model}${size}${layers}`;
+}
+
+/** What to say after a configuration's name to tell it from those that read the same: `, rate 0.01`, or nothing. */
+export function distinctions<T extends { readonly settings: Named }>(
+  all: readonly T[],
+  reads: (one: T) => string,
+): (one: T) => string {
+  const names = separating(all, ({ settings }) => settings, reads);
+  return ({ settings }) =>
+    names
+      .filter(name => settings[name] !== undefined)
+      .map(name => `, ${name} ${settingText(settings[name])}`)
+      .join("");
 }

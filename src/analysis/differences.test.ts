@@ -24,3 +24,18 @@ it("a seed of which one run diverged has no pair; nothing is printed as NaN", ()
   expect(found[0]!.mean).toBeCloseTo(0.02, 12);
   expect(pairedBySeed(measures(runs).slice(0, 2), jointMinusSelf)).toEqual([]);
 });
+
+it("runs that differ in more than what is compared are no pair, unless it is said that they may", () => {
+  const rows = measures(runs).map(row => ({ ...row, further: { rate: row.T === 8 ? 0.1 : 0.2 } }));
+  expect(() => differences(rows, { by: "T", of: 60, minus: 8 })).toThrow("runs that differ in rate too");
+  const found = differences(rows, { by: "T", of: 60, minus: 8, also: ["rate"] });
+  expect(found.map(({ name }) => name)).toEqual([
+    "projection 60×10, objective joint",
+    "projection 60×10, objective self",
+  ]);
+  expect(found[0]!.mean).toBeCloseTo(-0.03, 12);
+  const third = rows.map(row => ({ ...row, further: { rate: 0.3 } }));
+  expect(() => differences([...rows, ...third], { by: "T", of: 60, minus: 8, also: ["rate"] })).toThrow(
+    "runs of T 60, seed 1: got",
+  );
+});

@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
-import type { Run } from "../tracking/run.js";
+import { separating, settingText, settingValue } from "../core/settings.js";
+import type { Param, Run } from "../tracking/run.js";
 
 /** The fields of a row that measures.csv holds, in the order of its columns. */
 const fields = [
@@ -54,10 +55,16 @@ export interface Row {
   readonly validation_accuracy: number | null;
   readonly trainer_accuracy: number | null;
   readonly train_seconds: number | null;
-  /** Only from runs, not in the file: the ratio if the planes were stored, and a training part cut short. */
+  /** Settings that have no field of their own, or do not fit into it; those that tell rows apart follow as columns. */
+  readonly further?: Readonly<Record<string, Param>>;
+  /** Only from runs, not in the file: the ratio if the planes were stored. */
   readonly ratio_with_planes?: number | null;
-  readonly examples?: number | null;
+  /** Where the row was read: `run 5`, `record 3`. */
+  readonly origin?: string;
 }
+
+/** The fields that are settings; the others are measured. */
+export const settingFields = ["dataset", "model", "T", "d", "hidden", "objective", "epochs"] as const;
 
 const texts: ReadonlySet<Field> = new Set(["experiment", "dataset", "model", "hidden", "objective"]);
 
@@ -75,47 +82,86 @@ export function measures(runs: readonly Run[]): Row[] {
 export const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
   from.length > 0 && !("settings" in from[0]!) ? (from as readonly Row[]) : measures(from as readonly Run[]);
 
-function rowOf({ experiment, settings, measures }: Run): Row {
-  const number = (name: string): number | null => {
-    const value = settings[name] ?? measures[name];
-    return typeof value === "number" ? value : null;
-  };
-  const text = (name: string): string => String(settings[name] ?? "");
-  const cells = fields.map(name => [name, texts.has(name) ? text(name) : number(name)]);
+function rowOf({ id, experiment, settings, measures }: Run): Row {
+  const cells = fields.map(name => {
+    const value = isSetting(name) ? settings[name] : measures[name];
+    return [name, texts.has(name) ? String(value ?? "") : typeof value === "number" ? value : null];
+  });
+  const row = { ...(Object.fromEntries(cells) as unknown as Row), experiment };
   return {
-    ...(Object.fromEntries(cells) as unknown as Row),
-    experiment,
-    ratio_with_planes: number("ratio_with_planes"),
-    examples: number("examples"),
+    ...row,
+    further: Object.fromEntries(Object.entries(settings).filter(setting => !holds(row, setting))),
+    ratio_with_planes: measures.ratio_with_planes ?? null,
+    origin: `run ${id}`,
   };
 }
 
-/** Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. */
+const isSetting = (name: string): boolean =>
+  name === "seed" || (settingFields as readonly string[]).includes(name);
+
+/** Whether a field of the row says all of a setting: `hidden: 0` and `hidden: "0"` are two settings. */
+const holds = (row: Row, [name, value]: [string, Param]): boolean =>
+  isSetting(name) && value !== "" && Object.is(row[name as Field], value);
+
+/** Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. Settings that tell rows apart follow the fixed columns. */
 export function toCsv(rows: readonly Row[]): string {
-  const lines = rows.map(row => fields.map(name => cell(name, row[name])).join(","));
-  return `${[columns.join(","), ...lines].join("\n")}\n`;
+  const further = furtherColumns(rows);
+  const header = [...columns, ...further.map(name => quoted(furtherTitle(name)))];
+  const lines = rows.map(row =>
+    [
+      ...fields.map(name => cell(name, row[name])),
+      ...further.map(name => quoted(settingText(row.further?.[name]))),
+    ].join(","),
+  );
+  return `${[header.join(","), ...lines].join("\n")}\n`;
 }
+
+/** The further settings in which rows differ that have the same settings in the fixed columns. */
+const furtherColumns = (rows: readonly Row[]): string[] =>
+  separating(
+    rows,
+    row => row.further ?? {},
+    row => JSON.stringify([row.experiment, row.seed, ...settingFields.map(name => row[name])]),
+  );
+
+/** A setting named like a fixed column is marked as a setting. */
+const furtherTitle = (name: string): string =>
+  columns.includes(name) || name.startsWith(mark) ? `${mark}${name}` : name;
+const mark = "setting ";
 
 function cell(name: Field, value: string | number | null): string {
   if (value === null) return "";
-  if (typeof value === "string") return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  if (typeof value === "string") return quoted(value);
   const places = digits[name];
   return String(places && Number.isFinite(value) ? Number(value.toPrecision(places)) : value);
 }
 
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
 /** Reads what `toCsv` wrote, and the same from other tools; refuses another header, a torn line, a cell that is no number. */
 export function fromCsv(text: string): Row[] {
-  const [header, ...lines] = records(text);
+  const [header = [], ...lines] = records(text);
   check(
-    header?.join() === columns.join(),
+    header.slice(0, columns.length).join() === columns.join(),
     "header of measures.csv",
-    (header ?? []).join(),
+    header.join(),
     `"${columns.join()}"`,
   );
+  check(new Set(header).size === header.length, "header of measures.csv", header.join(), "each column once");
+  const further = header
+    .slice(columns.length)
+    .map(title => (title.startsWith(mark) ? title.slice(mark.length) : title));
   return lines.map((cells, i) => {
-    const what = `measures.csv, record ${i + 2}`;
-    check(cells.length === columns.length, what, `${cells.length} cells`, `${columns.length} cells`);
-    return Object.fromEntries(fields.map((name, c) => [name, read(name, cells[c]!, what)])) as unknown as Row;
+    const origin = `record ${i + 2}`;
+    const what = `measures.csv, ${origin}`;
+    check(cells.length === header.length, what, `${cells.length} cells`, `${header.length} cells`);
+    const settings = further.map((name, c) => [name, settingValue(cells[columns.length + c]!)] as const);
+    const known = settings.filter(([, value]) => value !== undefined);
+    return {
+      ...(Object.fromEntries(fields.map((name, c) => [name, read(name, cells[c]!, what)])) as unknown as Row),
+      further: Object.fromEntries(known) as Readonly<Record<string, Param>>,
+      origin,
+    };
   });
 }
 

@@ -56,17 +56,19 @@ function panelTraces({ lines, paper, levels, matched }: AccuracyPanel, i: number
     ...lines.map(lineTrace),
     ...(paper.length ? [paperTrace(paper)] : []),
     ...levels.map(point => levelTrace(point, span)),
-    ...(matched.length ? [matchedTrace(matched)] : []),
+    ...[...new Set(matched.map(({ apart }) => apart))].map(apart =>
+      matchedTrace(matched.filter(point => point.apart === apart)),
+    ),
   ].map(trace => ({ ...trace, ...axes }));
 }
 
-function lineTrace({ hidden, depth, objective, points }: AccuracyLine): Trace {
+function lineTrace({ hidden, apart, place, objective, points }: AccuracyLine): Trace {
   const alone = objective !== "joint";
-  const colour = palette[depth % palette.length];
+  const colour = palette[place % palette.length];
   return {
     type: "scatter",
     mode: "lines+markers",
-    name: `${hidden === "0" ? "no hidden layer" : `hidden ${hidden.replaceAll("x", "×")}`}, ${objective}`,
+    name: `${hidden === "0" ? "no hidden layer" : `hidden ${hidden.replaceAll("x", "×")}`}, ${objective}${apart}`,
     x: points.map(({ length }) => length),
     y: points.map(({ value }) => percentPoint(value.mean)),
     error_y: errorBars(points.map(({ value }) => value)),
@@ -108,7 +110,7 @@ function levelTrace(point: AccuracyPoint, span: readonly number[]): Trace {
   return {
     type: "scatter",
     mode: "lines",
-    name: model === "softmax" ? "softmax on the inputs" : nameOf(configuration),
+    name: `${model === "softmax" ? "softmax on the inputs" : nameOf(configuration)}${point.apart}`,
     x: span,
     y: span.map(() => percentPoint(value.mean)),
     line: {
@@ -126,7 +128,7 @@ const softmaxColour = "#b07aa1";
 const matchedTrace = (points: readonly MatchedPoint[]): Trace => ({
   type: "scatter",
   mode: "markers",
-  name: equalSize,
+  name: `${equalSize}${points[0]!.apart}`,
   x: points.map(({ length }) => length),
   y: points.map(({ value }) => percentPoint(value.mean)),
   error_y: errorBars(points.map(({ value }) => value)),
@@ -135,9 +137,9 @@ const matchedTrace = (points: readonly MatchedPoint[]): Trace => ({
   hovertemplate: "%{text}<extra></extra>",
 });
 
-const hover = ({ configuration: found, value: { mean, sd, n } }: AccuracyPoint): string =>
+const hover = ({ configuration: found, value: { mean, sd, n }, apart }: AccuracyPoint): string =>
   text(
-    `${nameOf(found)}, ${found.objective}: ${percentPoint(mean)}${sd === null ? "" : ` ± ${percentPoint(sd)}`} %, n = ${n}` +
+    `${nameOf(found)}, ${found.objective}${apart}: ${percentPoint(mean)}${sd === null ? "" : ` ± ${percentPoint(sd)}`} %, n = ${n}` +
       (found.parameters === null ? "" : `, ${found.parameters.toLocaleString("en-GB")} parameters`),
   );
 

@@ -3,7 +3,7 @@ import { percent } from "../../core/numbers.js";
 import type { Shape } from "../../core/shape.js";
 import type { Run } from "../../tracking/run.js";
 import type { Trace } from "../../web/figure.js";
-import { nameOf } from "../configurations.js";
+import { distinctions, nameOf } from "../configurations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { bitsStatement, paper } from "../paper.js";
@@ -22,11 +22,16 @@ export function bitsRequired(
   check(trained.length > 0, "runs to show", "none", "joint projection networks beside a full one");
   const [dataset, ...others] = [...new Set(trained.map(({ found }) => found.dataset))];
   if (others.length) oneOf("data sets of one figure", `${dataset}, ${others.join(", ")}`, [dataset!]);
-  const depths = [...new Set(trained.map(({ found }) => found.hidden))];
-  const lines = depths.flatMap((hidden, i) =>
+  const apart = distinctions(
+    trained.map(({ found }) => found),
+    nameOf,
+  );
+  const lineOf = ({ found }: Relative): string =>
+    `${found.hidden === "0" ? "no hidden layer" : `hidden ${found.hidden.replaceAll("x", "×")}`}${apart(found)}`;
+  const lines = [...new Set(trained.map(lineOf))].flatMap((name, i) =>
     lengthLine(
-      trained.filter(({ found }) => found.hidden === hidden),
-      hidden,
+      trained.filter(one => lineOf(one) === name),
+      text(name),
       palette[i % palette.length]!,
     ),
   );
@@ -36,7 +41,12 @@ export function bitsRequired(
     data: [
       ...lines,
       ...paperTraces(dataset!),
-      ...(target && chosen ? [mark(chosen), numbersTable(chosen, target)] : []),
+      ...(target && chosen
+        ? [
+            mark(chosen, nameOf(chosen.found) + apart(chosen.found)),
+            numbersTable(chosen, target, apart(chosen.found)),
+          ]
+        : []),
     ],
     layout: layoutOf(title, {
       height: target ? 600 : 480,
@@ -61,8 +71,7 @@ function doublings(lengths: readonly number[]): number[] {
 }
 
 /** Every configuration is a point; the line goes through the means of those with equal T·d. */
-function lengthLine(trained: readonly Relative[], hidden: string, colour: string): Trace[] {
-  const name = hidden === "0" ? "no hidden layer" : `hidden ${hidden.replaceAll("x", "×")}`;
+function lengthLine(trained: readonly Relative[], name: string, colour: string): Trace[] {
   const lengths = [...new Set(trained.map(({ length }) => length))];
   const meanAt = (at: number): number => {
     const own = trained.filter(({ length }) => length === at);
@@ -127,10 +136,10 @@ function paperTraces(dataset: string): Trace[] {
 
 const markColour = palette[3];
 
-const mark = ({ found, length, relative }: Relative): Trace => ({
+const mark = ({ length, relative }: Relative, name: string): Trace => ({
   type: "scatter",
   mode: "markers",
-  name: `nearest trained: ${text(nameOf(found))}`,
+  name: `nearest trained: ${text(name)}`,
   x: [length],
   y: [rounded(relative)],
   marker: { color: markColour, size: 18, symbol: "circle-open", line: { color: markColour, width: 3 } },
@@ -150,11 +159,11 @@ const targetLine = ({ T, d }: Shape): Record<string, unknown> => ({
 });
 
 /** The row below the curves: the target, and the numbers of what was trained. */
-function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: Shape): Trace {
+function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: Shape, apart: string): Trace {
   const number = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
   const cells: readonly (readonly [string, string])[] = [
     ["wished", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],
-    ["nearest trained", text(nameOf(found).replace(/^projection /, ""))],
+    ["nearest trained", text(`${nameOf(found).replace(/^projection /, "")}${apart}`)],
     ["bits", number(length)],
     ["parameters", number(found.parameters)],
     ["bytes", number(found.bytes)],

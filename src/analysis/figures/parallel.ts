@@ -3,7 +3,7 @@ import { percent } from "../../core/numbers.js";
 import type { Run } from "../../tracking/run.js";
 import type { Trace } from "../../web/figure.js";
 import { type Axis, axesOf } from "../axes.js";
-import { nameOf } from "../configurations.js";
+import { bySettings, distinctions, nameOf, settingsOf } from "../configurations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { byValidation } from "../ranking.js";
@@ -21,6 +21,7 @@ export function parallel(
   { title = "Settings and accuracy, a line per run" }: { title?: string } = {},
 ): DisplayableFigure {
   const rows = rowsOf(from).filter(row => row.accuracy !== null && Number.isFinite(row.accuracy));
+  bySettings(rows, row => row); // refuses two runs of one seed: their lines would look like a spread over seeds
   check(rows.length > 1, "runs to set side by side", rows.length, "two or more");
   const axes = axesOf(rows);
   check(axes.length > 0, "runs to set side by side", "all alike", "runs that differ");
@@ -28,6 +29,11 @@ export function parallel(
   const accuracies = rows.map(row => row.accuracy!);
   const [least, most] = [Math.min(...accuracies), Math.max(...accuracies)];
   const drawn = [...rows].sort(byValidation).reverse(); // the best lie on top
+  const reads = (row: Row): string => `${nameOf(row)}, ${row.objective}`;
+  const apart = distinctions(
+    rows.map(row => ({ row, settings: settingsOf(row) })),
+    ({ row }) => reads(row),
+  );
   const named = new Set<string>();
   return displayableFigure({
     data: drawn.map((row): Trace => {
@@ -47,7 +53,9 @@ export function parallel(
           width: 1.5,
           dash: dashes[objectives.indexOf(row.objective) % dashes.length],
         },
-        text: text(`${nameOfRow(row)}: ${percent(row.accuracy!, 1)} %`),
+        text: text(
+          `${reads(row)}${apart({ row, settings: settingsOf(row) })}, seed ${row.seed}: ${percent(row.accuracy!, 1)} %`,
+        ),
         hoverinfo: "text",
       };
     }),
@@ -68,8 +76,6 @@ const height = (axis: Axis, row: Row): number | null => {
   const at = axis.height(row);
   return Number.isFinite(at) ? rounded(at) : null; // a model without bits has no T: its line passes by
 };
-
-const nameOfRow = (row: Row): string => `${nameOf(row)}, ${row.objective}, seed ${row.seed}`;
 
 const axisLine = (i: number): Record<string, unknown> => ({
   type: "line",

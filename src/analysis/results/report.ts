@@ -35,7 +35,7 @@ ${[...reading(figure), ...notes].map(note => `<li>${escapeHtml(note)}</li>`).joi
 
 /** What the marks of this figure mean. */
 function reading({ data }: Figure): string[] {
-  const drawn = (name: string): boolean => data.some(trace => trace.name === name);
+  const drawn = (name: string): boolean => data.some(trace => String(trace.name).startsWith(name));
   return [
     "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
     "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",

@@ -4,7 +4,11 @@ import { markdown } from "./markdown.js";
 import { resultTables } from "./results.js";
 
 it("profiles are not mixed: other epochs or fewer examples make another configuration", () => {
-  const rows = [...seeds([0.9]), ...seeds([0.8], { epochs: 5 }), ...seeds([0.7], { examples: 10_000 })];
+  const rows = [
+    ...seeds([0.9]),
+    ...seeds([0.8], { epochs: 5 }),
+    ...seeds([0.7], { further: { examples: 10_000 } }),
+  ];
   const [table] = resultTables(rows);
   expect(table!.columns.map(({ title }) => title)).toEqual(expect.arrayContaining(["epochs", "examples"]));
   expect(table!.rows.map(row => row.slice(-2))).toEqual([

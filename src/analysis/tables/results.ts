@@ -1,4 +1,5 @@
 import { grouped } from "../../core/numbers.js";
+import { separating, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
 import { type Configuration, codeLength, configurations, nameOf } from "../configurations.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
@@ -31,9 +32,13 @@ interface Field {
   readonly cell: (found: Configuration) => string;
 }
 
-const fields: readonly Field[] = [
+const named: readonly Field[] = [
   { title: "model", align: "left", cell: nameOf },
   { title: "objective", align: "left", cell: found => found.objective },
+];
+
+const fields: readonly Field[] = [
+  ...named,
   { title: "bits", align: "right", spare: 1, cell: found => grouped(codeLength(found)) },
   { title: "n", align: "right", cell: found => String(found.accuracy?.n ?? 0) },
   { title: "P@1,\u00a0%", align: "right", cell: found => spreadCell(found.accuracy) },
@@ -49,16 +54,24 @@ const fields: readonly Field[] = [
   { title: "bytes", align: "right", spare: 1, cell: found => grouped(found.bytes) },
 ];
 
-/** Told apart only where there is more than one of them. */
+/** Told apart wherever there is more than one of them; every other setting where rows would read the same without it. */
 const rarely: readonly Field[] = [
   { title: "epochs", align: "right", cell: found => grouped(found.epochs) },
   { title: "examples", align: "right", cell: found => grouped(found.examples) || "all" },
 ];
 
+function settingField(title: string, found: readonly Configuration[]): Field {
+  const numeric = found.every(({ settings }) => typeof (settings[title] ?? 0) === "number");
+  return { title, align: numeric ? "right" : "left", cell: ({ settings }) => settingText(settings[title]) };
+}
+
 function resultTable(dataset: string, found: readonly Configuration[]): Table {
+  const reads = (row: Configuration): string =>
+    JSON.stringify([...named, ...rarely].map(({ cell }) => cell(row)));
   const used = [
     ...fields.filter(({ cell }) => found.some(row => cell(row) !== "")),
     ...rarely.filter(({ cell }) => new Set(found.map(cell)).size > 1),
+    ...separating(found, row => row.settings, reads).map(name => settingField(name, found)),
   ];
   return {
     title: dataset,

@@ -1,12 +1,13 @@
 import { grouped, percent } from "../../core/numbers.js";
-import type { Run } from "../../tracking/run.js";
+import { differing, settingText } from "../../core/settings.js";
+import type { Param, Run } from "../../tracking/run.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import { byValidation } from "../ranking.js";
 
 /** Runs as a table: the settings that differ among them, and some of their measures; the best `most` by validation accuracy. */
 export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } = {}): DisplayableTables {
   const best = [...runs].sort((a, b) => byValidation(a.measures, b.measures)).slice(0, most);
-  const settings = differing(runs);
+  const settings = differing(runs.map(run => run.settings));
   const measured = measureColumns.filter(({ name }) =>
     runs.some(run => typeof run.measures[name] === "number"),
   );
@@ -27,7 +28,7 @@ export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } 
       ],
       rows: best.map(run => [
         String(run.id),
-        ...settings.map(name => String(run.settings[name] ?? "")),
+        ...settings.map(name => cell(run.settings[name])),
         ...measured.map(({ name, cell }) => {
           const value = run.measures[name];
           return typeof value === "number" ? cell(value) : "";
@@ -43,11 +44,8 @@ const measureColumns: readonly { name: string; title: string; cell: (value: numb
   { name: "accuracy", title: "test,\u00a0%", cell: value => percent(value) },
 ];
 
-/** The settings that not all runs have alike, in the order of the first run that has them. */
-function differing(runs: readonly Run[]): string[] {
-  const names = [...new Set(runs.flatMap(run => Object.keys(run.settings)))];
-  return names.filter(name => new Set(runs.map(run => run.settings[name])).size > 1);
-}
+/** As it stands in lists: a text as it is, also where it reads like a number. */
+const cell = (value: Param | undefined): string => (typeof value === "string" ? value : settingText(value));
 
 const isNumeric = (runs: readonly Run[], name: string): boolean =>
   runs.every(run => typeof (run.settings[name] ?? 0) === "number");

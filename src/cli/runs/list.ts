@@ -1,3 +1,4 @@
+import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import { type Run, runStates } from "../../tracking/run.js";
@@ -27,8 +28,8 @@ function byExperiment(runs: readonly Run[]): Map<string, Run[]> {
 
 function block(experiment: string, runs: readonly Run[], shown: ReadonlySet<Run>, width: number): string {
   const settings = namesIn(runs, run => run.settings);
-  const differs = (name: string) => new Set(runs.map(run => run.settings[name])).size > 1;
-  const shared = runs.length > 1 ? settings.filter(name => !differs(name)) : [];
+  const differs = differing(runs.map(run => run.settings));
+  const shared = runs.length > 1 ? settings.filter(name => !differs.includes(name)) : [];
   const counts = runStates
     .map(state => [runs.filter(run => run.state === state).length, state] as const)
     .filter(([count]) => count > 0)

@@ -1,0 +1,61 @@
+/** Settings by their names; one that is absent is undefined. */
+export type Named = Readonly<Record<string, unknown>>;
+
+/**
+ * A setting's value as text that no other value has: a text which would read as something else stands in quotes, what is
+ * absent is "". Numbers and booleans are plain; lists and objects are JSON with sorted names.
+ */
+export function settingText(value: unknown): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string" && settingValue(value) === value) return value;
+  return JSON.stringify(value, (_, part) => (isObject(part) ? sorted(part) : part));
+}
+
+/** Reads what `settingText` wrote. */
+export function settingValue(text: string): unknown {
+  if (text === "") return undefined;
+  if (/^(NaN|-?Infinity)$/.test(text)) return Number(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** All settings as one text, the same for the same settings in whatever order. */
+export const settingsText = (settings: Named): string =>
+  JSON.stringify(
+    Object.keys(settings)
+      .filter(name => settings[name] !== undefined)
+      .sort()
+      .map(name => [name, settingText(settings[name])]),
+  );
+
+/** The names of the settings that not all have alike, in the order of the first that has them. */
+export const differing = (all: readonly Named[]): string[] =>
+  [...new Set(all.flatMap(settings => Object.keys(settings)))].filter(
+    name => new Set(all.map(settings => settingText(settings[name]))).size > 1,
+  );
+
+/** The names of the settings in which some differ that read the same: what must be said to tell those apart. */
+export function separating<T>(
+  all: readonly T[],
+  settingsOf: (one: T) => Named,
+  reads: (one: T) => string,
+): string[] {
+  const alike = new Map<string, Named[]>();
+  for (const one of all) {
+    const group = alike.get(reads(one));
+    if (group) group.push(settingsOf(one));
+    else alike.set(reads(one), [settingsOf(one)]);
+  }
+  const found = new Set([...alike.values()].flatMap(differing));
+  return differing(all.map(settingsOf)).filter(name => found.has(name));
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const sorted = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

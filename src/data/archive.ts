@@ -10,7 +10,7 @@ import { cacheFolder } from "../core/folders.js";
 import { silent } from "../core/progress.js";
 import { download, type Fetching } from "./download.js";
 import { Absent, cachePath, type Member, problemOf } from "./member.js";
-import { claimPart } from "./part.js";
+import { claimPartialFile } from "./partial-file.js";
 import { tarFiles } from "./tar.js";
 
 /** A container of several members, as it comes: fetched once, its members kept, itself taken away. */
@@ -66,7 +66,7 @@ export const tarball = (url: string): Archive => ({
   name: new URL(url).host,
   async *files(set, fetching) {
     const file = basename(new URL(url).pathname);
-    const part = await claimPart(cacheFolder("data", set, file), url);
+    const part = await claimPartialFile(cacheFolder("data", set, file), url);
     let whole = false;
     try {
       const packed = await download(url, part, `${set}: ${file}`, fetching);

@@ -8,7 +8,7 @@ import { Refusal } from "../core/check.js";
 import { unwritable } from "../core/file.js";
 import { type Progress, silent, type Task } from "../core/progress.js";
 import { networkFailure } from "./network-failure.js";
-import type { Part } from "./part.js";
+import type { PartialFile } from "./partial-file.js";
 import { agentFor, type Proxies, proxiesOf } from "./proxy.js";
 
 /** How a download goes. */
@@ -27,7 +27,7 @@ export interface Fetching {
  */
 export async function download(
   url: string,
-  part: Part,
+  part: PartialFile,
   name: string,
   { signal, progress = silent, answerMs = 5_000, stallMs = 30_000 }: Fetching,
 ): Promise<Buffer> {
@@ -65,7 +65,7 @@ const headers = (have: number): Record<string, string> => ({
 });
 
 /** Appends what the server sends of the rest; a server that sends everything starts the part anew. */
-async function collect(response: Response, part: Part, task: Task, alive: () => void): Promise<void> {
+async function collect(response: Response, part: PartialFile, task: Task, alive: () => void): Promise<void> {
   if (!response.ok || !response.body)
     throw new Error(`answers ${response.status} ${response.statusText}`.trim());
   const from = response.status === 206 ? firstByte(response) : 0;
@@ -101,7 +101,7 @@ function watchdog(answerMs: number, stallMs: number, outer?: AbortSignal) {
   };
 }
 
-function asFailure(part: Part, error: unknown, signal: AbortSignal, proxies: Proxies): Error {
+function asFailure(part: PartialFile, error: unknown, signal: AbortSignal, proxies: Proxies): Error {
   const local = unwritable(part.path, error);
   if (local instanceof Refusal) return local;
   if (signal.aborted) return signal.reason as Error;

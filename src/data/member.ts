@@ -8,7 +8,7 @@ import { Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { cacheFolder } from "../core/folders.js";
 import { download, type Fetching } from "./download.js";
-import { claimPart } from "./part.js";
+import { claimPartialFile } from "./partial-file.js";
 
 /** One file of a data set: what it must be, and where it may come from. */
 export interface Member {
@@ -109,7 +109,7 @@ async function fetched(set: string, member: Member, fetching: Fetching): Promise
 async function fromAddress(url: string, set: string, member: Member, fetching: Fetching): Promise<Buffer> {
   const path = cachePath(set, member);
   for (;;) {
-    const part = await claimPart(path, url);
+    const part = await claimPartialFile(path, url);
     try {
       const came = await download(url, part, `${set}: ${member.file}`, fetching);
       const { content, problem } = checked(member, url, came);

@@ -11,8 +11,8 @@ export interface Layers {
 }
 
 /**
- * A_{l+1} = σ(W_{l+1}·A_l + B_{l+1}), σ = ReLU on every layer but the last, biases everywhere; while training, a share of
- * the hidden units is dropped.
+ * A_{l+1} = σ(W_{l+1}·A_l + B_{l+1}) (eq. 3), σ = ReLU on every layer but the last, biases everywhere; while training, a
+ * share of the hidden units is dropped.
  */
 export function denseLayers(sizes: readonly number[], dropout: number): Layers {
   const last = checkedSizes(sizes).length - 2;

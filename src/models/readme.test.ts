@@ -16,6 +16,19 @@ it("every equation tag in the code stands in README.md, and back", () => {
   expect(tags(code).length).toBeGreaterThan(3);
 });
 
+it("every file that a row names holds the row's tag", () => {
+  const table = readFileSync(join(folder, "README.md"), "utf8");
+  const rows = table.split("\n").filter(line => /^\|.*eq\. \d/.test(line));
+  expect(rows.length).toBeGreaterThan(9);
+  for (const row of rows) {
+    const where = row.split("|").at(-2)!;
+    const files = [...where.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file!);
+    expect(files.length, row).toBeGreaterThan(0);
+    for (const file of files)
+      expect(tags(readFileSync(join(folder, file), "utf8")), file).toEqual(expect.arrayContaining(tags(row)));
+  }
+});
+
 it("every file that the table names exists", () => {
   const table = readFileSync(join(folder, "README.md"), "utf8");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });

@@ -49,6 +49,13 @@ it("shows queries that answer", () => {
   db.close();
 });
 
+it("says where to look: each file exists, and holds what is named beside it", () => {
+  const found = [...readme.matchAll(/`((?:spool\/|store\/)?[a-z-]+\.ts)`(?: \(`(\w+)`\))?/g)];
+  expect(found.length).toBeGreaterThan(7);
+  for (const [, file, name = ""] of found)
+    expect(readFileSync(new URL(file!, import.meta.url), "utf8"), file).toContain(name);
+});
+
 it("names every table", () => {
   const db = filled();
   const tables = db

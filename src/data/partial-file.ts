@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { unwritable } from "../core/file.js";
 
 /** The file in which a download collects, beside the file it is to become. */
-export interface Part {
+export interface PartialFile {
   readonly path: string;
   /** Bytes that an earlier download from the same address left. */
   readonly bytes: number;
@@ -15,15 +15,15 @@ export interface Part {
   remove(): Promise<void>;
 }
 
-/** Parts that this process writes to now. */
+/** Partial files that this process writes to now. */
 const ours = new Set<string>();
 let serial = 0;
 
 /**
- * A part of our own for the bytes of `url`. Its name tells who writes to it, so that two downloads never share a file;
+ * A partial file of our own for the bytes of `url`. Its name tells who writes to it, so that two downloads never share a file;
  * one whose process is gone, even by kill -9, is taken over with all it holds. Refuses a folder it cannot write to.
  */
-export async function claimPart(target: string, url: string): Promise<Part> {
+export async function claimPartialFile(target: string, url: string): Promise<PartialFile> {
   const prefix = `${target}.${createHash("sha256").update(url).digest("hex").slice(0, 8)}.${hostname()}`;
   const path = `${prefix}.${process.pid}.${serial++}.part`;
   try {
@@ -44,7 +44,7 @@ export async function claimPart(target: string, url: string): Promise<Part> {
   };
 }
 
-/** Parts that no living process writes to, the longest first. */
+/** Partial files that no living process writes to, the longest first. */
 async function orphans(prefix: string): Promise<string[]> {
   const folder = dirname(prefix);
   const start = `${basename(prefix)}.`;

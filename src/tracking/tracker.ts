@@ -14,7 +14,7 @@ import type {
   Settings,
 } from "./run.js";
 import { paramRecords } from "./spool/records.js";
-import { type Say, type Spool, spoolFor } from "./spool/spool.js";
+import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
 import { openLedger } from "./store/ledger.js";
 import {
@@ -133,6 +133,8 @@ export function openTracker(
     settle: () => ledger.settle(),
     close() {
       for (const attempt of [...open]) attempt.stop(leftOpen.error);
+      if (!readonly) ledger.settle();
+      ownSpool(path)?.retire();
       ledger.close();
     },
   };

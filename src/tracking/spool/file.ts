@@ -108,6 +108,13 @@ export class SpoolFile {
     return this.waiting;
   }
 
+  /** Nobody needs it any more. */
+  discard(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+    rmSync(this.#path, { force: true });
+  }
+
   /** All bytes as a reader wants them, those in memory included. */
   bytes(id: string): SpoolBytes {
     return {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { defaultSilenceMs, thisProcess } from "../process.js";
+import { defaultSilenceMs, type ProcessMark, thisProcess } from "../process.js";
 import type { Measures } from "../run.js";
 import { stamp } from "../stamp.js";
 import { uuid } from "../uuid.js";
@@ -59,6 +59,7 @@ export class Spool {
   #sequence = 0;
   #runs = 0;
   #syncedLength = 0;
+  #settledLength = 0;
   #tendedAt = performance.now();
   #tickedAt = performance.now();
   #aliveAt = performance.now();
@@ -66,13 +67,13 @@ export class Spool {
   #busyAt = performance.now();
   #over = false;
 
-  constructor(database: string, say: Say) {
+  constructor(database: string, say: Say, mark: ProcessMark = thisProcess()) {
     this.database = database;
     this.#say = say;
     const paths = places(database).map(place => spoolPath(place, this.id));
-    this.#file = new SpoolFile(paths, trouble => this.#tell(trouble));
+    this.#file = new SpoolFile(paths, trouble => this.#troubled(trouble));
     this.#file.append(head(this.id));
-    const record: ProcessRecord = { process: thisProcess(), database, at: stamp() };
+    const record: ProcessRecord = { process: mark, database, at: stamp() };
     this.#twice(kinds.process, record);
     this.#unhook = atProcessExit(end => this.close(end));
     this.#timer = setInterval(() => this.#tick(), tendMs).unref(); // alone it keeps nobody alive
@@ -84,6 +85,23 @@ export class Spool {
 
   get isOver(): boolean {
     return this.#over;
+  }
+
+  /** Nothing is open: a later attempt may as well begin another spool. */
+  get isIdle(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** So many bytes are in the database, and need no file any more. */
+  settled(length: number): void {
+    this.#settledLength = Math.max(this.#settledLength, length);
+  }
+
+  /** Where nothing is open and all is in the database, the spool has done its work: its file is deleted. */
+  retire(): void {
+    if (this.#over || !this.isIdle || this.#settledLength < this.#file.length) return;
+    this.#letGo();
+    this.#file.discard();
   }
 
   /** All that was recorded so far, also what no file would take. */
@@ -181,12 +199,14 @@ export class Spool {
     this.#tendedAt = performance.now();
     for (const chore of this.#chores.values()) chore();
     if (this.#open.size > 0 && this.#tendedAt - this.#aliveAt > aliveMs) this.#alive();
+    this.retire();
+    if (this.#over) return;
     this.#file.tend();
     if (this.#syncedLength < this.#file.length) {
       this.#syncedLength = this.#file.length;
       this.#file.sync();
       this.#busyAt = this.#tendedAt;
-    } else if (this.#open.size === 0 && this.#tendedAt - this.#busyAt > idleMs) this.close();
+    } else if (this.isIdle && this.#tendedAt - this.#busyAt > idleMs) this.close();
   }
 
   /** Ends what is open as its process ends, and lets go of the file. → false when something could not be written */
@@ -194,15 +214,19 @@ export class Spool {
     if (this.#over) return true;
     for (const [run, atExit] of [...this.#open]) this.end({ run, at: stamp(), ...atExit(end) });
     this.#append(kinds.close, asJson({ at: stamp() }));
-    this.#over = true;
-    clearInterval(this.#timer);
-    this.#unhook();
-    const lost = this.#file.close();
+    this.#letGo();
+    const lost = Math.min(this.#file.close(), this.#file.length - this.#settledLength);
     if (lost > 0)
-      this.#say(
+      this.#tell(
         `${lost} bytes of what was recorded could not be written to ${this.path}, nor anywhere else, and are lost`,
       );
     return lost === 0;
+  }
+
+  #letGo(): void {
+    this.#over = true;
+    clearInterval(this.#timer);
+    this.#unhook();
   }
 
   /** Other frames lean on it: it is written twice, so that no one place of the file is needed to read the rest. */
@@ -253,11 +277,20 @@ export class Spool {
     this.tend();
   }
 
-  #tell({ code, path, now: instead }: Trouble): void {
-    const line = `${reason(code, path)}; what is recorded ${instead ? `waits in ${instead}` : "waits in memory"} until it can be imported`;
-    if (this.#said.has(code)) return;
+  /** Each kind of trouble once. */
+  #troubled({ code, path, now: instead }: Trouble): void {
+    const where = instead ? `waits in ${instead}` : "waits in memory";
+    if (!this.#said.has(code))
+      this.#tell(`${reason(code, path)}; what is recorded ${where} until it can be imported`);
     this.#said.add(code);
-    this.#say(line);
+  }
+
+  #tell(line: string): void {
+    try {
+      this.#say(line);
+    } catch {
+      // whoever listens has trouble of its own
+    }
   }
 }
 

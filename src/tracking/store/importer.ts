@@ -121,7 +121,7 @@ function silence(path: string, most: number): number {
   try {
     writeFileSync(probe, "");
     const age = statSync(probe).mtimeMs - statSync(path).mtimeMs;
-    return Math.min(Math.max(0, age), Math.max(0, most));
+    return Math.round(Math.min(Math.max(0, age), Math.max(0, most)));
   } catch {
     return 0; // a folder that is only read: it counts from when it was found
   } finally {

@@ -23,7 +23,7 @@ export interface Ledger {
    * now (locked, read-only, full, deleted), the read is from a copy in memory that has both.
    */
   read<T>(work: (db: Connection) => T): T;
-  /** Moves what waits into the database where that can be done at once; else it goes on waiting. */
+  /** Moves what waits into the database where that can be done at once; else it goes on waiting. Never throws. */
   settle(): void;
   close(): void;
 }
@@ -77,8 +77,8 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
       try {
         file.look();
         if (sources.length > 0) plainly(path, () => importAll(file.toWrite(), sources, waiting, once, 0));
-      } catch (error) {
-        if (!(error instanceof Unavailable)) throw error;
+      } catch {
+        // whoever reads later tries again, and says what is wrong
       } finally {
         for (const { spool } of sources) spool.close();
       }

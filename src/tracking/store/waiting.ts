@@ -37,7 +37,8 @@ export class WaitingSpools {
   settle({ spool, isOwn }: Source, { whole, over }: Imported): void {
     if (!whole) return;
     this.#settled.set(spool.path, spool.size());
-    if (over && !isOwn) rmSync(spool.path, { force: true });
+    if (isOwn) ownSpool(this.#database)?.settled(spool.size());
+    else if (over) rmSync(spool.path, { force: true });
   }
 
   /** Another database stands in the old one's place: nothing is settled. */

@@ -52,7 +52,7 @@ function doorsOfPackage() {
 function chapter({ name, file }) {
   const source = program.getSourceFile(file);
   check(source !== undefined, "a door's source", file, "a file of src");
-  const intro = /^\/\*\*(.*?)\*\//s.exec(source.text)?.[1];
+  const intro = /^(?:\/\/\/[^\n]*|\s)*\/\*\*(.*?)\*\//s.exec(source.text)?.[1];
   check(intro !== undefined, `the opening of ${file}`, "none", "a comment on what the door leads to");
   return [`## \`${name}\``, sentence(plain(intro)), ...groups(source).map(section)].join("\n\n");
 }

@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 /**
  * The one door for notebooks and programs: data, models, training, experiments and their runs, analysis, live output.
  *

@@ -15,9 +15,9 @@ const data = await dataset("mnist");
 await serve(async () => {
   const startedAt = performance.now();
   const all = heads.map(({ objective, ...model }) => head(dense(model), objective, rate));
-  /** @type {import("../../dist/training/joint.js").EpochReport | undefined} */
+  /** @type {import("../../dist/training/report.js").EpochReport | undefined} */
   let last;
-  /** @type {import("../../dist/training/joint.js").TrainingSettings} */
+  /** @type {import("../../dist/training/settings.js").TrainingSettings} */
   const s = { epochs, batch, learningRate: rate, schedule: "constant", random: seeded(1), examples };
   for await (const report of trainTogether(dense(trainer), all, data, s)) last = report;
   const value = (performance.now() - startedAt) / 1000;

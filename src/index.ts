@@ -13,9 +13,12 @@
 
 export { type Random, seeded } from "./core/random.js";
 export type { Dataset, ImagePart, ImageSet, OutOfScope, TextPart, TextSet, Texts } from "./data/dataset.js";
+export type { Fetching } from "./data/download.js";
 export { type FeatureCounts, features, featuresOf } from "./data/features.js";
-export { dataset, datasets } from "./data/registry.js";
+export type { Member } from "./data/member.js";
+export { dataset, datasetFrom, datasets, type Outline } from "./data/registry.js";
 export { first, onePerClass, selected } from "./data/selection.js";
+export type { Files, Parts, Source } from "./data/source.js";
 
 // ---- Models
 
@@ -72,8 +75,16 @@ export type { TrainingSettings } from "./training/settings.js";
 
 export { combinedProgress, type Progress } from "./core/progress.js";
 export type { Shape } from "./core/shape.js";
-export { experiments } from "./experiments/experiment.js";
+export {
+  type Experiment,
+  experiment,
+  experiments,
+  type Profile,
+  type ProfileName,
+  type Trial,
+} from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
+export type { OwnExperiment } from "./experiments/own.js";
 export { seededRuns } from "./experiments/seeds.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 
@@ -82,8 +93,25 @@ export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 export { selectRuns, type Wanted } from "./analysis/select-runs.js";
 export { experimentsTable } from "./analysis/tables/experiments.js";
 export { runTable } from "./analysis/tables/runs.js";
-export type { Run } from "./tracking/run.js";
-export { openTracker, runs, type Tracker } from "./tracking/tracker.js";
+export { gatherProvenance } from "./tracking/provenance.js";
+export type {
+  Curves,
+  Measures,
+  Params,
+  Provenance,
+  Result,
+  Run,
+  RunState,
+  Settings,
+} from "./tracking/run.js";
+export type { RunFilter } from "./tracking/store/read.js";
+export {
+  type Attempt,
+  openTracker,
+  runs,
+  type Tracker,
+  type TrackerOptions,
+} from "./tracking/tracker.js";
 
 // ---- Analysis
 

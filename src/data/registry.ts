@@ -15,7 +15,11 @@ export const datasets = (): string[] => sets.names();
  * Refuses unknown names, damaged files, and files that cannot be had, in one line each.
  */
 export async function dataset(name: string, fetching: Fetching = {}): Promise<Dataset> {
-  const source = await sets.load(name);
+  return await datasetFrom(name, await sets.load(name), fetching);
+}
+
+/** A data set of one's own out of files: each is found or fetched as those of ours are, and checked by its sha256. */
+export async function datasetFrom(name: string, source: Source, fetching: Fetching = {}): Promise<Dataset> {
   const missing = source.archives ? source.members.filter(member => !find(name, member)) : [];
   if (missing.length) await unpack(name, missing, source.archives!, fetching);
   const files: Record<string, Uint8Array> = {};

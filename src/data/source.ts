@@ -25,6 +25,7 @@ export type Source =
     })
   | (Common & { readonly kind: "text"; parse(files: Files): TextParts });
 
+/** The three parts that a source makes of its files. */
 export interface Parts<P> {
   readonly train: P;
   readonly validation: P;

@@ -24,6 +24,7 @@ export const profileNames = ["tiny", "quick", "full"] as const;
 /** `tiny` for machines without the native library, `quick` for a first look, `full` for results. */
 export type ProfileName = (typeof profileNames)[number];
 
+/** How much of an experiment is done. */
 export interface Profile {
   readonly seeds: readonly number[];
   readonly epochs: number;
@@ -49,11 +50,12 @@ const sweeps = catalogue<Experiment>("experiment", new URL("./sweeps/", import.m
 /** The names of all experiments: the files of `sweeps/`. */
 export const experiments = (): string[] => sweeps.names();
 
+/** An experiment of ours by its name: what it claims, needs and consists of. */
 export const experiment = (name: string): Promise<Experiment> => sweeps.load(name);
 
 /** A profile with what the caller changes of it. */
 export function profileOf(
-  found: Experiment,
+  found: Pick<Experiment, "profiles">,
   name: ProfileName,
   { seeds, epochs }: { seeds?: readonly number[] | undefined; epochs?: number | undefined } = {},
 ): Profile {

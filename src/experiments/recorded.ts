@@ -1,9 +1,10 @@
 import { percent } from "../core/numbers.js";
 import type { Progress, Task } from "../core/progress.js";
+import type { Dataset } from "../data/dataset.js";
 import type { Measures, Provenance } from "../tracking/run.js";
 import type { Attempt, Tracker } from "../tracking/tracker.js";
 import { type Group, trialName } from "./group.js";
-import { type CurveValues, inProcess, type Runner } from "./runner.js";
+import { type CurveValues, inProcessWith, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
 /** Where what becomes of trials is recorded, and how groups are trained. */
@@ -11,6 +12,8 @@ export interface Recording {
   readonly tracker: Tracker;
   readonly progress: Progress;
   readonly provenance: Provenance;
+  /** Data sets that are here already. */
+  readonly datasets: readonly Dataset[];
   /** Groups side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +30,7 @@ export async function trainRecorded(
 ): Promise<string[]> {
   const waiting = [...groups];
   const workers = Math.min(recording.workers ?? 1, waiting.length);
-  const runner = workers > 1 ? inWorkers(workers) : inProcess;
+  const runner = workers > 1 ? inWorkers(workers) : inProcessWith(recording.datasets);
   const failures: string[] = [];
   const lane = async () => {
     for (let group = waiting.shift(); group; group = waiting.shift())

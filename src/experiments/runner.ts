@@ -1,4 +1,5 @@
 import { queue } from "../core/queue.js";
+import type { Dataset } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
 import { startEngine } from "../engine/backend.js";
 import type { Measures } from "../tracking/run.js";
@@ -21,23 +22,32 @@ export type Runner = (group: Group, signal?: AbortSignal) => AsyncIterable<Group
 
 const stepEventMs = 200; // a bar wants a few pictures a second, not every step
 
-/** The runner in this process. Whoever leaves its loop ends the training. */
-export const inProcess: Runner = async function* (group, signal) {
-  const left = new AbortController();
-  const events = queue<GroupEvent>();
-  const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
-  const training = train(group, events.push, stop).then(events.end, events.fail);
-  try {
-    yield* events;
-  } finally {
-    left.abort();
-    await training;
-  }
-};
+/** The runner in this process; data sets that are here already need not be read. Whoever leaves its loop ends the training. */
+export const inProcessWith = (here: readonly Dataset[]): Runner =>
+  async function* (group, signal) {
+    const left = new AbortController();
+    const events = queue<GroupEvent>();
+    const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+    const training = train(group, here, events.push, stop).then(events.end, events.fail);
+    try {
+      yield* events;
+    } finally {
+      left.abort();
+      await training;
+    }
+  };
 
-async function train(group: Group, push: (event: GroupEvent) => void, signal: AbortSignal): Promise<void> {
+export const inProcess: Runner = inProcessWith([]);
+
+async function train(
+  group: Group,
+  here: readonly Dataset[],
+  push: (event: GroupEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
   await startEngine();
-  const data = await dataset(group.trials[0]!.dataset, { signal });
+  const wanted = group.trials[0]!.dataset;
+  const data = here.find(({ name }) => name === wanted) ?? (await dataset(wanted, { signal }));
   const training = trainGroup(group, data, { signal, onStep: everyMs(stepEventMs, push) });
   const failed = new Set<Trial>();
   for (let epoch = 1; ; epoch++) {

@@ -1,5 +1,5 @@
 import { cellSignal } from "../core/cell.js";
-import { knownNames } from "../core/check.js";
+import { check, knownNames } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
 import type { Dataset } from "../data/dataset.js";
@@ -10,9 +10,10 @@ import { gatherProvenance } from "../tracking/provenance.js";
 import type { Run } from "../tracking/run.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
-import { type Experiment, experiment, type ProfileName, profileOf } from "./experiment.js";
+import { type ProfileName, profileOf } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { groups } from "./group.js";
+import { experimentOf, type OwnExperiment } from "./own.js";
 import { trainRecorded } from "./recorded.js";
 import { checkTrials } from "./trial-settings.js";
 
@@ -38,7 +39,7 @@ const optionNames = ["profile", "seeds", "epochs", "also", "workers", "progress"
 
 /** What `sweep` hands back: all runs of an experiment, and which of them are new. */
 export interface Sweep {
-  readonly experiment: Experiment;
+  readonly experiment: OwnExperiment;
   readonly name: string;
   readonly profile: ProfileName;
   /** All trials of the experiment in this profile, in its order, as the tracker has them. */
@@ -52,15 +53,23 @@ export interface Sweep {
 }
 
 /**
- * Runs what is missing of an experiment and hands back all of it. A trial is saved whole or not at all, and its
- * identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9, does exactly the rest
- * when it is started again.
+ * Runs what is missing of an experiment, ours by its name or one's own, and hands back all of it. A trial is saved
+ * whole or not at all, and its identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9,
+ * does exactly the rest when it is started again.
  */
-export async function sweep(name: string, given: SweepOptions = {}): Promise<Sweep> {
+export async function sweep(wanted: string | OwnExperiment, given: SweepOptions = {}): Promise<Sweep> {
   knownNames("a sweep", given, optionNames);
   const signal = given.signal ?? cellSignal();
   const options: SweepOptions = { ...given, ...(signal ? { signal } : {}) };
-  const found = await experiment(name);
+  const found = await experimentOf(wanted);
+  const { name } = found;
+  const needsThisProcess = found.datasets.some(data => typeof data !== "string");
+  check(
+    !needsThisProcess || (options.workers ?? 1) === 1,
+    "workers",
+    options.workers,
+    "1, since data sets that are values are in this process alone",
+  );
   if (options.profile) profileOf(found, options.profile, options); // refused before anything is made
   const progress = options.progress ?? silent;
   const tracker = options.tracker ?? openTracker(undefined, { say: line => progress.line(line) });
@@ -88,6 +97,7 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
       tracker,
       progress,
       provenance,
+      datasets: shapes,
     });
     const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
     const runs = tracker
@@ -110,10 +120,16 @@ export async function sweep(name: string, given: SweepOptions = {}): Promise<Swe
   }
 }
 
-async function datasetsOf(found: Experiment, progress: Progress, signal?: AbortSignal): Promise<Dataset[]> {
+async function datasetsOf(
+  found: OwnExperiment,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<Dataset[]> {
   const shapes: Dataset[] = [];
-  for (const name of found.datasets)
-    shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
+  for (const data of found.datasets)
+    shapes.push(
+      typeof data === "string" ? await dataset(data, { progress, ...(signal ? { signal } : {}) }) : data,
+    );
   for (const name of found.optional ?? []) {
     try {
       shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));

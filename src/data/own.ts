@@ -1,0 +1,46 @@
+import { check, oneOf } from "../core/check.js";
+import type { Dataset, ImagePart, TextPart } from "./dataset.js";
+import { datasets } from "./registry.js";
+
+const parts = ["train", "validation", "test"] as const;
+
+/** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
+export function checkOwnDataset(data: Dataset): void {
+  const { name } = data;
+  const isName = typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
+  check(isName, "data set's name", name, "letters, digits, dots, dashes");
+  check(!datasets().includes(name), "data set of one's own", name, "a name that none of ours has");
+  oneOf(`kind of ${name}`, data.kind, ["image", "text"]);
+  const isList = Array.isArray(data.classes) && data.classes.length > 0;
+  check(isList, `classes of ${name}`, data.classes, "a list of names");
+  for (const part of parts) {
+    const what = `${part} of ${name}`;
+    check(typeof data[part] === "object" && data[part] !== null, what, data[part], "a part");
+    if (data.kind === "image") checkImages(what, data[part], data.shape);
+    else checkTexts(what, data[part]);
+    checkLabels(what, data[part], data.classes.length);
+  }
+}
+
+function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly number[]): void {
+  const values = count * shape.reduce((product, side) => product * side, 1);
+  check(pixels instanceof Uint8Array, `pixels of ${what}`, typeof pixels, "a Uint8Array");
+  check(
+    pixels.length === values,
+    `pixels of ${what}`,
+    pixels.length,
+    `${values}, for ${count} of ${shape.join(" × ")}`,
+  );
+}
+
+function checkTexts(what: string, { count, texts }: TextPart): void {
+  check(Array.isArray(texts) && texts.length === count, `texts of ${what}`, texts?.length, `${count}`);
+}
+
+function checkLabels(what: string, { count, labels }: ImagePart | TextPart, classes: number): void {
+  check(count > 0, `examples of ${what}`, count, "one or more");
+  check(labels instanceof Uint16Array, `labels of ${what}`, typeof labels, "a Uint16Array");
+  check(labels.length === count, `labels of ${what}`, labels.length, `${count}`);
+  const wrong = labels.find(label => label >= classes);
+  check(wrong === undefined, `label of ${what}`, wrong, `below ${classes}, the number of classes`);
+}

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ImageSet } from "../data/dataset.js";
+import { openTracker } from "../tracking/tracker.js";
+import { grid } from "./grid.js";
+import type { OwnExperiment } from "./own.js";
+import { sweep } from "./sweep.js";
+
+const folder = mkdtempSync(join(tmpdir(), "own-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Pictures of 2 × 2: the upper half inked, or the lower. */
+const halves = (count: number) => ({
+  count,
+  labels: Uint16Array.from({ length: count }, (_, i) => i % 2),
+  pixels: Uint8Array.from({ length: 4 * count }, (_, at) => ((at >> 1) % 2 === (at >> 2) % 2 ? 255 : at % 7)),
+});
+
+const set: ImageSet = {
+  ...{ kind: "image", name: "halves", title: "Halves", shape: [2, 2, 1], classes: ["upper", "lower"] },
+  ...{ licence: "none", citation: "none", train: halves(120), validation: halves(20), test: halves(20) },
+};
+
+const own: OwnExperiment = {
+  ...{ name: "own", title: "Own", claim: "bits tell halves apart", datasets: [set] },
+  profiles: {
+    tiny: { seeds: [1], epochs: 1 },
+    quick: { seeds: [1, 2], epochs: 3 },
+    full: { seeds: [1, 2, 3], epochs: 9 },
+  },
+  trials: ({ name }, { seeds, epochs }) =>
+    grid({ seed: seeds, T: [2, 8] }).map(({ seed, T }) => ({
+      ...{ dataset: name, model: "projection", T, d: 4, hidden: "0", objective: "self" },
+      ...{ seed, epochs, batch: 16, rate: 0.05 },
+    })),
+};
+
+const without = (name: string): object =>
+  Object.fromEntries(Object.entries(own).filter(([field]) => field !== name));
+
+describe("an experiment of one's own", () => {
+  it("is trained, recorded and resumed as ours are", async () => {
+    const tracker = openTracker(join(folder, "runs.sqlite"));
+    const first = await sweep(own, { profile: "quick", tracker });
+    expect([first.name, first.trained, first.kept, first.failures]).toEqual(["own", 4, 0, []]);
+    expect(first.runs.map(run => [run.experiment, run.state, run.settings.dataset, run.settings.T])).toEqual([
+      ["own", "finished", "halves", 2],
+      ["own", "finished", "halves", 8],
+      ["own", "finished", "halves", 2],
+      ["own", "finished", "halves", 8],
+    ]);
+    expect(first.runs.at(-1)!.measures.accuracy).toBe(1); // 32 bits of two pictures
+    const again = await sweep(own, { profile: "quick", tracker });
+    expect([again.trained, again.kept]).toEqual([0, 4]);
+    tracker.close();
+  });
+
+  it.each([
+    [
+      "what is none",
+      { title: "x" },
+      'experiment: got {"title":"x"}, expected a name, or a definition with name,',
+    ],
+    ["nothing", undefined, "experiment: got undefined, expected a name, or a definition"],
+    [
+      "a name of ours",
+      { ...own, name: "mnist-table" },
+      'got "mnist-table", expected a name that none of ours has',
+    ],
+    ["an empty name", { ...own, name: "" }, "a name of 1 to 200 characters"],
+    ["a mistyped part", { ...without("claim"), claims: "x" }, 'did you mean "claim"?'],
+    ["no claim", without("claim"), "claim of own: got undefined, expected a text"],
+    ["no trials", without("trials"), "trials of own: got undefined, expected a function"],
+    ["a missing profile", { ...own, profiles: { quick: own.profiles.quick } }, "expected one called tiny"],
+    ["no data", { ...own, datasets: [] }, "data sets of own: got [], expected names, or data sets as values"],
+    ["unknown data", { ...own, datasets: ["mnits"] }, 'did you mean "mnist"?'],
+    ["data with our name", { ...own, datasets: [{ ...set, name: "mnist" }] }, "a name that none of ours has"],
+    [
+      "data with a path as name",
+      { ...own, datasets: [{ ...set, name: "../x" }] },
+      "letters, digits, dots, dashes",
+    ],
+    [
+      "too few pixels",
+      { ...own, datasets: [{ ...set, shape: [3, 3, 1] }] },
+      "expected 1080, for 120 of 3 × 3 × 1",
+    ],
+    [
+      "a label without class",
+      { ...own, datasets: [{ ...set, classes: ["upper"] }] },
+      "label of train of halves: got 1,",
+    ],
+  ])("is refused in one line: %s", async (_, definition, line) => {
+    const refused = sweep(definition as unknown as OwnExperiment, { profile: "tiny" });
+    await expect(refused).rejects.toMatchObject({ name: "Refusal", message: expect.stringContaining(line) });
+  });
+
+  it("keeps data that is a value in this process", async () => {
+    const refused = sweep(own, { profile: "tiny", workers: 2 });
+    await expect(refused).rejects.toThrow("workers: got 2, expected 1, since data sets that are values");
+  });
+});

@@ -54,6 +54,10 @@ export function differences(
   return found;
 }
 
+/** `joint − self`, and what may differ with it. */
+export const contrastName = ({ of, minus, also = [] }: Contrast): string =>
+  `${of} − ${minus}${also.length ? `, each with its ${also.join(", ")}` : ""}`;
+
 /** The same, empty where nothing pairs. A seed of which one run diverged has no pair. */
 export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Difference[] {
   const measured = bySettings(rows, row => row) // refuses two runs of one seed

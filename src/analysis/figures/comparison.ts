@@ -1,5 +1,5 @@
 import type { Run } from "../../tracking/run.js";
-import { type Contrast, type Difference, differences, jointMinusSelf } from "../differences.js";
+import { type Contrast, contrastName, type Difference, differences, jointMinusSelf } from "../differences.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import type { Row } from "../measures.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
@@ -24,7 +24,7 @@ export function comparisonFigure(
         hovertemplate: "%{y}: %{x:.2f} points<extra></extra>",
       },
     ],
-    layout: layoutOf(`${contrast.of} − ${contrast.minus}: mean and 95 % interval, paired by seed`, {
+    layout: layoutOf(`${contrastName(contrast)}: mean and 95 % interval, paired by seed`, {
       height: 130 + 34 * Math.max(3, found.length),
       margin: { l: 190, r: 20, t: 60, b: 60 },
       xaxis: axis("difference of accuracy, points of percent"),

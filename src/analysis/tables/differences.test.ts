@@ -13,6 +13,12 @@ it("a comparison reads its intervals", () => {
   expect(String(comparison(selectRuns(runs, { seed: [1] })))).toContain("one seed says nothing of spread");
 });
 
+it("what may differ too stands in the title", () => {
+  const rows = measures(runs).map(row => ({ ...row, further: { rate: row.T! / 100 } }));
+  const { tables } = comparison(rows, { by: "T", of: 60, minus: 8, also: ["rate"] });
+  expect(tables[0]!.title).toBe("60 − 8, each with its rate, in points of P@1, paired by seed");
+});
+
 it("each data set has a table of its own", () => {
   const both = [...measures(runs), ...measures(runs).map(row => ({ ...row, dataset: "fashion" }))];
   expect(

@@ -1,5 +1,12 @@
 import type { Run } from "../../tracking/run.js";
-import { type Contrast, type Difference, differences, jointMinusSelf, pairedBySeed } from "../differences.js";
+import {
+  type Contrast,
+  contrastName,
+  type Difference,
+  differences,
+  jointMinusSelf,
+  pairedBySeed,
+} from "../differences.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import type { Row } from "../measures.js";
 import { intervalCell, pointsCell } from "./cells.js";
@@ -28,7 +35,7 @@ export function comparison(
   );
 }
 
-const titleOf = ({ of, minus }: Contrast): string => `${of} − ${minus}, in points of P@1, paired by seed`;
+const titleOf = (contrast: Contrast): string => `${contrastName(contrast)}, in points of P@1, paired by seed`;
 
 const numbers: Table["columns"] = [
   { title: "model", align: "left" },

@@ -1,8 +1,9 @@
 import { displaySymbol, type MimeBundle } from "../core/bundle.js";
 import { type Figure, figureBundle } from "../web/figure.js";
+import { escapeHtml } from "../web/html.js";
 import { svg } from "./figures/picture.js";
 import { html } from "./tables/html.js";
-import { markdown } from "./tables/markdown.js";
+import { markdown, plainCell } from "./tables/markdown.js";
 import { type Table, terminal } from "./tables/table.js";
 
 /** A figure that a notebook displays; else plain Plotly JSON. */
@@ -24,16 +25,23 @@ export function displayableFigure(figure: Required<Figure>): DisplayableFigure {
   return withHidden({ ...figure }, { [displaySymbol]: display }) as DisplayableFigure;
 }
 
-/** Tables for notebooks: as HTML, or as text. */
-export function displayableTables(tables: readonly Table[]): DisplayableTables {
-  const text = (): string => tables.map(one => terminal(one)).join("\n\n");
+/** Tables for notebooks, and how to read them: as HTML, or as text. */
+export function displayableTables(
+  tables: readonly Table[],
+  notes: readonly string[] = [],
+): DisplayableTables {
+  const text = (): string => [...tables.map(one => terminal(one)), ...notes].join("\n\n");
   const display = (): MimeBundle => ({
-    "text/html": tables.map(html).join("\n"),
+    "text/html": [...tables.map(html), ...notes.map(note => `<p>${escapeHtml(note)}</p>`)].join("\n"),
     "text/plain": text(),
   });
   return withHidden(
     { tables },
-    { toString: text, markdown: () => tables.map(markdown).join("\n\n"), [displaySymbol]: display },
+    {
+      toString: text,
+      markdown: () => [...tables.map(markdown), ...notes.map(plainCell)].join("\n\n"),
+      [displaySymbol]: display,
+    },
   ) as DisplayableTables;
 }
 

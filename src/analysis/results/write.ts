@@ -1,15 +1,13 @@
 import { check } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
-import { separating, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
-import { configurations, nameOf } from "../configurations.js";
 import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
 import { svg } from "../figures/picture.js";
 import { measures, type Row, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
 import { markdown, plainCell } from "../tables/markdown.js";
-import { allTables } from "../tables/results.js";
+import { allTables, unshownSettings } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 import { report } from "./report.js";
 
@@ -85,25 +83,7 @@ function notesOn(rows: readonly Row[]): string[] {
     `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs${cut}).`,
     "Ratio: parameters of the full network by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
     "measures.csv: train_seconds is the training time of all models of a seed together, since they share every step.",
-    ...unshown(rows),
+    ...unshownSettings(rows, ["epochs", "examples"]),
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];
-}
-
-/** Settings that no column shows, with their values: alike in all rows, or following from what is shown. */
-function unshown(rows: readonly Row[]): string[] {
-  const found = configurations(rows);
-  const shown = separating(
-    found,
-    one => one.settings,
-    one => `${one.dataset} ${nameOf(one)} ${one.objective}`,
-  );
-  const names = [...new Set(rows.flatMap(row => Object.keys(row.further ?? {})))].filter(
-    name => name !== "examples" && name !== "seed" && !shown.includes(name),
-  );
-  const values = (name: string): string =>
-    [...new Set(rows.map(row => settingText(row.further?.[name])))].filter(Boolean).join(" or ");
-  return names.length
-    ? [`Not in the table: ${names.map(name => `${name} ${values(name)}`).join(", ")}.`]
-    : [];
 }

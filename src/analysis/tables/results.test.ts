@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { full, seeds } from "../../../test/rows.js";
+import { displaySymbol } from "../../core/bundle.js";
 import { markdown } from "./markdown.js";
-import { resultTables } from "./results.js";
+import { resultTables, table } from "./results.js";
 
 it("profiles are not mixed: other epochs or fewer examples make another configuration", () => {
   const rows = [
@@ -16,6 +17,16 @@ it("profiles are not mixed: other epochs or fewer examples make another configur
     ["5", "all"],
     ["20", "10,000"],
   ]);
+});
+
+it("settings that no column shows are said once below the tables, text as text", () => {
+  const further = { rate: 0.01, coding: "<gray>" };
+  const rows = [...seeds([0.9], { further }), ...full.map(row => ({ ...row, further: { rate: 0.001 } }))];
+  const shown = table(rows);
+  expect(String(shown)).toContain("\n\nNot in the table: epochs 20, rate 0.01 or 0.001, coding <gray>.");
+  expect(JSON.stringify(shown[displaySymbol]())).toContain("coding &lt;gray&gt;.</p>");
+  const other = { ...seeds([0.9])[0]!, further: { ...further, rate: 0.3 } };
+  expect(String(table([...rows, other]))).toContain("Not in the table: epochs 20, coding <gray>.");
 });
 
 it("ours stand beside the paper's, with both ratios, parameters and bytes", () => {

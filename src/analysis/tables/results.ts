@@ -10,19 +10,37 @@ import type { Table } from "./table.js";
 
 /** Our numbers beside the paper's, and what the full network's help is worth. */
 export const table = (from: readonly Run[] | readonly Row[]): DisplayableTables =>
-  displayableTables(allTables(rowsOf(from)));
+  displayableTables(allTables(rowsOf(from)), unshownSettings(rowsOf(from)));
 
 export const allTables = (rows: readonly Row[]): Table[] => [...resultTables(rows), ...trainerTables(rows)];
 
 /** One table per data set: ours beside the paper's. A column that no row fills is left out. */
 export function resultTables(rows: readonly Row[]): Table[] {
+  return byDataset(rows).map(([dataset, found]) => resultTable(dataset, found));
+}
+
+function byDataset(rows: readonly Row[]): [string, Configuration[]][] {
   const all = configurations(rows);
-  return [...new Set(all.map(({ dataset }) => dataset))].map(dataset =>
-    resultTable(
-      dataset,
-      all.filter(found => found.dataset === dataset),
-    ),
-  );
+  return [...new Set(all.map(({ dataset }) => dataset))].map(dataset => [
+    dataset,
+    all.filter(found => found.dataset === dataset),
+  ]);
+}
+
+/** A line with the settings that no column shows, except those that are `said` elsewhere; none where all are shown. */
+export function unshownSettings(rows: readonly Row[], said: readonly string[] = []): string[] {
+  const tables = byDataset(rows);
+  const shown = new Set([
+    ...["experiment", "dataset", "model", "T", "d", "hidden", "objective", ...said],
+    ...tables.flatMap(([, found]) => settingFields(found).map(({ title }) => title)),
+  ]);
+  const all = tables.flatMap(([, found]) => found.map(({ settings }) => settings));
+  const names = [...new Set(all.flatMap(Object.keys))].filter(name => !shown.has(name));
+  const values = (name: string): string =>
+    [...new Set(all.map(settings => settingText(settings[name])))].filter(Boolean).join(" or ");
+  return names.length
+    ? [`Not in the table: ${names.map(name => `${name} ${values(name)}`).join(", ")}.`]
+    : [];
 }
 
 interface Field {
@@ -65,14 +83,18 @@ function settingField(title: string, found: readonly Configuration[]): Field {
   return { title, align: numeric ? "right" : "left", cell: ({ settings }) => settingText(settings[title]) };
 }
 
-function resultTable(dataset: string, found: readonly Configuration[]): Table {
+/** The columns of settings that only some tables need. */
+function settingFields(found: readonly Configuration[]): Field[] {
   const reads = (row: Configuration): string =>
     JSON.stringify([...named, ...rarely].map(({ cell }) => cell(row)));
-  const used = [
-    ...fields.filter(({ cell }) => found.some(row => cell(row) !== "")),
+  return [
     ...rarely.filter(({ cell }) => new Set(found.map(cell)).size > 1),
     ...separating(found, row => row.settings, reads).map(name => settingField(name, found)),
   ];
+}
+
+function resultTable(dataset: string, found: readonly Configuration[]): Table {
+  const used = [...fields.filter(({ cell }) => found.some(row => cell(row) !== "")), ...settingFields(found)];
   return {
     title: dataset,
     columns: used.map(({ cell: _, ...column }) => column),

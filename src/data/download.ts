@@ -13,7 +13,7 @@ import { agentFor, type Proxies, proxiesOf } from "./proxy.js";
 
 /** How a download goes. */
 export interface Fetching {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress;
   /** How long a server may take to answer, and how long it may pause later, in ms. */
   readonly answerMs?: number;

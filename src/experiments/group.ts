@@ -81,7 +81,10 @@ export async function* trainGroup(
   {
     signal,
     onStep,
-  }: { signal?: AbortSignal | undefined; onStep?: (done: number, steps: number) => void } = {},
+  }: {
+    signal?: AbortSignal | undefined;
+    onStep?: ((done: number, steps: number) => void) | undefined;
+  } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
   const { trials, baseline } = group;
   const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer;
@@ -97,9 +100,9 @@ export async function* trainGroup(
       batch: settings.batch,
       learningRate: settings.rate,
       random: seeded(settings.seed),
-      ...(typeof settings.examples === "number" ? { examples: settings.examples } : {}),
-      ...(signal ? { signal } : {}),
-      ...(onStep ? { onStep } : {}),
+      examples: typeof settings.examples === "number" ? settings.examples : undefined,
+      signal,
+      onStep,
     },
   );
   const order = [...(trainer ? [trainer] : []), ...heads];

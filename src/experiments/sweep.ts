@@ -30,7 +30,7 @@ export interface SweepOptions {
   readonly workers?: number;
   readonly progress?: Progress;
   /** By default that of the notebook cell that runs, where one does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Where runs are recorded; by default `results/runs.sqlite`. */
   readonly tracker?: Tracker;
 }
@@ -59,8 +59,7 @@ export interface Sweep {
  */
 export async function sweep(wanted: string | OwnExperiment, given: SweepOptions = {}): Promise<Sweep> {
   knownNames("a sweep", given, optionNames);
-  const signal = given.signal ?? cellSignal();
-  const options: SweepOptions = { ...given, ...(signal ? { signal } : {}) };
+  const options: SweepOptions = { ...given, signal: given.signal ?? cellSignal() };
   const found = await experimentOf(wanted);
   const { name } = found;
   const needsThisProcess = found.datasets.some(data => typeof data !== "string");
@@ -127,12 +126,10 @@ async function datasetsOf(
 ): Promise<Dataset[]> {
   const shapes: Dataset[] = [];
   for (const data of found.datasets)
-    shapes.push(
-      typeof data === "string" ? await dataset(data, { progress, ...(signal ? { signal } : {}) }) : data,
-    );
+    shapes.push(typeof data === "string" ? await dataset(data, { progress, signal }) : data);
   for (const name of found.optional ?? []) {
     try {
-      shapes.push(await dataset(name, { progress, ...(signal ? { signal } : {}) }));
+      shapes.push(await dataset(name, { progress, signal }));
     } catch (error) {
       if (!(error instanceof Absent)) throw error; // a damaged file is refused, optional or not
       progress.line(`${name} is left out: ${error.message}`);

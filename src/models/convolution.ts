@@ -55,7 +55,7 @@ export function convolutions(shape: readonly number[], stages: Stages): Convolut
         }
         A = tf.maxPool(A, 2, 2, "valid");
       }
-      return tf.reshape(A, [x.shape[0]!, -1]);
+      return tf.reshape(A, [x.shape[0], -1]);
     },
   };
 }

@@ -35,7 +35,7 @@ async function lintAll(paths: readonly string[], flags: LintFlags): Promise<void
   const parameters = flags.parameters.map(pair => pair.split("=")[0]!);
   const found = [];
   for (const path of paths) {
-    const findings = lint(await readNotebook(path), { parameters, ...(flags.stock && { stock: true }) });
+    const findings = lint(await readNotebook(path), { parameters, stock: flags.stock });
     found.push(...findings.map(finding => ({ path, ...finding })));
   }
   if (flags.json) say(JSON.stringify(found, null, 2));

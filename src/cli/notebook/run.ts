@@ -81,11 +81,11 @@ async function run(path: string, flags: RunFlags): Promise<void> {
 
 const runOptions = (path: string, flags: RunFlags): RunOptions => ({
   path,
-  ...(flags.timeout !== undefined && { cellSeconds: flags.timeout }),
-  ...(flags.startTimeout !== undefined && { startSeconds: flags.startTimeout }),
-  ...(flags.keepGoing && { keepGoing: true }),
-  ...(flags.cwd !== undefined && { cwd: resolve(flags.cwd) }),
-  ...(flags.kernel !== undefined && { argv: flags.kernel.split(/\s+/) }),
+  cellSeconds: flags.timeout,
+  startSeconds: flags.startTimeout,
+  keepGoing: flags.keepGoing,
+  cwd: flags.cwd === undefined ? undefined : resolve(flags.cwd),
+  argv: flags.kernel?.split(/\s+/),
 });
 
 /** Where something is written, and where that leads. */

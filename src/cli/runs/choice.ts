@@ -24,7 +24,7 @@ export function chosenRuns(
       experiment,
       tracker.experiments().map(known => known.name),
     );
-  const runs = tracker.runs({ ...(experiment && { experiment }) });
+  const runs = tracker.runs({ experiment });
   const conditions = where.map(condition);
   const names = [
     ...new Set(runs.flatMap(run => [...Object.keys(run.settings), ...Object.keys(run.measures)])),

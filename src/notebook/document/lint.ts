@@ -34,7 +34,7 @@ export interface LintOptions {
   /** Parameter names that a run will be given; each must be declared in the tagged cell. */
   readonly parameters?: readonly string[];
   /** Whether the notebook should run on the unmodified tslab kernel too. */
-  readonly stock?: boolean;
+  readonly stock?: boolean | undefined;
 }
 
 /** What would trip a run from top to bottom in a fresh kernel, in reading order. */

@@ -7,8 +7,8 @@ export function highlight(source: string): string {
   for (const found of source.matchAll(words)) {
     const [kind, text] = Object.entries(found.groups!).find(([, text]) => text !== undefined)!;
     html += escapeHtml(source.slice(last, found.index));
-    html += `<span class="tok-${kind}">${escapeHtml(text!)}</span>`;
-    last = found.index + text!.length;
+    html += `<span class="tok-${kind}">${escapeHtml(text)}</span>`;
+    last = found.index + text.length;
   }
   return html + escapeHtml(source.slice(last));
 }

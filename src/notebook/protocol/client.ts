@@ -82,8 +82,8 @@ interface Open {
   reply?: Content;
   idle: boolean;
   readonly wantsReply: boolean;
-  readonly onMessage?: (message: Message) => void;
-  readonly onInput?: ExecuteOptions["onInput"];
+  readonly onMessage: ExecuteOptions["onMessage"] | undefined;
+  readonly onInput: ExecuteOptions["onInput"] | undefined;
   resolve(done: Executed): void;
   reject(error: Error): void;
 }
@@ -238,7 +238,7 @@ class Client implements KernelClient {
     const header = newHeader(type, this.#session, "client");
     return new Promise((resolve, reject) => {
       const { onMessage, onInput } = options;
-      const hooks = { ...(onMessage && { onMessage }), ...(onInput && { onInput }) };
+      const hooks = { onMessage, onInput };
       this.#open.set(header.msg_id, { messages: [], idle: false, wantsReply, resolve, reject, ...hooks });
       this.#transmit(socket, header, {}, content).catch(reject);
     });

@@ -8,7 +8,7 @@ import { type Connection, freshConnection } from "./connection.js";
 /** How to start a kernel; by default ours, on this Node. */
 export interface StartOptions {
   /** Command and arguments; `{connection_file}` stands for the path of the connection file. */
-  argv?: readonly string[];
+  argv?: readonly string[] | undefined;
   /** Working directory of the kernel: relative imports and files start there. Default: ours. */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
@@ -18,7 +18,7 @@ export interface StartOptions {
   /** Milliseconds until the first answer, after which the start has failed. */
   timeoutMs?: number;
   /** Aborted: the start is given up. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** How the kernel's process ended. */

@@ -12,15 +12,15 @@ export interface RunOptions {
   readonly path: string;
   /** Parameters to inject, checked by `givenValues`. */
   readonly values?: Readonly<Record<string, Value>>;
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
   /** The kernel's command; `{connection_file}` stands for the file. Default: our kernel. */
-  readonly argv?: readonly string[];
+  readonly argv?: readonly string[] | undefined;
   /** Seconds that one cell may take; default: as long as it likes. */
-  readonly cellSeconds?: number;
+  readonly cellSeconds?: number | undefined;
   /** Seconds until the kernel's first answer. */
-  readonly startSeconds?: number;
+  readonly startSeconds?: number | undefined;
   /** Whether the cells after a failed one run too. The run has failed all the same. */
-  readonly keepGoing?: boolean;
+  readonly keepGoing?: boolean | undefined;
   /** Whether times and the facts of the run are written into the notebook's metadata. */
   readonly record?: boolean;
   /** Called with the notebook as it stands: after each cell, and every few seconds within one. */
@@ -162,8 +162,8 @@ class Run {
         cwd: cwd ?? resolve(path, ".."),
         env: { ...process.env, ...this.#facts() },
         timeoutMs: startSeconds * 1000,
-        ...(signal && { signal }),
-        ...(argv && { argv }),
+        signal,
+        argv,
       });
     } catch (error) {
       if (signal?.aborted) throw new Stop("interrupted", "interrupted while the kernel started");

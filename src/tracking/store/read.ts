@@ -19,8 +19,8 @@ import { attemptStateSql, runStateSql, speakerSql } from "./state.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
 export interface RunFilter {
-  readonly experiment?: string;
-  readonly state?: RunState;
+  readonly experiment?: string | undefined;
+  readonly state?: RunState | undefined;
   /** Settings that must be there with exactly these values. */
   readonly where?: Params;
   readonly ids?: readonly number[];

@@ -28,7 +28,7 @@ export class Stdin {
   /** Some clients do not say which question they answer: the oldest, then. */
   answered({ parent, content }: Message): void {
     const named = parent.msg_id !== undefined && this.#waiting.has(parent.msg_id);
-    const id = named ? parent.msg_id! : this.#waiting.keys().next().value;
+    const id = named ? parent.msg_id : this.#waiting.keys().next().value;
     if (id === undefined) return;
     this.#waiting.get(id)!(String(content.value ?? ""));
     this.#waiting.delete(id);

@@ -105,6 +105,20 @@ export interface Artifact extends ArtifactFile {
   readonly stored: boolean;
 }
 
+/** A piece of what a run's program wrote. */
+export interface OutputPart {
+  /** Unix time in ms */
+  readonly at: number;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
+/** A note on a run. */
+export interface Note {
+  readonly at: string;
+  readonly text: string;
+}
+
 /** An experiment and how its trials stand. */
 export interface ExperimentSummary {
   readonly name: string;

@@ -6,6 +6,8 @@ import {
   type Curves,
   type ExperimentSummary,
   type Measures,
+  type Note,
+  type OutputPart,
   type Param,
   type Params,
   type Provenance,
@@ -152,6 +154,18 @@ export function readArtifacts(db: Connection, run: number): Artifact[] {
   )
     .all(speakerOf(db, run))
     .map(row => ({ ...row, stored: row.stored === 1 }));
+}
+
+/** What the run's program wrote, both streams in order. */
+export const readOutput = (db: Connection, run: number): OutputPart[] =>
+  statement<OutputPart>(db, "SELECT at, stream, text FROM output WHERE attempt_id = ? ORDER BY id").all(
+    speakerOf(db, run),
+  );
+
+/** Notes on a run, the first first. */
+export function readNotes(db: Connection, run: number): Note[] {
+  checkRun(db, run);
+  return statement<Note>(db, "SELECT at, text FROM notes WHERE run_id = ? ORDER BY id").all(run);
 }
 
 /** Every experiment and how its runs stand, the oldest first. */

@@ -1,7 +1,7 @@
 /**
  * `npm run check:package`: the package as others get it. Packs it, installs it with npm's own defaults in an empty folder
  * and an empty home, where only a package registry need be reached, checks that what it says of its types is true,
- * strictly, by both ways of resolution, and runs the programs of README.md and docs/library.md there. README.md tells
+ * strictly, by both ways of resolution, and runs the programs of README.md, docs/library.md and docs/tracking.md there. README.md tells
  * how large it is; --write puts in what was found.
  */
 import { spawnSync } from "node:child_process";
@@ -28,7 +28,7 @@ for (const folder of [app, join(scratch, "home")]) mkdirSync(folder);
 try {
   const file = pack();
   install(file);
-  const programs = [...blocksOf("README.md"), ...blocksOf("docs/library.md")];
+  const programs = ["README.md", "docs/library.md", "docs/tracking.md"].flatMap(blocksOf);
   checkTypes(programs);
   checkLoading();
   checkSize();

@@ -1,34 +1,40 @@
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
 import { loadTypeScript } from "../language/typescript.js";
 import { readConnection } from "../protocol/connection.js";
 import { Flags } from "./interrupt-flags.js";
+import { ProcessGuard } from "./process-guard.js";
 import { Shell } from "./server/shell.js";
 import { Session } from "./session/session.js";
 
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
 export async function startKernelHere(connectionFile: string): Promise<void> {
   const connection = readConnection(connectionFile);
-  const exit = guardProcess();
+  const guard = new ProcessGuard();
   const flags = new Flags();
-  const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, reason => {
-    if (!reason) process.kill(process.pid, "SIGKILL"); // at once: an orderly exit takes zeromq's memory from under its threads
+  const end = (reason?: string): void => {
+    if (!reason) killSelf(); // at once: an orderly exit takes zeromq's memory from under its threads
     process.stderr.write(`the kernel ended: ${reason}\n`);
-    exit(1);
-  });
+    guard.exit(1);
+  };
+  const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, guard, end);
   const compiler = loadTypeScript(); // while the I/O thread starts
   const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
   session.program.check("0"); // reads the libraries of types; the first cell finds them
   session.positions.install();
   const uncaught = (error: unknown) => shell.uncaught(error);
-  process.on("uncaughtException", uncaught);
-  process.on("unhandledRejection", uncaught);
+  guard.on("uncaughtException", uncaught);
+  guard.on("unhandledRejection", uncaught);
   hideLoaderWarning();
-  process.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
-  process.on("SIGTERM", () => void shell.close());
+  guard.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
+  guard.on("SIGTERM", (signal: string) => void (signal === "SIGTERM" && shell.close())); // not what a cell emits
+  guard.install();
   setTimeout(remember, idleMs, [compiler, session.program]).unref();
   shell.serve(session);
 }
+
+const killSelf = process.kill.bind(process, process.pid, "SIGKILL");
 
 const idleMs = 1500; // after the start, when the first cells have most likely run
 
@@ -45,24 +51,6 @@ function hideLoaderWarning(): void {
       (emitWarning as (...all: unknown[]) => void)(warning, ...rest);
   };
   process.emitWarning = filtered as typeof emitWarning;
-}
-
-/** Thrown in place of ending the process. */
-class ExitRefused extends Error {
-  override readonly name = "ExitRefused";
-}
-
-/** From now on code in cells cannot end the process. Returns the way that still can. */
-function guardProcess(): (code: number) => void {
-  const exit = process.exit.bind(process);
-  const refuse = (call: string) => (): never => {
-    throw new ExitRefused(
-      `${call} in a cell ends the cell alone; to end the kernel, restart or shut it down`,
-    );
-  };
-  process.exit = refuse("process.exit()");
-  process.abort = refuse("process.abort()");
-  return code => exit(code);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -35,11 +35,24 @@ export class Positions {
 
   /** From now on the `stack` of every error names cells and TypeScript lines. */
   install(): void {
-    Error.prepareStackTrace = (error, sites) => {
-      const frames = trimmed(sites).map(site => `\n    at ${this.#frame(site)}`);
-      return `${title(error)}${frames.join("")}`;
-    };
+    Error.prepareStackTrace = this.#prepare;
   }
+
+  /** Reads the stack of an error as `install` has it, also where a library has put itself in its place. */
+  reading<T>(read: () => T): T {
+    const { prepareStackTrace } = Error;
+    this.install();
+    try {
+      return read();
+    } finally {
+      if (prepareStackTrace) Error.prepareStackTrace = prepareStackTrace;
+    }
+  }
+
+  readonly #prepare = (error: unknown, sites: readonly NodeJS.CallSite[]): string => {
+    const frames = trimmed(sites).map(site => `\n    at ${this.#frame(site)}`);
+    return `${title(error)}${frames.join("")}`;
+  };
 
   #frame(site: NodeJS.CallSite): string {
     const file = site.getFileName() ?? "";

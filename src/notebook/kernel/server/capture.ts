@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+import process from "node:process";
 import { StringDecoder } from "node:string_decoder";
 
 type Name = "stdout" | "stderr";
@@ -8,15 +10,26 @@ export function captureOutput(take: Take): void {
   for (const name of ["stdout", "stderr"] as const) {
     const decoder = new StringDecoder("utf8");
     process[name].write = (
-      chunk: string | Uint8Array,
-      encoding?: BufferEncoding | ((error?: Error | null) => void),
+      chunk: string | NodeJS.ArrayBufferView,
+      encoding?: Encoding,
       done?: (error?: Error | null) => void,
     ): boolean => {
-      const text = typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
+      const text = isPlain(chunk, encoding) ? chunk : decoder.write(bytesOf(chunk, encoding));
       if (text !== "") take(name, text);
       const callback = typeof encoding === "function" ? encoding : done;
       if (callback) process.nextTick(callback);
       return true;
     };
   }
+}
+
+type Encoding = BufferEncoding | ((error?: Error | null) => void) | undefined;
+
+const isPlain = (chunk: string | NodeJS.ArrayBufferView, encoding: Encoding): chunk is string =>
+  typeof chunk === "string" && (typeof encoding !== "string" || /^utf-?8$/i.test(encoding));
+
+/** The bytes that a stream would write: of text in an encoding such as base64, or of any view of memory. */
+function bytesOf(chunk: string | NodeJS.ArrayBufferView, encoding: Encoding): Buffer {
+  if (typeof chunk === "string") return Buffer.from(chunk, encoding as BufferEncoding);
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -5,6 +5,8 @@ import type { Flags } from "../interrupt-flags.js";
 import type { Channel, Incoming, IOThreadData, Outgoing } from "./io-thread.js";
 import { IOPub } from "./iopub.js";
 
+const { stringify } = JSON; // as it was before a cell could change it
+
 export interface ChannelEvents {
   onRequest(message: Message, channel: Channel): void;
   /** The person at the page has answered a question. */
@@ -51,8 +53,8 @@ export class Channels {
       reply: channel,
       to: request.identities,
       type,
-      parent: JSON.stringify(request.header),
-      content: JSON.stringify(content),
+      parent: stringify(request.header),
+      content: stringify(content),
     });
   }
 
@@ -61,10 +63,10 @@ export class Channels {
     const header = newHeader("input_request", this.#session);
     this.iopub.flush();
     this.#send({
-      ask: JSON.stringify(header),
+      ask: stringify(header),
       to: request.identities,
-      parent: JSON.stringify(request.header),
-      content: JSON.stringify(content),
+      parent: stringify(request.header),
+      content: stringify(content),
     });
     return header.msg_id;
   }

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers";
 import { DisplayHandle } from "../../display/handle.js";
 import type { Shown } from "../../display/shown.js";
 import { shown } from "../../display/values.js";
@@ -5,6 +6,7 @@ import { readCell } from "../../language/magics.js";
 import type { Content, Message } from "../../protocol/messages.js";
 import { type Flags, Interrupt, OutOfMemory } from "../interrupt-flags.js";
 import { type Origin, originOf } from "../origin.js";
+import type { ProcessGuard } from "../process-guard.js";
 import { type MagicContext, runMagic } from "../session/commands.js";
 import type { ErrorContent } from "../session/errors.js";
 import { Provenance } from "../session/provenance.js";
@@ -12,11 +14,13 @@ import { currentRun, type Result, type Run } from "../session/runner.js";
 import type { Session } from "../session/session.js";
 import type { IOPub } from "./iopub.js";
 import { helpPayload } from "./replies.js";
+import { Stopwatch } from "./stopwatch.js";
 
 /** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
 export class Executions {
   readonly #session: Session;
   readonly #flags: Flags;
+  readonly #guard: ProcessGuard;
   readonly #provenance = new Provenance();
   readonly #iopub: IOPub;
   readonly #reply: (request: Message, type: string, content: Content) => void;
@@ -33,12 +37,14 @@ export class Executions {
   constructor(
     session: Session,
     flags: Flags,
+    guard: ProcessGuard,
     iopub: IOPub,
     reply: (request: Message, type: string, content: Content) => void,
     onResult: (count: number, code: string, output: string | null) => void,
   ) {
     this.#session = session;
     this.#flags = flags;
+    this.#guard = guard;
     this.#iopub = iopub;
     this.#reply = reply;
     this.#onResult = onResult;
@@ -79,7 +85,8 @@ export class Executions {
     this.#provenance.note(run.count);
     this.#status("busy", run.origin);
     this.#send(run, "execute_input", { code, execution_count: run.count });
-    const ending = await this.#run(run, String(code));
+    const ending = await this.#run(run, String(code)).catch(untold);
+    this.#guard.restore();
     this.#flags.end();
     this.current = undefined;
     const failed = ending.status !== "ok";
@@ -243,6 +250,9 @@ export interface CellRun extends Run {
   readonly payload: Content[];
 }
 
+/** The reply to a cell whose ending cannot be told in any other way: whatever happens, a request is answered. */
+const untold = (): Content => ({ status: "error", ename: "Error", evalue: "unknown", traceback: [] });
+
 /** A display has been shown already. A proxy that throws when it is asked is none. */
 function isHandle(value: unknown): boolean {
   try {
@@ -264,36 +274,21 @@ async function unlessStopped<T>({ controller: { signal } }: CellRun, work: T | P
 
 const socketMs = 10; // for requests that have arrived but were not read yet
 
-const isReason = (error: unknown): error is Error =>
-  error instanceof Interrupt || error instanceof OutOfMemory;
-
-/** What a stopped cell's code throws afterwards, unheard, is the stop itself. */
-const isStop = (error: unknown, signal: AbortSignal): boolean =>
-  error === signal.reason || isReason(error) || (error as Error | undefined)?.name === "AbortError";
-
-/** What `%time` and `%%time` print: how long code ran, without the time that it took to compile. */
-class Stopwatch {
-  #ms = 0;
-
-  async time<T>(work: () => Promise<T>, aloud: boolean): Promise<T> {
-    const startedAt = performance.now();
-    try {
-      return await work();
-    } finally {
-      const ms = performance.now() - startedAt;
-      this.#ms += ms;
-      if (aloud) process.stdout.write(`Wall time: ${wallTime(ms)}\n`);
-    }
-  }
-
-  say(): void {
-    process.stdout.write(`Wall time: ${wallTime(this.#ms)}\n`);
+/** Whatever was thrown; a proxy may throw when it is asked what it is. */
+function isReason(error: unknown): error is Error {
+  try {
+    return error instanceof Interrupt || error instanceof OutOfMemory;
+  } catch {
+    return false;
   }
 }
 
-/** Milliseconds in the unit that suits. */
-function wallTime(ms: number): string {
-  if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+/** What a stopped cell's code throws afterwards, unheard, is the stop itself. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  if (error === signal.reason || isReason(error)) return true;
+  try {
+    return (error as Error | undefined)?.name === "AbortError";
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,12 @@
+import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers";
 import type { Content } from "../../protocol/messages.js";
 import { nobody, type Origin } from "../origin.js";
 import type { Outgoing } from "./io-thread.js";
+
+// As they were before a cell could change them.
+const { stringify } = JSON;
+const now = performance.now.bind(performance);
 
 const burstMs = 5; // in this time so many pieces leave one by one, the rest of them together
 const burstPieces = 32;
@@ -27,8 +33,8 @@ export class IOPub {
     this.#toThread({
       type,
       parent: parent.json,
-      metadata: JSON.stringify(metadata),
-      content: JSON.stringify(content),
+      metadata: stringify(metadata),
+      content: stringify(content),
       buffers,
     });
   }
@@ -68,9 +74,9 @@ class Burst {
     this.#name = name;
     this.#parent = parent;
     this.#text += text;
-    const now = performance.now();
-    if (now - this.#since > burstMs) {
-      this.#since = now;
+    const at = now();
+    if (at - this.#since > burstMs) {
+      this.#since = at;
       this.#pieces = 0;
     }
     if (++this.#pieces <= burstPieces || this.#text.length > burstBytes) this.flush();

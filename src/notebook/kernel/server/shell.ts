@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate, setTimeout } from "node:timers";
 import type { Connection } from "../../protocol/connection.js";
 import type { Content, Message } from "../../protocol/messages.js";
 import { type Flags, Interrupt } from "../interrupt-flags.js";
 import { nobody, originOf } from "../origin.js";
+import type { ProcessGuard } from "../process-guard.js";
 import { currentRun, stopError } from "../session/runner.js";
 import type { Session } from "../session/session.js";
 import { captureOutput } from "./capture.js";
@@ -27,6 +29,7 @@ export class Shell {
   readonly #stdin: Stdin;
   readonly #comms: Comms;
   readonly #history = new History();
+  readonly #guard: ProcessGuard;
   readonly #exit: () => void;
   #session: Session | undefined;
   #executions: Executions | undefined;
@@ -34,8 +37,15 @@ export class Shell {
   #closing = false;
 
   /** `heapLimit`: bytes. `exit` ends the process. */
-  constructor(connection: Connection, flags: Flags, heapLimit: number, exit: (reason?: string) => void) {
+  constructor(
+    connection: Connection,
+    flags: Flags,
+    heapLimit: number,
+    guard: ProcessGuard,
+    exit: (reason?: string) => void,
+  ) {
     this.#connection = connection;
+    this.#guard = guard;
     this.#flags = flags;
     this.#exit = exit;
     this.#channels = new Channels(connection, randomUUID(), flags, heapLimit, {
@@ -57,6 +67,7 @@ export class Shell {
     const executions = new Executions(
       session,
       this.#flags,
+      this.#guard,
       this.#channels.iopub,
       (request, type, content) => this.#channels.reply("shell", request, type, content),
       (count, code, output) => this.#history.add(count, code, output),

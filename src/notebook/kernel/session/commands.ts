@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import process from "node:process";
 import { check, oneOf } from "../../../core/check.js";
 import { alignedLines } from "../../../core/text/text-table.js";
 import { plain } from "../../display/plain.js";
@@ -52,7 +53,11 @@ function who({ names, show }: MagicContext): void {
 
 function typeOf(value: unknown): string {
   if (value === null || typeof value !== "object") return typeof value;
-  return value.constructor?.name ?? "object";
+  try {
+    return String(value.constructor?.name ?? "object");
+  } catch {
+    return "object"; // a proxy or a getter that throws
+  }
 }
 
 async function load(rest: string, context: MagicContext): Promise<void> {

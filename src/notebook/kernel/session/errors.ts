@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import { types } from "node:util";
+import { plain } from "../../display/plain.js";
 import type { Positions } from "../../language/positions.js";
 import type { Problem } from "../../language/problem.js";
 
@@ -14,7 +15,10 @@ const red = (text: string): string => `\x1b[31m${text}\x1b[39m`;
 const dim = (text: string): string => `\x1b[2m${text}\x1b[22m`;
 const mostCauses = 8;
 
-/** A thrown value; its stack already names cells and lines (see Positions.install). */
+/**
+ * A thrown value; its stack already names cells and lines (see Positions.install). It may be anything, also an error
+ * whose message, stack or cause throws when it is read.
+ */
 export function thrownContent(thrown: unknown, positions: Positions): ErrorContent {
   const { ename, evalue } = nameAndMessage(thrown);
   return { ename, evalue, traceback: described(thrown, positions, new Set()) };
@@ -33,12 +37,13 @@ export function problemContent(problems: readonly Problem[], label: string, sour
 function described(thrown: unknown, positions: Positions, seen: Set<unknown>): string[] {
   seen.add(thrown);
   const { ename, evalue } = nameAndMessage(thrown);
-  const calls = callsOf(thrown);
+  const calls = callsOf(thrown, positions);
   const lines = [`${red(ename)}: ${evalue}`, sourceAt(calls, positions), calls.join("\n")].filter(Boolean);
-  const { cause, errors } = (thrown ?? {}) as { cause?: unknown; errors?: unknown };
+  const cause = field(thrown, "cause");
+  const errors = field(thrown, "errors");
   const below = [
     ...(cause === undefined ? [] : [["Caused by:", cause] as const]),
-    ...(Array.isArray(errors) ? errors.map((each, i) => [`Error ${i + 1}:`, each] as const) : []),
+    ...listed(errors).map((each, i) => [`Error ${i + 1}:`, each] as const),
   ];
   for (const [heading, each] of below) {
     if (seen.has(each) || seen.size > mostCauses) continue;
@@ -48,19 +53,53 @@ function described(thrown: unknown, positions: Positions, seen: Set<unknown>): s
 }
 
 function nameAndMessage(thrown: unknown): { ename: string; evalue: string } {
-  if (thrown instanceof Error || isErrorLike(thrown)) {
-    const name = thrown.name || thrown.constructor?.name || "Error";
-    return { ename: String(name), evalue: String(thrown.message) };
-  }
-  return { ename: typeof thrown, evalue: typeof thrown === "string" ? thrown : inspect(thrown) };
+  if (!isErrorLike(thrown))
+    return { ename: typeof thrown, evalue: typeof thrown === "string" ? thrown : plain(thrown) };
+  const name = field(thrown, "name") || field(field(thrown, "constructor"), "name") || "Error";
+  return { ename: words(() => name), evalue: words(() => thrown.message) };
 }
 
-const isErrorLike = (value: unknown): value is Error =>
-  typeof value === "object" && value !== null && "message" in value && "stack" in value;
+/** What is read, as text; where that throws, why. */
+function words(read: () => unknown): string {
+  try {
+    return String(read());
+  } catch (error) {
+    return `(it cannot be read: ${plain(error).split("\n")[0]})`;
+  }
+}
 
-function callsOf(thrown: unknown): string[] {
-  const stack = isErrorLike(thrown) ? String(thrown.stack) : "";
-  return stack.split("\n").filter(line => /^\s+at /.test(line));
+/** A field of whatever it is; undefined where that throws. */
+function field(value: unknown, name: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first of a list of errors; a list that cannot be read has none. */
+function listed(errors: unknown): unknown[] {
+  try {
+    return Array.isArray(errors) ? Array.from(errors.slice(0, mostCauses)) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isErrorLike(value: unknown): value is Error {
+  if (types.isNativeError(value)) return true;
+  try {
+    return typeof value === "object" && value !== null && "message" in value && "stack" in value;
+  } catch {
+    return false;
+  }
+}
+
+function callsOf(thrown: unknown, positions: Positions): string[] {
+  const stack = isErrorLike(thrown) ? positions.reading(() => field(thrown, "stack")) : "";
+  return words(() => stack)
+    .split("\n")
+    .filter(line => /^\s+at /.test(line));
 }
 
 /** The source around the innermost call that lies in a cell or in the project's TypeScript. */

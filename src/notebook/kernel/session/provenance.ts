@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import process from "node:process";
 import { parseNotebook, sourcesHash } from "../../document/nbformat.js";
 
 /**
@@ -12,9 +13,9 @@ export class Provenance {
 
   /** Told before each cell; reads the file only when it was saved since. */
   note(cell: number): void {
-    process.env.NEURALBITS_CELL = String(cell);
-    if (!this.#notebook?.endsWith(".ipynb")) return;
     try {
+      process.env.NEURALBITS_CELL = String(cell);
+      if (!this.#notebook?.endsWith(".ipynb")) return;
       const savedAt = statSync(this.#notebook).mtimeMs;
       if (savedAt === this.#savedAt) return;
       this.#savedAt = savedAt;
@@ -22,7 +23,7 @@ export class Provenance {
       process.env.NEURALBITS_NOTEBOOK_HASH = sourcesHash(notebook);
       process.env.NEURALBITS_NOTEBOOK = this.#notebook;
     } catch {
-      // moved, not yet saved or half written: what was known of it stays
+      // moved, not yet saved, half written, or no environment any more: what was known of it stays
     }
   }
 }

@@ -92,7 +92,7 @@ export class Runner {
   /** A terminated script, too, ends with our own error. */
   #asStop(error: unknown, run: Run): unknown {
     const { signal } = run.controller;
-    const code = (error as NodeJS.ErrnoException | undefined)?.code;
+    const code = types.isNativeError(error) && Object.getOwnPropertyDescriptor(error, "code")?.value;
     const terminated =
       code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || code === "ERR_SCRIPT_EXECUTION_TERMINATED";
     if (!terminated) return error;
@@ -144,19 +144,21 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   return stopped;
 }
 
-const startKey = Symbol.for("neuralbits.start");
-const starter = new vm.Script(`globalThis[Symbol.for("neuralbits.start")]()`, {
+/** What the script below calls; a cell can neither replace nor delete it. */
+const starting: { start: (() => unknown) | undefined } = { start: undefined };
+Object.defineProperty(globalThis, Symbol.for("neuralbits.start"), { value: starting });
+const starter = new vm.Script(`globalThis[Symbol.for("neuralbits.start")].start()`, {
   filename: "node:neuralbits",
 });
 
 /** Calls a function; SIGINT ends it, whatever it does. */
 function watched<T>(start: () => T): T {
-  const global = globalThis as unknown as Record<symbol, unknown>;
-  global[startKey] = start;
+  const outer = starting.start;
+  starting.start = start;
   try {
-    return starter.runInThisContext({ breakOnSigint: true }) as T;
+    return starter.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T; // nobody looks at the stack before us
   } finally {
-    delete global[startKey];
+    starting.start = outer;
   }
 }
 

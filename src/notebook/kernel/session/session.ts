@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { types } from "node:util";
 import { compileCell } from "../../language/compiler.js";
 import { Positions } from "../../language/positions.js";
 import type { Problem, Strictness } from "../../language/problem.js";
@@ -94,7 +95,8 @@ export class Session {
 
   /** Whatever `execute` threw, as the protocol tells it. */
   content(error: unknown): ErrorContent {
-    if (error instanceof Rejected) return problemContent(error.problems, error.label, error.source);
+    if (types.isNativeError(error) && error instanceof Rejected)
+      return problemContent(error.problems, error.label, error.source);
     return thrownContent(error, this.positions);
   }
 }

@@ -24,13 +24,12 @@ if (stockGradient) {
 }
 const data = await dataset("mnist");
 const random = seeded(seed);
-const full = trainer && dense(trainer);
+const full = trainer && { model: dense(trainer), learningRate: rate };
 const all = heads.map(({ objective, ...model }) => head(dense(model), objective, rate));
-const models = [...(full ? [full] : []), ...all.map(({ model }) => model)];
+const models = [...(full ? [full] : []), ...all].map(({ model }) => model);
 const prepared = await prepare(data, models, random);
 const joint = new JointStep(full, all, prepared, {
   random,
-  learningRate: rate,
   lambda: lambdaOfPaper,
   imitation: "stopped",
 });

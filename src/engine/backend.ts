@@ -6,6 +6,7 @@ import { oneOf, Refusal } from "../core/check.js";
 import { requireOf } from "../core/native-package.js";
 import { nativeBackend } from "./native.js";
 import { correctMatMulGradient } from "./wasm-gradient.js";
+import { addSegmentSum } from "./wasm-segment-sum.js";
 
 const names = ["native", "wasm", "cpu"] as const;
 
@@ -77,6 +78,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
     wasm.setWasmPaths(wasmFolder());
     if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend does not start");
     correctMatMulGradient();
+    addSegmentSum();
     const line =
       "backend wasm, slower than the native library by an order of magnitude; `npx neuralbits doctor` tells how to get that";
     return { backend: "wasm", version: tf.version_core, threads: 1, line };

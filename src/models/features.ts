@@ -32,8 +32,10 @@ export interface Words {
 }
 
 /**
- * The n-grams of a text by their buckets, their counts scaled to unit length: [batch, n-grams] int32 and float32, filled
- * up with 0 times bucket 0. N-grams that share a bucket are counted together.
+ * The n-grams of some texts by their buckets, in five tensors: which buckets occur at all, as places among `seen`; then
+ * per n-gram of a text, one after the other, which of those it is, which text it is of, and its count; and per text
+ * 1 / √Σ count², which brings its counts to unit length. Filled up with n-grams that count 0. N-grams of a text that share
+ * a bucket are counted together; those that training has not seen count for the length alone.
  */
 export interface Ngrams {
   readonly kind: "ngrams";

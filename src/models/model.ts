@@ -38,6 +38,11 @@ export interface Weight {
   readonly start: Start;
   /** Drawn from the seed, never trained, neither counted nor stored: the planes of a projection. */
   readonly fixed?: boolean;
+  /**
+   * Which of its rows a batch needs, by what the model sees of it: a step reads and moves only these, and `logits` gets
+   * them in its place. Each row once, unless what is made of it does not count.
+   */
+  readonly lookup?: (x: readonly tf.Tensor[]) => tf.Tensor1D;
   /** Rows that count, where more are meant than are kept: the others stay 0. */
   readonly rows?: number;
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
+import { lookup } from "../engine/lookup.js";
 import { identity, type Model, product } from "./model.js";
 import type { Tensors } from "./safetensors.js";
 
@@ -8,9 +9,18 @@ export interface Net {
   readonly model: Model;
   /** What training moves, in the order of the model's weights. */
   readonly variables: readonly tf.Variable[];
+  /** The rows of its tables that a batch needs, outside of whatever takes gradients. */
+  look(x: readonly tf.Tensor[]): Looked[];
   /** x of the model's features → logits [batch, classes]; `key` as in `Model.logits`. */
-  logits(x: readonly tf.Tensor[], key?: tf.Tensor1D): tf.Tensor2D;
+  logits(x: readonly tf.Tensor[], key?: tf.Tensor1D, looked?: readonly Looked[]): tf.Tensor2D;
   dispose(): void;
+}
+
+/** Some rows of a variable, a tensor of their own. */
+export interface Looked {
+  readonly table: tf.Variable;
+  readonly rows: tf.Tensor1D;
+  readonly values: tf.Tensor;
 }
 
 /**
@@ -26,10 +36,24 @@ export function build(model: Model, random: Random, given: Tensors = {}): Net {
       return tf.variable(tf.tensor(values, [...shape], type), !fixed);
     }),
   );
+  const look: Net["look"] = x =>
+    model.weights.flatMap(({ lookup: rowsFor }, i) => {
+      if (!rowsFor) return [];
+      const rows = rowsFor(x);
+      return [{ table: all[i]!, rows, values: lookup(all[i]!, rows) }];
+    });
   return {
     model,
     variables: all.filter(variable => variable.trainable),
-    logits: (x, key) => model.logits(all, x, key),
+    look,
+    logits(x, key, looked = look(x)) {
+      const values = new Map(looked.map(({ table, values }) => [table, values]));
+      return model.logits(
+        all.map(variable => values.get(variable) ?? variable),
+        x,
+        key,
+      );
+    },
     dispose: () => tf.dispose(all),
   };
 }

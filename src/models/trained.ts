@@ -3,7 +3,7 @@ import { check, Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import type { Features } from "./features.js";
-import type { Model, Task } from "./model.js";
+import { classesOf, type Model, type Task } from "./model.js";
 import { build, type Net, weightsOf } from "./net.js";
 import { kinds } from "./registry.js";
 import { decodeTensors, encodeTensors, type Tensors } from "./safetensors.js";
@@ -27,7 +27,7 @@ export interface ModelSpec {
   readonly d: number;
   readonly features: Features;
   readonly dataset: string;
-  /** Class names in label order. */
+  /** Names of the classes that it tells apart, in label order. */
   readonly classes: readonly string[];
   /** height, width, channels of images */
   readonly shape?: readonly number[];
@@ -47,11 +47,15 @@ export type About = Pick<ModelSpec, "dataset" | "classes" | "objective" | "epoch
 };
 
 /** The state of a net as a value. */
-export function trainedModel(net: Net, { random: { seed, key }, shape, ...about }: About): TrainedModel {
+export function trainedModel(
+  net: Net,
+  { random: { seed, key }, shape, classes: all, ...about }: About,
+): TrainedModel {
   const { name, settings, sizes, T, d, input } = net.model;
+  const classes = all.slice(0, classesOf(net.model));
   const made = { format: 1, net: name, settings, sizes, T, d, features: input } as const;
   return {
-    spec: { ...made, ...about, ...(shape ? { shape } : {}), random: { seed, key } },
+    spec: { ...made, ...about, classes, ...(shape ? { shape } : {}), random: { seed, key } },
     weights: weightsOf(net),
   };
 }

@@ -14,8 +14,6 @@ export type {
   ExperimentSummary,
   Json,
   Measures,
-  Note,
-  OutputPart,
   Param,
   Params,
   Provenance,

@@ -1,12 +1,16 @@
 import type { Random } from "../core/random.js";
 
+/** `shuffled`: by chance alone; `similar`: batches of examples of similar length, so that little is filled up. */
+export const orders = ["shuffled", "similar"] as const;
+export type Order = (typeof orders)[number];
+
 /** Examples of similar length are looked for among so many batches at a time. */
 const pool = 32;
 
 /**
  * The batches of an epoch, each the rows of its examples: all examples once, in an order that `random` and the epoch
- * alone decide, whoever trains. Where examples have lengths, batches hold examples of similar length, so that little
- * is filled up: some batches' worth of examples at a time are sorted by length, and the batches shuffled.
+ * alone decide, whoever trains. With lengths they are `similar`: some batches' worth of examples at a time are sorted by
+ * length, and the batches shuffled.
  */
 export function batchesOf(
   count: number,

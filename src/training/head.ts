@@ -1,14 +1,26 @@
 import { identity, type Model } from "../models/model.js";
+import type { OptimizerName } from "./optimizers.js";
 
 /** How a head learns: `joint`, from the trainer and the labels (eq. 1), or `self`, from the labels alone. */
 export type Objective = "joint" | "self";
 
-/** A head of a training: a model, how it learns, and how fast. */
-export interface Head {
+/** A model in training: how fast and by which rule it moves, and which state of it is kept. */
+export interface Learner {
   readonly model: Model;
-  readonly objective: Objective;
-  /** Adam's rate at the first step; by default see `defaultRate`. */
+  /** The optimizer's rate at the first step; of heads by default see `defaultRate`. */
   readonly learningRate: number;
+  /** Adam, where nothing is said. */
+  readonly optimizer?: OptimizerName;
+  /** As the training's setting `keep`, where nothing is said. */
+  readonly keep?: Keep;
+}
+
+/** A state of a model: the `last`, or the `best` by validation accuracy. */
+export type Keep = "last" | "best";
+
+/** A head of a training: a model in training, and what it learns from. */
+export interface Head extends Learner {
+  readonly objective: Objective;
 }
 
 /** Adam's rate for linear and for deep heads, chosen on MNIST's validation part with few epochs. */
@@ -19,10 +31,12 @@ export const head = (
   model: Model,
   objective: Objective = "joint",
   learningRate = defaultRate(model),
+  others: Pick<Learner, "optimizer" | "keep"> = {},
 ): Head => ({
   model,
   objective,
   learningRate,
+  ...others,
 });
 
 /** A head's name among the others of its training. */

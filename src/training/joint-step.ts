@@ -1,20 +1,19 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
-import { type Adam, adam } from "../engine/adam.js";
 import { type Compiled, compile } from "../engine/compile.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import { crossEntropy, type Imitation, jointLoss, type Lambda, selfLoss } from "../models/losses.js";
-import type { Model } from "../models/model.js";
-import { build, type Net } from "../models/net.js";
+import { classesOf } from "../models/model.js";
+import { build, type Looked, type Net } from "../models/net.js";
 import { split } from "./columns/column.js";
 import { evaluate } from "./evaluate.js";
-import type { Head } from "./head.js";
+import type { Head, Learner } from "./head.js";
+import { type OptimizerName, optimizers } from "./optimizers.js";
 import type { Precision } from "./precision.js";
-import { decode, type Inputs, type Prepared, type Table } from "./table.js";
+import { decode, type Prepared, type Table } from "./table.js";
 
 export interface JointStepSettings {
   readonly random: Random;
-  /** The trainer's; heads bring their own. */
-  readonly learningRate: number;
   readonly lambda: Lambda;
   readonly imitation: Imitation;
 }
@@ -45,27 +44,25 @@ export class JointStep {
   readonly nets: readonly Net[];
   readonly #trainerNet: Net | null;
   readonly #headNets: readonly Net[];
+  readonly #classes: number;
   readonly #imitates: tf.Tensor1D;
-  readonly #optimizers: readonly {
-    readonly rate: number;
-    readonly variables: tf.Variable[];
-    readonly adam: Adam;
-  }[];
+  readonly #moved: readonly Moved[];
   readonly #step: Compiled<tf.Tensor[], tf.Tensor1D>;
   readonly #logits: Compiled<tf.Tensor[], tf.Tensor>;
 
   constructor(
-    readonly trainer: Model | null,
+    readonly trainer: Learner | null,
     readonly heads: readonly Head[],
     readonly data: Prepared,
     readonly settings: JointStepSettings,
   ) {
     const weights = settings.random.stream("weights");
-    this.#trainerNet = trainer && build(trainer, weights);
+    this.#trainerNet = trainer && build(trainer.model, weights);
     this.#headNets = heads.map(head => build(head.model, weights));
     this.nets = [...(this.#trainerNet ? [this.#trainerNet] : []), ...this.#headNets];
     this.#imitates = tf.tensor1d(heads.map(head => (head.objective === "joint" ? 1 : 0)));
-    this.#optimizers = this.#grouped();
+    this.#classes = classesOf(this.nets[0]!.model);
+    this.#moved = moved([...(trainer ? [trainer] : []), ...heads], this.nets);
     this.#step = compile((...inputs: tf.Tensor[]) => this.trainStep(inputs));
     this.#logits = compile((...inputs: tf.Tensor[]) => this.#allLogits(inputs));
   }
@@ -102,19 +99,20 @@ export class JointStep {
       own.map((tensor, k) => (k < columns[i]!.whole.length ? tf.gather(tensor, rows) : tensor)),
     );
     const inputs = decode(this.data.groups, parts);
+    const seen = new Map(this.nets.map(net => [net, inputs.of(net.model)]));
+    const looked = new Map(this.nets.map(net => [net, net.look(seen.get(net)!)]));
     let metrics: tf.Tensor1D | undefined;
-    const variables = this.nets.flatMap(net => [...net.variables]);
-    const { grads } = tf.variableGrads(() => {
-      const trainer = this.#trainerNet?.logits(inputs.of(this.#trainerNet.model), key as tf.Tensor1D);
-      const heads = this.#headLogits(inputs.of, key as tf.Tensor1D);
+    const gradients = gradientsOf(this.nets, looked, () => {
+      const logits = (net: Net) => net.logits(seen.get(net)!, key as tf.Tensor1D, looked.get(net)!);
+      const trainer = this.#trainerNet ? logits(this.#trainerNet) : undefined;
+      const heads = this.#headNets.map(logits);
       const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
       metrics = tf.keep(tf.concat1d([...parts, hits(stacked(trainer, heads), y)]));
       return total;
-    }, variables);
-    for (const { rate, variables: group, adam: optimizer } of this.#optimizers) {
-      const own = Object.fromEntries(group.map(variable => [variable.name, grads[variable.name]!]));
-      optimizer.apply(own, tf.mul(share!, rate) as tf.Scalar);
-    }
+    });
+    const rowsOf = [...looked.values()].flat().map(({ table, rows }) => [table.name, rows]);
+    for (const { rate, optimizer } of this.#moved)
+      optimizer.apply(gradients, tf.mul(share!, rate) as tf.Scalar, Object.fromEntries(rowsOf));
     const result = tf.clone(metrics!);
     metrics!.dispose();
     return result;
@@ -136,24 +134,15 @@ export class JointStep {
 
   /** P@k of all models on a part of the data; null for one whose logits are not finite. */
   precisions(table: Table, signal?: AbortSignal): Promise<(Precision | null)[]> {
-    return evaluate(this.#logits, table, this.nets.length, this.data.classes, signal);
+    return evaluate(this.#logits, table, this.nets.length, this.#classes, signal);
   }
 
   dispose(): void {
     this.#step.dispose();
     this.#logits.dispose();
     for (const net of this.nets) net.dispose();
-    for (const group of this.#optimizers) group.adam.dispose();
+    for (const { optimizer } of this.#moved) optimizer.dispose();
     this.#imitates.dispose();
-  }
-
-  /** One optimizer per learning rate: the rates are constants of the step, the schedule's share is an input. */
-  #grouped() {
-    const byRate = new Map<number, tf.Variable[]>();
-    const put = (rate: number, net: Net) => byRate.set(rate, [...(byRate.get(rate) ?? []), ...net.variables]);
-    if (this.#trainerNet) put(this.settings.learningRate, this.#trainerNet);
-    this.#headNets.forEach((net, i) => put(this.heads[i]!.learningRate, net));
-    return [...byRate].map(([rate, variables]) => ({ rate, variables, adam: adam(variables) }));
   }
 
   #objective(trainer: tf.Tensor2D | undefined, heads: tf.Tensor2D[], y: tf.Tensor2D, imitates: tf.Tensor1D) {
@@ -179,20 +168,49 @@ export class JointStep {
     };
   }
 
-  /** The heads' logits, each [batch, classes]. */
-  #headLogits(of: Inputs["of"], key?: tf.Tensor1D): tf.Tensor2D[] {
-    return this.#headNets.map(net => net.logits(of(net.model), key));
-  }
-
   /** The rows of a batch, as columns have them → logits of all models [models, batch, classes] */
   #allLogits(tensors: tf.Tensor[]): tf.Tensor {
     const inputs = decode(this.data.groups, split(this.data.train.columns, tensors));
-    return stacked(this.#trainerNet?.logits(inputs.of(this.#trainerNet.model)), this.#headLogits(inputs.of));
+    return tf.stack(this.nets.map(net => net.logits(inputs.of(net.model)))) as tf.Tensor3D;
   }
 
   #oneHot(labels: tf.Tensor1D, rows: tf.Tensor1D): tf.Tensor2D {
-    return tf.cast(tf.oneHot(tf.gather(labels, rows), this.data.classes), "float32") as tf.Tensor2D;
+    return tf.cast(tf.oneHot(tf.gather(labels, rows), this.#classes), "float32") as tf.Tensor2D;
   }
+}
+
+/** An optimizer and its rate at the first step. */
+interface Moved {
+  readonly rate: number;
+  readonly optimizer: Optimizer;
+}
+
+/** One optimizer per rule and rate: the rates are constants of the step, the schedule's share is an input. */
+function moved(learners: readonly Learner[], nets: readonly Net[]): Moved[] {
+  const groups = new Map<string, { rule: OptimizerName; rate: number; variables: tf.Variable[] }>();
+  for (const [i, { learningRate: rate, optimizer: rule = "adam" }] of learners.entries()) {
+    const own = groups.get(`${rule} ${rate}`) ?? { rule, rate, variables: [] };
+    own.variables.push(...nets[i]!.variables);
+    groups.set(`${rule} ${rate}`, own);
+  }
+  return [...groups.values()].map(({ rule, rate, variables }) => ({
+    rate,
+    optimizer: optimizers[rule](variables),
+  }));
+}
+
+/** The gradients of a loss by the names of the nets' variables; of tables, those of the rows that were looked up. */
+function gradientsOf(
+  nets: readonly Net[],
+  looked: ReadonlyMap<Net, readonly Looked[]>,
+  loss: () => tf.Scalar,
+): Record<string, tf.Tensor> {
+  const tables = new Map([...looked.values()].flat().map(({ table, values }) => [table, values]));
+  const variables = nets.flatMap(net => [...net.variables]);
+  if (tables.size === 0) return tf.variableGrads(loss, variables).grads;
+  const moving = variables.map(variable => tables.get(variable) ?? variable);
+  const { grads } = tf.valueAndGrads(loss as (...all: tf.Tensor[]) => tf.Scalar)(moving);
+  return Object.fromEntries(variables.map(({ name }, i) => [name, grads[i]!]));
 }
 
 /** The share of the batch that each model gets right: logits [models, batch, classes], y one-hot → [models]. */

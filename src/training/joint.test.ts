@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { stripes } from "../../test/small-sets.js";
 import { seeded } from "../core/random.js";
-import type { ImagePart, ImageSet } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
@@ -10,30 +10,6 @@ import { head } from "./head.js";
 import { trainTogether } from "./joint.js";
 import type { EpochReport } from "./report.js";
 import type { TrainingSettings } from "./settings.js";
-
-/** Three classes of 4 × 4 pictures: a bright row in its own place, noise elsewhere. */
-function stripes(): ImageSet {
-  const part = (name: string, count: number): ImagePart => {
-    const noise = seeded(1)
-      .stream(name)
-      .words(count * 16);
-    const labels = Uint16Array.from({ length: count }, (_, i) => i % 3);
-    const pixels = Uint8Array.from(
-      noise,
-      (word, i) => (Math.floor((i % 16) / 4) === labels[Math.floor(i / 16)] ? 130 : 0) + (word % 120),
-    );
-    return { count, pixels, labels };
-  };
-  const about = { name: "stripes", title: "", licence: "", citation: "", classes: ["a", "b", "c"] };
-  return {
-    ...about,
-    kind: "image",
-    shape: [4, 4, 1],
-    train: part("train", 330),
-    validation: part("validation", 90),
-    test: part("test", 90),
-  };
-}
 
 const data = stripes();
 const trainer = full(data, { hidden: [16] });

@@ -3,11 +3,13 @@ import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { classesOf, type Model } from "../models/model.js";
 import { checkSize } from "../models/size.js";
-import { type Head, head } from "./head.js";
+import { type Head, head, type Learner } from "./head.js";
 import { JointStep } from "./joint-step.js";
+import { type OptimizerName, optimizers } from "./optimizers.js";
 import type { EpochReport } from "./report.js";
 import { completed, type TrainingSettings } from "./settings.js";
 import { prepare } from "./table.js";
+import { learnable } from "./task.js";
 import { Training } from "./training.js";
 
 /**
@@ -22,7 +24,7 @@ import { Training } from "./training.js";
  * loop at the next step with the signal's reason.
  */
 export async function* trainTogether(
-  trainer: Model | null,
+  trainer: Model | Learner | null,
   heads: readonly (Model | Head)[],
   data: Dataset,
   settings: TrainingSettings,
@@ -34,11 +36,12 @@ export async function* trainTogether(
     check(typeof one === "object" && one !== null, "head", one, "a model, or head(model)");
     return "model" in one ? one : head(one, trainer ? "joint" : "self");
   });
-  refuse(trainer, all, data);
+  const first = trainer && ("model" in trainer ? trainer : { model: trainer, learningRate: s.learningRate });
+  refuse(first, all, data);
 
-  const models = [...(trainer ? [trainer] : []), ...all.map(({ model }) => model)];
+  const models = [...(first ? [first] : []), ...all].map(({ model }) => model);
   const prepared = await prepare(data, models, s.random, { signal: s.signal, examples: s.examples });
-  const training = new Training(new JointStep(trainer, all, prepared, s), prepared, s);
+  const training = new Training(new JointStep(first, all, prepared, s), prepared, s, data);
   try {
     yield* training.epochs();
   } finally {
@@ -47,22 +50,30 @@ export async function* trainTogether(
   }
 }
 
-function refuse(trainer: Model | null, heads: readonly Head[], data: Dataset): void {
+function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset): void {
   check(Boolean(trainer) || heads.length > 0, "models to train", 0, "a trainer or at least one head");
   check(Array.isArray(data?.classes), "data", data, 'a data set such as await dataset("mnist")');
-  for (const { model, objective, learningRate } of heads) {
+  for (const { model, objective } of heads) {
     oneOf(`objective of ${model.name}`, objective, ["joint", "self"]);
-    positiveNumber(`learning rate of ${model.name}`, learningRate);
     const needsTrainer = objective === "joint" && !trainer;
     check(!needsTrainer, `objective of ${model.name}`, "joint", '"self" where there is no trainer');
   }
-  const classes = data.classes.length;
-  for (const model of [...(trainer ? [trainer] : []), ...heads.map(({ model }) => model)]) {
+  const learners = [...(trainer ? [trainer] : []), ...heads];
+  for (const { model, learningRate, optimizer = "adam", keep = "last" } of learners) {
+    positiveNumber(`learning rate of ${model.name}`, learningRate);
+    oneOf(`optimizer of ${model.name}`, optimizer, Object.keys(optimizers) as OptimizerName[]);
+    oneOf(`keep of ${model.name}`, keep, ["last", "best"]);
+    const [fewest, most] = [learnable(data), data.classes.length];
+    const classes = classesOf(model);
+    const expected =
+      fewest === most ? `${most}, as ${data.name} has` : `${fewest} to ${most}, as ${data.name} has`;
+    check(classes >= fewest && classes <= most, `classes of ${model.name}`, classes, expected);
+    const first = learners[0]!.model;
     check(
-      classesOf(model) === classes,
+      classes === classesOf(first),
       `classes of ${model.name}`,
-      classesOf(model),
-      `${classes}, as ${data.name} has`,
+      classes,
+      `${classesOf(first)}, as ${first.name} has`,
     );
     checkSize(model, data.kind === "image" ? { classes: data.classes, shape: data.shape } : data);
   }

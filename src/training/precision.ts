@@ -9,7 +9,7 @@ export interface Precision {
 
 /**
  * How many classes come before the true one, by logit, the lower class first where logits are equal.
- * Refuses logits that are not finite: they would rank as right.
+ * Refuses logits that are not finite: they would rank as right. A class that the model does not have is never right.
  *
  * logits [count · classes], labels [count] → [count]
  */
@@ -18,8 +18,8 @@ export function ranks(logits: ArrayLike<number>, labels: ArrayLike<number>, clas
   for (let i = 0; i < labels.length; i++) {
     const at = i * classes;
     const label = labels[i]!;
-    const own = logits[at + label]!;
-    let before = 0;
+    const own = label < classes ? logits[at + label]! : Number.NEGATIVE_INFINITY;
+    let before = label < classes ? 0 : never;
     for (let c = 0; c < classes; c++) {
       const logit = logits[at + c]!;
       check(Number.isFinite(logit), "a logit", logit, "a finite number (did the training diverge?)");
@@ -29,6 +29,8 @@ export function ranks(logits: ArrayLike<number>, labels: ArrayLike<number>, clas
   }
   return result;
 }
+
+const never = 2 ** 15; // a rank below any k
 
 /** P@1, P@3 and P@5 of ranks as `ranks` counts them. */
 export function precision(rankings: Uint16Array): Precision {

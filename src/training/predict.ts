@@ -47,7 +47,7 @@ export async function predict(
     const logits = new Float32Array(table.count * classes);
     for await (const { rows, values } of logitsOf(compiled, table, signal))
       rows.forEach((row, i) => logits.set(values.subarray(i * classes, (i + 1) * classes), row * classes));
-    return prediction(logits, model.spec.classes.slice(0, classes));
+    return prediction(logits, model.spec.classes);
   } finally {
     compiled.dispose();
     disposeTable(table);

@@ -1,4 +1,5 @@
 import type { Model } from "../models/model.js";
+import type { TrainedModel } from "../models/trained.js";
 import type { Objective } from "./head.js";
 import type { Precision } from "./precision.js";
 
@@ -18,6 +19,8 @@ export interface ModelReport {
   readonly test: Precision | null;
   /** The epoch whose state is kept so far. */
   readonly keptEpoch: number;
+  /** The kept state as a value, with the spec to use it by; null before the last epoch, and for a model that has failed. */
+  readonly trained: TrainedModel | null;
   /** Why the model has failed and in which epoch, null while it trains: from that epoch on its numbers are NaN. */
   readonly failure: string | null;
 }

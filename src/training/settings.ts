@@ -2,6 +2,8 @@ import { cellSignal } from "../core/cell.js";
 import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
 import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
+import { type Order, orders } from "./batches.js";
+import type { Keep } from "./head.js";
 import { schedules } from "./schedule.js";
 
 /** How `trainTogether` is to train; what is left out has a default. */
@@ -14,8 +16,10 @@ export interface TrainingSettings {
   readonly schedule?: keyof typeof schedules;
   readonly lambda?: Lambda;
   readonly imitation?: Imitation;
-  /** Which state is tested: the `last`, or the `best` by validation accuracy, of each model for itself. */
-  readonly keep?: "last" | "best";
+  /** Which state is tested, of each model for itself, where it says nothing else. */
+  readonly keep?: Keep;
+  /** In which order examples come; `similar`, where they are texts: batches of similar length. */
+  readonly order?: Order | undefined;
   /** Stop when no model has improved for this many epochs. */
   readonly patience?: number | undefined;
   /** Train on the first so many examples only. */
@@ -26,7 +30,7 @@ export interface TrainingSettings {
   readonly onStep?: ((done: number, steps: number) => void) | undefined;
 }
 
-type Optional = "signal" | "patience" | "examples" | "onStep";
+type Optional = "signal" | "patience" | "examples" | "onStep" | "order";
 
 export type CompleteSettings = Required<Omit<TrainingSettings, Optional>> & {
   readonly [Name in Optional]: TrainingSettings[Name] | undefined;
@@ -45,6 +49,7 @@ export function completed(given: TrainingSettings): CompleteSettings {
     keep: "last",
     patience: undefined,
     examples: undefined,
+    order: undefined,
     onStep: undefined,
     signal: undefined,
   };
@@ -59,6 +64,7 @@ function checked(s: CompleteSettings): CompleteSettings {
   positiveNumber("learning rate", s.learningRate);
   oneOf("schedule", s.schedule, Object.keys(schedules));
   oneOf("imitation", s.imitation, ["stopped", "through"]);
+  if (s.order) oneOf("order", s.order, orders);
   oneOf("keep", s.keep, ["last", "best"]);
   const weights = Array.isArray(s.lambda) && s.lambda.length === 3;
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");

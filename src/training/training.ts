@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { Refusal } from "../core/check.js";
+import type { Dataset } from "../data/dataset.js";
+import { type TrainedModel, trainedModel } from "../models/trained.js";
 import { batchesOf } from "./batches.js";
-import { headName } from "./head.js";
+import { headName, type Keep } from "./head.js";
 import type { JointStep, StepMetrics } from "./joint-step.js";
 import type { Precision } from "./precision.js";
 import type { EpochReport, ModelReport } from "./report.js";
@@ -9,10 +11,11 @@ import { type Schedule, schedules } from "./schedule.js";
 import type { CompleteSettings } from "./settings.js";
 import type { Prepared } from "./table.js";
 
-/** What a net of the step is called and learns from. */
-interface Learner {
+/** What a net of the step is called and learns from, and which state of it is kept. */
+interface Trainee {
   readonly name: string;
   readonly objective: ModelReport["objective"];
+  readonly keep: Keep;
 }
 
 /**
@@ -20,7 +23,7 @@ interface Learner {
  * the trainer those that imitate it; the others go on as they would without it.
  */
 export class Training {
-  readonly #learners: readonly Learner[];
+  readonly #learners: readonly Trainee[];
   readonly #best: { epoch: number; accuracy: number; state: tf.Tensor[] }[];
   /** Why each model has failed, null while it trains. */
   readonly #failures: (string | null)[];
@@ -29,10 +32,13 @@ export class Training {
     readonly joint: JointStep,
     readonly data: Prepared,
     readonly settings: CompleteSettings,
+    readonly dataset: Dataset,
   ) {
     this.#learners = [
-      ...(joint.trainer ? [{ name: "the trainer", objective: "label" as const }] : []),
-      ...joint.heads.map(head => ({ name: headName(head), objective: head.objective })),
+      ...(joint.trainer
+        ? [{ keep: settings.keep, ...joint.trainer, name: "the trainer", objective: "label" as const }]
+        : []),
+      ...joint.heads.map(head => ({ keep: settings.keep, ...head, name: headName(head) })),
     ];
     this.#best = joint.nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
     this.#failures = joint.nets.map(() => null);
@@ -67,10 +73,10 @@ export class Training {
 
   /** The mean over the epoch's examples of what its steps return, per model. */
   async #epoch(epoch: number): Promise<StepMetrics[]> {
-    const { batch, random, signal, epochs, onStep } = this.settings;
+    const { batch, random, signal, epochs, onStep, order } = this.settings;
     const { count, lengths } = this.data.train;
     const schedule: Schedule = schedules[this.settings.schedule];
-    const batches = batchesOf(count, batch, epoch, random, lengths);
+    const batches = batchesOf(count, batch, epoch, random, order === "shuffled" ? undefined : lengths);
     const dropKey = random.stream("dropout").key[0] | 0;
     const sums = this.joint.nets.map(() => ({ loss: 0, imitation: 0, accuracy: 0 }));
 
@@ -140,14 +146,24 @@ export class Training {
         validation: failure ? none : validation[m]!,
         test: failure && test ? none : (test?.[m] ?? null),
         keptEpoch: this.#best[m]!.epoch,
+        trained: failure || !test ? null : this.#trained(m, test[m]!.top1),
         failure,
       };
     });
   }
 
+  /** The state that the nets are in, which is the kept one once it was restored. */
+  #trained(m: number, accuracy: number): TrainedModel {
+    const { name: dataset, classes } = this.dataset;
+    const { objective } = this.#learners[m]!;
+    const shape = this.dataset.kind === "image" ? this.dataset.shape : undefined;
+    const about = { dataset, classes, shape, objective, accuracy, epoch: this.#best[m]!.epoch };
+    return trainedModel(this.joint.nets[m]!, { ...about, random: this.settings.random });
+  }
+
   #remember(epoch: number, validation: readonly Precision[]): void {
-    const { keep } = this.settings;
     for (const m of this.#living()) {
+      const { keep } = this.#learners[m]!;
       const [kept, accuracy] = [this.#best[m]!, validation[m]!.top1];
       if (keep === "best" && accuracy <= kept.accuracy) continue;
       Object.assign(kept, { epoch, accuracy });

@@ -19,12 +19,21 @@ export default function ngramSoftmax({ classes, buckets: seen }: Task): Model {
     dropout: [0, 0],
     settings: {},
     weights: [
-      { name: "layer", shape: [Math.max(1, seen.length), classes.length], start: zeros, rows: allBuckets },
+      {
+        ...{
+          name: "layer",
+          shape: [Math.max(1, seen.length), classes.length],
+          start: zeros,
+          rows: allBuckets,
+        },
+        lookup: ([rows]) => rows as tf.Tensor1D,
+      },
       { name: "bias", shape: [classes.length], start: zeros },
     ],
-    logits([W, B], [places, values]) {
-      const rows = tf.gather(W!, places!) as tf.Tensor3D; // [batch, n-grams, classes]
-      return tf.add(tf.squeeze(tf.matMul(tf.expandDims(values!, 1) as tf.Tensor3D, rows), [1]), B!);
+    logits([rows, B], [_, places, texts, counts, scales]) {
+      const terms = tf.mul(tf.gather(rows!, places!), tf.expandDims(counts!, 1));
+      const sums = tf.unsortedSegmentSum(terms, texts as tf.Tensor1D, scales!.shape[0]!) as tf.Tensor2D;
+      return tf.add(tf.mul(sums, tf.expandDims(scales!, 1)), B!);
     },
   };
 }

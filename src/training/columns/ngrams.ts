@@ -3,25 +3,25 @@ import { bucketsOf, type FeatureCounts, features } from "../../data/features.js"
 import type { Ngrams } from "../../models/features.js";
 import { type ColumnKind, kindOfExamples } from "./column.js";
 
-const step = 32; // entries by which batches grow: each length is a graph of its own
-
-/** Texts as the places of their n-grams' buckets among those that training has seen, and the counts at unit length. */
+/** Texts as the n-grams that training has seen; how tensors describe them, see `Ngrams`. */
 export const ngrams: ColumnKind<Ngrams> = {
   group: ({ buckets, seen }) => `${buckets} ${seen.length}`,
   async make([{ buckets, seen }], source) {
     const { texts } = kindOfExamples(source, "text", "n-grams");
     const rows = rowsOf(features(texts), buckets, seen);
-    return { whole: [], made: 2, batch: some => filledUp(Array.from(some, row => rows[row]!)) };
+    return { whole: [], made: 5, batch: some => tensorsOf(Array.from(some, row => rows[row]!)) };
   },
   decode: (_, parts) => () => parts,
 };
 
 interface Row {
+  /** Buckets as places among those that training has seen, each once. */
   readonly places: Int32Array;
-  readonly values: Float32Array;
+  readonly counts: Float32Array;
+  /** 1 / √Σ count², over all n-grams of the text */
+  readonly scale: number;
 }
 
-/** Per text its buckets' places among `seen`, and counts divided by the length of the vector of all counts. */
 export function rowsOf(all: FeatureCounts, buckets: number, seen: Uint32Array): Row[] {
   const bucket = bucketsOf(all, buckets);
   const places = new Map(Array.from(seen, (number, place) => [number, place]));
@@ -36,19 +36,35 @@ export function rowsOf(all: FeatureCounts, buckets: number, seen: Uint32Array): 
     const known = [...counts].filter(([number]) => places.has(number));
     return {
       places: Int32Array.from(known, ([number]) => places.get(number)!),
-      values: Float32Array.from(known, ([, count]) => count / Math.sqrt(squares)),
+      counts: Float32Array.from(known, ([, count]) => count),
+      scale: squares && 1 / Math.sqrt(squares),
     };
   });
 }
 
-function filledUp(rows: readonly Row[]): tf.Tensor[] {
-  const longest = Math.max(1, ...rows.map(row => row.places.length));
-  const width = step * Math.ceil(longest / step);
-  const [places, values] = [new Int32Array(rows.length * width), new Float32Array(rows.length * width)];
-  for (const [i, row] of rows.entries()) {
-    places.set(row.places, i * width);
-    values.set(row.values, i * width);
-  }
-  const shape: [number, number] = [rows.length, width];
-  return [tf.tensor2d(places, shape, "int32"), tf.tensor2d(values, shape)];
+function tensorsOf(rows: readonly Row[]): tf.Tensor[] {
+  const numbers = new Map<number, number>();
+  const entries = filledUp(rows.reduce((sum, { places }) => sum + places.length, 0));
+  const [own, texts, counts] = [new Int32Array(entries), new Int32Array(entries), new Float32Array(entries)];
+  let at = 0;
+  for (const [text, row] of rows.entries())
+    for (const [i, place] of row.places.entries()) {
+      let number = numbers.get(place);
+      if (number === undefined) numbers.set(place, (number = numbers.size));
+      own[at] = number;
+      texts[at] = text;
+      counts[at++] = row.counts[i]!;
+    }
+  const occurring = new Int32Array(filledUp(numbers.size));
+  occurring.set([...numbers.keys()]);
+  return [
+    tf.tensor1d(occurring, "int32"),
+    tf.tensor1d(own, "int32"),
+    tf.tensor1d(texts, "int32"),
+    tf.tensor1d(counts),
+    tf.tensor1d(rows.map(({ scale }) => scale)),
+  ];
 }
+
+/** The next power of two: each size is a graph of its own, so few sizes are best. */
+const filledUp = (count: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, count)));

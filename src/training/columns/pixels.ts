@@ -12,6 +12,7 @@ export const pixels: ColumnKind<Pixels> = {
     const { pixels: bytes, count, shape } = kindOfExamples(source, "image", "pixels");
     const own = product(shape);
     check(inputs === own, "inputs on pixels", inputs, `${own}, the pixels of an image`);
+    check(bytes.length === count * own, "bytes of the images", bytes.length, `${count} · ${own}`);
     return wholeColumn(packed(bytes, count, own));
   },
   decode([{ inputs }], [words]) {

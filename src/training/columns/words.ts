@@ -3,7 +3,8 @@ import { tokensOf } from "../../data/features.js";
 import type { Words } from "../../models/features.js";
 import { type ColumnKind, kindOfExamples } from "./column.js";
 
-const step = 4; // tokens by which batches grow: each length is a graph of its own
+/** Tokens of a batch: each length is a graph of its own, so few lengths are best, and close ones where most texts are. */
+const lengths = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128];
 
 /** Texts as numbers of words. A batch is as long as its longest text. */
 export const words: ColumnKind<Words> = {
@@ -32,7 +33,7 @@ export function numbersOf(text: string, numbers: ReadonlyMap<string, number>, mo
 
 function filledUp(rows: readonly Int32Array[]): tf.Tensor2D {
   const longest = Math.max(...rows.map(row => row.length));
-  const width = step * Math.ceil(longest / step);
+  const width = lengths.find(length => length >= longest) ?? longest;
   const ids = new Int32Array(rows.length * width);
   for (const [i, row] of rows.entries()) ids.set(row, i * width);
   return tf.tensor2d(ids, [rows.length, width], "int32");

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { phrases, stripes } from "../../test/small-sets.js";
+import { seeded } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import { startEngine } from "../engine/backend.js";
+import { kinds } from "../models/registry.js";
+import { readModel, saveModel, type TrainedModel } from "../models/trained.js";
+import { head } from "./head.js";
+import { trainTogether } from "./joint.js";
+import { accuracyOf, predict } from "./predict.js";
+import { taskOf } from "./task.js";
+
+const folder = mkdtempSync(join(tmpdir(), "models-"));
+beforeAll(async () => void (await startEngine()));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const [images, texts] = [stripes(8, 150), phrases()];
+
+/** Every kind of network, on pictures, on texts or on both, with settings of a trial. */
+const settings: Record<string, readonly (readonly [Dataset, Record<string, unknown>])[]> = {
+  full: [
+    [images, { hidden: "6x5" }],
+    [texts, { hidden: "4" }],
+  ],
+  matched: [[images, { hidden: "3" }]],
+  softmax: [[images, {}]],
+  hashed: [[images, { size: 200, hidden: "10" }]],
+  cnn: [[images, { channels: "3x4,5", hidden: "6" }]],
+  "projected-cnn": [[images, { T: 5, d: 4, channels: "3,4", hidden: "0", slope: "tanh" }]],
+  lstm: [[texts, { hidden: "5x6" }]],
+  "ngram-softmax": [[texts, {}]],
+  projection: [
+    [images, { T: 4, d: 5, hidden: "6", coding: "-1/+1" }],
+    [texts, { T: 4, d: 5, hidden: "0" }],
+    [texts, { T: 4, d: 5, hidden: "0", projection: "presence" }],
+    [texts, { T: 2, d: 5, hidden: "6", projection: "lsh-tflite", coding: "-1/+1", dropout: 0.25 }],
+  ],
+};
+const cases = Object.entries(settings).flatMap(([name, all]) =>
+  all.map(([data, own]) => [name, data.name, JSON.stringify(own), data, own] as const),
+);
+
+async function trained(
+  name: string,
+  data: Dataset,
+  own: Record<string, unknown>,
+  epochs = 3,
+): Promise<TrainedModel> {
+  const model = (await kinds()).get(name)!.model(taskOf(data), own);
+  const optimizer = name === "ngram-softmax" ? "adagrad" : "adam";
+  const heads = [head(model, "self", 0.02, { optimizer, keep: "best" })];
+  let found: TrainedModel | null = null;
+  for await (const { models } of trainTogether(null, heads, data, {
+    epochs,
+    batch: 32,
+    random: seeded(3),
+  }))
+    found = models[0]!.trained;
+  return found!;
+}
+
+it("here are all kinds of networks there are", async () => {
+  expect(Object.keys(settings).sort()).toEqual([...(await kinds()).keys()].sort());
+});
+
+describe.each(cases)("%s on %s, %s", (name, _dataset, _settings, data, own) => {
+  it("saved and opened again gives the recorded accuracy, to the last example", async () => {
+    const file = join(folder, `${name}-${data.name}.safetensors`);
+    const model = await trained(name, data, own);
+    await saveModel(model, file);
+    const opened = await readModel(file);
+    expect(opened).toEqual(model);
+    const before = tf.memory().numTensors;
+    const prediction = await predict(opened, data.test);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(accuracyOf(prediction, data.test.labels)).toBe(model.spec.accuracy);
+    expect(model.spec.accuracy).toBeGreaterThan(0.2);
+    for (let i = 0; i < prediction.count; i++) {
+      const { length } = prediction.classes;
+      const own = prediction.probabilities.subarray(i * length, (i + 1) * length);
+      expect(own.reduce((sum, share) => sum + share)).toBeCloseTo(1, 5);
+      expect(prediction.names[i]).toBe(data.classes[prediction.labels[i]!]);
+    }
+  });
+});
+
+describe("predict", () => {
+  it("takes texts as they are", async () => {
+    const model = await trained("lstm", texts, { hidden: "8x8" }, 12);
+    const { names } = await predict(model, ["please set the alarm", "play me some", ""]);
+    expect(names.slice(0, 2)).toEqual(["set", "play"]);
+    expect(texts.classes).toContain(names[2]);
+    expect((await predict(model, [])).count).toBe(0);
+  });
+
+  it("refuses examples of the wrong kind or shape", async () => {
+    const model = await trained("softmax", images, {});
+    await expect(predict(model, ["a"])).rejects.toThrow("examples for a model on pixels: got");
+    const { count } = images.test;
+    await expect(predict(model, { count, pixels: new Uint8Array(7) })).rejects.toThrow(
+      "bytes of the images: got 7",
+    );
+    const onWords = await trained("lstm", texts, { hidden: "5x6" });
+    await expect(predict(onWords, images.test)).rejects.toThrow("examples for a model on words: got");
+  });
+});
+
+describe("a saved model", () => {
+  it("that is damaged or none is refused in a line", async () => {
+    const file = join(folder, "one.safetensors");
+    const model = await trained("softmax", images, {});
+    await saveModel(model, file);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.subarray(0, bytes.length - 3));
+    await expect(readModel(file)).rejects.toThrow(/^model .*one.safetensors, tensor bias 0, bytes: got/);
+    writeFileSync(file, "not a model");
+    await expect(readModel(file)).rejects.toThrow(/^model .*expected a safetensors file/);
+    await expect(readModel(join(folder, "none"))).rejects.toThrow(/^model .*: it cannot be read \(ENOENT\)/);
+  });
+
+  it("whose weights are not those of its net is refused", async () => {
+    const model = await trained("softmax", images, {});
+    const { "bias 0": _, ...weights } = model.weights;
+    await expect(predict({ ...model, weights }, images.test)).rejects.toThrow(
+      'weights of the softmax model: got "layer 0 [64, 3], bias 0 []", expected layer 0 [64, 3], bias 0 [3]',
+    );
+    const other = { ...model, spec: { ...model.spec, net: "perceptron" } };
+    await expect(predict(other, images.test)).rejects.toThrow('net of a saved model: got "perceptron"');
+  });
+});

@@ -20,6 +20,19 @@ import { check } from "../../dist/core/check.js";
 import { writeWhole } from "../../dist/core/file.js";
 import { packageFolder } from "../../dist/core/folders.js";
 
+const onlySometimes = ["tslab", "zeromq", "plotly.js-dist-min", "jsdom", "katex", "markdown-it", "undici"];
+
+/** Says the address of every file that is loaded. */
+const spy = dataUrl(`
+  import { register } from "node:module";
+  register(${JSON.stringify(
+    dataUrl(`
+    export async function load(url, context, next) {
+      process._rawDebug(url);
+      return next(url, context);
+    }`),
+  )});`);
+
 const scratch = mkdtempSync(join(tmpdir(), "check-package-"));
 const app = join(scratch, "app");
 const env = emptyHome(join(scratch, "home"));
@@ -139,19 +152,6 @@ function checkLoading() {
     "nothing that only notebooks, pages or records need",
   );
 }
-
-const onlySometimes = ["tslab", "zeromq", "plotly.js-dist-min", "jsdom", "katex", "markdown-it", "undici"];
-
-/** Says the address of every file that is loaded. */
-const spy = dataUrl(`
-  import { register } from "node:module";
-  register(${JSON.stringify(
-    dataUrl(`
-    export async function load(url, context, next) {
-      process._rawDebug(url);
-      return next(url, context);
-    }`),
-  )});`);
 
 /** @param {string} code */
 function dataUrl(code) {

@@ -50,7 +50,9 @@ describe("docs/environment.md", () => {
       .filter(file => /\.(ts|mjs|js|py)$/.test(file) && !file.endsWith(".test.ts"))
       .map(file => readFileSync(packageFolder(folder, file), "utf8")),
   );
-  const tests = readFileSync(packageFolder("src/notebook/kernel/sequences.test.ts"), "utf8");
+  const tests = ["notebook/kernel/sequences", "tracking/recording/kill-points"].map(name =>
+    readFileSync(packageFolder(`src/${name}.test.ts`), "utf8"),
+  );
 
   const read = (text: string): string[] => [
     ...[...text.matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name!),
@@ -68,7 +70,7 @@ describe("docs/environment.md", () => {
       [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
     );
     expect(named).toEqual([...new Set(named)]);
-    expect(named.sort()).toEqual([...new Set([...sources, tests].flatMap(read))].sort());
+    expect(named.sort()).toEqual([...new Set([...sources, ...tests].flatMap(read))].sort());
   });
 });
 

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { packageFolder } from "../core/folders.js";
 import type { Run } from "../tracking/run.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
+import { codeHash } from "./code-hash.js";
 import type { Experiment, Profile, Trial } from "./experiment.js";
 import { sweep } from "./sweep.js";
 
@@ -91,4 +92,16 @@ it("refuses options that nobody reads", async () => {
   await expect(sweep("mnist-table", { profil: "tiny" } as object)).rejects.toThrow(
     /^setting of a sweep: got "profil", .*did you mean "profile"\?$/,
   );
+});
+
+it("what made a run's numbers is part of it", async () => {
+  trialsOf.known = withRates([0.01]);
+  const { runs, engine } = await sweep("known", { profile: "tiny", tracker: tracking() });
+  expect(runs[0]!.source).toEqual({
+    code: codeHash(),
+    commit: expect.any(String),
+    backend: engine.backend,
+    tensorflow: engine.version,
+    data: { mnist: expect.stringMatching(/^[0-9a-f]{12}$/) },
+  });
 });

@@ -2,6 +2,7 @@ import { cellSignal } from "../core/cell.js";
 import { check, knownNames } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
+import { contentHash } from "../data/content.js";
 import type { Dataset } from "../data/dataset.js";
 import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
@@ -10,6 +11,7 @@ import { gatherProvenance } from "../tracking/provenance.js";
 import type { Run } from "../tracking/run.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
+import { codeHash } from "./code-hash.js";
 import { type ProfileName, profileOf } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { groups } from "./group.js";
@@ -90,7 +92,11 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
 
     const provenance = gatherProvenance({
       versions: { backend: engine.backend, tensorflow: engine.version },
+      code: codeHash(),
+      data: Object.fromEntries(shapes.map(data => [data.name, contentHash(data)])),
     });
+    if (provenance.doubt)
+      progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
     const failures = await trainRecorded(name, groups(missing, trials), {
       ...options,
       tracker,

@@ -14,6 +14,8 @@ export type {
   ExperimentSummary,
   Json,
   Measures,
+  Note,
+  OutputPart,
   Param,
   Params,
   Provenance,

@@ -24,6 +24,12 @@ export interface Provenance {
   readonly commit: string | null;
   /** Patch of the working tree against the commit, "" when clean, null outside git. */
   readonly dirtyPatch: string | null;
+  /** Why the commit is unknown, or the patch does not hold all; absent where nothing is in doubt. */
+  readonly doubt?: string;
+  /** A hash of the code that can move a number, as it ran; of programs that tell. */
+  readonly code?: string;
+  /** Data set → a hash of its examples. */
+  readonly data?: Readonly<Record<string, string>>;
   /** sha256 of package-lock.json */
   readonly lockHash: string | null;
   /** node, neuralbits, backend, tensorflow, … → version */
@@ -32,6 +38,19 @@ export interface Provenance {
   readonly command: readonly string[];
   /** The environment variables that can move a number or a time, and no others. */
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What made a run's numbers: where this differs, numbers need not be alike though settings are. */
+export interface Source {
+  /** The code that can move a number, as a hash. */
+  readonly code: string;
+  /** The same for people: its commit, and whether the tree was changed. */
+  readonly commit: string;
+  readonly backend: string | null;
+  /** TensorFlow's version. */
+  readonly tensorflow: string | null;
+  /** Data set → a hash of its examples; {} where it was not told. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** A run that goes on from another, or is a changed copy of one. */
@@ -59,6 +78,8 @@ export interface Run {
   readonly metrics: Measures;
   readonly tags: readonly string[];
   readonly branch: Branch | null;
+  /** What made its numbers; absent where that was not told. */
+  readonly source?: Source;
   /** Of the attempt that gave the measures; without one, of the living or the newest attempt. */
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -103,6 +124,20 @@ export interface Artifact extends ArtifactFile {
   readonly step: number | null;
   /** Its content is kept with the database, and does not depend on the file at `path`. */
   readonly stored: boolean;
+}
+
+/** A piece of what a run's program wrote. */
+export interface OutputPart {
+  /** Unix time in ms */
+  readonly at: number;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
+/** A note on a run. */
+export interface Note {
+  readonly at: string;
+  readonly text: string;
 }
 
 /** An experiment and how its trials stand. */

@@ -8,6 +8,8 @@ import type {
   AttemptRecord,
   Curves,
   ExperimentSummary,
+  Note,
+  OutputPart,
   Provenance,
   Result,
   Run,
@@ -25,6 +27,8 @@ import {
   readCurves,
   readExperiments,
   readFinished,
+  readNotes,
+  readOutput,
   readProvenance,
   readRuns,
 } from "./store/read.js";
@@ -51,6 +55,9 @@ export interface Tracker {
   curves(run: number): Curves;
   /** The files of a run. */
   artifacts(run: number): Artifact[];
+  /** What the run's program wrote, both streams in order. */
+  output(run: number): OutputPart[];
+  notes(run: number): Note[];
   /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
   provenance(run: number, attempt?: number): Provenance;
   attempts(run: number): AttemptRecord[];
@@ -127,6 +134,8 @@ export function openTracker(
     count: filter => ledger.read(db => countRuns(db, filter)),
     curves: run => ledger.read(db => readCurves(db, run)),
     artifacts: run => ledger.read(db => readArtifacts(db, run)),
+    output: run => ledger.read(db => readOutput(db, run)),
+    notes: run => ledger.read(db => readNotes(db, run)),
     provenance: (run, attempt) => ledger.read(db => readProvenance(db, run, attempt)),
     attempts: run => ledger.read(db => readAttempts(db, run)),
     experiments: () => ledger.read(readExperiments),

@@ -133,7 +133,7 @@ export class Recorder implements LiveRun {
   }
 
   async finish(summary: Measures = {}): Promise<void> {
-    this.summary(summary);
+    if (Object.keys(summary).length > 0) this.summary(summary);
     await this.#end({ outcome: "finished", error: null });
   }
 

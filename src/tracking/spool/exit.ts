@@ -28,7 +28,7 @@ export function atExit(hook: ExitHook): () => void {
 function listen(): void {
   process.on("exit", onExit);
   process.on("uncaughtExceptionMonitor", onError);
-  setImmediate(hearSignals).unref();
+  setImmediate(hearSignals); // in its first turn a program may well be busy
 }
 
 function ignore(): void {
@@ -41,7 +41,8 @@ function onError(found: unknown): void {
   error = found;
 }
 
-function onExit(code: number): void {
+function onExit(given: number): void {
+  const code = Number(process.exitCode ?? given); // a listener before us may have another word: 13, an await without end
   const whole = runHooks({ code, error: code === 0 ? undefined : error, signal });
   if (!whole && code === 0) process.exitCode = 1;
 }
@@ -59,7 +60,7 @@ let heard = false;
 export function hearSignals(): void {
   if (heard || hooks.size === 0) return;
   heard = true;
-  for (const name of signals) process.on(name, onSignal);
+  for (const name of signals) process.prependListener(name, onSignal); // before one that exits
 }
 
 /** The program does not yield: a signal has to end it as if nobody listened. */

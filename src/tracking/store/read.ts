@@ -6,13 +6,17 @@ import {
   type Curves,
   type ExperimentSummary,
   type Measures,
+  type Note,
+  type OutputPart,
   type Param,
   type Params,
   type Provenance,
   type Run,
   type RunState,
   runStates,
+  type Source,
 } from "../run.js";
+import { sourceOf } from "../source.js";
 import { readValues } from "./chunks.js";
 import { type Connection, statement } from "./database.js";
 import { attemptStateSql, runStateSql, speakerSql } from "./state.js";
@@ -55,13 +59,19 @@ export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
       `SELECT attempt_id AS attempt, name, value, is_nan AS nan, measure, count FROM metrics
          WHERE attempt_id IN (SELECT value FROM json_each(?)) ORDER BY attempt_id, measure, position`,
     ).all(speakers);
+    const made = statement<MadeRow>(
+      db,
+      `SELECT id AS attempt, provenance_id AS provenance FROM attempts
+         WHERE provenance_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+    ).all(speakers);
+    const sources = new Map(made.map(row => [row.attempt, readSource(db, row.provenance)]));
     const tags = statement<TagRow>(
       db,
       "SELECT run_id AS run, tag FROM tags WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, tag",
     ).all(runs);
-    return { rows, params, metrics, tags };
+    return { rows, params, metrics, tags, sources };
   });
-  const { rows, params, metrics, tags } = read();
+  const { rows, params, metrics, tags, sources } = read();
   const paramsOf = groups(params, row => row.run);
   const metricsOf = groups(metrics, row => row.attempt);
   const tagsOf = groups(tags, row => row.run);
@@ -75,10 +85,28 @@ export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
     ...numbersFrom(row.speaker === null ? [] : metricsOf(row.speaker)),
     tags: tagsOf(row.id).map(({ tag }) => tag),
     branch: row.branch === null ? null : (JSON.parse(row.branch) as Branch),
+    ...sourceIn(sources.get(row.speaker ?? 0)),
     startedAt: row.startedAt ?? row.createdAt,
     endedAt: row.endedAt,
     error: row.error,
   }));
+}
+
+const sourceIn = (source: Source | undefined): Pick<Run, "source"> => (source ? { source } : {});
+
+const known = new WeakMap<Connection, Map<number, Source | undefined>>();
+
+/** Provenance is shared by the trials of a sweep and never changes: it is read once. */
+function readSource(db: Connection, provenance: number): Source | undefined {
+  const sources = known.get(db) ?? new Map<number, Source | undefined>();
+  known.set(db, sources);
+  if (!sources.has(provenance)) {
+    const content = statement<string>(db, "SELECT content FROM provenance WHERE id = ?")
+      .pluck()
+      .get(provenance);
+    sources.set(provenance, content === undefined ? undefined : sourceOf(JSON.parse(content) as Provenance));
+  }
+  return sources.get(provenance);
 }
 
 /** How many runs fit; the limit does not matter. */
@@ -152,6 +180,18 @@ export function readArtifacts(db: Connection, run: number): Artifact[] {
   )
     .all(speakerOf(db, run))
     .map(row => ({ ...row, stored: row.stored === 1 }));
+}
+
+/** What the run's program wrote, both streams in order. */
+export const readOutput = (db: Connection, run: number): OutputPart[] =>
+  statement<OutputPart>(db, "SELECT at, stream, text FROM output WHERE attempt_id = ? ORDER BY id").all(
+    speakerOf(db, run),
+  );
+
+/** Notes on a run, the first first. */
+export function readNotes(db: Connection, run: number): Note[] {
+  checkRun(db, run);
+  return statement<Note>(db, "SELECT at, text FROM notes WHERE run_id = ? ORDER BY id").all(run);
 }
 
 /** Every experiment and how its runs stand, the oldest first. */
@@ -232,6 +272,11 @@ interface MetricRow {
   nan: number;
   measure: number | null;
   count: number;
+}
+
+interface MadeRow {
+  attempt: number;
+  provenance: number;
 }
 
 interface TagRow {

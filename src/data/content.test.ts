@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { contentHash } from "./content.js";
+import type { ImageSet, TextSet } from "./dataset.js";
+
+const about = { title: "", licence: "", citation: "", classes: ["a", "b"] };
+const labels = (...values: number[]) => Uint16Array.from(values);
+const images = (pixels: number[], ...own: number[]) => ({
+  count: own.length,
+  pixels: Uint8Array.from(pixels),
+  labels: labels(...own),
+});
+const texts = (own: string[]) => ({ count: own.length, texts: own, labels: labels(...own.map(() => 0)) });
+
+const image: ImageSet = {
+  ...{ name: "image", kind: "image", shape: [1, 1, 1], ...about },
+  ...{ train: images([1, 2], 0, 1), validation: images([3], 0), test: images([4], 1) },
+};
+const text: TextSet = {
+  ...{ name: "text", kind: "text", ...about },
+  ...{ train: texts(["a", "bc"]), validation: texts(["d"]), test: texts(["e"]) },
+};
+
+it("knows examples, labels, classes and parts, and not the name", () => {
+  const all = [
+    image,
+    { ...image, classes: ["a", "c"] },
+    { ...image, train: images([1, 3], 0, 1) },
+    { ...image, train: images([1, 2], 1, 1) },
+    { ...image, test: images([5], 1) },
+    text,
+    { ...text, train: texts(["ab", "c"]) },
+    { ...text, train: texts(["a", "bc", "d"]), validation: texts([]) },
+  ];
+  expect(new Set(all.map(contentHash)).size).toBe(all.length);
+  expect(contentHash({ ...image, name: "other", licence: "none" })).toBe(contentHash(image));
+});

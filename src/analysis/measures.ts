@@ -1,6 +1,6 @@
 import { check } from "../core/check.js";
 import { separating, settingText, settingValue } from "../core/settings.js";
-import type { Param, Run } from "../tracking/run.js";
+import type { Param, Run, Source } from "../tracking/run.js";
 
 /** The fields of a row that measures.csv holds, in the order of its columns. */
 const fields = [
@@ -59,6 +59,8 @@ export interface Row {
   readonly further?: Readonly<Record<string, Param>>;
   /** Only from runs, not in the file: the ratio if the planes were stored. */
   readonly ratio_with_planes?: number | null;
+  /** Only from runs, not in the file: what made the numbers, where that was told. */
+  readonly source?: Source;
   /** Where the row was read: `run 5`, `record 3`. */
   readonly origin?: string;
 }
@@ -82,7 +84,7 @@ export function measures(runs: readonly Run[]): Row[] {
 export const rowsOf = (from: readonly Run[] | readonly Row[]): readonly Row[] =>
   from.length > 0 && !("settings" in from[0]!) ? (from as readonly Row[]) : measures(from as readonly Run[]);
 
-function rowOf({ id, experiment, settings, measures }: Run): Row {
+function rowOf({ id, experiment, settings, measures, source }: Run): Row {
   const cells = fields.map(name => {
     const value = isSetting(name) ? settings[name] : measures[name];
     return [name, texts.has(name) ? String(value ?? "") : typeof value === "number" ? value : null];
@@ -92,6 +94,7 @@ function rowOf({ id, experiment, settings, measures }: Run): Row {
     ...row,
     further: Object.fromEntries(Object.entries(settings).filter(setting => !holds(row, setting))),
     ratio_with_planes: measures.ratio_with_planes ?? null,
+    ...(source ? { source } : {}),
     origin: `run ${id}`,
   };
 }

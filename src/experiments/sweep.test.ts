@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { packageFolder } from "../core/folders.js";
+import { silent } from "../core/progress.js";
+import { gatherProvenance } from "../tracking/provenance.js";
 import type { Run } from "../tracking/run.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { codeHash } from "./code-hash.js";
@@ -104,4 +106,21 @@ it("what made a run's numbers is part of it", async () => {
     tensorflow: engine.version,
     data: { mnist: expect.stringMatching(/^[0-9a-f]{12}$/) },
   });
+});
+
+it("what other code made is said, and trained anew where that is asked for", async () => {
+  trialsOf.stale = withRates([0.01]);
+  const tracker = tracking();
+  const now = gatherProvenance({ versions: { backend: "other" }, code: "other" });
+  const [trial] = trialsOf.stale({ seeds: [1], epochs: 2 });
+  tracker.begin("stale", trial!, now).finish({ measures: { accuracy: 0.5 } });
+  const lines: string[] = [];
+  const progress = { ...silent, line: (line: string) => void lines.push(line) };
+  const kept = await sweep("stale", { profile: "tiny", tracker, progress });
+  expect([kept.kept, kept.runs[0]!.measures.accuracy]).toEqual([1, 0.5]);
+  expect(lines).toContainEqual(expect.stringMatching(/^1 of them were made by other code.*--again/));
+  const anew = await sweep("stale", { profile: "tiny", tracker, again: true });
+  expect(anew.runs[0]!.source!.code).toBe(codeHash());
+  expect(anew.runs[0]!.measures.accuracy).not.toBe(0.5);
+  expect((await sweep("stale", { profile: "tiny", tracker, again: true })).kept).toBe(1);
 });

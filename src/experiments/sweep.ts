@@ -8,7 +8,8 @@ import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
-import type { Run } from "../tracking/run.js";
+import type { Provenance, Run } from "../tracking/run.js";
+import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
 import { codeHash } from "./code-hash.js";
@@ -28,6 +29,8 @@ export interface SweepOptions {
   readonly epochs?: number | undefined;
   /** Further projection networks, trained and recorded as the experiment's own. */
   readonly also?: readonly Shape[];
+  /** Trains anew what other code, another backend or other data made. */
+  readonly again?: boolean | undefined;
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
   readonly progress?: Progress;
@@ -37,7 +40,17 @@ export interface SweepOptions {
   readonly tracker?: Tracker;
 }
 
-const optionNames = ["profile", "seeds", "epochs", "also", "workers", "progress", "signal", "tracker"];
+const optionNames = [
+  "profile",
+  "seeds",
+  "epochs",
+  "also",
+  "again",
+  "workers",
+  "progress",
+  "signal",
+  "tracker",
+];
 
 /** What `sweep` hands back: all runs of an experiment, and which of them are new. */
 export interface Sweep {
@@ -85,16 +98,23 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
     await checkTrials(own, shapes);
     const trials = withShapes(own, options.also ?? []);
     await checkTrials(trials.slice(own.length), shapes);
-    const finished = tracker.finished(name);
-    const missing = trials.filter(trial => !finished.has(trialKey(name, trial)));
-    if (missing.length < trials.length)
-      progress.line(`${trials.length - missing.length} of ${trials.length} trials are finished already`);
-
     const provenance = gatherProvenance({
       versions: { backend: engine.backend, tensorflow: engine.version },
       code: codeHash(),
       data: Object.fromEntries(shapes.map(data => [data.name, contentHash(data)])),
     });
+    const finished = tracker.finished(name);
+    const old = madeOtherwise(tracker.runs({ experiment: name, state: "finished" }), provenance);
+    const isMissing = (key: string): boolean =>
+      !finished.has(key) || (options.again === true && old.has(key));
+    const missing = trials.filter(trial => isMissing(trialKey(name, trial)));
+    if (missing.length < trials.length)
+      progress.line(`${trials.length - missing.length} of ${trials.length} trials are finished already`);
+    const stale = trials.filter(trial => old.has(trialKey(name, trial))).length;
+    if (stale > 0 && !options.again)
+      progress.line(
+        `${stale} of them were made by other code, on another backend or data; --again trains them anew`,
+      );
     if (provenance.doubt)
       progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
     const failures = await trainRecorded(name, groups(missing, trials), {
@@ -123,6 +143,18 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
   } finally {
     if (!options.tracker) tracker.close();
   }
+}
+
+/** The keys of runs whose numbers other code, another backend or library, or other data made. */
+function madeOtherwise(runs: readonly Run[], provenance: Provenance): Set<string> {
+  const now = sourceOf(provenance);
+  const same = ({ source, settings }: Run): boolean =>
+    source !== undefined &&
+    source.code === now?.code &&
+    source.backend === now.backend &&
+    source.tensorflow === now.tensorflow &&
+    source.data[String(settings.dataset)] === now.data[String(settings.dataset)];
+  return new Set(runs.filter(run => !same(run)).map(({ key }) => key));
 }
 
 async function datasetsOf(

@@ -11,6 +11,7 @@ import { nameOf, type Spread } from "../configurations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { certaintyMark, type PaperNumber } from "../paper.js";
+import { sourceNotes } from "../sources.js";
 import { accuracyLayout, matchedColour } from "./accuracy-layout.js";
 import { config, palette, percentPoint, quiet, text } from "./theme.js";
 
@@ -40,7 +41,7 @@ export function accuracyOverBits(
   return {
     data: namedOnce(drawn.map(({ trace }) => trace)),
     layout: accuracyLayout(
-      title,
+      [title, ...sourceNotes(rows)].filter(Boolean).join(" · "),
       found,
       drawn.map(({ rank }) => rank),
     ),

@@ -41,9 +41,14 @@ export {
   nearest,
   nearestOfEach,
 } from "./models/neighbours.js";
+export { default as cnn } from "./models/nets/cnn.js";
 export { default as full } from "./models/nets/full.js";
+export { default as hashed } from "./models/nets/hashed.js";
+export { default as lstm } from "./models/nets/lstm.js";
 export { default as matched } from "./models/nets/matched.js";
+export { default as ngramSoftmax } from "./models/nets/ngram-softmax.js";
 export { default as projected } from "./models/nets/projected.js";
+export { default as projectedCnn } from "./models/nets/projected-cnn.js";
 export { default as softmax } from "./models/nets/softmax.js";
 export {
   bitOf,
@@ -62,14 +67,17 @@ export {
   textProjection,
   textProjections,
 } from "./models/text-projection.js";
+export { type ModelSpec, readModel as loadModel, saveModel, type TrainedModel } from "./models/trained.js";
 
 // ---- Training
 
-export { type Head, head, type Objective } from "./training/head.js";
+export { type Head, head, type Keep, type Learner, type Objective } from "./training/head.js";
 export { trainTogether } from "./training/joint.js";
 export type { Precision } from "./training/precision.js";
+export { type Prediction, predict } from "./training/predict.js";
 export type { EpochReport, ModelReport } from "./training/report.js";
 export type { TrainingSettings } from "./training/settings.js";
+export { taskOf } from "./training/task.js";
 
 // ---- Experiments
 

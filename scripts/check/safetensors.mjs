@@ -17,6 +17,7 @@ import { environment } from "./environment.mjs";
 const folder = await mkdtemp(join(tmpdir(), "check-safetensors-"));
 try {
   const python = await environment("check-safetensors", ["safetensors==0.6.2", "numpy==2.2.6"]);
+  /** @type {string[]} */
   const args = [];
   for (const [name, models] of /** @type {const} */ ([
     ["mnist", images],
@@ -27,11 +28,11 @@ try {
     await writeExamples(examples, data);
     for (const file of await trained(data, models(data))) args.push(file, examples);
   }
-  const { stdout } = await run(python, [packageFolder("scripts", "check", "safetensors.py"), ...args]);
-  const found = stdout
-    .trim()
-    .split("\n")
-    .map(line => JSON.parse(line));
+  /** @type {{ accuracy: number, recorded: number, tensors: number }[]} */
+  const found = [];
+  await run(python, [packageFolder("scripts", "check", "safetensors.py"), ...args], line => {
+    found.push(JSON.parse(line));
+  });
   found.forEach(({ accuracy, recorded, tensors }, i) => {
     console.log(
       `${args[2 * i].slice(folder.length + 1)}: ${tensors} tensors, recorded ${recorded}, NumPy ${accuracy}`,

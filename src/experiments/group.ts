@@ -11,6 +11,7 @@ import type { Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
 import { trainTogether } from "../training/joint.js";
 import type { EpochReport, ModelReport } from "../training/report.js";
+import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
@@ -90,10 +91,11 @@ export async function* trainGroup(
   const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer;
   const heads = trials.filter(trial => trial !== trainer);
   const settings = trainer ?? trials[0]!;
+  const task = taskOf(data);
   const history: EpochReport[] = [];
   const training = trainTogether(
-    trainer && (await modelOf(trainer, data)),
-    await Promise.all(heads.map(one => headOf(one, data))),
+    trainer && (await modelOf(trainer, task)),
+    await Promise.all(heads.map(one => headOf(one, task))),
     data,
     {
       epochs: settings.epochs,
@@ -114,7 +116,7 @@ export async function* trainGroup(
   } catch (error) {
     if (!history.at(-1)?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
   }
-  const base = baseline ? await modelOf(baseline, data) : full(data);
+  const base = baseline ? await modelOf(baseline, task) : full(task);
   const place = (trial: Trial) => order.indexOf(trial);
   return trials.map(trial => outcome(trial, history, place(trial), base));
 }

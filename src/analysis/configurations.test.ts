@@ -146,6 +146,15 @@ function close(found: Iterable<number>, expected: Iterable<number>, digits = 9):
   for (const [i, one] of a.entries()) expect(one).toBeCloseTo(b[i]!, digits);
 }
 
+it("tells configurations apart that share no seed, in measures.csv too", () => {
+  const runs = [
+    run(1, { model: "projection", rate: 0.01, seed: 1 }, 0.9),
+    run(2, { model: "projection", rate: 0.3, seed: 2 }, 0.1),
+  ];
+  expect(configurations(measures(runs))).toHaveLength(2);
+  expect(configurations(fromCsv(toCsv(measures(runs))))).toHaveLength(2);
+});
+
 const forAnyGrid = (holds: (runs: readonly Run[]) => void): void =>
   fc.assert(fc.property(grids, holds), { numRuns: 25, seed: 13 });
 

@@ -62,7 +62,7 @@ export const contrastName = ({ of, minus, also = [] }: Contrast): string =>
 export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Difference[] {
   const measured = bySettings(rows, row => row) // refuses two runs of one seed
     .flatMap(({ members }) => members)
-    .filter(row => row.accuracy !== null && Number.isFinite(row.accuracy));
+    .filter(row => row.seed !== null && row.accuracy !== null && Number.isFinite(row.accuracy));
   const [mine, others] = [contrast.of, contrast.minus].map(value => bySeed(measured, contrast, value));
   const paired = [...mine!].flatMap(([rest, own]) => {
     const other = others!.get(rest);

@@ -124,7 +124,7 @@ const furtherColumns = (rows: readonly Row[]): string[] =>
   separating(
     rows,
     row => row.further ?? {},
-    row => JSON.stringify([row.experiment, row.seed, ...settingFields.map(name => row[name])]),
+    row => JSON.stringify([row.experiment, ...settingFields.map(name => row[name])]),
   );
 
 /** A setting named like a fixed column is marked as a setting. */

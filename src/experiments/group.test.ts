@@ -66,12 +66,13 @@ describe("groups", () => {
     expect(groups([head(1, "self")], all)[0]!.trainer).toBeNull();
   });
 
-  it("have the same trainer whichever full networks are missing", () => {
+  it("refuse joint heads beside two full networks: which one they imitate would hang on the order", () => {
     const second = { ...trainer, hidden: "40" };
-    const all = [trainer, second, head(1, "joint")];
-    expect(groups(all, all)[0]!.trainer).toEqual(trainer);
-    expect(groups([second, head(1, "joint")], all)[0]!.trainer).toEqual(trainer);
-    expect(groups([second], all)[0]!.trainer).toBeNull(); // it trains as a head does
+    const all = [trainer, second, head(1, "joint"), head(1, "self")];
+    expect(() => groups(all, all)).toThrow(
+      'trainer of the joint heads: got "2", expected one trial with model "full" beside them',
+    );
+    expect(groups([second, head(1, "self")], all)[0]!.trainer).toBeNull(); // it trains as a head does
   });
 
   it("count ratios from the experiment's full network, also where it is finished already", () => {

@@ -53,16 +53,22 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
 const cut = (trials: readonly Trial[], most: number): Trial[][] =>
   Array.from({ length: Math.ceil(trials.length / most) }, (_, i) => trials.slice(i * most, (i + 1) * most));
 
-/** The first full network that shares all with the trials, whichever of them are missing: joint heads imitate that. */
+/** The full network that shares all with the trials, whichever of them are missing: joint heads imitate that. */
 function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
   const isAlike = (trial: Trial) => sharedSettings.every(name => trial[name] === trials[0]![name]);
-  const found = all.find(trial => isTrainer(trial) && isAlike(trial));
+  const [found, ...others] = all.filter(trial => isTrainer(trial) && isAlike(trial));
   const imitated = trials.some(trial => trial.objective === "joint");
   check(!imitated || found !== undefined, "trainer of the joint heads", "none", trainerExpected);
+  check(
+    !imitated || others.length === 0,
+    "trainer of the joint heads",
+    `${1 + others.length}`,
+    trainerExpected,
+  );
   return found && (imitated || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
 }
 
-const trainerExpected = 'a trial with model "full" beside them';
+const trainerExpected = 'one trial with model "full" beside them';
 
 const baselineOf = ([first]: readonly Trial[], all: readonly Trial[]): Trial | null =>
   all.find(trial => isTrainer(trial) && trial.dataset === first!.dataset) ?? null;

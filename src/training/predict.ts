@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { cellSignal } from "../core/cell.js";
+import { check } from "../core/check.js";
 import { keyedRandom } from "../core/random.js";
 import type { ImagePart, Texts } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
@@ -68,7 +69,8 @@ function prediction(logits: Float32Array, classes: readonly string[]): Predictio
   const probabilities = new Float32Array(logits.length);
   for (let i = 0; i < count; i++) {
     const own = logits.subarray(i * classes.length, (i + 1) * classes.length);
-    const largest = Math.max(...own);
+    const largest = own.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY); // NaN stays NaN
+    check(Number.isFinite(largest), `logits of example ${i}`, largest, "finite numbers");
     labels[i] = own.indexOf(largest);
     const weights = Array.from(own, logit => Math.exp(logit - largest));
     const sum = weights.reduce((all, weight) => all + weight);

@@ -212,3 +212,30 @@ it("says what to do where nothing was recorded yet", async () => {
   vi.stubEnv("NEURALBITS_RESULTS", mkdtempSync(join(tmpdir(), "runs-")));
   await expect(output()).rejects.toThrow(/^database of runs: got ".*runs\.sqlite", expected a file/);
 });
+
+it("deletes runs, and brings them back from the copy that it names", async () => {
+  await expect(output("rm", "2")).rejects.toThrow("--yes"); // nobody to ask here
+  await expect(output("rm", "2", "77", "--yes")).rejects.toThrow("run: got 77");
+  expect(JSON.parse(await output("--json"))).toHaveLength(5);
+
+  const said = await output("rm", "2", "3", "--yes");
+  const copy = /runs restore (\S+)/.exec(said)![1]!;
+  const left = JSON.parse(await output("--json")) as { id: number }[];
+  expect(left.map(({ id }) => id).sort()).toEqual([1, 4, 5]);
+
+  const shown = await output("show", "1");
+  expect(await output("restore", copy, "--yes")).toContain("before-restore");
+  expect(JSON.parse(await output("--json"))).toHaveLength(5);
+  expect(await output("show", "1")).toBe(shown);
+  expect(await output("show", "2")).toContain("0.925");
+  await expect(output("restore", "nothing.sqlite", "--yes")).rejects.toThrow();
+});
+
+it("does not delete a run that is at work", async () => {
+  const tracker = openTracker();
+  const attempt = tracker.begin("mnist-table", { dataset: "mnist", T: 9 }, facts);
+  const [run] = tracker.runs({ state: "running" });
+  await expect(output("rm", String(run!.id), "--yes")).rejects.toThrow("stop it first");
+  attempt.stop("the test is over");
+  tracker.close();
+});

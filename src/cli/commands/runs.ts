@@ -6,11 +6,14 @@ import { wholeNumberIn } from "../arguments.js";
 import { asJson, say, terminalWidth } from "../output.js";
 import { type Choice, chosenRuns } from "../runs/choice.js";
 import { runList } from "../runs/list.js";
+import { addRemoval } from "../runs/remove.js";
 import { type RunRecord, runReport } from "../runs/report.js";
 
-/** `neuralbits runs`: what was run, how it went, where its numbers come from. Reads only; loads no TensorFlow. */
+/** `neuralbits runs`: what was run, how it went, where its numbers come from. Loads no TensorFlow. */
 export default function runs(program: Command): void {
-  const command = program.command("runs").description("list recorded runs, or show one with all its facts");
+  const command = program
+    .command("runs")
+    .description("list recorded runs, show one with all its facts, or delete some");
   const list = command
     .command("list", { isDefault: true })
     .description("list runs, the newest first, by experiment (this is what plain `runs` does)")
@@ -34,6 +37,7 @@ export default function runs(program: Command): void {
     .option("--patch", "print only the patch of the working tree that it ran on")
     .option("--json", "as JSON, for programs")
     .action((id: string, options: ShowOptions) => withTracker(tracker => printRun(tracker, id, options)));
+  addRemoval(command);
   command.addHelpText("after", () => `\n${list.helpInformation()}`);
 }
 

@@ -12,7 +12,8 @@ export type Step =
 
 export interface Reading {
   readonly steps: readonly Step[];
-  readonly strictness: Strictness;
+  /** How strictly the cell is checked, where it says it. */
+  readonly strictness?: Strictness;
   /** `%%time`: the whole cell is timed. */
   readonly timed: boolean;
 }
@@ -27,7 +28,7 @@ export function readCell(ts: TypeScript, source: string): Reading {
 }
 
 interface HeaderLines {
-  strictness: Strictness;
+  strictness?: Strictness;
   timed: boolean;
   /** `%%sh`: the rest of the cell. */
   script?: string;
@@ -37,7 +38,7 @@ interface HeaderLines {
 
 /** The lines at the top that begin with `%%`, and blank ones among them. */
 function readHeader(lines: readonly string[]): HeaderLines {
-  const header: HeaderLines = { strictness: "strict", timed: false, next: 0 };
+  const header: HeaderLines = { timed: false, next: 0 };
   for (; header.next < lines.length; header.next++) {
     const line = lines[header.next]!;
     if (line.trim() === "") continue;

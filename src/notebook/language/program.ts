@@ -1,14 +1,13 @@
 import { statSync } from "node:fs";
-import { builtinModules } from "node:module";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
-import { door } from "./doors.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
+import { moduleTypes } from "./module-types.js";
 import { plain } from "./newer-syntax.js";
 import { exportsOf, localsOf, setOuterScope, unescaped, valueNames } from "./outer-scope.js";
 import type { Problem, Strictness } from "./problem.js";
-import { pathAliases } from "./project.js";
+import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
 
 export interface Checked {
@@ -42,6 +41,8 @@ export class NotebookProgram {
   readonly #host: typescript.CompilerHost;
   readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
   readonly #previous = new Map<Strictness, { program: typescript.Program; era: number }>();
+  /** How strictly cells are checked that do not say it: as the project has it, strictly where that says nothing. */
+  readonly usual: Strictness;
   #chain: typescript.SourceFile[] = [];
   #resolutions: typescript.ModuleResolutionCache;
   /** Changes with what every cell sees: a checker of another era must not judge this one. */
@@ -57,8 +58,10 @@ export class NotebookProgram {
     this.#cwd = cwd;
     this.#libraries = typeLibraries(compiler, cwd);
     this.#slot = join(cwd, "__neuralbits_cell__.ts");
-    const strict = { ...cellOptions(compiler), paths: pathAliases(compiler.ts, cwd) };
-    this.#options = { strict, loose: { ...strict, strict: false } };
+    const { paths, strict, options } = projectSettings(compiler.ts, cwd);
+    const own = { ...cellOptions(compiler), ...options, paths };
+    this.#options = { strict: own, loose: { ...own, ...loose } };
+    this.usual = strict === false ? "loose" : "strict";
     this.#resolutions = this.#newResolutions();
     this.#host = this.#newHost();
   }
@@ -68,7 +71,7 @@ export class NotebookProgram {
   }
 
   /** Checks a cell against the cells kept so far and strips its types. */
-  check(source: string, strictness: Strictness = "strict"): Checked {
+  check(source: string, strictness = this.usual): Checked {
     const { ts } = this.#compiler;
     const { file, diagnostics, emit } = this.#lone(source, strictness) ?? this.#whole(source, strictness);
     this.#checked = this.#cell;
@@ -156,7 +159,7 @@ export class NotebookProgram {
   /** A program in which `source` is the cell being written, for completion and inspection. */
   view(source: string) {
     const { ts } = this.#compiler;
-    return this.#load(plain(ts, withoutMagics(ts, source)).source, "strict");
+    return this.#load(plain(ts, withoutMagics(ts, source)).source, this.usual);
   }
 
   /** Where an import leads to, by the rules of the checker. Files that are no TypeScript of ours count as absent. */
@@ -206,12 +209,11 @@ export class NotebookProgram {
     host.getSourceFile = (path, version) => this.#sourceFile(path, version);
     host.fileExists = path => this.#files.has(path) || ts.sys.fileExists(path);
     host.resolveModuleNameLiterals = (literals, from, redirected, options) =>
-      literals.map(({ text }) => {
-        if (builtins.has(text)) return { resolvedModule: undefined }; // declared by Node's types
-        const own = door(text);
-        if (own) return { resolvedModule: declarations(ts, own.types) };
-        return ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected);
-      });
+      literals.map(({ text }) =>
+        moduleTypes(ts, text, from, () =>
+          ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected),
+        ),
+      );
     return host;
   }
 
@@ -288,6 +290,17 @@ function diagnosticsOf(
 
 const mostCells = 300;
 
+const loose: typescript.CompilerOptions = {
+  strict: false,
+  noImplicitAny: false,
+  noImplicitThis: false,
+  strictNullChecks: false,
+  strictFunctionTypes: false,
+  strictBindCallApply: false,
+  strictPropertyInitialization: false,
+  useUnknownInCatchVariables: false,
+};
+
 function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
   return {
     target: ts.ScriptTarget.ES2022,
@@ -296,6 +309,7 @@ function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
     strict: true,
     noLib: true, // the libraries come as ordinary files, see libraries.ts
     types: [],
+    jsx: ts.JsxEmit.React, // of project files that a cell imports
     skipLibCheck: true,
     esModuleInterop: true,
     resolveJsonModule: true,
@@ -306,14 +320,6 @@ function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
     sourceMap: true,
     newLine: ts.NewLineKind.LineFeed,
   };
-}
-
-const builtins = new Set(
-  [...builtinModules, "test", "test/reporters", "sea", "sqlite"].flatMap(name => [name, `node:${name}`]),
-);
-
-function declarations(ts: Compiler["ts"], resolvedFileName: string): typescript.ResolvedModuleFull {
-  return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
 }
 
 function modified(path: string): number {

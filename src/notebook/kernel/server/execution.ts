@@ -142,6 +142,7 @@ export class Executions {
 
   async #steps(code: string, run: CellRun, context: MagicContext): Promise<Result> {
     const { steps, strictness, timed } = readCell(this.#session.ts, code);
+    const checked = strictness ? { strictness } : {};
     const stopwatch = new Stopwatch();
     let result: Result;
     try {
@@ -151,7 +152,7 @@ export class Executions {
         else if (step.kind === "magic")
           await stopwatch.time(() => runMagic(step.name, step.rest, context), false);
         else {
-          const piece = this.#session.prepare(step.source, run, { strictness, whole: code });
+          const piece = this.#session.prepare(step.source, run, { ...checked, whole: code });
           result = await stopwatch.time(piece, step.timed);
         }
       }

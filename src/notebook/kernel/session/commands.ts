@@ -7,7 +7,7 @@ import { alignedLines } from "../../../core/text/text-table.js";
 import { plain } from "../../display/plain.js";
 import { magics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
-import type { Namespace } from "./loader.js";
+import type { Namespace } from "./namespace.js";
 
 /** What magics may do in the kernel. */
 export interface MagicContext {

@@ -1,28 +1,49 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { types } from "node:util";
 import vm from "node:vm";
-import type typescript from "@tslab/typescript-for-tslab";
 import { door } from "../../language/doors.js";
-import { originBy, type Positions } from "../../language/positions.js";
+import type { Positions } from "../../language/positions.js";
+import { projectSettings } from "../../language/project.js";
+import { isModuleFolder, resolveFile } from "../../language/resolution.js";
 import type { TypeScript } from "../../language/typescript.js";
+import { Exports, interop, type Namespace } from "./namespace.js";
+import { type CompiledSource, compileSource } from "./source-file.js";
 
-/** What an import gives: named values and, mostly, `default`. */
-export type Namespace = Record<string, unknown>;
-
-/** A source file of the project, compiled and run once per edition. */
+/** A source file of the project: compiled, linked with those that it imports, and run once per edition. */
 interface SourceModule {
-  readonly mtimeMs: number;
-  readonly imports: ReadonlySet<string>;
-  readonly namespace: Namespace;
-  readonly ready: Promise<void>;
+  readonly file: string;
+  readonly source: CompiledSource;
+  readonly exports: Exports;
+  /** What it imports, in order: other sources, or what Node loads. */
+  readonly imports: (SourceModule | Native)[];
+  execute(): unknown;
+  /** `module` of a file of CommonJS. */
+  readonly common: { exports: unknown };
+  /** Its run, once that has begun, and the import that it waits for. */
+  ran: Promise<void> | undefined;
+  waitsFor: SourceModule | undefined;
 }
+
+/** What Node's own loader fetches, and who is told of it. */
+interface Native {
+  readonly target: string;
+  readonly link: (namespace: Namespace) => void;
+}
+
+/** The form into which TypeScript compiles ES modules, so that they can be linked before they run. */
+type Register = (specifiers: readonly string[], declare: Declare) => void;
+type Declare = (
+  exported: Exports["set"],
+  context: object,
+) => { readonly setters: readonly ((namespace: Namespace) => void)[]; readonly execute: () => unknown };
 
 /**
  * Fetches what cells and the project's own TypeScript import. Packages come through Node's own ES module loader
- * (so `exports` maps, import conditions and top-level await work, and a library is the same instance for everyone);
- * TypeScript files are compiled here, and again after they were edited.
+ * (so import conditions and top-level await work, and a library is the same instance for everyone); TypeScript files
+ * are compiled here, and again after they were edited. In a circle of imports they see one another as ES modules do.
  */
 export class Loader {
   readonly #ts: TypeScript;
@@ -30,6 +51,7 @@ export class Loader {
   readonly #positions: Positions;
   readonly #resolve: (specifier: string, from: string) => string | undefined;
   readonly #sources = new Map<string, SourceModule>();
+  readonly #scripts = new Map<string, { mtimeMs: number; isModule: boolean }>();
 
   /** `resolve`: where the type checker finds an import; asked for paths that only it knows. */
   constructor(
@@ -44,233 +66,274 @@ export class Loader {
     this.#resolve = resolve;
   }
 
-  /** The module that `specifier` means in a file of the folder `from`; by default that of the notebook. */
-  load(specifier: string, from = this.#cwd): Promise<Namespace> {
-    return this.#load(specifier, from, []);
+  /** The module that `specifier` means in a cell; `importer` is what an error calls the cell. */
+  load(specifier: string, importer: string): Promise<Namespace> {
+    return this.#load(this.#target(specifier, this.#cwd, importer));
   }
 
-  /** `chain`: the source files that wait for this import, outermost first. */
-  async #load(specifier: string, from: string, chain: readonly string[]): Promise<Namespace> {
-    if (builtins.has(specifier)) return interop((await import(specifier)) as Namespace);
+  async #load(target: string): Promise<Namespace> {
+    if (!this.#isSource(target)) return native(target);
+    const module = this.#instance(target, new Map());
+    await this.#run(module, new Set());
+    return namespaceOf(module);
+  }
+
+  /** What to load: the name of a module of Node's, an address, or the path of a file. */
+  #target(specifier: string, folder: string, importer: string): string {
+    if (builtins.has(specifier)) return specifier;
     const own = door(specifier);
-    if (own) return this.#native(own.code, from);
-    const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
-    if (!path.startsWith(".") && !isAbsolute(path)) return this.#package(specifier, from, chain);
-    const file = findFile(resolve(from, path));
-    if (!file) throw new Error(`Cannot find module '${specifier}' from ${from}`);
-    return this.#file(file, from, chain);
+    if (own) return own.code;
+    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
+    if (specifier.startsWith("data:")) return specifier;
+    const found =
+      this.#aliased(specifier, folder) ?? resolveFile(specifier, folder) ?? this.#checked(specifier, folder);
+    if (found) return found;
+    throw Object.assign(new Error(`Cannot find module '${specifier}' imported from ${importer}`), {
+      code: "ERR_MODULE_NOT_FOUND",
+    });
   }
 
-  async #file(file: string, from: string, chain: readonly string[]): Promise<Namespace> {
-    if (extname(file) === ".json") return jsonModule(file);
-    if (isTypeScript(file)) return this.#source(file, chain);
-    return this.#native(file, from);
-  }
-
-  /** A path alias of the checker leads to a source file; everything else is Node's business. */
-  async #package(specifier: string, from: string, chain: readonly string[]): Promise<Namespace> {
-    if (specifier.endsWith(".json")) {
-      const file = createRequire(join(from, "cell.js")).resolve(specifier);
-      return jsonModule(file);
+  /** The project's `paths` come first, as they do for the checker. */
+  #aliased(specifier: string, folder: string): string | undefined {
+    if (/^[./#]/.test(specifier)) return undefined;
+    for (const [pattern, places] of Object.entries(projectSettings(this.#ts, folder).paths)) {
+      const [before, after] = pattern.split("*") as [string, string | undefined];
+      const fits = after === undefined ? specifier === pattern : fitting(specifier, before, after);
+      if (!fits) continue;
+      const star = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
+      for (const place of places) {
+        const file = resolveFile(place.replace("*", star), folder);
+        if (file && !file.endsWith(".d.ts")) return file;
+      }
     }
-    try {
-      return await this.#native(specifier, from);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ERR_MODULE_NOT_FOUND" && code !== "ERR_INVALID_MODULE_SPECIFIER") throw error;
-      const file = this.#resolve(specifier, join(from, "cell.ts"));
-      if (!file || file.endsWith(".d.ts")) throw error;
-      return this.#source(file, chain);
-    }
+    return undefined;
   }
 
-  async #native(specifier: string, from: string): Promise<Namespace> {
-    const target = isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
-    return interop(await importFrom(from)(target));
+  #checked(specifier: string, folder: string): string | undefined {
+    const file = this.#resolve(specifier, join(folder, "cell.ts"));
+    return file && !/\.d\.[cm]?ts$/.test(file) ? file : undefined;
   }
 
-  // TypeScript sources.
-
-  /** In a circle of imports, whoever is still loading is handed over unfinished, as ES modules do. */
-  async #source(file: string, chain: readonly string[]): Promise<Namespace> {
-    const known = this.#sources.get(file);
-    if (known && chain.includes(file)) return known.namespace;
-    if (known && this.#isFresh(file)) {
-      await known.ready;
-      return known.namespace;
-    }
-    const { body, specifiers, isAsync } = this.#compile(file);
-    const namespace = Object.create(null) as Namespace;
-    const ready = this.#dependencies(specifiers, dirname(file), [...chain, file]).then(modules =>
-      this.#run(file, body, isAsync, namespace, modules),
+  /** TypeScript, and the project's JavaScript that is written as an ES module where Node would not take it for one. */
+  #isSource(target: string): boolean {
+    if (/\.([cm]?tsx?|jsx)$/.test(target)) return true;
+    const isScript = extname(target) === ".js" && !target.includes("node_modules");
+    if (!isScript || isModuleFolder(dirname(target))) return false;
+    const { mtimeMs } = statSync(target);
+    const known = this.#scripts.get(target);
+    if (known?.mtimeMs === mtimeMs) return known.isModule;
+    const tree = this.#ts.createSourceFile(
+      target,
+      readFileSync(target, "utf8"),
+      this.#ts.ScriptTarget.ES2022,
     );
-    const imports = specifiers.flatMap(specifier => sourceFile(specifier, dirname(file)) ?? []);
-    this.#sources.set(file, { mtimeMs: statSync(file).mtimeMs, imports: new Set(imports), namespace, ready });
+    const isModule = (tree as { externalModuleIndicator?: unknown }).externalModuleIndicator !== undefined;
+    this.#scripts.set(target, { mtimeMs, isModule });
+    return isModule;
+  }
+
+  // Sources.
+
+  /** The file as it is now: compiled and linked, not yet run. `seen`: whether files met on the way are as they were. */
+  #instance(file: string, seen: Map<string, boolean>): SourceModule {
+    const known = this.#sources.get(file);
+    if (known && this.#isFresh(known, seen)) return known;
+    const source = compileSource(this.#ts, this.#positions, file);
+    const exports = new Exports(source.exports);
+    const module: SourceModule = {
+      ...{ file, source, exports, imports: [], common: { exports: {} }, execute: () => {} },
+      ...{ ran: undefined, waitsFor: undefined },
+    };
+    this.#sources.set(file, module);
+    seen.set(file, true);
     try {
-      await ready;
+      if (source.kind === "module") this.#linkModule(module, seen);
+      else this.#linkCommon(module, seen);
     } catch (error) {
       this.#sources.delete(file); // the next import tries again
       throw error;
     }
-    return namespace;
+    return module;
   }
 
-  async #dependencies(specifiers: readonly string[], folder: string, chain: readonly string[]) {
-    const modules = new Map<string, Namespace>();
-    for (const specifier of specifiers) modules.set(specifier, await this.#load(specifier, folder, chain));
-    return modules;
+  /** True if neither the file nor anything it imports from the project has changed since it was compiled. */
+  #isFresh({ file, source, imports }: SourceModule, seen: Map<string, boolean>): boolean {
+    const known = seen.get(file);
+    if (known !== undefined) return known;
+    seen.set(file, true);
+    const isSame = statSync(file, { throwIfNoEntry: false })?.mtimeMs === source.mtimeMs;
+    const fresh =
+      isSame &&
+      imports.every(
+        each => "target" in each || (this.#sources.get(each.file) === each && this.#isFresh(each, seen)),
+      );
+    seen.set(file, fresh);
+    return fresh;
   }
 
-  /** True if neither the file nor anything it imports from the project has changed since it ran. */
-  #isFresh(file: string, seen = new Set<string>()): boolean {
-    if (seen.has(file)) return true;
-    seen.add(file);
-    const known = this.#sources.get(file);
-    if (!known || statSync(file, { throwIfNoEntry: false })?.mtimeMs !== known.mtimeMs) return false;
-    return [...known.imports].every(imported => this.#isFresh(imported, seen));
+  #linkModule(module: SourceModule, seen: Map<string, boolean>): void {
+    const register: Register = (specifiers, declare) => {
+      const { setters, execute } = declare(module.exports.set, this.#context(module.file));
+      module.execute = execute;
+      for (const [i, specifier] of specifiers.entries())
+        this.#link(module, specifier, seen, namespace => setters[i]!(namespace));
+    };
+    this.#evaluate(module, { System: { register } });
   }
 
-  async #run(
-    file: string,
-    body: string,
-    isAsync: boolean,
-    namespace: Namespace,
-    modules: ReadonlyMap<string, Namespace>,
-  ): Promise<void> {
+  /** What it imports is there before it runs; what it merely requires is fetched when it asks. */
+  #linkCommon(module: SourceModule, seen: Map<string, boolean>): void {
+    const loaded = new Map<string, Namespace>();
+    for (const specifier of module.source.specifiers)
+      this.#link(module, specifier, seen, namespace => void loaded.set(specifier, namespace));
+    const { common } = module;
+    module.execute = () => {
+      const require = this.require(module.file, loaded);
+      this.#evaluate(module, { module: common, exports: common.exports, require });
+      const whole = common.exports;
+      const names = typeof whole === "object" || typeof whole === "function" ? { ...whole } : {};
+      module.exports.set({ ...names, default: whole });
+    };
+  }
+
+  #link(
+    module: SourceModule,
+    specifier: string,
+    seen: Map<string, boolean>,
+    setter: (namespace: Namespace) => void,
+  ): void {
+    const target = this.#target(specifier, dirname(module.file), module.file);
+    if (!this.#isSource(target)) {
+      module.imports.push({ target, link: setter });
+      return;
+    }
+    const imported = this.#instance(target, seen);
+    module.imports.push(imported);
+    imported.exports.link(() => setter(namespaceOf(imported)));
+  }
+
+  /** Calls the compiled body with what every module has, and more. */
+  #evaluate({ file, source }: SourceModule, more: Record<string, unknown>): void {
+    const given = { require: this.require(file), __filename: file, __dirname: dirname(file), ...more };
+    const body = vm.compileFunction(source.body, Object.keys(given), { filename: file });
+    body.apply(undefined, Object.values(given));
+  }
+
+  #context(file: string): object {
     const folder = dirname(file);
-    const require = createRequire(file);
-    const imported = (specifier: string) => modules.get(specifier) ?? require(specifier);
-    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
-    const dynamic = (specifier: string) => this.load(String(specifier), folder);
-    const parameters = ["exports", "require", "__filename", "__dirname", "__meta_____", "__load"];
-    const run = vm.compileFunction(isAsync ? `return (async () => {${body}\n})();` : body, parameters, {
-      filename: file,
-    });
-    await run(namespace, imported, file, folder, meta, dynamic);
+    const load = async (specifier: unknown) => this.#load(this.#target(String(specifier), folder, file));
+    return { id: file, meta: metaOf(file), import: load };
   }
 
-  #compile(file: string) {
-    const ts = this.#ts;
-    const text = readFileSync(file, "utf8");
-    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-    const { outputText, sourceMapText } = ts.transpileModule(modernised(ts, tree), {
-      fileName: file,
-      compilerOptions: {
-        module: ts.ModuleKind.CommonJS,
-        target: ts.ScriptTarget.ES2022,
-        sourceMap: true,
-        esModuleInterop: false, // the loader hands over namespaces whose `default` is the right one
-      },
-    });
-    const body = outputText
-      .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n")
-      .replace(/Promise\.resolve\(\)\.then\(\(\) => require\(/g, "Promise.resolve().then(() => __load(")
-      .replace(/Promise\.resolve\(`\$\{(.*?)\}`\)\.then\(s => require\(s\)\)/g, "__load($1)");
-    const isAsync = hasTopLevelAwait(ts, tree);
-    const origin = originBy(sourceMapText ?? "{}");
-    this.#positions.add(file, { label: file, source: text, origin });
-    return { body, specifiers: requiredBy(body), isAsync };
+  /** Runs what the module imports, in order, then the module; each once. `above`: those that wait for it. */
+  async #run(module: SourceModule, above: ReadonlySet<SourceModule>): Promise<void> {
+    for (let at: SourceModule | undefined = module; at; at = at.waitsFor) if (above.has(at)) return; // a circle: it is run by whoever waits for it
+    module.ran ??= this.#runNow(module, new Set([...above, module]));
+    await module.ran;
+  }
+
+  async #runNow(module: SourceModule, above: ReadonlySet<SourceModule>): Promise<void> {
+    try {
+      for (const each of module.imports) {
+        if ("target" in each) each.link(await native(each.target));
+        else {
+          module.waitsFor = each;
+          await this.#run(each, above);
+          module.waitsFor = undefined;
+        }
+      }
+      await module.execute();
+      module.exports.settle();
+    } catch (error) {
+      module.waitsFor = undefined;
+      this.#sources.delete(module.file); // the next import tries again
+      throw error;
+    }
+  }
+
+  // CommonJS.
+
+  /** `require` of a file, which knows the project's TypeScript too. `loaded`: what was imported for it before. */
+  require(file: string, loaded?: ReadonlyMap<string, Namespace>): NodeJS.Require {
+    const own = createRequire(file);
+    const folder = dirname(file);
+    const require = (specifier: string): unknown => {
+      const target = builtins.has(specifier) ? specifier : this.#required(specifier, folder, file);
+      if (target !== undefined && this.#isSource(target)) return this.#runSync(target);
+      try {
+        return own(specifier);
+      } catch (error) {
+        const found = loaded?.get(specifier);
+        if (found) return found; // only import() can fetch it, and has
+        throw error;
+      }
+    };
+    const { resolve, cache, main, extensions } = own;
+    return Object.assign(require, { resolve, cache, main, extensions });
+  }
+
+  /** The file that is required; nothing where only Node knows it. */
+  #required(specifier: string, folder: string, file: string): string | undefined {
+    try {
+      return this.#target(specifier, folder, file);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #runSync(target: string): unknown {
+    const module = this.#instance(target, new Map());
+    this.#runAtOnce(module, new Set());
+    return module.source.kind === "common" ? module.common.exports : module.exports.namespace;
+  }
+
+  #runAtOnce(module: SourceModule, above: Set<SourceModule>): void {
+    if (module.ran || above.has(module)) return;
+    above.add(module);
+    for (const each of module.imports) {
+      if ("target" in each) each.link(interop(asNamespace(createRequire(module.file)(each.target))));
+      else this.#runAtOnce(each, above);
+    }
+    const running = module.execute();
+    if (types.isPromise(running))
+      throw new Error(`require() cannot wait for the top-level await of ${module.file}: use import()`);
+    module.exports.settle();
+    module.ran = Promise.resolve();
   }
 }
 
 const builtins = new Set(builtinModules.flatMap(name => [name, `node:${name}`]));
 
-/** `import()` as a file of the folder would call it. */
-function importFrom(folder: string): (specifier: string) => Promise<Namespace> {
-  const known = importers.get(folder);
-  if (known) return known;
-  const made = vm.compileFunction("return import(specifier);", ["specifier"], {
-    filename: join(folder, "cell.mjs"),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (specifier: string) => Promise<Namespace>;
-  importers.set(folder, made);
-  return made;
-}
-const importers = new Map<string, (specifier: string) => Promise<Namespace>>();
+const fitting = (specifier: string, before: string, after: string): boolean =>
+  specifier.length >= before.length + after.length &&
+  specifier.startsWith(before) &&
+  specifier.endsWith(after);
 
-/**
- * TypeScript's view of a CommonJS package: its exports are named values, and `default` is the whole, or the
- * `default` of a package that was itself compiled from an ES module.
- */
-function interop(namespace: Namespace): Namespace {
-  const whole = namespace.default as Namespace | undefined;
-  if (whole === undefined || whole === null || (typeof whole !== "object" && typeof whole !== "function"))
-    return namespace;
-  const compiled = whole.__esModule === true;
-  const missing = Object.keys(whole).filter(key => !(key in namespace));
-  if (!compiled && missing.length === 0) return namespace;
-  const view: Namespace = Object.create(null) as Namespace;
-  for (const key of missing) Object.defineProperty(view, key, { enumerable: true, get: () => whole[key] });
-  for (const key of Object.keys(namespace))
-    if (!(key in view)) Object.defineProperty(view, key, { enumerable: true, get: () => namespace[key] });
-  if (compiled && "default" in whole)
-    Object.defineProperty(view, "default", { enumerable: true, get: () => whole.default });
-  return view;
+/** `import.meta` of a file. */
+export function metaOf(file: string) {
+  const { href: url } = pathToFileURL(file);
+  const resolve = (specifier: string): string => {
+    const found = builtins.has(specifier) ? undefined : resolveFile(specifier, dirname(file));
+    return found ? pathToFileURL(found).href : new URL(specifier, url).href;
+  };
+  return { url, filename: file, dirname: dirname(file), resolve };
+}
+
+/** What an import of the module gives. */
+const namespaceOf = ({ source, exports: { namespace } }: SourceModule): Namespace =>
+  source.kind === "common" ? interop(namespace) : namespace;
+
+const asNamespace = (whole: unknown): Namespace => ({ default: whole }) as Namespace;
+
+/** What Node's own loader gives for the name of a module of Node's, an address or a path. */
+async function native(target: string): Promise<Namespace> {
+  if (builtins.has(target) || target.startsWith("data:")) return interop((await import(target)) as Namespace);
+  if (extname(target) === ".json") return jsonModule(target);
+  if (extname(target) === ".node") return interop(asNamespace(createRequire(target)(target)));
+  return interop(await import(pathToFileURL(target).href));
 }
 
 function jsonModule(file: string): Namespace {
   const value: unknown = JSON.parse(readFileSync(file, "utf8"));
   return { ...(typeof value === "object" && !Array.isArray(value) ? value : {}), default: value };
 }
-
-const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
-const sourceEndings: Record<string, readonly string[]> = {
-  ".js": [".ts", ".tsx"],
-  ".mjs": [".mts"],
-  ".cjs": [".cts"],
-};
-
-/** The file that a relative import means: as it stands, its TypeScript source, with an ending, or a folder's index. */
-function findFile(path: string): string | undefined {
-  if (isFile(path)) return path;
-  const ending = extname(path);
-  const bare = path.slice(0, path.length - ending.length);
-  const candidates = [
-    ...(sourceEndings[ending] ?? []).map(other => bare + other),
-    ...endings.map(other => path + other),
-    ...endings.map(other => join(path, `index${other}`)),
-  ];
-  return candidates.find(isFile);
-}
-
-const isTypeScript = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
-
-/** The TypeScript source that a relative import leads to, if it does. */
-function sourceFile(specifier: string, folder: string): string | undefined {
-  const file = specifier.startsWith(".") ? findFile(resolve(folder, specifier)) : undefined;
-  return file && isTypeScript(file) ? file : undefined;
-}
-
-const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
-
-/** `import.meta` has no place in a function body; a parameter of the same length keeps every column. */
-function modernised(ts: TypeScript, tree: typescript.SourceFile): string {
-  const places: number[] = [];
-  const visit = (node: typescript.Node): void => {
-    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword)
-      places.push(node.getStart(tree));
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
-  let text = tree.text;
-  for (const at of places) text = `${text.slice(0, at)}__meta_____${text.slice(at + "import.meta".length)}`;
-  return text.replace(
-    /(\b(?:from|import)\s*)(["'])([^"'\n]*)\2(\s*\bwith\s*\{[^}]*\})/g,
-    (all, _, __, ___, clause: string) =>
-      all.slice(0, all.length - clause.length) + clause.replace(/[^\n]/g, " "),
-  );
-}
-
-function hasTopLevelAwait(ts: TypeScript, tree: typescript.SourceFile): boolean {
-  const visit = (node: typescript.Node): boolean => {
-    if (ts.isFunctionLike(node)) return false;
-    if (ts.isAwaitExpression(node)) return true;
-    if (ts.isForOfStatement(node) && node.awaitModifier) return true;
-    return ts.forEachChild(node, child => visit(child) || undefined) ?? false;
-  };
-  return visit(tree);
-}
-
-const requiredBy = (body: string): string[] => [
-  ...new Set([...body.matchAll(/(?<![\w$.])require\("([^"]+)"\)/g)].map(match => match[1]!)),
-];

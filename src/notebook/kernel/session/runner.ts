@@ -4,7 +4,8 @@ import vm from "node:vm";
 import type { CompiledCell } from "../../language/compiler.js";
 import { type Flags, Interrupt, OutOfMemory, stopReasons } from "../interrupt-flags.js";
 import type { Origin } from "../origin.js";
-import type { Loader, Namespace } from "./loader.js";
+import type { Loader } from "./loader.js";
+import type { Namespace } from "./namespace.js";
 
 /** One execution of a cell, and all that it leaves running behind it. */
 export interface Run {
@@ -46,7 +47,7 @@ export class Runner {
       try {
         const modules: Namespace[] = [];
         for (const specifier of cell.imports)
-          modules.push(await Promise.race([this.#loader.load(specifier), stopped]));
+          modules.push(await Promise.race([this.#loader.load(specifier, run.label), stopped]));
         const { names: own, runtime: kernel, stop } = cell.own;
         const body = vm.compileFunction(cell.body, [own, kernel, stop, ...parameters], { filename: file });
         const { require, module, exports, __filename, __dirname, meta } = this.#cell;
@@ -77,7 +78,8 @@ export class Runner {
 
   /** What the body of a cell calls, see bindings.ts. */
   readonly #runtime = {
-    import: (specifier: unknown) => this.#loader.load(String(specifier)),
+    import: async (specifier: unknown) =>
+      this.#loader.load(String(specifier), currentRun.getStore()?.label ?? "a cell"),
     wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
     stop: () => this.#check(),

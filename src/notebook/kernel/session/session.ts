@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { compileCell } from "../../language/compiler.js";
 import { Positions } from "../../language/positions.js";
@@ -9,7 +7,8 @@ import { NotebookProgram } from "../../language/program.js";
 import type { Compiler, TypeScript } from "../../language/typescript.js";
 import type { Flags } from "../interrupt-flags.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
-import { Loader, type Namespace } from "./loader.js";
+import { Loader, metaOf } from "./loader.js";
+import type { Namespace } from "./namespace.js";
 import { type CellScope, type Result, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
@@ -38,7 +37,7 @@ export class Session {
     this.program = new NotebookProgram(compiler, cwd);
     const resolve = (specifier: string, from: string) => this.program.resolve(specifier, from);
     const loader = new Loader(compiler.ts, cwd, this.positions, resolve);
-    this.#runner = new Runner(flags, loader, cellScope(cwd, notebook));
+    this.#runner = new Runner(flags, loader, cellScope(loader, cwd, notebook));
   }
 
   /** The values of the notebook's names. */
@@ -59,7 +58,7 @@ export class Session {
   prepare(
     source: string,
     run: Run,
-    { strictness = "strict", whole = source }: { strictness?: Strictness; whole?: string } = {},
+    { strictness = this.program.usual, whole = source }: { strictness?: Strictness; whole?: string } = {},
   ): () => Promise<Result> {
     const known = new Set(Object.keys(this.names));
     const options = { label: run.label, known, strictness };
@@ -143,14 +142,14 @@ class Reach {
 }
 
 /** The notebook's names for what every module has: `require`, `__filename`, `import.meta`, … */
-function cellScope(cwd: string, notebook: string): CellScope {
+function cellScope(loader: Loader, cwd: string, notebook: string): CellScope {
   const module = { exports: {} };
   return {
-    require: createRequire(join(cwd, "cell.js")),
+    require: loader.require(join(cwd, "cell.js")),
     module,
     exports: module.exports,
     __filename: notebook,
     __dirname: cwd,
-    meta: { url: pathToFileURL(notebook).href, filename: notebook, dirname: cwd },
+    meta: { ...metaOf(notebook), dirname: cwd },
   };
 }

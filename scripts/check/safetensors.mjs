@@ -30,7 +30,7 @@ try {
   }
   /** @type {{ accuracy: number, recorded: number, tensors: number }[]} */
   const found = [];
-  await run(python, [packageFolder("scripts", "check", "safetensors.py"), ...args], line => {
+  await run(python, [packageFolder("scripts", "check", "saved-models.py"), ...args], line => {
     found.push(JSON.parse(line));
   });
   found.forEach(({ accuracy, recorded, tensors }, i) => {

@@ -1,4 +1,4 @@
-"""Evaluates saved models with NumPy, by docs/models.md alone: python safetensors.py FILE EXAMPLES ..."""
+"""Evaluates saved models with NumPy, by docs/models.md alone: python saved-models.py FILE EXAMPLES ..."""
 
 import json
 import re

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cells } from "../../../test/cells.js";
+import { outcome } from "../../../test/outcome.js";
+import type { Message } from "../protocol/messages.js";
 
 const notebook = cells();
 const { run, value } = notebook;
@@ -13,12 +15,15 @@ async function lives() {
     "setTimeout(() => { throw new Error('later') }, 10); await new Promise(d => setTimeout(d, 100)); 1",
   );
   expect(late.error).toBe("Error: later");
-  const running = run("console.log('begun'); while (true) {}");
-  const stop = kernel.onMessage(({ header }) => {
-    if (header.msg_type === "stream") void kernel.interrupt();
+  let begun: () => void = () => {};
+  const begins = new Promise<void>(done => {
+    begun = done;
   });
+  const onMessage = ({ header }: Message) => void (header.msg_type === "stream" && begun());
+  const running = outcome(kernel, "console.log('begun'); while (true) {}", { onMessage });
+  await begins;
+  await kernel.interrupt();
   expect((await running).error).toBe("Interrupted: the cell was interrupted");
-  stop();
 }
 
 describe("what is thrown may be anything", () => {

@@ -45,7 +45,7 @@ describe.each(notebooks)("%s", name => {
       "-q",
     );
     expect(end.stderr + end.stdout).not.toMatch(/error/i);
-    expect(end.status).toBe(0);
+    expect(end.status, end.stderr).toBe(0);
     const { cells } = JSON.parse(readFileSync(out, "utf8")) as { cells: Cell[] };
     for (const cell of cells) if (cell.cell_type === "code") expect(cell.execution_count).not.toBeNull();
     const kinds = cells.flatMap(cell => cell.outputs ?? []).flatMap(output => Object.keys(output.data ?? {}));

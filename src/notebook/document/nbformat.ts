@@ -77,10 +77,10 @@ export interface ErrorOutput {
 }
 
 /** Which notebooks a reader takes: those that our kernel runs, or whatever Jupyter wrote (for a git filter). */
-export type Languages = "typescript" | "any";
+export type Languages = "ours" | "any";
 
-/** Reads a notebook. Refuses in one line what is none, what is too old and what is not TypeScript. */
-export async function readNotebook(path: string, languages: Languages = "typescript"): Promise<Notebook> {
+/** Reads a notebook. Refuses in one line what is none, what is too old and what is neither TypeScript nor JavaScript. */
+export async function readNotebook(path: string, languages: Languages = "ours"): Promise<Notebook> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -91,13 +91,13 @@ export async function readNotebook(path: string, languages: Languages = "typescr
 }
 
 /** Like `readNotebook`, from text; `name` stands in the refusals. */
-export function parseNotebook(text: string, name: string, languages: Languages = "typescript"): Notebook {
+export function parseNotebook(text: string, name: string, languages: Languages = "ours"): Notebook {
   const raw = jsonOf(text, name);
   const { nbformat, nbformat_minor = 0, cells, metadata = {} } = raw;
   check(nbformat === 4, `${name}: nbformat`, nbformat, "4 (open the notebook in Jupyter once and save it)");
   check(isRecord(metadata), `${name}: metadata`, metadata, "an object");
   check(Array.isArray(cells), `${name}: cells`, cells, "a list");
-  if (languages === "typescript") checkLanguage(metadata as NotebookMetadata, name);
+  if (languages === "ours") checkLanguage(metadata as NotebookMetadata, name);
   const read = (cells as unknown[]).map((cell, i) => cellOf(cell, `${name}: cell ${i + 1}`));
   giveIds(read);
   return {
@@ -190,7 +190,8 @@ const kindOf = (raw: unknown): string => (isRecord(raw) ? "another JSON object" 
 
 function checkLanguage(metadata: NotebookMetadata, name: string): void {
   const language = metadata.kernelspec?.language ?? metadata.language_info?.name ?? "typescript";
-  check(language === "typescript", `${name}: language of the notebook`, language, "typescript");
+  const ours = ["typescript", "javascript"];
+  check(ours.includes(language), `${name}: language of the notebook`, language, ours.join(" or "));
 }
 
 function unreadable(path: string, error: unknown): unknown {

@@ -20,8 +20,11 @@ export interface RunRecord {
   readonly cell?: string;
 }
 
+/** The notebook with the record of a run in place of an older one; what else stands there stays: `strict`. */
 export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
-  return { ...notebook, metadata: { ...notebook.metadata, neuralbits: record } };
+  const { strict } = (notebook.metadata.neuralbits ?? {}) as { strict?: unknown };
+  const neuralbits = strict === undefined ? record : { strict, ...record };
+  return { ...notebook, metadata: { ...notebook.metadata, neuralbits } };
 }
 
 /** The record, if the notebook has one that can be read. */

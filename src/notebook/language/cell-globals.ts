@@ -76,6 +76,26 @@ interface NotebookKernel {
   /** Execution count of the running cell. */
   readonly cell: number;
 }
+/** tslab's own calls, as this kernel has them. */
+declare module "tslab" {
+  export interface Display {
+    javascript(text: string): void;
+    html(text: string): void;
+    markdown(text: string): void;
+    latex(text: string): void;
+    svg(text: string): void;
+    png(bytes: Uint8Array): void;
+    jpeg(bytes: Uint8Array): void;
+    gif(bytes: Uint8Array): void;
+    pdf(bytes: Uint8Array): void;
+    text(text: string): void;
+    raw(contentType: string, content: string | Uint8Array): void;
+  }
+  /** A display that overwrites what it has shown. */
+  export function newDisplay(): Display;
+  export const display: Display;
+  export const versions: { tslab: string; typescript: string; node: string };
+}
 /** The kernel that runs this cell. */
 declare const kernel: NotebookKernel;
 /** Shows a value under the running cell, as a cell's last expression is shown. \`update\` redraws it in place. */

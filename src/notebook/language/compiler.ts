@@ -1,5 +1,6 @@
 import { bindCell } from "./binding/bindings.js";
 import type { OwnNames } from "./binding/own-names.js";
+import { withHints } from "./hints.js";
 import { plain } from "./newer-syntax.js";
 import { type Mapped, originThrough } from "./positions.js";
 import type { Problem, Strictness } from "./problem.js";
@@ -30,8 +31,12 @@ export function compileCell(
   const { source: text, problems: unsupported } = plain(ts, source);
   if (unsupported.length > 0) return { problems: unsupported };
   const { problems, js, map, names } = program.check(text, strictness);
-  if (problems.length > 0) return { problems };
-  const { body, own, imports, async } = bindCell(ts, js, new Set(names), known);
+  if (problems.length > 0) {
+    const loosely = strictness === "strict" ? () => program.check(text, "loose").problems : undefined;
+    return { problems: withHints(problems, { ts, source: text, loosely }) };
+  }
+  const language = strictness === "javascript" ? strictness : "typescript";
+  const { body, own, imports, async } = bindCell(ts, js, { names: new Set(names), known, language });
   const origin = originThrough(js, body, map, 0);
   const mapped = { label, source, origin, hidden: `${own.names}.` };
   return { cell: { body: body.text, own, imports, async, names, mapped } };

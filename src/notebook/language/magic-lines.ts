@@ -6,6 +6,7 @@ import type { TypeScript } from "./typescript.js";
 export const magics = {
   "%time CODE": "run the statement and print how long it took; %%time on the first line times the whole cell",
   "%%strict off": "on the first line: check this cell loosely (null and implicit any allowed)",
+  "%strict off": "check this and all later cells loosely",
   "%reset": "forget all names; loaded modules stay",
   "%who": "list the notebook's names with their types",
   "%load FILE": "put the text of a file into this cell",

@@ -82,6 +82,12 @@ function stepOf(
   { line, signs, name, rest }: MagicLine,
 ): { step: Step; next: number } {
   if (signs === "") return { step: { kind: "help", name }, next: line + 1 };
+  if (signs === "%%" && name === "sh") {
+    const script = [rest, ...lines.slice(line + 1)].join("\n");
+    return { step: { kind: "magic", name, rest: script }, next: lines.length };
+  }
+  if (signs === "%%" && name === "strict")
+    return { step: { kind: "magic", name: "%strict", rest }, next: line + 1 };
   if (name !== "time") return { step: { kind: "magic", name, rest: rest.trim() }, next: line + 1 };
   const timed = timedCode(ts, lines, line, " ".repeat(signs.length + name.length) + rest);
   return { step: { kind: "code", source: "\n".repeat(line) + timed.source, timed: true }, next: timed.next };

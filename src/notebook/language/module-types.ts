@@ -6,7 +6,7 @@ import { resolveFile } from "./resolution.js";
 import type { TypeScript } from "./typescript.js";
 
 /**
- * Where the types of a module are: of Node's own in Node's types, of our own in what we were built into, of all others
+ * Where the types of a module are: of Node's own and of tslab in declarations that all cells see, of our own in what we were built into, of all others
  * where TypeScript finds them; and where it finds nothing, in the file that will run, typed or not.
  */
 export function moduleTypes(
@@ -15,7 +15,7 @@ export function moduleTypes(
   from: string,
   resolve: () => typescript.ResolvedModuleWithFailedLookupLocations,
 ): { readonly resolvedModule: typescript.ResolvedModuleFull | undefined } {
-  if (builtins.has(specifier)) return { resolvedModule: undefined };
+  if (builtins.has(specifier) || specifier === "tslab") return { resolvedModule: undefined };
   const own = door(specifier);
   if (own) return { resolvedModule: declarations(ts, own.types) };
   const found = resolve();

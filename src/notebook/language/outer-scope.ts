@@ -18,10 +18,23 @@ export function setOuterScope(file: typescript.SourceFile, outer: typescript.Sou
 export const unescaped = (ts: TypeScript, key: string): string =>
   ts.unescapeLeadingUnderscores(key as typescript.__String);
 
+/**
+ * What a file declares indeed: in JavaScript, TypeScript counts `a.b = 1` as a declaration of `a` where it finds no
+ * other.
+ */
+export function declaredIn(ts: TypeScript, file: typescript.SourceFile): Locals {
+  const isDeclaration = (node: typescript.Node) =>
+    !ts.isIdentifier(node) &&
+    !ts.isPropertyAccessExpression(node) &&
+    !ts.isElementAccessExpression(node) &&
+    !ts.isBinaryExpression(node);
+  return new Map([...localsOf(file)].filter(([, { declarations = [] }]) => declarations.some(isDeclaration)));
+}
+
 /** The values among what a file declares. */
 export function valueNames(ts: TypeScript, file: typescript.SourceFile): string[] {
   const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias | ts.SymbolFlags.ExportValue;
-  return [...localsOf(file)]
+  return [...declaredIn(ts, file)]
     .filter(([, symbol]) => symbol.flags & isValue)
     .map(([key]) => unescaped(ts, key));
 }

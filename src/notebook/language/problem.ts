@@ -6,7 +6,12 @@ export interface Problem {
   readonly file?: string;
   readonly line: number;
   readonly column: number;
+  /** How to go on. */
+  readonly hint?: string;
 }
 
-/** How strictly a cell is checked. */
-export type Strictness = "strict" | "loose";
+/** How strictly a cell is checked; JavaScript not at all: what parses runs, as in a script that is not strict. */
+export type Strictness = "strict" | "loose" | "javascript";
+
+/** What the cells of a notebook are written in. */
+export type Language = "typescript" | "javascript";

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
+import { cellOptions, loose } from "./cell-options.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
 import { moduleTypes } from "./module-types.js";
@@ -20,7 +21,7 @@ export interface Checked {
   readonly names: readonly string[];
 }
 
-const ending = "\nexport {};"; // makes every cell a module, so that its names shadow earlier and global ones
+const moduleEnding = "\nexport {};"; // makes every cell a module, so that its names shadow earlier and global ones
 
 /** Types have no value at run time, and an untyped package is better than none. */
 const tolerated = new Set([7016]);
@@ -37,12 +38,12 @@ export class NotebookProgram {
   readonly #cwd: string;
   readonly #libraries: Libraries;
   readonly #slot: string;
-  readonly #options: Record<Strictness, typescript.CompilerOptions>;
+  readonly #options: Record<Checking, typescript.CompilerOptions>;
   readonly #host: typescript.CompilerHost;
   readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
-  readonly #previous = new Map<Strictness, { program: typescript.Program; era: number }>();
+  readonly #previous = new Map<Checking, { program: typescript.Program; era: number }>();
   /** How strictly cells are checked that do not say it: as the project has it, strictly where that says nothing. */
-  readonly usual: Strictness;
+  readonly usual: Checking;
   #chain: typescript.SourceFile[] = [];
   #resolutions: typescript.ModuleResolutionCache;
   /** Changes with what every cell sees: a checker of another era must not judge this one. */
@@ -71,9 +72,10 @@ export class NotebookProgram {
   }
 
   /** Checks a cell against the cells kept so far and strips its types. */
-  check(source: string, strictness = this.usual): Checked {
+  check(source: string, strictness: Strictness = this.usual): Checked {
     const { ts } = this.#compiler;
-    const { file, diagnostics, emit } = this.#lone(source, strictness) ?? this.#whole(source, strictness);
+    const look = strictness === "javascript" ? this.#unchecked(source) : this.#checkedBy(source, strictness);
+    const { file, diagnostics, emit } = look;
     this.#checked = this.#cell;
     const problems = diagnostics
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
@@ -82,8 +84,38 @@ export class NotebookProgram {
     return { problems, ...emit(), names: valueNames(ts, file) };
   }
 
+  #checkedBy(source: string, strictness: Checking): Look {
+    return this.#lone(source, strictness) ?? this.#whole(source, strictness);
+  }
+
+  /** Parses the cell and no more. */
+  #unchecked(source: string): Look {
+    const file = this.#parsed(source, "js");
+    const { parseDiagnostics } = file as unknown as Record<"parseDiagnostics", typescript.Diagnostic[]>;
+    return { file, diagnostics: parseDiagnostics, emit: () => this.#transpiled("loose", "js") };
+  }
+
+  /** The cell by itself; a checker keeps its findings by name, so each has another. */
+  #parsed(source: string, ending: "ts" | "js" = "ts"): typescript.SourceFile {
+    const { ts } = this.#compiler;
+    this.#cell = source + moduleEnding;
+    const name = join(this.#cwd, `__neuralbits_lone_${++this.#loneCells}__.${ending}`);
+    const file = ts.createSourceFile(name, this.#cell, this.options.target!);
+    ts.bindSourceFile(file, this.options);
+    setOuterScope(file, this.#chain.at(-1));
+    return file;
+  }
+
+  #transpiled(strictness: Checking, ending: "ts" | "js" = "ts"): { js: string; map: string } {
+    const { outputText, sourceMapText = "{}" } = this.#compiler.ts.transpileModule(this.#cell, {
+      fileName: ending === "ts" ? this.#slot : `${this.#slot}.js`,
+      compilerOptions: { ...this.#options[strictness], allowJs: true },
+    });
+    return { js: outputText, map: sourceMapText };
+  }
+
   /** Checks the cell as a part of a program made for it. */
-  #whole(source: string, strictness: Strictness): Look {
+  #whole(source: string, strictness: Checking): Look {
     const { program, file } = this.#load(source, strictness);
     const syntactic = program.getSyntacticDiagnostics(file);
     const emit = () => {
@@ -106,26 +138,13 @@ export class NotebookProgram {
    * Checks a cell that brings no file and no global name with the checker of the program before it: most of a
    * program's cost is in collecting the globals, which are the same. Undefined where that will not do.
    */
-  #lone(source: string, strictness: Strictness): Look | undefined {
-    const { ts } = this.#compiler;
+  #lone(source: string, strictness: Checking): Look | undefined {
     const previous = this.#previous.get(strictness);
     if (previous?.era !== this.#era || bringsMore.test(source)) return undefined;
-    if (++this.#loneCells % mostLone === 0) this.#era++;
-    this.#cell = source + ending;
-    const options = this.#options[strictness];
-    const name = join(this.#cwd, `__neuralbits_lone_${this.#loneCells}__.ts`); // a checker keeps its findings by name
-    const file = ts.createSourceFile(name, this.#cell, options.target!);
-    ts.bindSourceFile(file, options);
-    setOuterScope(file, this.#chain.at(-1));
-    const checker = previous.program.getTypeChecker();
-    const emit = () => {
-      const { outputText, sourceMapText = "{}" } = ts.transpileModule(this.#cell, {
-        fileName: this.#slot,
-        compilerOptions: options,
-      });
-      return { js: outputText, map: sourceMapText };
-    };
-    return { file, diagnostics: diagnosticsOf(checker, file), emit };
+    const file = this.#parsed(source);
+    if (this.#loneCells % mostLone === 0) this.#era++;
+    const diagnostics = diagnosticsOf(previous.program.getTypeChecker(), file);
+    return { file, diagnostics, emit: () => this.#transpiled(strictness) };
   }
 
   /**
@@ -174,8 +193,8 @@ export class NotebookProgram {
     return this.#libraries.remember();
   }
 
-  #load(source: string, strictness: Strictness) {
-    this.#cell = source + ending;
+  #load(source: string, strictness: Checking) {
+    this.#cell = source + moduleEnding;
     if (/\bimport\b/.test(source)) this.#notice();
     const roots = [this.#libraries.root, ...this.#chain.map(({ fileName }) => fileName), this.#slot];
     const { ts } = this.#compiler;
@@ -252,12 +271,15 @@ export class NotebookProgram {
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
     const { file, start = 0, code } = diagnostic;
     if (!file) return { code, message, line: 1, column: 1 };
-    const inside = Math.min(start, Math.max(0, file.text.length - ending.length)); // "'}' expected" points at our ending
+    const inside = Math.min(start, Math.max(0, file.text.length - moduleEnding.length)); // "'}' expected" points at our ending
     const at = ts.getLineAndCharacterOfPosition(file, file === cell ? inside : start);
     const place = { line: at.line + 1, column: at.character + 1 };
     return { code, message, ...place, ...(file !== cell && { file: file.fileName }) };
   }
 }
+
+/** How a checker is set up. */
+type Checking = Exclude<Strictness, "javascript">;
 
 /** A cell that was parsed and checked, and can be emitted. */
 interface Look {
@@ -289,38 +311,6 @@ function diagnosticsOf(
 }
 
 const mostCells = 300;
-
-const loose: typescript.CompilerOptions = {
-  strict: false,
-  noImplicitAny: false,
-  noImplicitThis: false,
-  strictNullChecks: false,
-  strictFunctionTypes: false,
-  strictBindCallApply: false,
-  strictPropertyInitialization: false,
-  useUnknownInCatchVariables: false,
-};
-
-function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
-  return {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    strict: true,
-    noLib: true, // the libraries come as ordinary files, see libraries.ts
-    types: [],
-    jsx: ts.JsxEmit.React, // of project files that a cell imports
-    skipLibCheck: true,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    allowImportingTsExtensions: true,
-    preserveConstEnums: true, // they are values of later cells, too
-    preserveValueImports: true, // an import may serve a later cell
-    ignoreDeprecations: "5.0",
-    sourceMap: true,
-    newLine: ts.NewLineKind.LineFeed,
-  };
-}
 
 function modified(path: string): number {
   try {

@@ -167,6 +167,9 @@ export class Executions {
       names: this.#session.names,
       signal: run.controller.signal,
       reset: () => this.#session.reset(),
+      setStrictness: strictness => {
+        this.#session.strictness = strictness;
+      },
       execute: source => this.#session.execute(source, run),
       show: value => this.#show(run, value),
       payload: payload => void run.payload.push(payload),

@@ -95,7 +95,7 @@ export class Shell {
   // Requests.
 
   readonly #answers: Record<string, Answer> = {
-    kernel_info_request: () => kernelInfo(),
+    kernel_info_request: () => kernelInfo(this.#session!.language),
     connect_request: () => this.#ports(),
     comm_info_request: ({ target_name }) => this.#comms.info(target_name),
     is_complete_request: content => completenessReply(this.#session!, content),

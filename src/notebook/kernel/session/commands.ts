@@ -6,6 +6,7 @@ import { check, oneOf } from "../../../core/check.js";
 import { alignedLines } from "../../../core/text/text-table.js";
 import { plain } from "../../display/plain.js";
 import { magics } from "../../language/magic-lines.js";
+import type { Strictness } from "../../language/problem.js";
 import type { Content } from "../../protocol/messages.js";
 import type { Namespace } from "./namespace.js";
 
@@ -14,6 +15,8 @@ export interface MagicContext {
   readonly names: Namespace;
   readonly signal: AbortSignal;
   reset(): void;
+  /** From now on cells are checked so, unless they say otherwise. */
+  setStrictness(strictness: Strictness): void;
   execute(source: string): Promise<unknown>;
   show(value: unknown): void;
   /** Adds to the `payload` of the cell's reply. */
@@ -32,8 +35,14 @@ const commands: Record<string, (rest: string, context: MagicContext) => unknown>
   run: async (rest, context) => context.execute(await textOf("%run", rest)),
   sh: (rest, context) => shell(rest, context.signal),
   magics: () => listMagics(),
-  strict: () => check(false, "%%strict", "a line inside the cell", "the first line"),
+  strict: (rest, context) => strict(rest, context),
+  "%strict": () => check(false, "%%strict", "a line inside the cell", "the first line"),
 };
+
+function strict(rest: string, { setStrictness }: MagicContext): void {
+  check(/^(on|off)$/.test(rest), "%strict", rest, "on or off");
+  setStrictness(rest === "off" ? "loose" : "strict");
+}
 
 function listMagics(): void {
   process.stdout.write(`${alignedLines(Object.entries(magics))}\n`);

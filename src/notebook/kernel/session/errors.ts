@@ -27,11 +27,13 @@ export function thrownContent(thrown: unknown, positions: Positions): ErrorConte
 /** Problems that the compiler found, each with its place and the lines around it. */
 export function problemContent(problems: readonly Problem[], label: string, source: string): ErrorContent {
   const first = problems[0]!;
-  const traceback = problems.flatMap(({ code, message, file, line, column }) => [
+  const traceback = problems.flatMap(({ code, message, file, line, column, hint }) => [
     `${red(`TS${code}`)} ${file ?? label}:${line}:${column} ${message}`,
     ...(file ? [] : [frame(source, line, column)]),
+    ...(hint === undefined ? [] : [`${dim("→")} ${hint}`]),
   ]);
-  return { ename: `TS${first.code}`, evalue: first.message, traceback };
+  const evalue = first.hint === undefined ? first.message : `${first.message} (${first.hint})`;
+  return { ename: `TS${first.code}`, evalue, traceback };
 }
 
 function described(thrown: unknown, positions: Positions, seen: Set<unknown>): string[] {

@@ -4,6 +4,7 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
+import { tslab } from "../../display/tslab.js";
 import { door } from "../../language/doors.js";
 import type { Positions } from "../../language/positions.js";
 import { projectSettings } from "../../language/project.js";
@@ -80,7 +81,7 @@ export class Loader {
 
   /** What to load: the name of a module of Node's, an address, or the path of a file. */
   #target(specifier: string, folder: string, importer: string): string {
-    if (builtins.has(specifier)) return specifier;
+    if (builtins.has(specifier) || specifier === "tslab") return specifier;
     const own = door(specifier);
     if (own) return own.code;
     if (specifier.startsWith("file:")) return fileURLToPath(specifier);
@@ -328,6 +329,7 @@ const asNamespace = (whole: unknown): Namespace => ({ default: whole }) as Names
 /** What Node's own loader gives for the name of a module of Node's, an address or a path. */
 async function native(target: string): Promise<Namespace> {
   if (builtins.has(target) || target.startsWith("data:")) return interop((await import(target)) as Namespace);
+  if (target === "tslab") return { ...tslab, default: tslab };
   if (extname(target) === ".json") return jsonModule(target);
   if (extname(target) === ".node") return interop(asNamespace(createRequire(target)(target)));
   return interop(await import(pathToFileURL(target).href));

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { types } from "node:util";
 import { compileCell } from "../../language/compiler.js";
 import { Positions } from "../../language/positions.js";
-import type { Problem, Strictness } from "../../language/problem.js";
+import type { Language, Problem, Strictness } from "../../language/problem.js";
 import { NotebookProgram } from "../../language/program.js";
 import type { Compiler, TypeScript } from "../../language/typescript.js";
 import type { Flags } from "../interrupt-flags.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
 import { Loader, metaOf } from "./loader.js";
 import type { Namespace } from "./namespace.js";
+import { notebookSettings } from "./notebook-settings.js";
 import { type CellScope, type Result, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
@@ -28,13 +29,27 @@ export class Session {
   readonly ts: TypeScript;
   readonly program: NotebookProgram;
   readonly positions = new Positions();
+  readonly language: Language;
   readonly #runner: Runner;
   #pieces = 0;
+
+  /** How strictly cells are checked that do not say it. */
+  strictness: Strictness;
 
   /** `cwd`: where relative imports start; `notebook`: the notebook's file, where it is known. */
   constructor(compiler: Compiler, flags: Flags, cwd: string, notebook = join(cwd, "notebook.ipynb")) {
     this.ts = compiler.ts;
     this.program = new NotebookProgram(compiler, cwd);
+    const { language, strict } = notebookSettings(notebook);
+    this.language = language;
+    this.strictness =
+      language === "javascript"
+        ? language
+        : strict === undefined
+          ? this.program.usual
+          : strict
+            ? "strict"
+            : "loose";
     const resolve = (specifier: string, from: string) => this.program.resolve(specifier, from);
     const loader = new Loader(compiler.ts, cwd, this.positions, resolve);
     this.#runner = new Runner(flags, loader, cellScope(loader, cwd, notebook));
@@ -58,7 +73,7 @@ export class Session {
   prepare(
     source: string,
     run: Run,
-    { strictness = this.program.usual, whole = source }: { strictness?: Strictness; whole?: string } = {},
+    { strictness = this.strictness, whole = source }: { strictness?: Strictness; whole?: string } = {},
   ): () => Promise<Result> {
     const known = new Set(Object.keys(this.names));
     const options = { label: run.label, known, strictness };

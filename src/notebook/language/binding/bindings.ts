@@ -1,4 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import type { Language } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
 import { CellImports } from "./cell-imports.js";
 import { type Edited, EditList } from "./edits.js";
@@ -25,16 +26,19 @@ export interface BoundCell {
  *
  * On the same walk over the tree `await` and loops learn to stop when the cell is interrupted, imports become
  * values of the loader, and the last expression becomes the result. Edits keep line breaks, so lines stay.
- *
- * `names`: what the cell declares; `known`: what earlier cells declared.
  */
-export function bindCell(
-  ts: TypeScript,
-  js: string,
-  names: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-): BoundCell {
-  return new Binder(ts, js, names, known).bind();
+export function bindCell(ts: TypeScript, js: string, meaning: Meaning): BoundCell {
+  return new Binder(ts, js, meaning).bind();
+}
+
+/** What names and code of a cell mean. */
+interface Meaning {
+  /** What the cell declares. */
+  readonly names: ReadonlySet<string>;
+  /** What earlier cells declared. */
+  readonly known: ReadonlySet<string>;
+  /** JavaScript is bound as a script that is not strict. */
+  readonly language: Language;
 }
 
 class Binder {
@@ -46,15 +50,18 @@ class Binder {
   readonly #own: OwnNames;
   readonly #edits: EditList;
   readonly #imports: CellImports;
+  readonly #mode: string;
   readonly #special: Map<typescript.SyntaxKind, (node: typescript.Node) => void>;
   #async = false;
 
-  constructor(ts: TypeScript, js: string, names: ReadonlySet<string>, known: ReadonlySet<string>) {
+  constructor(ts: TypeScript, js: string, { names, known, language }: Meaning) {
     this.#ts = ts;
     this.#names = names;
     this.#special = this.#table();
     this.#js = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
-    this.#file = ts.createSourceFile("cell.ts", this.#js, ts.ScriptTarget.ES2022, true);
+    this.#mode = language === "typescript" ? '"use strict"; ' : "";
+    const file = language === "typescript" ? "cell.ts" : "cell.js"; // where a < b > (c) is a comparison
+    this.#file = ts.createSourceFile(file, this.#js, ts.ScriptTarget.ES2022, true);
     ts.bindSourceFile(this.#file, { target: ts.ScriptTarget.ES2022 });
     this.#scopes = new Scopes(ts, this.#file, names, known);
     this.#own = ownNames(this.#js);
@@ -71,7 +78,7 @@ class Binder {
     }
     const opening = this.#async ? "return (async () => { " : "";
     if (this.#async) this.#edits.insert(this.#js.length, "\n})();");
-    const body = this.#edits.apply(`"use strict"; ${opening}${this.#imports.hoisted}`);
+    const body = this.#edits.apply(`${this.#mode}${opening}${this.#imports.hoisted}`);
     return { body, own: this.#own, imports: this.#imports.specifiers, async: this.#async };
   }
 

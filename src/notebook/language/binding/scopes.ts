@@ -1,4 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import { declaredIn } from "../outer-scope.js";
 import type { TypeScript } from "../typescript.js";
 
 /** Names as TypeScript's tables have them, see `escapeLeadingUnderscores`. */
@@ -9,7 +10,7 @@ interface Scope {
 /** Where in a cell's tree we are, and what a name means there. */
 export class Scopes {
   readonly #ts: TypeScript;
-  readonly #file: { locals?: Scope };
+  readonly #own: Scope;
   readonly #names: ReadonlySet<string>;
   readonly #known: ReadonlySet<string>;
   /** Names of the functions and blocks around the current node, innermost last; the file itself is not among them. */
@@ -25,7 +26,7 @@ export class Scopes {
     known: ReadonlySet<string>,
   ) {
     this.#ts = ts;
-    this.#file = file as { locals?: Scope };
+    this.#own = declaredIn(ts, file);
     this.#names = names;
     this.#known = known;
   }
@@ -50,7 +51,7 @@ export class Scopes {
     const key = this.#key(name);
     if (this.#scopes.some(scope => scope.has(key))) return false;
     if (this.#names.has(name)) return true;
-    return this.#known.has(name) && !this.#file.locals?.has(key);
+    return this.#known.has(name) && !this.#own.has(key);
   }
 
   #key(name: string): string {

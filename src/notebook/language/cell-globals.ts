@@ -102,4 +102,8 @@ declare const kernel: NotebookKernel;
 declare const display: JupyterDisplays;
 /** Asks the person at the page for a line of text. */
 declare function prompt(question?: string, options?: { password?: boolean }): Promise<string>;
+/** Asks the person at the page for yes or no. */
+declare function confirm(question?: string): Promise<boolean>;
+/** Shows a text and waits until the person at the page has seen it; prints it where nobody can answer. */
+declare function alert(message?: unknown): Promise<void>;
 `;

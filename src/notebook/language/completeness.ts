@@ -35,10 +35,13 @@ const unterminatedTemplate = 1160;
 const unterminatedComment = 1010;
 const unterminatedString = 1002; // strings end with their line
 
-/** Whether more text could still mend it: something is missing where the text ends. */
-function isOpenEnd({ start, length, code }: typescript.DiagnosticWithLocation, end: number): boolean {
+/** Tokens that are wrong by themselves: digits, escapes, regular expressions and characters that more text cannot mend. */
+const wrongTokens = new Set([1124, 1125, 1126, 1127, 1161, 1177, 1178, 1198, 1199, 6188, 6189]);
+
+/** Whether more text could still mend it: something is missing behind the last token, and that is in order. */
+function isOpenEnd({ start, code }: typescript.DiagnosticWithLocation, end: number): boolean {
   if (code === unterminatedTemplate || code === unterminatedComment) return true;
-  return code !== unterminatedString && start + length >= end;
+  return code !== unterminatedString && !wrongTokens.has(code) && start >= end;
 }
 
 const step = "  ";

@@ -23,6 +23,10 @@ export interface Checked {
 
 const moduleEnding = "\nexport {};"; // makes every cell a module, so that its names shadow earlier and global ones
 
+/** `global` in front of `export` would be an augmentation of the global scope. */
+const asModule = (source: string): string =>
+  /\bglobal\s*$/.test(source) ? `${source};${moduleEnding}` : source + moduleEnding;
+
 /** Types have no value at run time, and an untyped package is better than none. */
 const tolerated = new Set([7016]);
 
@@ -98,7 +102,7 @@ export class NotebookProgram {
   /** The cell by itself; a checker keeps its findings by name, so each has another. */
   #parsed(source: string, ending: "ts" | "js" = "ts"): typescript.SourceFile {
     const { ts } = this.#compiler;
-    this.#cell = source + moduleEnding;
+    this.#cell = asModule(source);
     const name = join(this.#cwd, `__neuralbits_lone_${++this.#loneCells}__.${ending}`);
     const file = ts.createSourceFile(name, this.#cell, this.options.target!);
     ts.bindSourceFile(file, this.options);
@@ -194,7 +198,7 @@ export class NotebookProgram {
   }
 
   #load(source: string, strictness: Checking) {
-    this.#cell = source + moduleEnding;
+    this.#cell = asModule(source);
     if (/\bimport\b/.test(source)) this.#notice();
     const roots = [this.#libraries.root, ...this.#chain.map(({ fileName }) => fileName), this.#slot];
     const { ts } = this.#compiler;

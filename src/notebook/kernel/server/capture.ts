@@ -14,7 +14,7 @@ export function captureOutput(take: Take): void {
       encoding?: Encoding,
       done?: (error?: Error | null) => void,
     ): boolean => {
-      const text = isPlain(chunk, encoding) ? chunk : decoder.write(bytesOf(chunk, encoding));
+      const text = isPlain(chunk, encoding) ? decoder.end() + chunk : decoder.write(bytesOf(chunk, encoding));
       if (text !== "") take(name, text);
       const callback = typeof encoding === "function" ? encoding : done;
       if (callback) process.nextTick(callback);

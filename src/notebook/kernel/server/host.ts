@@ -4,6 +4,7 @@ import { installHost, type KernelHost } from "../../display/host.js";
 import { markup } from "../../display/markup.js";
 import { soundly, soundMetadata } from "../../display/sound.js";
 import { shown } from "../../display/values.js";
+import type { Message } from "../../protocol/messages.js";
 import { currentRun } from "../session/runner.js";
 import type { Comms } from "./comms.js";
 import type { CellRun, Executions } from "./execution.js";
@@ -12,7 +13,7 @@ import type { Stdin } from "./stdin.js";
 
 type Send = KernelHost["display"];
 
-/** What cells and the libraries in them can ask of the kernel: its host, and the names `kernel`, `display`, `prompt`. */
+/** What cells and the libraries in them can ask of the kernel: its host, and the names `kernel`, `display`, `prompt` and so on. */
 export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, stdin: Stdin): void {
   const run = () => runOf(executions);
   const send: Send = (data, { id, update = false, metadata = {} } = {}) => {
@@ -39,7 +40,8 @@ export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, st
     },
   };
   installHost(host);
-  const globals = { kernel: host, display: displayIn(send, run), prompt: ask(host) };
+  const globals = { kernel: host, display: displayIn(send, run), ...person(host, () => run().request) };
+  console.clear = () => host.clearOutput();
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 }
@@ -80,7 +82,16 @@ function displayIn(send: Send, run: () => CellRun) {
   return Object.assign(display, Object.fromEntries(shorthands));
 }
 
-const ask =
-  (host: KernelHost) =>
-  (question = "", options: { password?: boolean } = {}): Promise<string> =>
+/** What a cell may ask the person at the page. */
+function person(host: KernelHost, request: () => Message) {
+  const prompt = (question = "", options: { password?: boolean } = {}): Promise<string> =>
     host.input(question, options);
+  return {
+    prompt,
+    confirm: async (question = "") => /^\s*y(es)?\s*$/i.test(await prompt(`${question} [y/N] `)),
+    alert: async (message: unknown = "") => {
+      if (request().content.allow_stdin === true) await prompt(`${String(message)} [Enter] `);
+      else console.log(message);
+    },
+  };
+}

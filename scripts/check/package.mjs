@@ -88,8 +88,8 @@ function install(file) {
  * @param {string} document
  */
 function blocksOf(document) {
-  if (!existsSync(packageFolder(document))) return [];
   const blocks = [...readFileSync(packageFolder(document), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)];
+  check(blocks.length > 0, `programs of ${document}`, blocks.length, "one or more");
   return blocks.map(([, code], i) => {
     const name = `${document.replace(/\W/g, "-")}-${i + 1}`;
     writeFileSync(join(app, `${name}.mts`), code);
@@ -104,7 +104,12 @@ function blocksOf(document) {
  */
 function checkTypes(programs) {
   writeFileSync(join(app, "doors.mts"), doors());
-  const files = [...programs.map(({ name }) => `${name}.mts`), "doors.mts"];
+  writeFileSync(
+    join(app, "wrong.mts"),
+    'import { sweep } from "neuralbits";\nexport const n: number = sweep;\n',
+  );
+  const names = [...programs.map(({ name }) => name), "doors", "wrong"];
+  const files = names.map(name => `${name}.mts`);
   for (const resolution of ["nodenext", "bundler"]) {
     const module = resolution === "bundler" ? "esnext" : resolution;
     const compilerOptions = {
@@ -120,8 +125,19 @@ function checkTypes(programs) {
     writeFileSync(project, JSON.stringify({ compilerOptions, files }));
     const tsc = packageFolder("node_modules/typescript/bin/tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { cwd: app, env, encoding: "utf8" });
-    const ours = stdout.split("\n").filter(line => /^(node_modules\/neuralbits\/|[\w-]+\.mts)/.test(line));
-    check(ours.length === 0, `types, ${resolution}`, ours, "no error in our declarations and programs");
+    const lines = stdout.split("\n");
+    const isWrong = (/** @type {string} */ line) => line.startsWith("wrong.mts(2,");
+    check(
+      lines.some(isWrong),
+      `types, ${resolution}, of a program that uses sweep as a number`,
+      stdout,
+      "an error: else nothing is checked",
+    );
+    const ours = lines.filter(line => /^(node_modules\/neuralbits\/|[\w-]+\.mts|error )/.test(line));
+    const others = ours.filter(line => !isWrong(line));
+    check(others.length === 0, `types, ${resolution}`, others, "no error in our declarations and programs");
+    const missing = names.filter(name => !existsSync(join(app, `out-${resolution}`, `${name}.mjs`)));
+    check(missing.length === 0, `programs compiled, ${resolution}`, missing, "all");
     console.log(`types are true, strictly, resolved as ${resolution} does`);
   }
 }
@@ -136,21 +152,57 @@ function doors() {
 
 /** What only JupyterLab, a page or the bench needs is not loaded with the door. */
 function checkLoading() {
-  const { said } = call(process.execPath, [
-    "--import",
-    spy,
-    "--input-type=module",
-    "-e",
-    'import "neuralbits"',
-  ]);
-  const loaded = said.match(/(?<=node_modules\/)(@[^/]+\/)?[^/\n]+(?=\/[^\n]*$)/gm) ?? [];
-  const heavy = loaded.filter(name => onlySometimes.includes(name));
+  const loaded = loadedBy("neuralbits");
+  check(
+    loaded.has("neuralbits"),
+    "loaded with the door",
+    [...loaded],
+    "the door itself: else nothing is seen",
+  );
+  for (const name of onlySometimes) {
+    const seen = loadedBy(name); // also one that is installed deeper down, or asked for by require
+    check(
+      seen.has(name),
+      `loaded with ${name}`,
+      [...seen],
+      "itself: else it would not be seen with the door",
+    );
+  }
+  const heavy = onlySometimes.filter(name => loaded.has(name));
   check(
     heavy.length === 0,
     "loaded with the door",
     heavy,
     "nothing that only notebooks, pages or records need",
   );
+}
+
+/**
+ * The packages that are loaded with one of them, by import as the loader says, by require as its cache tells.
+ *
+ * @param {string} name
+ */
+function loadedBy(name) {
+  const program = `
+    import { createRequire } from "node:module";
+    import { realpathSync } from "node:fs";
+    const require = createRequire(${JSON.stringify(join(app, "node_modules/neuralbits/package.json"))});
+    try { await import(${JSON.stringify(name)}); } catch { await import(require.resolve(${JSON.stringify(name)})); }
+    for (const file of Object.keys(require.cache)) process._rawDebug(file);`;
+  const { said } = call(process.execPath, ["--import", spy, "--input-type=module", "-e", program]);
+  return new Set(said.split("\n").flatMap(line => line.split("node_modules/").slice(1).map(packageIn)));
+}
+
+/**
+ * The package that a path begins with, such as `@scope/name/file.js`.
+ *
+ * @param {string} path
+ */
+function packageIn(path) {
+  return path
+    .split("/")
+    .slice(0, path.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 /** @param {string} code */

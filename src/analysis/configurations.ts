@@ -28,6 +28,9 @@ export interface Configuration {
   readonly epochs: number | null;
   /** Training examples, where the training part was cut short. */
   readonly examples: number | null;
+  /** Seeds, with a number to average or without. */
+  readonly seeds: number;
+  /** null, as are the sizes below, also where the seeds differ in it. */
   readonly parameters: number | null;
   /** Parameters of the full network by those of this one, planes counted 0. */
   readonly ratio: number | null;
@@ -74,10 +77,13 @@ export function bySettings<T>(all: readonly T[], rowOf: (one: T) => Row): Seeds<
   });
 }
 
+/** What tells a row from the others of its configuration. */
+export const seedOf = (row: Row): string => settingText(row.further?.seed ?? row.seed);
+
 function checkSeeds(rows: readonly Row[]): void {
   const seen = new Map<string, Row>();
   for (const row of rows) {
-    const seed = settingText(row.further?.seed ?? row.seed);
+    const seed = seedOf(row);
     const other = seen.get(seed);
     check(
       other === undefined,
@@ -95,9 +101,12 @@ export function configurations(rows: readonly Row[]): Configuration[] {
   return bySettings(rows, row => row).map(configuration);
 }
 
-function configuration({ settings, members }: Seeds<Row>): Configuration {
+/** The rows of one configuration as one: what they have alike, and what is averaged. */
+export function configuration({ settings, members }: Seeds<Row>): Configuration {
   const first = members[0]!;
   const over = (value: (row: Row) => number | null): Spread | null => spread(members.map(value));
+  const alike = (value: (row: Row) => number | null): number | null =>
+    members.every(row => value(row) === value(first)) ? value(first) : null;
   return {
     settings,
     experiment: first.experiment,
@@ -109,10 +118,11 @@ function configuration({ settings, members }: Seeds<Row>): Configuration {
     objective: first.objective,
     epochs: first.epochs,
     examples: typeof settings.examples === "number" ? settings.examples : null,
-    parameters: first.parameters,
-    ratio: first.ratio,
-    ratioWithPlanes: first.ratio_with_planes ?? null,
-    bytes: first.bytes,
+    seeds: members.length,
+    parameters: alike(row => row.parameters),
+    ratio: alike(row => row.ratio),
+    ratioWithPlanes: alike(row => row.ratio_with_planes ?? null),
+    bytes: alike(row => row.bytes),
     accuracy: over(row => row.accuracy),
     top3: over(row => row.top3),
     top5: over(row => row.top5),
@@ -121,6 +131,7 @@ function configuration({ settings, members }: Seeds<Row>): Configuration {
   };
 }
 
+/** Of the numbers that are there: n says of how many. */
 function spread(values: readonly (number | null)[]): Spread | null {
   const present = values.filter(value => value !== null);
   return present.length ? { mean: mean(present), sd: sd(present), n: present.length } : null;

@@ -25,6 +25,13 @@ it("a seed of which one run diverged has no pair; nothing is printed as NaN", ()
   expect(pairedBySeed(measures(runs).slice(0, 2), jointMinusSelf)).toEqual([]);
 });
 
+it("where all runs of a value diverged, it says so", () => {
+  const rows = measures(runs).map(row => (row.objective === "self" ? { ...row, accuracy: Number.NaN } : row));
+  expect(() => differences(rows)).toThrow(
+    'runs of objective self: got "4, none with an accuracy", expected one that did not diverge',
+  );
+});
+
 it("runs that differ in more than what is compared are no pair, unless it is said that they may", () => {
   const rows = measures(runs).map(row => ({ ...row, further: { rate: row.T === 8 ? 0.1 : 0.2 } }));
   expect(() => differences(rows, { by: "T", of: 60, minus: 8 })).toThrow("runs that differ in rate too");

@@ -29,7 +29,8 @@ export const jointMinusSelf: Contrast = { by: "objective", of: "joint", minus: "
 /**
  * For each configuration that occurs with both values: the mean over seeds of accuracy(of) − accuracy(minus), with
  * its 95 % interval. A seed's two runs share planes, batches and the order of everything, so pairs remove what
- * seeds have in common. Refused where one of the values does not occur, and where no two runs differ in nothing else.
+ * seeds have in common. Refused where one of the values does not occur or has no accuracy, and where no two runs differ
+ * in nothing else.
  */
 export function differences(
   from: readonly Run[] | readonly Row[],
@@ -41,18 +42,31 @@ export function differences(
   values.delete("");
   for (const value of [of, minus])
     check(values.has(settingText(value)), by, value, `one of ${[...values.values()].join(", ")}`);
-  const found = pairedBySeed(rows, contrast);
-  if (found.length === 0) {
-    const got = `runs that differ in ${inTheWay(rows, contrast).join(", ") || "their seeds"} too`;
-    check(
-      false,
-      `${by} ${of} − ${minus}`,
-      got,
-      `runs that differ in nothing else (or name it: also: ["rate"])`,
-    );
+  for (const value of [of, minus]) {
+    const own = rowsWith(rows, by, value);
+    const what = `runs of ${by} ${value}`;
+    check(own.some(isMeasured), what, `${own.length}, none with an accuracy`, "one that did not diverge");
   }
+  const found = pairedBySeed(rows, contrast);
+  const others = found.length > 0 ? [] : inTheWay(rows, contrast);
+  check(
+    found.length > 0,
+    `${by} ${of} − ${minus}`,
+    `runs that differ in ${others.join(", ") || "their seeds"} too`,
+    `runs that differ in nothing else (or name it: also: ["rate"])`,
+  );
   return found;
 }
+
+/** The rows that have one of the two values. */
+export const comparedRows = (rows: readonly Row[], { by, of, minus }: Contrast): Row[] =>
+  [of, minus].flatMap(value => rowsWith(rows, by, value));
+
+const rowsWith = (rows: readonly Row[], by: string, value: Value): Row[] =>
+  rows.filter(row => settingText(settingsOf(row)[by]) === settingText(value));
+
+const isMeasured = ({ seed, accuracy }: Row): boolean =>
+  seed !== null && accuracy !== null && Number.isFinite(accuracy);
 
 /** `joint − self`, and what may differ with it. */
 export const contrastName = ({ of, minus, also = [] }: Contrast): string =>
@@ -62,10 +76,10 @@ export const contrastName = ({ of, minus, also = [] }: Contrast): string =>
 export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Difference[] {
   const measured = bySettings(rows, row => row) // refuses two runs of one seed
     .flatMap(({ members }) => members)
-    .filter(row => row.seed !== null && row.accuracy !== null && Number.isFinite(row.accuracy));
+    .filter(isMeasured);
   const [mine, others] = [contrast.of, contrast.minus].map(value => bySeed(measured, contrast, value));
-  const paired = [...mine!].flatMap(([rest, own]) => {
-    const other = others!.get(rest);
+  const paired = [...mine!].flatMap(([beside, own]) => {
+    const other = others!.get(beside);
     const seeds = other ? [...own.keys()].filter(seed => other.has(seed)) : [];
     if (!other || seeds.length === 0) return [];
     const row = own.get(seeds[0]!)!;
@@ -73,7 +87,7 @@ export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Differen
     return [
       {
         row,
-        settings: restOf(row, contrast),
+        settings: settingsBeside(row, contrast),
         estimate: pairedDifference(accuracies(own), accuracies(other)),
       },
     ];
@@ -93,10 +107,9 @@ function bySeed(
   value: Value,
 ): Map<string, Map<number | null, Row>> {
   const found = new Map<string, Map<number | null, Row>>();
-  for (const row of rows) {
-    if (settingText(settingsOf(row)[contrast.by]) !== settingText(value)) continue;
-    const rest = settingsText(restOf(row, contrast));
-    const seeds = found.get(rest) ?? new Map<number | null, Row>();
+  for (const row of rowsWith(rows, contrast.by, value)) {
+    const beside = settingsText(settingsBeside(row, contrast));
+    const seeds = found.get(beside) ?? new Map<number | null, Row>();
     const other = seeds.get(row.seed);
     check(
       other === undefined,
@@ -104,22 +117,23 @@ function bySeed(
       [other?.origin, row.origin].map(origin => origin ?? "a row").join(" and "),
       "one for each seed",
     );
-    found.set(rest, seeds.set(row.seed, row));
+    found.set(beside, seeds.set(row.seed, row));
   }
   return found;
 }
 
-const restOf = (row: Row, { by, also = [] }: Contrast): Named =>
+/** All settings but the one compared, and those that may differ with it. */
+const settingsBeside = (row: Row, { by, also = [] }: Contrast): Named =>
   Object.fromEntries(Object.entries(settingsOf(row)).filter(([name]) => name !== by && !also.includes(name)));
 
 /** What keeps the two values from being compared: the fewest other settings in which their runs differ. */
 function inTheWay(rows: readonly Row[], contrast: Contrast): string[] {
-  const having = (value: Value): Named[] => {
-    const own = rows.filter(row => settingText(settingsOf(row)[contrast.by]) === settingText(value));
-    return bySettings(own, row => row).map(({ members }) => restOf(members[0]!, contrast));
-  };
-  const others = having(contrast.minus);
-  return having(contrast.of)
+  const settingsWith = (value: Value): Named[] =>
+    bySettings(rowsWith(rows, contrast.by, value), row => row).map(({ members }) =>
+      settingsBeside(members[0]!, contrast),
+    );
+  const others = settingsWith(contrast.minus);
+  return settingsWith(contrast.of)
     .flatMap(one => others.map(other => differing([one, other])))
     .reduce((fewest, names) => (names.length < fewest.length ? names : fewest));
 }

@@ -1,4 +1,5 @@
 import { check } from "../core/check.js";
+import { csvRows } from "../core/csv.js";
 import { separating, settingText, settingValue } from "../core/settings.js";
 import type { Param, Run, Source } from "../tracking/run.js";
 
@@ -32,6 +33,9 @@ const columnNames: Readonly<Partial<Record<Field, string>>> = { T: "projections"
 /** The columns of measures.csv, in order: the contract between experiments, analysis and anyone else's tools. */
 export const columns: readonly string[] = fields.map(field => columnNames[field] ?? field);
 
+/** What made a row's numbers, in the last columns of the file, where any row tells it: the code's hash and commit, its own data set's hash, and whom it learned from. */
+const sourceColumns = ["code", "commit", "backend", "tensorflow", "data", "trainer"] as const;
+
 /** One trained model. Accuracies are fractions; null means not applicable. */
 export interface Row {
   readonly experiment: string;
@@ -59,7 +63,7 @@ export interface Row {
   readonly further?: Readonly<Record<string, Param>>;
   /** Only from runs, not in the file: the ratio if the planes were stored. */
   readonly ratio_with_planes?: number | null;
-  /** Only from runs, not in the file: what made the numbers, where that was told. */
+  /** What made the numbers, where that was told. */
   readonly source?: Source;
   /** Where the row was read: `run 5`, `record 3`. */
   readonly origin?: string;
@@ -106,14 +110,19 @@ const isSetting = (name: string): boolean =>
 const holds = (row: Row, [name, value]: [string, Param]): boolean =>
   isSetting(name) && value !== "" && Object.is(row[name as Field], value);
 
-/** Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. Settings that tell rows apart follow the fixed columns. */
+/**
+ * Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. Settings that tell rows apart follow
+ * the fixed columns, and what made the rows follows these.
+ */
 export function toCsv(rows: readonly Row[]): string {
   const further = furtherColumns(rows);
-  const header = [...columns, ...further.map(name => quoted(furtherTitle(name)))];
+  const told = rows.some(({ source }) => source);
+  const header = [...columns, ...further.map(furtherTitle).map(quoted), ...(told ? sourceColumns : [])];
   const lines = rows.map(row =>
     [
       ...fields.map(name => cell(name, row[name])),
       ...further.map(name => quoted(settingText(row.further?.[name]))),
+      ...(told ? sourceCells(row).map(quoted) : []),
     ].join(","),
   );
   return `${[header.join(","), ...lines].join("\n")}\n`;
@@ -127,9 +136,12 @@ const furtherColumns = (rows: readonly Row[]): string[] =>
     row => JSON.stringify([row.experiment, ...settingFields.map(name => row[name])]),
   );
 
-/** A setting named like a fixed column is marked as a setting. */
+const sourceCells = ({ source, dataset }: Row): string[] =>
+  sourceColumns.map(name => (name === "data" ? source?.data[dataset] : source?.[name]) ?? "");
+
+/** A setting named like a column of ours is marked as a setting. */
 const furtherTitle = (name: string): string =>
-  columns.includes(name) || name.startsWith(mark) ? `${mark}${name}` : name;
+  [...columns, ...sourceColumns].includes(name) || name.startsWith(mark) ? `${mark}${name}` : name;
 const mark = "setting ";
 
 function cell(name: Field, value: string | number | null): string {
@@ -144,6 +156,8 @@ const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.repla
 /** Reads what `toCsv` wrote, and the same from other tools; refuses another header, a torn line, a cell that is no number. */
 export function fromCsv(text: string): Row[] {
   const [header = [], ...lines] = records(text);
+  const tells = header.slice(-sourceColumns.length).join() === sourceColumns.join();
+  const sourceAt = header.length - (tells ? sourceColumns.length : 0);
   check(
     header.slice(0, columns.length).join() === columns.join(),
     "header of measures.csv",
@@ -152,7 +166,7 @@ export function fromCsv(text: string): Row[] {
   );
   check(new Set(header).size === header.length, "header of measures.csv", header.join(), "each column once");
   const further = header
-    .slice(columns.length)
+    .slice(columns.length, sourceAt)
     .map(title => (title.startsWith(mark) ? title.slice(mark.length) : title));
   return lines.map((cells, i) => {
     const origin = `record ${i + 2}`;
@@ -160,12 +174,34 @@ export function fromCsv(text: string): Row[] {
     check(cells.length === header.length, what, `${cells.length} cells`, `${header.length} cells`);
     const settings = further.map((name, c) => [name, settingValue(cells[columns.length + c]!)] as const);
     const known = settings.filter(([, value]) => value !== undefined);
+    const row = Object.fromEntries(fields.map((name, c) => [name, read(name, cells[c]!, what)]));
     return {
-      ...(Object.fromEntries(fields.map((name, c) => [name, read(name, cells[c]!, what)])) as unknown as Row),
+      ...(row as unknown as Row),
       further: Object.fromEntries(known) as Readonly<Record<string, Param>>,
+      ...sourceFrom(cells.slice(sourceAt), String(row.dataset)),
       origin,
     };
   });
+}
+
+/** Some spreadsheets write a mark first, some programs an empty line last. */
+const records = (text: string): string[][] =>
+  csvRows(text.replace(/^\ufeff/, ""), "measures.csv").filter(cells => cells.length > 1 || cells[0] !== "");
+
+/** A row of which nothing was told has these cells empty. */
+function sourceFrom(cells: string[], dataset: string): Pick<Row, "source"> {
+  const [code, commit, backend, tensorflow, data, trainer] = cells;
+  if (!code) return {};
+  return {
+    source: {
+      code,
+      commit: commit!,
+      backend: backend || null,
+      tensorflow: tensorflow || null,
+      data: data ? { [dataset]: data } : {},
+      ...(trainer ? { trainer } : {}),
+    },
+  };
 }
 
 function read(name: Field, text: string, what: string): string | number | null {
@@ -179,26 +215,4 @@ function read(name: Field, text: string, what: string): string | number | null {
     "a number",
   );
   return value;
-}
-
-/** The records of a CSV text; quoted cells may hold commas, quotes and line ends. */
-function records(text: string): string[][] {
-  const found: string[][] = [];
-  let cells: string[] = [];
-  const rest = text.startsWith("\ufeff") ? text.slice(1) : text; // some spreadsheets write a mark first
-  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-  while (pattern.lastIndex < rest.length) {
-    const at = pattern.lastIndex;
-    const match = pattern.exec(rest);
-    check(match !== null, "measures.csv", rest.slice(at, at + 40), "well-formed CSV");
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
-    if (match[3] === ",") {
-      if (pattern.lastIndex === rest.length)
-        cells.push(""); // a comma at the very end: one more, empty cell
-      else continue;
-    }
-    found.push(cells);
-    cells = [];
-  }
-  return found.filter(record => record.length > 1 || record[0] !== "");
 }

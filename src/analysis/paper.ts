@@ -1,3 +1,5 @@
+import type { Row } from "./measures.js";
+
 /**
  * How surely a number is known. `read`: seen in a source that quotes the paper. `computed`: worked out from numbers
  * that were read. `remembered`: from memory, about 90 % sure (`high`), 65 % (`medium`) or 40 % (`low`).
@@ -81,27 +83,20 @@ export const paper: readonly PaperNumber[] = [
 /** The paper's section "How many neural bits are required?": so many bits recover so much of the full network's accuracy. */
 export const bitsStatement = { dataset: "mnist", bits: 100, relative: 0.8, certainty: "read" } as const;
 
-/** What tells one configuration from another in the paper. */
-export interface Shape {
-  readonly dataset: string;
-  readonly model: string;
-  readonly T: number | null;
-  readonly d: number | null;
-  readonly hidden: string;
-  readonly objective: string;
-}
-
 /** The paper's number for a configuration, null where it has none. Its projection rows are trained jointly. */
-export function paperNumber(shape: Shape): PaperNumber | null {
-  if (shape.model === "projection" && shape.objective !== "joint") return null;
+export function paperNumber(of: InThePaper): PaperNumber | null {
+  if (of.model === "projection" && of.objective !== "joint") return null;
   const same = (row: PaperNumber): boolean =>
-    row.dataset === shape.dataset &&
-    row.model === shape.model &&
-    row.T === shape.T &&
-    row.d === shape.d &&
-    row.hidden === shape.hidden;
+    row.dataset === of.dataset &&
+    row.model === of.model &&
+    row.T === of.T &&
+    row.d === of.d &&
+    row.hidden === of.hidden;
   return paper.find(same) ?? null;
 }
+
+/** What tells one configuration from another in the paper. */
+type InThePaper = Pick<Row, "dataset" | "model" | "T" | "d" | "hidden" | "objective">;
 
 /** A short mark for a table's cell: nothing for what was read, `*` for what was computed or is remembered. */
 export const certaintyMark = (certainty: Certainty): string => (certainty === "read" ? "" : "*");

@@ -8,6 +8,20 @@ it("accuracy is relative to the full network of the same budget, joint heads alo
   [0.6, 0.4, 0.8, 0.9, 0.9].forEach((value, i) => expect(found[i]!.relative).toBeCloseTo(value, 12));
 });
 
+it("seeds are paired: the full network's others do not count", () => {
+  const [full, , joint] = rows;
+  const [found, ...none] = relativeAccuracies([
+    full!,
+    { ...full!, seed: 2, accuracy: 0.5 },
+    joint!,
+    { ...joint!, seed: 3, accuracy: 0.1 },
+  ]);
+  expect(none).toEqual([]);
+  expect(found!.relative).toBeCloseTo(0.76 / 0.95, 12);
+  expect(found!.found.accuracy!.n).toBe(1);
+  expect(relativeAccuracies([{ ...full!, seed: 2 }, joint!])).toEqual([]);
+});
+
 it("the nearest trained has the hidden layers asked for, then the nearest T·d, then the nearest T", () => {
   const trained = relativeAccuracies(rows);
   const near = (T: number, d: number, hidden = "0") => {

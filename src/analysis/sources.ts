@@ -1,36 +1,67 @@
-import type { Row } from "./measures.js";
+import type { Run, Source } from "../tracking/run.js";
+
+/** Something whose numbers were made by something: a row, or a run. */
+export interface Made {
+  readonly dataset: string;
+  readonly source?: Source | undefined;
+}
+
+export const madeOf = ({ settings, source }: Run): Made => ({
+  dataset: String(settings.dataset ?? ""),
+  source,
+});
 
 /** What made a row's numbers, in words: where two rows have other words, they need not compare. */
-const words: Readonly<Record<string, (row: Row) => string | undefined>> = {
-  code: ({ source }) => source && `${source.commit} (${source.code})`,
-  backend: ({ source }) => source && (source.backend ?? "unknown"),
-  TensorFlow: ({ source }) => source && (source.tensorflow ?? "unknown"),
+const words: Readonly<Record<string, (source: Source) => string>> = {
+  code: ({ commit, code }) => `${commit} (${code})`,
+  backend: ({ backend }) => backend ?? "unknown",
+  TensorFlow: ({ tensorflow }) => tensorflow ?? "unknown",
+  trainer: ({ trainer }) => `(${trainer})`, // told by networks that learned from one, and by those that taught
 };
 
+const ofAll = ["code", "backend", "TensorFlow"];
+
 /** What two rows may differ in and still be the same: the commit, where the code that can move a number is one. */
-const keyOf = (name: string, row: Row): string =>
-  (name === "code" ? row.source?.code : words[name]!(row)) ?? "not recorded";
+const keyOf = (name: string, { source }: Made): string =>
+  source ? (name === "code" ? source.code : words[name]!(source)) : notTold;
+
+const notTold = "not recorded";
 
 /** A line for each part of what made them in which rows differ; none where all were made alike. */
-export function sourceNotes(rows: readonly Row[]): string[] {
-  const parts = Object.keys(words).flatMap(name => noteOn(rows, name));
+export function sourceNotes(rows: readonly Made[]): string[] {
+  const parts = ofAll.flatMap(name => noteOn(rows, name));
   const datasets = [...new Set(rows.map(({ dataset }) => dataset))];
   const data = datasets.filter(
     name =>
       new Set(rows.filter(row => row.dataset === name).map(({ source }) => source?.data[name] ?? "")).size >
       1,
   );
-  return [...parts, ...data.map(name => `Not one data set: ${name} had other examples for some rows.`)];
+  const trainers = datasets.flatMap(name => {
+    const taught = rows.filter(row => row.dataset === name && row.source?.trainer !== undefined);
+    return noteOn(taught, "trainer", `trainer on ${name}`);
+  });
+  return [
+    ...parts,
+    ...data.map(name => `Not one data set: ${name} had other examples for some rows.`),
+    ...trainers,
+  ];
 }
 
-function noteOn(rows: readonly Row[], name: string): string[] {
+const mostNamed = 4; // of as many as a table may have; the others are counted
+
+function noteOn(rows: readonly Made[], name: string, title = name): string[] {
   const counts = new Map<string, { words: string; rows: number }>();
   for (const row of rows) {
     const key = keyOf(name, row);
-    const found = counts.get(key) ?? { words: words[name]!(row) ?? "not recorded", rows: 0 };
+    const found = counts.get(key) ?? { words: row.source ? words[name]!(row.source) : notTold, rows: 0 };
     counts.set(key, { ...found, rows: found.rows + 1 });
   }
   if (counts.size < 2) return [];
-  const each = [...counts.values()].map(({ words, rows: count }) => `${words}: ${count}`);
-  return [`Not one ${name}: of ${rows.length} runs ${each.join(", ")}.`];
+  const all = [...counts.values()];
+  const named = all.length > mostNamed ? all.slice(0, mostNamed - 1) : all;
+  const others = all.slice(named.length).reduce((sum, { rows: count }) => sum + count, 0);
+  const each = named.map(({ words, rows: count }) => `${words}: ${count}`);
+  return [
+    `Not one ${title}: of ${rows.length} runs ${[...each, ...(others ? [`others: ${others}`] : [])].join(", ")}.`,
+  ];
 }

@@ -61,7 +61,7 @@ export interface Outline {
   readonly name: string;
   readonly classes: readonly string[];
   /** Of images. */
-  readonly shape?: readonly number[];
+  readonly shape?: readonly number[] | undefined;
 }
 
 /** A set's outline without reading it; classes that only its files name are numbered. */
@@ -71,7 +71,7 @@ export async function outline(name: string): Promise<Outline> {
     typeof source.classes === "number"
       ? Array.from({ length: source.classes }, (_, index) => String(index))
       : source.classes;
-  return { name, classes, ...(source.kind === "image" ? { shape: source.shape } : {}) };
+  return { name, classes, shape: source.kind === "image" ? source.shape : undefined };
 }
 
 /** A file of a set as it was found. */

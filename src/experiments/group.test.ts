@@ -77,8 +77,29 @@ describe("groups", () => {
 
   it("count ratios from the experiment's full network, also where it is finished already", () => {
     const all = [trainer, head(1, "joint"), head(1, "self")];
-    expect(groups([head(1, "self")], all)[0]!.baseline).toEqual(trainer);
-    expect(groups([head(1, "self")], [head(1, "self")])[0]!.baseline).toBeNull();
+    expect(groups([head(1, "self")], all)[0]!.baselines).toEqual([trainer]);
+    expect(groups([head(1, "self")], [head(1, "self")])[0]!.baselines).toEqual([]);
+  });
+
+  it("count ratios from the full network beside the trials, else from one of their data set", () => {
+    const longer = { ...trainer, hidden: "40", epochs: 3 };
+    const all = [longer, trainer, head(1, "self"), { ...head(1, "self"), epochs: 3 }];
+    expect(groups(all, all).map(({ baselines }) => baselines)).toEqual([[longer], [trainer]]);
+    const other = { ...head(1, "self"), batch: 64 };
+    expect(groups([other], all)[0]!.baselines).toEqual([longer, trainer]);
+  });
+
+  it("give no ratio where full networks of two sizes could be meant, but to these themselves", async () => {
+    const second = { ...trainer, hidden: "40" };
+    const all = [trainer, second, head(1, "self")].map(trial => ({ ...trial, epochs: 1, examples: 500 }));
+    const data = await dataset("mnist");
+    const ratios = async (trials: readonly Trial[]) => {
+      const training = trainGroup(groups(trials, trials)[0]!, data);
+      for (let next = await training.next(); ; next = await training.next())
+        if (next.done) return next.value.map(({ measures }) => measures!.ratio);
+    };
+    expect(await ratios(all)).toEqual([1, 1, null]);
+    expect(await ratios([all[1]!, all[2]!])).toEqual([1, 31_810 / 810]); // 784·40 + 40 + 40·10 + 10
   });
 
   it("train the trainer once, also after a trip through JSON, which makes two of its trial", async () => {

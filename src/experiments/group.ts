@@ -19,8 +19,11 @@ export interface Group {
   readonly trials: readonly Trial[];
   /** The trainer that joint heads imitate, also where its own trial is finished already. */
   readonly trainer: Trial | null;
-  /** The experiment's full network on this data set, from which ratios are counted; the paper's where there is none. */
-  readonly baseline: Trial | null;
+  /**
+   * The full networks beside these trials, else those of their data set, from which ratios are counted. None: the
+   * paper's is; of several sizes: only these themselves have a ratio, which is 1.
+   */
+  readonly baselines: readonly Trial[];
 }
 
 /** What a trial yields in the end; null where it failed, as its reports say. */
@@ -47,7 +50,7 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
   }
   return [...found.values()]
     .flatMap(trials => cut(trials, most))
-    .map(trials => ({ trials, trainer: trainerOf(trials, all), baseline: baselineOf(trials, all) }));
+    .map(trials => ({ trials, trainer: trainerOf(trials, all), baselines: baselinesOf(trials, all) }));
 }
 
 const cut = (trials: readonly Trial[], most: number): Trial[][] =>
@@ -55,8 +58,7 @@ const cut = (trials: readonly Trial[], most: number): Trial[][] =>
 
 /** The full network that shares all with the trials, whichever of them are missing: joint heads imitate that. */
 function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
-  const isAlike = (trial: Trial) => sharedSettings.every(name => trial[name] === trials[0]![name]);
-  const [found, ...others] = all.filter(trial => isTrainer(trial) && isAlike(trial));
+  const [found, ...others] = all.filter(trial => isTrainer(trial) && isBeside(trial, trials[0]!));
   const imitated = trials.some(trial => trial.objective === "joint");
   check(!imitated || found !== undefined, "trainer of the joint heads", "none", trainerExpected);
   check(
@@ -68,12 +70,35 @@ function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | nul
   return found && (imitated || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
 }
 
+/**
+ * The settings of a trainer that are not those of its heads too: what a joint head hangs on beside its own. Of the full
+ * network itself these are its own; undefined where it is not one network.
+ */
+export function trainerText(trial: Trial, all: readonly Trial[]): string | undefined {
+  if (trial.objective !== "joint" && !isTrainer(trial)) return undefined;
+  const [found, ...others] = all.filter(one => isTrainer(one) && isBeside(one, trial));
+  if (!found || others.length > 0) return undefined;
+  const told: readonly string[] = ["model", "objective", ...sharedSettings];
+  const own = Object.keys(found).filter(name => !told.includes(name));
+  return own
+    .sort()
+    .map(name => `${name} ${found[name]}`)
+    .join(", ");
+}
+
 const trainerExpected = 'one trial with model "full" beside them';
 
-const baselineOf = ([first]: readonly Trial[], all: readonly Trial[]): Trial | null =>
-  all.find(trial => isTrainer(trial) && trial.dataset === first!.dataset) ?? null;
+function baselinesOf([first]: readonly Trial[], all: readonly Trial[]): Trial[] {
+  const known = all.filter(trial => isTrainer(trial) && trial.dataset === first!.dataset);
+  const beside = known.filter(trial => isBeside(trial, first!));
+  return beside.length > 0 ? beside : known;
+}
 
 const isTrainer = (trial: Trial): boolean => trial.model === "full";
+
+/** Whether two trials can train in one step. */
+const isBeside = (one: Trial, other: Trial): boolean =>
+  sharedSettings.every(name => one[name] === other[name]);
 
 /** The model that a trial's settings describe. */
 export const modelOf = (trial: Trial, task: Task): Promise<Model> => modelFrom(trial.model, trial, task);
@@ -93,7 +118,7 @@ export async function* trainGroup(
     onStep?: ((done: number, steps: number) => void) | undefined;
   } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
-  const { trials, baseline } = group;
+  const { trials, baselines } = group;
   const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer;
   const heads = trials.filter(trial => trial !== trainer);
   const settings = trainer ?? trials[0]!;
@@ -122,9 +147,9 @@ export async function* trainGroup(
   } catch (error) {
     if (!history.at(-1)?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
   }
-  const base = baseline ? await modelOf(baseline, task) : full(task);
+  const bases = await Promise.all(baselines.map(one => modelOf(one, task)));
   const place = (trial: Trial) => order.indexOf(trial);
-  return trials.map(trial => outcome(trial, history, place(trial), base));
+  return trials.map(trial => outcome(trial, history, place(trial), bases.length > 0 ? bases : [full(task)]));
 }
 
 async function headOf(trial: Trial, task: Task): Promise<Head> {
@@ -132,21 +157,27 @@ async function headOf(trial: Trial, task: Task): Promise<Head> {
   return head(await modelOf(trial, task), objective, trial.rate);
 }
 
-function outcome(trial: Trial, history: readonly EpochReport[], place: number, baseline: Model): Outcome {
+function outcome(
+  trial: Trial,
+  history: readonly EpochReport[],
+  place: number,
+  baselines: readonly Model[],
+): Outcome {
   const last = history.at(-1)!;
   const failed = last.models[place]!.failure !== null;
-  return { trial, measures: failed ? null : measuresOf(trial, last, place, baseline) };
+  return { trial, measures: failed ? null : measuresOf(trial, last, place, baselines) };
 }
 
-function measuresOf(trial: Trial, last: EpochReport, place: number, baseline: Model): Measures {
+function measuresOf(trial: Trial, last: EpochReport, place: number, baselines: readonly Model[]): Measures {
   const { model, test, validation } = last.models[place]!;
-  const inputs = inputsOf(baseline.input); // the observed features, which planes would have one weight each for
+  const baseline = isTrainer(trial) ? model : ofOneSize(baselines);
+  const inputs = inputsOf(baselines[0]!.input); // the observed features, which planes would have one weight each for
   return {
     parameters: parameters(model),
-    ratio: ratio(model, baseline),
+    ratio: baseline && ratio(model, baseline),
     bytes: bytes(model),
     planes_bytes: planesBytes(model, inputs),
-    ratio_with_planes: ratioWithPlanes(model, baseline, inputs),
+    ratio_with_planes: baseline && ratioWithPlanes(model, baseline, inputs),
     accuracy: test!.top1,
     top3: test!.top3,
     top5: test!.top5,
@@ -155,6 +186,10 @@ function measuresOf(trial: Trial, last: EpochReport, place: number, baseline: Mo
     train_seconds: last.trainSeconds, // of the whole group: its models share every step
   };
 }
+
+/** The full network to count from; null where it could be one of several sizes. */
+const ofOneSize = (baselines: readonly Model[]): Model | null =>
+  new Set(baselines.map(parameters)).size === 1 ? baselines[0]! : null;
 
 /** What an epoch tells of one model, a value per curve; what does not apply to it is left out. */
 export function curveValues({

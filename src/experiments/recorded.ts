@@ -3,6 +3,7 @@ import type { Progress, Task } from "../core/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Measures, Provenance } from "../tracking/run.js";
 import type { Attempt, Tracker } from "../tracking/tracker.js";
+import type { Trial } from "./experiment.js";
 import { type Group, trialName } from "./group.js";
 import { type CurveValues, inProcessWith, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
@@ -11,7 +12,8 @@ import { inWorkers } from "./workers.js";
 export interface Recording {
   readonly tracker: Tracker;
   readonly progress: Progress;
-  readonly provenance: Provenance;
+  /** Where the numbers of a trial come from. */
+  readonly provenanceOf: (trial: Trial) => Provenance;
   /** Data sets that are here already. */
   readonly datasets: readonly Dataset[];
   /** Groups side by side, each in a process of its own; 1 trains in this one. */
@@ -46,10 +48,11 @@ async function trainGroup(
   experiment: string,
   group: Group,
   runner: Runner,
-  { tracker, progress, provenance, signal }: Recording,
+  { tracker, progress, provenanceOf, signal }: Recording,
 ): Promise<string[]> {
   const all = group.trials.map(
-    trial => new Recorded(tracker.begin(experiment, trial, provenance), progress.task(trialName(trial), 0)),
+    trial =>
+      new Recorded(tracker.begin(experiment, trial, provenanceOf(trial)), progress.task(trialName(trial), 0)),
   );
   tracker.settle(); // seen also by programs that know only the database
   const failures: string[] = [];

@@ -2,6 +2,8 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { measures } from "../analysis/measures.js";
+import { sourceNotes } from "../analysis/sources.js";
 import { packageFolder } from "../core/folders.js";
 import { silent } from "../core/progress.js";
 import { gatherProvenance } from "../tracking/provenance.js";
@@ -106,6 +108,36 @@ it("what made a run's numbers is part of it", async () => {
     tensorflow: engine.version,
     data: { mnist: expect.stringMatching(/^[0-9a-f]{12}$/) },
   });
+});
+
+it("a run has the hash of its own data, and a joint head the settings of the trainer that it learned from", async () => {
+  const shared = { ...head, examples: 1000, epochs: 1, seed: 1 };
+  const { T: _, d: __, ...plain } = { ...shared, model: "full", objective: "label" };
+  const trials = (rate: number) => () => [
+    { ...plain, hidden: "8", rate },
+    { ...shared, objective: "joint" },
+    { ...shared, objective: "self" },
+  ];
+  const tracker = tracking();
+  trialsOf.taught = trials(0.001);
+  const { runs } = await sweep("taught", { profile: "tiny", tracker });
+  expect(runs.map(({ source }) => source!.trainer)).toEqual([
+    "hidden 8, rate 0.001",
+    "hidden 8, rate 0.001",
+    undefined,
+  ]);
+  trialsOf.taught = trials(0.01);
+  const lines: string[] = [];
+  const progress = { ...silent, line: (line: string) => void lines.push(line) };
+  const after = await sweep("taught", { profile: "tiny", tracker, progress });
+  expect([after.kept, after.trained]).toEqual([2, 1]);
+  expect(lines).toContainEqual(expect.stringMatching(/^1 of them were made .* another trainer; --again/));
+  expect(sourceNotes(measures(after.runs))).toEqual([
+    "Not one trainer on mnist: of 2 runs (hidden 8, rate 0.01): 1, (hidden 8, rate 0.001): 1.",
+  ]);
+  const anew = await sweep("taught", { profile: "tiny", tracker, again: true });
+  expect(anew.trained + anew.kept).toBe(3);
+  expect(sourceNotes(measures(anew.runs))).toEqual([]);
 });
 
 it("what other code made is said, and trained anew where that is asked for", async () => {

@@ -8,14 +8,14 @@ import { Absent } from "../data/member.js";
 import { dataset } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
-import type { Provenance, Run } from "../tracking/run.js";
+import type { Provenance, Run, Source } from "../tracking/run.js";
 import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
 import { codeHash } from "./code-hash.js";
-import { type ProfileName, profileOf } from "./experiment.js";
+import { type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
-import { groups } from "./group.js";
+import { groups, trainerText } from "./group.js";
 import { experimentOf, type OwnExperiment } from "./own.js";
 import { trainRecorded } from "./recorded.js";
 import { checkTrials } from "./trial-settings.js";
@@ -29,7 +29,7 @@ export interface SweepOptions {
   readonly epochs?: number | undefined;
   /** Further projection networks, trained and recorded as the experiment's own. */
   readonly also?: readonly Shape[];
-  /** Trains anew what other code, another backend or other data made. */
+  /** Trains anew what other code, another backend, other data or another trainer made. */
   readonly again?: boolean | undefined;
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
@@ -103,8 +103,10 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
       code: codeHash(),
       data: Object.fromEntries(shapes.map(data => [data.name, contentHash(data)])),
     });
+    const provenanceOf = (trial: Trial): Provenance => ownProvenance(provenance, trial, trials);
     const finished = tracker.finished(name);
-    const old = madeOtherwise(tracker.runs({ experiment: name, state: "finished" }), provenance);
+    const now = new Map(trials.map(trial => [trialKey(name, trial), sourceOf(provenanceOf(trial))]));
+    const old = madeOtherwise(tracker.runs({ experiment: name, state: "finished" }), now);
     const isMissing = (key: string): boolean =>
       !finished.has(key) || (options.again === true && old.has(key));
     const missing = trials.filter(trial => isMissing(trialKey(name, trial)));
@@ -113,7 +115,7 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
     const stale = trials.filter(trial => old.has(trialKey(name, trial))).length;
     if (stale > 0 && !options.again)
       progress.line(
-        `${stale} of them were made by other code, on another backend or data; --again trains them anew`,
+        `${stale} of them were made by other code, on another backend or data, or learned from another trainer; --again trains them anew`,
       );
     if (provenance.doubt)
       progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
@@ -121,7 +123,7 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
       ...options,
       tracker,
       progress,
-      provenance,
+      provenanceOf,
       datasets: shapes,
     });
     const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
@@ -145,16 +147,28 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
   }
 }
 
-/** The keys of runs whose numbers other code, another backend or library, or other data made. */
-function madeOtherwise(runs: readonly Run[], provenance: Provenance): Set<string> {
-  const now = sourceOf(provenance);
-  const same = ({ source, settings }: Run): boolean =>
-    source !== undefined &&
-    source.code === now?.code &&
-    source.backend === now.backend &&
-    source.tensorflow === now.tensorflow &&
-    source.data[String(settings.dataset)] === now.data[String(settings.dataset)];
-  return new Set(runs.filter(run => !same(run)).map(({ key }) => key));
+/** Of all that a sweep knows, what one trial's numbers come from. */
+function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial[]): Provenance {
+  const trainer = trainerText(trial, all);
+  const data = { [trial.dataset]: provenance.data![trial.dataset]! };
+  return { ...provenance, data, ...(trainer === undefined ? {} : { trainer }) };
+}
+
+/** The keys of runs whose numbers something else made than would make them now. */
+function madeOtherwise(runs: readonly Run[], now: ReadonlyMap<string, Source | undefined>): Set<string> {
+  const differs = ({ key, source, settings }: Run): boolean => {
+    const wanted = now.get(key);
+    if (!wanted) return false; // no trial of this sweep
+    const set = String(settings.dataset);
+    return (
+      source?.code !== wanted.code ||
+      source.backend !== wanted.backend ||
+      source.tensorflow !== wanted.tensorflow ||
+      source.data[set] !== wanted.data[set] ||
+      source.trainer !== wanted.trainer
+    );
+  };
+  return new Set(runs.filter(differs).map(({ key }) => key));
 }
 
 async function datasetsOf(

@@ -36,8 +36,16 @@ it.each<[string, Partial<Record<string, unknown>>, string]>([
   ["a schedule that is not a setting", { schedule: "constant" }, 'setting of a projection: got "schedule"'],
   ["a slip of the hand", { exampels: 5 }, 'got "exampels", expected one of '],
   ["and says what was meant", { exampels: 5 }, '; did you mean "examples"?'],
-  ["T by its former name", { projections: 8 }, 'setting: got "projections", expected "T", as it is called'],
-  ["d by its former name", { bits: 8 }, 'setting: got "bits", expected "d", as it is called'],
+  [
+    "T by its former name",
+    { projections: 8 },
+    'setting of a projection: got "projections", expected its present name; did you mean "T"?',
+  ],
+  [
+    "d by its former name",
+    { bits: 8 },
+    'setting of a projection: got "bits", expected its present name; did you mean "d"?',
+  ],
   ["a rate that goes uphill", { rate: -0.1 }, "rate: got -0.1, expected a positive number"],
   ["no rate", { rate: 0 }, "rate: got 0"],
   ["a share of a batch", { batch: 0.5 }, "batch: got 0.5"],

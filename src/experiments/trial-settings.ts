@@ -48,7 +48,8 @@ function checkTrial(trial: Trial, all: Map<string, Kind>, datasets: readonly Kno
   const kind = all.get(oneOf("model", trial.model, [...all.keys()]))!;
   for (const name of Object.keys(trial)) {
     const meant = formerNames[name];
-    check(!meant || kind.settings.includes(name), "setting", name, `"${meant}", as it is called`);
+    const isFormer = meant !== undefined && !kind.settings.includes(name);
+    check(!isFormer, `setting of a ${kind.name}`, name, `its present name; did you mean "${meant}"?`);
   }
   knownNames(`a ${kind.name}`, trial, [...new Set([...shared, ...kind.settings])]);
   const data = datasets.find(({ name }) => name === trial.dataset);

@@ -10,8 +10,6 @@ import { he, zeros } from "./start.js";
 export type Stages = readonly (readonly number[])[];
 
 /** Stages as settings have them: "32x32,64x64" is two convolutions of 32 channels, pooling, two of 64, pooling. */
-export const stagesText = (stages: Stages): string => stages.map(stage => stage.join("x")).join(",");
-
 export function stagesFrom(text: unknown): number[][] {
   const fits = typeof text === "string" && /^[1-9]\d*([x,][1-9]\d*)*$/.test(text);
   check(fits, "channels", text, 'numbers such as "32x32,64x64": pooling after each comma and at the end');

@@ -52,11 +52,11 @@ export interface Task {
   /** Class names in label order. */
   readonly classes: readonly string[];
   /** height, width, channels of images */
-  readonly shape?: readonly number[];
+  readonly shape?: readonly number[] | undefined;
   /** The words of the training texts. */
-  readonly words?: readonly string[];
+  readonly words?: readonly string[] | undefined;
   /** The buckets of the training texts' n-grams, among `allBuckets`, in ascending order. */
-  readonly buckets?: Uint32Array;
+  readonly buckets?: Uint32Array | undefined;
 }
 
 /** Text enters full models as presence bits of its n-grams, hashed to this many buckets. */

@@ -30,7 +30,7 @@ export interface ModelSpec {
   /** Names of the classes that it tells apart, in label order. */
   readonly classes: readonly string[];
   /** height, width, channels of images */
-  readonly shape?: readonly number[];
+  readonly shape?: readonly number[] | undefined;
   /** The training's stream of chance, from which planes and all else that is not stored are drawn. */
   readonly random: Pick<Random, "seed" | "key">;
   readonly objective: string;
@@ -55,7 +55,7 @@ export function trainedModel(
   const classes = all.slice(0, classesOf(net.model));
   const made = { format: 1, net: name, settings, sizes, T, d, features: input } as const;
   return {
-    spec: { ...made, ...about, classes, ...(shape ? { shape } : {}), random: { seed, key } },
+    spec: { ...made, ...about, classes, shape, random: { seed, key } },
     weights: weightsOf(net),
   };
 }
@@ -75,9 +75,9 @@ export async function restored({ spec, weights }: TrainedModel): Promise<Net> {
 async function modelOf({ net, settings, classes, shape, features }: ModelSpec): Promise<Model> {
   const task: Task = {
     classes,
-    ...(shape ? { shape } : {}),
-    ...(features.kind === "words" ? { words: features.words } : {}),
-    ...(features.kind === "ngrams" ? { buckets: features.seen } : {}),
+    shape,
+    words: features.kind === "words" ? features.words : undefined,
+    buckets: features.kind === "ngrams" ? features.seen : undefined,
   };
   const kind = (await kinds()).get(net);
   check(kind !== undefined, "net of a saved model", net, `one of ${[...(await kinds()).keys()].join(", ")}`);

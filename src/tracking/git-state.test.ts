@@ -89,18 +89,56 @@ describe.skipIf(!hasGit)("under git", () => {
     );
   });
 
-  it("what experiments write does not make a tree dirty, wherever it is written", () => {
+  it("what experiments write does not make a tree dirty, wherever it is written; a file of someone's own does", () => {
     const { root, git } = repository();
-    for (const name of ["results", "mine", "notebooks"]) mkdirSync(join(root, name));
-    const files = ["results/table.md", "mine/table.md", "notebooks/a.ipynb", "mine/code.ts"];
-    for (const file of files.slice(0, 3)) writeFileSync(join(root, file), "old\n");
+    for (const name of ["mine/mnist-table", "results/mnist-table"])
+      mkdirSync(join(root, name), { recursive: true });
+    const written = ["measures.csv", "table.md", "figure.json", "figure.svg", "report.html"];
+    const files = written.map(name => join("mine", "mnist-table", name));
+    for (const file of files) writeFileSync(join(root, file), "old\n");
     git("add", ".");
     git("commit", "--quiet", "-m", "results");
     vi.stubEnv("NEURALBITS_RESULTS", join(root, "mine"));
     for (const file of files) writeFileSync(join(root, file), "new\n");
-    writeFileSync(join(root, "results", "runs.sqlite"), "");
+    mkdirSync(join(root, "mine", "runs.sqlite-spools"));
+    for (const file of ["runs.sqlite", "runs.sqlite-wal", "runs.sqlite-spools/1"])
+      writeFileSync(join(root, "mine", file), "");
     expect(gitState(root).dirtyPatch).toBe("");
-    vi.unstubAllEnvs();
-    expect(gitState(root).dirtyPatch).toContain("mine/table.md");
+    const others = ["mine/weights.ts", "mine/mnist-table/read.ts", "results/mnist-table/table.md", "a.txt"];
+    for (const file of others) writeFileSync(join(root, file), "new\n");
+    const { dirtyPatch } = gitState(root);
+    expect(
+      dirtyPatch!
+        .match(/^diff --git a\/\S+/gm)!
+        .map(line => line.slice(13))
+        .sort(),
+    ).toEqual(others.sort());
+  });
+
+  it("of a notebook its cells count, not its outputs", () => {
+    const { root, git } = repository();
+    const notebook = (source: string, output: string) =>
+      JSON.stringify({
+        cells: [{ cell_type: "code", source: [source], outputs: [output], execution_count: 1 }],
+      });
+    mkdirSync(join(root, "deep"));
+    for (const name of ["a.ipynb", "deep/b.ipynb", "gone.ipynb"])
+      writeFileSync(join(root, name), notebook("rate = 0.1", "old"));
+    git("add", ".");
+    git("commit", "--quiet", "-m", "notebooks");
+    for (const name of ["a.ipynb", "deep/b.ipynb"])
+      writeFileSync(join(root, name), notebook("rate = 0.1", "new"));
+    expect(gitState(root).dirtyPatch).toBe("");
+    writeFileSync(join(root, "deep", "b.ipynb"), notebook("rate = 0.3", "new"));
+    writeFileSync(join(root, "new.ipynb"), notebook("rate = 0.5", "new"));
+    rmSync(join(root, "gone.ipynb"));
+    const patch = gitState(root).dirtyPatch!;
+    expect(patch).toContain("diff --git a/deep/b.ipynb b/deep/b.ipynb");
+    expect(patch).toContain("-rate = 0.1\n+rate = 0.3");
+    expect(patch.match(/^[-+]rate.*/gm)).toHaveLength(4);
+    expect(patch).not.toContain('new"');
+    expect(patch).not.toContain("a.ipynb");
+    writeFileSync(join(root, "new.ipynb"), notebook("rate = 0.5", "newer"));
+    expect(gitState(root).dirtyPatch).toBe(patch);
   });
 });

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { realpathSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { resultsFolder } from "../core/folders.js";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { packageFolder, resultsFolder } from "../core/folders.js";
+import { diff, git, patchLimit } from "./git.js";
+import { notebookPatches } from "./notebook-patches.js";
 import { redacted } from "./redact.js";
 import type { Provenance } from "./run.js";
 
@@ -26,17 +27,34 @@ export function gitState(folder: string): Pick<Provenance, "commit" | "dirtyPatc
       doubt: tracked.trouble ?? "git cannot compare the tree with its commit",
     };
   const doubt = commit === null ? `${top} has no commit yet` : submoduleDoubt(top);
-  const dirtyPatch = redacted(limited(tracked.text + untracked(top, outputs)));
+  const dirtyPatch = redacted(limited(tracked.text + notebookPatches(top, base!) + untracked(top, outputs)));
   return { commit, dirtyPatch, ...(doubt ? { doubt } : {}) };
 }
 
 const unknown = (doubt: string) => ({ commit: null, dirtyPatch: null, doubt });
 
-/** Pathspecs that leave out what experiments write: results, and the outputs of notebooks in a clone of ours. */
+/** What we write below a folder of results: the database with what is beside it, and an experiment's files. */
+const written = [
+  "runs.sqlite*",
+  "runs.sqlite*/**",
+  "*/measures.csv",
+  "*/table.md",
+  "*/figure.*",
+  "*/report.html",
+];
+
+/** Pathspecs that leave out what experiments write, and notebooks, whose cells are looked at alone. */
 function outputsIn(top: string): string[] {
-  const results = relative(top, resolve(realPath(resultsFolder())));
-  const own = results && !results.startsWith("..") ? [results] : [];
-  return [...new Set([...own, "results"]), "notebooks/*.ipynb"].map(path => `:(exclude,top)${path}`);
+  const folders = [resultsFolder(), packageFolder("results")].map(path =>
+    relative(top, resolve(realPath(path))),
+  );
+  const inside = [...new Set(folders)].filter(
+    path => path !== ".." && !path.startsWith("../") && !isAbsolute(path),
+  );
+  const outputs = inside
+    .map(folder => folder.replace(/[\\*?[\]]/g, "\\$&"))
+    .flatMap(folder => written.map(name => join(folder, name)));
+  return [...outputs, "**/*.ipynb"].map(path => `:(exclude,top,glob)${path}`);
 }
 
 function realPath(path: string): string {
@@ -56,11 +74,6 @@ function submoduleDoubt(top: string): string | null {
     .map(words => words.slice(8).join(" "));
   return dirty.length ? `the patch does not hold the changes inside the submodule ${dirty.join(", ")}` : null;
 }
-
-const patchLimit = 1 << 20; // bytes; beyond that it is data, not a change of code
-
-/** No program of the user's configuration runs, and paths are written as usual. */
-const diff = ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"];
 
 const untrackedFiles = 50; // a new experiment is a file or two; more is a folder of data
 const untrackedBytes = 100_000;
@@ -84,39 +97,3 @@ function limited(patch: string): string {
   if (bytes.length <= patchLimit) return patch;
   return `${bytes.subarray(0, patchLimit).toString()}\n# cut here, at ${patchLimit} bytes\n`;
 }
-
-/** What git prints; null, and the trouble where there is one to tell, where git is missing or says no. */
-interface Answer {
-  readonly text: string | null;
-  readonly trouble: string | null;
-}
-
-/** No shell, no locks, no questions. */
-function git(folder: string, ...args: string[]): Answer {
-  const { status, stdout, stderr, error } = spawnSync("git", ["-c", "core.fsmonitor=false", ...args], {
-    cwd: folder,
-    env: { ...withoutGit(process.env), GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
-    stdio: ["ignore", "pipe", "pipe"],
-    maxBuffer: 2 * patchLimit, // what exceeds it is cut anyway
-    timeout: 20_000,
-  });
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const differs = status === 1 && args.includes("--no-index"); // there 1 means "not equal"
-  if (status === 0 || differs || code === "ENOBUFS") return { text: stdout.toString(), trouble: null };
-  return { text: null, trouble: troubleOf(folder, code, stderr?.toString() ?? "") };
-}
-
-function troubleOf(folder: string, code: string | undefined, said: string): string | null {
-  if (code === "ENOENT") return "git is not installed";
-  if (code === "ETIMEDOUT") return "git did not answer within 20 s";
-  if (said.includes("dubious ownership"))
-    return `${folder} belongs to another user (git config --global --add safe.directory ${folder} lets git read it)`;
-  if (said.includes("not a git repository")) return null;
-  return said.trim().split("\n")[0] || null;
-}
-
-/** A hook's GIT_DIR would lead us to another repository than the folder's. */
-const withoutGit = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(variables).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE)$/.test(name)),
-  );

@@ -40,8 +40,8 @@ export function checkProvenance(given: Provenance): void {
   const expected = "what gatherProvenance() gathers";
   check(typeof given === "object" && given !== null, "provenance of a trial", given, expected);
   const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {}, data = {} } = given;
-  const { code = null, doubt = null } = given;
-  for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash, code, doubt }))
+  const { code = null, doubt = null, trainer = null } = given;
+  for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash, code, doubt, trainer }))
     check(
       text === null || typeof text === "string",
       `provenance, ${name}`,

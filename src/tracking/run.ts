@@ -30,6 +30,8 @@ export interface Provenance {
   readonly code?: string;
   /** Data set → a hash of its examples. */
   readonly data?: Readonly<Record<string, string>>;
+  /** Of a network that learned from another beside it, that one's settings; they are not among its own. */
+  readonly trainer?: string;
   /** sha256 of package-lock.json */
   readonly lockHash: string | null;
   /** node, neuralbits, backend, tensorflow, … → version */
@@ -51,6 +53,8 @@ export interface Source {
   readonly tensorflow: string | null;
   /** Data set → a hash of its examples; {} where it was not told. */
   readonly data: Readonly<Record<string, string>>;
+  /** The settings of the network that it learned from, where it did. */
+  readonly trainer?: string | undefined;
 }
 
 /** A run that goes on from another, or is a changed copy of one. */

@@ -28,7 +28,7 @@ export interface Table {
   readonly labels: tf.Tensor1D;
   readonly labelValues: Uint16Array;
   /** Words per example, where examples are texts. */
-  readonly lengths?: Uint32Array;
+  readonly lengths?: Uint32Array | undefined;
 }
 
 /** A data set as some models want to see it. */
@@ -92,7 +92,7 @@ export async function tableOf(
   return {
     ...{ count: labelValues.length, columns, labelValues },
     labels: tf.tensor1d(Int32Array.from(labelValues), "int32"),
-    ...(examples.kind === "text" ? { lengths: Uint32Array.from(examples.texts, wordCount) } : {}),
+    lengths: examples.kind === "text" ? Uint32Array.from(examples.texts, wordCount) : undefined,
   };
 }
 

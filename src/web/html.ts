@@ -9,6 +9,9 @@ const entities: Record<string, string> = {
 /** Text as HTML that shows exactly that text, in elements and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, sign => entities[sign]!);
 
+/** Text that stays text inside an element, also where only some entities are known, as in Markdown and Plotly's labels. */
+export const escapeText = (text: string): string => text.replace(/[&<]/g, sign => entities[sign]!);
+
 /** JSON inside a `<script>` element: nothing in it can end the element or open a comment. */
 export const jsonInScript = (value: unknown): string =>
   JSON.stringify(value).replace(

@@ -8,6 +8,7 @@ type View = AccuracyPanels["views"][number];
 /** Panels side by side, one per data set, with buttons that turn from rank to rank; `order` has the rank of each trace. */
 export function accuracyLayout(
   title: string,
+  notes: readonly string[],
   found: AccuracyPanels,
   order: readonly Rank[],
 ): Record<string, unknown> {
@@ -24,11 +25,15 @@ export function accuracyLayout(
     };
   });
   return {
-    ...layoutOf(title, {
-      height: 560,
-      margin: { l: 60, r: 20, t: 90, b: 150 },
-      legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
-    }),
+    ...layoutOf(
+      title,
+      {
+        height: 560,
+        margin: { l: 60, r: 20, t: 90, b: 150 },
+        legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
+      },
+      notes,
+    ),
     ...nested(Object.assign({}, ...axes), changesOf(found, views[0])),
     updatemenus: views.length > 1 ? [rankButtons(found, order)] : [],
   };

@@ -12,6 +12,7 @@ import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { certaintyMark, type PaperNumber } from "../paper.js";
 import { sourceNotes } from "../sources.js";
+import { countCell } from "../tables/cells.js";
 import { accuracyLayout, matchedColour } from "./accuracy-layout.js";
 import { config, palette, percentPoint, quiet, text } from "./theme.js";
 
@@ -41,7 +42,8 @@ export function accuracyOverBits(
   return {
     data: namedOnce(drawn.map(({ trace }) => trace)),
     layout: accuracyLayout(
-      [title, ...sourceNotes(rows)].filter(Boolean).join(" · "),
+      title,
+      sourceNotes(rows),
       found,
       drawn.map(({ rank }) => rank),
     ),
@@ -138,11 +140,13 @@ const matchedTrace = (points: readonly MatchedPoint[]): Trace => ({
   hovertemplate: "%{text}<extra></extra>",
 });
 
-const hover = ({ configuration: found, value: { mean, sd, n }, apart }: AccuracyPoint): string =>
-  text(
-    `${nameOf(found)}, ${found.objective}${apart}: ${percentPoint(mean)}${sd === null ? "" : ` ± ${percentPoint(sd)}`} %, n = ${n}` +
+const hover = ({ configuration: found, value, apart }: AccuracyPoint): string => {
+  const { mean, sd } = value;
+  return text(
+    `${nameOf(found)}, ${found.objective}${apart}: ${percentPoint(mean)}${sd === null ? "" : ` ± ${percentPoint(sd)}`} %, n = ${countCell(value, found.seeds)}` +
       (found.parameters === null ? "" : `, ${found.parameters.toLocaleString("en-GB")} parameters`),
   );
+};
 
 /** Each name once in the legend, also where panels and ranks repeat it; clicking it turns all of them. */
 function namedOnce(traces: readonly Trace[]): Trace[] {

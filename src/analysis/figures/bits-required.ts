@@ -7,7 +7,14 @@ import { distinctions, nameOf } from "../configurations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { bitsStatement, paper } from "../paper.js";
-import { nearestTrained, type Relative, relativeAccuracies } from "../relative-accuracy.js";
+import {
+  bestFirst,
+  nearestTrained,
+  type Relative,
+  relativeAccuracies,
+  unrelatedNote,
+} from "../relative-accuracy.js";
+import { sourceNotes } from "../sources.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
 
 /**
@@ -18,7 +25,8 @@ export function bitsRequired(
   from: readonly Run[] | readonly Row[],
   { target, title = "How many neural bits are required?" }: { target?: Shape; title?: string } = {},
 ): DisplayableFigure {
-  const trained = relativeAccuracies(rowsOf(from));
+  const rows = rowsOf(from);
+  const trained = relativeAccuracies(rows);
   check(trained.length > 0, "runs to show", "none", "joint projection networks beside a full one");
   const [dataset, ...others] = [...new Set(trained.map(({ found }) => found.dataset))];
   if (others.length) oneOf("data sets of one figure", `${dataset}, ${others.join(", ")}`, [dataset!]);
@@ -37,6 +45,8 @@ export function bitsRequired(
   );
   const chosen = target && nearestTrained(trained, target);
   const lengths = [...new Set(trained.map(({ length }) => length))];
+  const places = new Set(trained.map(one => `${one.length} ${lineOf(one)}`));
+  const isChosen = places.size < trained.length;
   return displayableFigure({
     data: [
       ...lines,
@@ -48,18 +58,22 @@ export function bitsRequired(
           ]
         : []),
     ],
-    layout: layoutOf(title, {
-      height: target ? 600 : 480,
-      margin: { l: 60, r: 20, t: 60, b: target ? 20 : 70 },
-      xaxis: axis("code length T·d, bits", {
-        type: "log",
-        tickvals: doublings(lengths),
-        ticktext: doublings(lengths).map(bits => bits.toLocaleString("en-GB")),
-      }),
-      yaxis: axis("accuracy / accuracy of the full network", target ? { domain: [0.3, 1] } : {}),
-      legend: { x: 0.99, xanchor: "right", y: target ? 0.33 : 0.04, yanchor: "bottom" },
-      shapes: target ? [targetLine(target)] : [],
-    }),
+    layout: layoutOf(
+      title,
+      {
+        height: target ? 600 : 480,
+        margin: { l: 60, r: 20, t: 60, b: target ? 20 : 70 },
+        xaxis: axis(`code length T·d, bits${isChosen ? "; lines join the best by validation" : ""}`, {
+          type: "log",
+          tickvals: doublings(lengths),
+          ticktext: doublings(lengths).map(bits => bits.toLocaleString("en-GB")),
+        }),
+        yaxis: axis("accuracy / accuracy of the full network", target ? { domain: [0.3, 1] } : {}),
+        legend: { x: 0.99, xanchor: "right", y: target ? 0.33 : 0.04, yanchor: "bottom" },
+        shapes: target ? [targetLine(target)] : [],
+      },
+      [...unrelatedNote(rows), ...sourceNotes(rows)],
+    ),
     config,
   });
 }
@@ -70,13 +84,19 @@ function doublings(lengths: readonly number[]): number[] {
   return Array.from({ length: Math.floor(Math.log2(most / least)) + 1 }, (_, i) => least * 2 ** i);
 }
 
-/** Every configuration is a point; the line goes through the means of those with equal T·d. */
-function lengthLine(trained: readonly Relative[], name: string, colour: string): Trace[] {
+/** Of those with equal T·d the best by validation; of several that were not validated, none. */
+function bestOfEachLength(trained: readonly Relative[]): Relative[] {
   const lengths = [...new Set(trained.map(({ length }) => length))];
-  const meanAt = (at: number): number => {
-    const own = trained.filter(({ length }) => length === at);
-    return own.reduce((sum, { relative }) => sum + relative, 0) / own.length;
-  };
+  return lengths.flatMap(at => {
+    const own = trained.filter(({ length }) => length === at).sort(bestFirst);
+    const known = own.length === 1 || own[0]!.found.validation !== null;
+    return known ? own.slice(0, 1) : [];
+  });
+}
+
+/** Every configuration is a point; where several have the same T·d, the line goes through the best by validation. */
+function lengthLine(trained: readonly Relative[], name: string, colour: string): Trace[] {
+  const best = bestOfEachLength(trained);
   return [
     {
       type: "scatter",
@@ -84,8 +104,8 @@ function lengthLine(trained: readonly Relative[], name: string, colour: string):
       name,
       legendgroup: name,
       showlegend: false,
-      x: lengths,
-      y: lengths.map(at => rounded(meanAt(at))),
+      x: best.map(({ length }) => length),
+      y: best.map(({ relative }) => rounded(relative)),
       line: { color: colour, width: 2 },
       hoverinfo: "skip",
     },
@@ -97,7 +117,7 @@ function lengthLine(trained: readonly Relative[], name: string, colour: string):
       x: trained.map(({ length }) => length),
       y: trained.map(({ relative }) => rounded(relative)),
       marker: { color: colour, size: 7 },
-      text: trained.map(({ found }) => text(nameOf(found))),
+      text: trained.map(({ found }) => text(`${nameOf(found)}, n = ${found.accuracy!.n}`)),
       hovertemplate: "%{text}: %{x} bits, %{y:.3f} of the full network<extra></extra>",
     },
   ];
@@ -162,7 +182,7 @@ const targetLine = ({ T, d }: Shape): Record<string, unknown> => ({
 function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: Shape, apart: string): Trace {
   const number = (value: number | null): string => (value === null ? "" : value.toLocaleString("en-GB"));
   const cells: readonly (readonly [string, string])[] = [
-    ["wished", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],
+    ["target", `${T}×${d}${hidden === "0" ? "" : ` + ${text(hidden)}`}`],
     ["nearest trained", text(`${nameOf(found).replace(/^projection /, "")}${apart}`)],
     ["bits", number(length)],
     ["parameters", number(found.parameters)],

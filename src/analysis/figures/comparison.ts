@@ -1,8 +1,16 @@
 import type { Run } from "../../tracking/run.js";
-import { type Contrast, contrastName, type Difference, differences, jointMinusSelf } from "../differences.js";
+import {
+  type Contrast,
+  comparedRows,
+  contrastName,
+  type Difference,
+  differences,
+  jointMinusSelf,
+} from "../differences.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
-import type { Row } from "../measures.js";
-import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
+import { type Row, rowsOf } from "../measures.js";
+import { sourceNotes } from "../sources.js";
+import { axis, config, layoutOf, palette, percentPoint, quiet, text } from "./theme.js";
 
 /** The differences with their intervals, each a line; where the interval holds 0, the two cannot be told apart. */
 export function comparisonFigure(
@@ -17,27 +25,31 @@ export function comparisonFigure(
         type: "scatter",
         mode: "markers",
         name: "mean and 95 % interval",
-        x: found.map(({ mean }) => rounded(100 * mean)),
+        x: found.map(({ mean }) => percentPoint(mean, 4)),
         y: found.map(({ dataset, name }) => text(several ? `${dataset}: ${name}` : name)),
         error_x: { type: "data", array: found.map(half), thickness: 2, width: 6 },
         marker: { color: palette[0], size: 10 },
         hovertemplate: "%{y}: %{x:.2f} points<extra></extra>",
       },
     ],
-    layout: layoutOf(`${contrastName(contrast)}: mean and 95 % interval, paired by seed`, {
-      height: 130 + 34 * Math.max(3, found.length),
-      margin: { l: 190, r: 20, t: 60, b: 60 },
-      xaxis: axis("difference of accuracy, points of percent"),
-      yaxis: axis("", { type: "category" }),
-      shapes: [zeroLine],
-    }),
+    layout: layoutOf(
+      `${contrastName(contrast)}: mean and 95 % interval, paired by seed`,
+      {
+        height: 130 + 34 * Math.max(3, found.length),
+        margin: { l: 190, r: 20, t: 60, b: 60 },
+        xaxis: axis("difference of accuracy, points of percent"),
+        yaxis: axis("", { type: "category" }),
+        shapes: [zeroLine],
+      },
+      sourceNotes(comparedRows(rowsOf(from), contrast)),
+    ),
     config,
   });
 }
 
 /** Half the width of the interval, in points of percent. */
 const half = ({ mean, high }: Difference): number | null =>
-  high === null ? null : rounded(100 * (high - mean));
+  high === null ? null : percentPoint(high - mean, 4);
 
 const zeroLine = {
   type: "line",

@@ -1,6 +1,7 @@
 import type { Trace } from "../../web/figure.js";
 import { type Band, bands, type CurvedRun } from "../bands.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
+import { madeOf, sourceNotes } from "../sources.js";
 import { axis, config, faint, layoutOf, legendBelow, palette, rounded, text } from "./theme.js";
 
 /** Learning curves: a line per configuration, the mean over its seeds, within a band of one sd. Accuracies in percent. */
@@ -27,6 +28,7 @@ export function learningCurves(
         }),
         yaxis: axis(share ? `${name}, %` : name),
       },
+      sourceNotes(runs.map(({ run }) => madeOf(run))),
     ),
     config,
   });

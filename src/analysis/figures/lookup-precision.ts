@@ -1,6 +1,6 @@
 import type { Trace } from "../../web/figure.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
-import { axis, config, layoutOf, legendBelow, palette, rounded } from "./theme.js";
+import { axis, config, layoutOf, legendBelow, palette, percentPoint } from "./theme.js";
 
 /** precision@k of a lookup by the first `bits` bits; null bits: by the angle itself. */
 interface Precision {
@@ -43,8 +43,8 @@ const line = (own: readonly Precision[], k: number, colour: string): Trace => ({
   mode: "lines+markers",
   name: `by Hamming distance, precision@${k}`,
   x: own.map(({ bits }) => bits),
-  y: own.map(({ precision }) => rounded(100 * precision, 2)),
-  error_y: { type: "data", array: own.map(({ error }) => rounded(100 * error, 2)), thickness: 1.5, width: 3 },
+  y: own.map(({ precision }) => percentPoint(precision, 2)),
+  error_y: { type: "data", array: own.map(({ error }) => percentPoint(error, 2)), thickness: 1.5, width: 3 },
   line: { color: colour, width: 2 },
   marker: { color: colour, size: 7 },
   hovertemplate: "%{x} bits: %{y:.1f} %<extra></extra>",
@@ -55,7 +55,7 @@ const level = ({ precision, k }: Precision, lengths: readonly number[], colour: 
   mode: "lines",
   name: `by the angle itself, precision@${k}`,
   x: [Math.min(...lengths), Math.max(...lengths)],
-  y: [rounded(100 * precision, 2), rounded(100 * precision, 2)],
+  y: [percentPoint(precision, 2), percentPoint(precision, 2)],
   line: { color: colour, width: 1.5, dash: "dash" },
   hovertemplate: "the angle itself: %{y:.1f} %<extra></extra>",
 });

@@ -7,6 +7,7 @@ import { bySettings, distinctions, nameOf, settingsOf } from "../configurations.
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { byValidation } from "../ranking.js";
+import { sourceNotes } from "../sources.js";
 import { config, ink, layoutOf, rounded, text } from "./theme.js";
 
 /** Dashes tell objectives apart: colours are taken by the accuracy. */
@@ -59,15 +60,19 @@ export function parallel(
         hoverinfo: "text",
       };
     }),
-    layout: layoutOf(title, {
-      height: 500,
-      margin: { l: 50, r: 50, t: 60, b: 60 },
-      xaxis: { visible: false, range: [-0.15, axes.length - 0.6], fixedrange: true },
-      yaxis: { visible: false, range: [-0.05, 1.12], fixedrange: true },
-      legend: { orientation: "h", x: 0, y: -0.04, yanchor: "top" },
-      shapes: axes.map((_, i) => axisLine(i)),
-      annotations: axes.flatMap((axis, i) => labels(axis, i)),
-    }),
+    layout: layoutOf(
+      title,
+      {
+        height: 500,
+        margin: { l: 50, r: 50, t: 60, b: 60 },
+        xaxis: { visible: false, range: [-0.15, axes.length - 0.6], fixedrange: true },
+        yaxis: { visible: false, range: [-0.05, 1.12], fixedrange: true },
+        legend: { orientation: "h", x: 0, y: -0.04, yanchor: "top" },
+        shapes: axes.map((_, i) => axisLine(i)),
+        annotations: axes.flatMap((axis, i) => labels(axis, i)),
+      },
+      sourceNotes(rows),
+    ),
     config,
   });
 }

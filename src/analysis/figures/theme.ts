@@ -1,5 +1,7 @@
 /** What all figures share: colours, fonts, axes. */
 
+import { escapeText } from "../../web/html.js";
+
 /** Okabe and Ito's palette, told apart with any colour vision; without its yellow, which is lost on white. */
 export const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"] as const;
 /** What is compared with: readable on white and on black. */
@@ -8,12 +10,13 @@ export const gridColour = "rgba(128,128,128,0.25)";
 export const ink = "#222222";
 export const fontFamily = "Arial, Helvetica, sans-serif";
 
-/** The layout that figures begin with; `more` is added on top. */
+/** The layout that figures begin with; `more` is added on top, `notes` are said in small below the title. */
 export const layoutOf = (
   title: string,
   more: Readonly<Record<string, unknown>> = {},
+  notes: readonly string[] = [],
 ): Record<string, unknown> => ({
-  title: { text: text(title), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
+  title: { text: titled(title, notes), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
   font: { family: fontFamily, size: 13, color: ink },
   paper_bgcolor: "#ffffff",
   plot_bgcolor: "#ffffff",
@@ -22,6 +25,12 @@ export const layoutOf = (
   hovermode: "closest",
   ...more,
 });
+
+const titled = (title: string, notes: readonly string[]): string =>
+  [
+    ...(title ? [text(title)] : []),
+    ...notes.map(note => `<span style="font-size:11px">${text(note)}</span>`),
+  ].join("<br>");
 
 /** Room for an axis title and, below it, a legend of one or two lines. */
 export const legendBelow = {
@@ -44,7 +53,7 @@ export const axis = (
 });
 
 /** Plotly reads some HTML in its texts; names are names. */
-export const text = (value: string): string => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+export const text = escapeText;
 
 /** `#0072b2` as a see-through colour, for bands. */
 export const faint = (colour: string, opacity = 0.18): string =>
@@ -54,8 +63,8 @@ export const faint = (colour: string, opacity = 0.18): string =>
 export const rounded = (value: number, digits = 4): number => Number(value.toFixed(digits));
 
 /** A fraction in percent; null, which Plotly leaves out, where training diverged. */
-export const percentPoint = (fraction: number): number | null =>
-  Number.isFinite(fraction) ? rounded(100 * fraction, 3) : null;
+export const percentPoint = (fraction: number, digits = 3): number | null =>
+  Number.isFinite(fraction) ? rounded(100 * fraction, digits) : null;
 
 /** An angle of radians in degrees. */
 export const degrees = (radians: number): number => (180 * radians) / Math.PI;

@@ -1,7 +1,7 @@
 import { check } from "../../core/check.js";
 import { fromCsv } from "../measures.js";
-import { markdown } from "../tables/markdown.js";
-import { resultTables } from "../tables/results.js";
+import { markdown, plainCell } from "../tables/markdown.js";
+import { missingNotes, resultTables } from "../tables/results.js";
 
 /** `<!-- results:mnist-table -->` … `<!-- /results -->`: the places where results are filled in. */
 const place = /(<!-- results:([\w.-]+) -->\n)([\s\S]*?)(<!-- \/results -->)/g;
@@ -9,8 +9,11 @@ const place = /(<!-- results:([\w.-]+) -->\n)([\s\S]*?)(<!-- \/results -->)/g;
 /** Hands out the text of an experiment's measures.csv; throws where there is none. */
 export type MeasuresOf = (experiment: string) => string;
 
-/** The results table of a measures.csv, as Markdown. */
-const readmeTable = (csv: string): string => resultTables(fromCsv(csv)).map(markdown).join("\n\n");
+/** The results table of a measures.csv, as Markdown, and what has to be said of it. */
+function readmeTable(csv: string): string {
+  const rows = fromCsv(csv);
+  return [...resultTables(rows).map(markdown), ...missingNotes(rows).map(plainCell)].join("\n\n");
+}
 
 /** A README with every results table made anew from its measures.csv; the rest stays as it is. */
 export function filled(readme: string, measuresOf: MeasuresOf): string {
@@ -19,14 +22,6 @@ export function filled(readme: string, measuresOf: MeasuresOf): string {
     place,
     (_, open, experiment, _old, close) => `${open}\n${readmeTable(measuresOf(experiment))}\n\n${close}`,
   );
-}
-
-/** The experiments whose table in the README differs from their measures.csv; empty where all agree. */
-export function disagreements(readme: string, measuresOf: MeasuresOf): string[] {
-  checkMarkers(readme);
-  return [...readme.matchAll(place)]
-    .filter(([, , experiment, found]) => found !== `\n${readmeTable(measuresOf(experiment!))}\n\n`)
-    .map(([, , experiment]) => experiment!);
 }
 
 function checkMarkers(readme: string): void {

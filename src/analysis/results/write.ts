@@ -6,9 +6,8 @@ import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
 import { svg } from "../figures/picture.js";
 import { measures, type Row, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
-import { sourceNotes } from "../sources.js";
 import { markdown, plainCell } from "../tables/markdown.js";
-import { allTables, unshownSettings } from "../tables/results.js";
+import { allTables, missingNotes, unshownSettings } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 import { report } from "./report.js";
 
@@ -85,7 +84,7 @@ function notesOn(rows: readonly Row[]): string[] {
     "Ratio: parameters of the full network by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
     "measures.csv: train_seconds is the training time of all models of a seed together, since they share every step.",
     ...unshownSettings(rows, ["epochs", "examples"]),
-    ...sourceNotes(rows),
+    ...missingNotes(rows),
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];
 }

@@ -11,6 +11,10 @@ export function spreadCell(value: Spread | null): string {
     : `${percent(value.mean)} ± ${percent(value.sd)}`;
 }
 
+/** How many numbers were averaged, and of how many seeds where some have none: `5`, `4 of 5`. */
+export const countCell = (value: Spread | null, seeds: number): string =>
+  value?.n === seeds ? String(seeds) : `${value?.n ?? 0} of ${seeds}`;
+
 /** The paper's accuracy in percent, marked where it was not read in a source. */
 export const paperCell = (paper: PaperNumber | null): string =>
   paper ? `${percent(paper.accuracy, 1)}${certaintyMark(paper.certainty)}` : "";

@@ -1,6 +1,7 @@
 import type { Run } from "../../tracking/run.js";
 import {
   type Contrast,
+  comparedRows,
   contrastName,
   type Difference,
   differences,
@@ -8,7 +9,8 @@ import {
   pairedBySeed,
 } from "../differences.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
-import type { Row } from "../measures.js";
+import { type Row, rowsOf } from "../measures.js";
+import { sourceNotes } from "../sources.js";
 import { intervalCell, pointsCell } from "./cells.js";
 import type { Table } from "./table.js";
 
@@ -32,6 +34,7 @@ export function comparison(
       columns: [...numbers, { title: "reading", align: "left" }],
       rows: found.map(one => [...cellsOf(one), reading(one)]),
     })),
+    sourceNotes(comparedRows(rowsOf(from), contrast)),
   );
 }
 

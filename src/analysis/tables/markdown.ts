@@ -1,3 +1,4 @@
+import { escapeText } from "../../web/html.js";
 import type { Table } from "./table.js";
 
 /** A table as GitHub's Markdown; what a cell holds stays text. */
@@ -10,8 +11,4 @@ export function markdown({ title, columns, rows }: Table): string {
 
 /** Text in Markdown that stays text, in one line. */
 export const plainCell = (text: string): string =>
-  text
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_|[\]]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;");
+  escapeText(text.replace(/\s+/g, " ").replace(/[\\`*_|[\]]/g, "\\$&"));

@@ -62,6 +62,6 @@ it("a run that diverged is said to be NaN, and one without an accuracy counts as
   const [table] = resultTables([...seeds([Number.NaN, 0.9]), { ...full[0]!, accuracy: null }]);
   expect(table!.rows.map(row => row.slice(3, 5))).toEqual([
     ["2", "NaN"],
-    ["0", ""],
+    ["0 of 1", ""],
   ]);
 });

@@ -4,13 +4,16 @@ import type { Run } from "../../tracking/run.js";
 import { type Configuration, codeLength, configurations, nameOf } from "../configurations.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
-import { paperCell, ratioCell, spreadCell } from "./cells.js";
+import { sourceNotes } from "../sources.js";
+import { countCell, paperCell, ratioCell, spreadCell } from "./cells.js";
 import { trainerTables } from "./differences.js";
 import type { Table } from "./table.js";
 
 /** Our numbers beside the paper's, and what the full network's help is worth. */
-export const table = (from: readonly Run[] | readonly Row[]): DisplayableTables =>
-  displayableTables(allTables(rowsOf(from)), unshownSettings(rowsOf(from)));
+export function table(from: readonly Run[] | readonly Row[]): DisplayableTables {
+  const rows = rowsOf(from);
+  return displayableTables(allTables(rows), [...unshownSettings(rows), ...missingNotes(rows)]);
+}
 
 export const allTables = (rows: readonly Row[]): Table[] => [...resultTables(rows), ...trainerTables(rows)];
 
@@ -43,6 +46,16 @@ export function unshownSettings(rows: readonly Row[], said: readonly string[] = 
     : [];
 }
 
+/** What a table cannot show: a ratio that has no one meaning, and that its rows were not made alike. */
+export function missingNotes(rows: readonly Row[]): string[] {
+  const lacking = configurations(rows).filter(({ ratio }) => ratio === null);
+  const shown = rows.some(({ ratio }) => ratio !== null);
+  return [
+    ...(shown && lacking.length ? ["No ratio stands where no one full network is that of the row."] : []),
+    ...sourceNotes(rows),
+  ];
+}
+
 interface Field {
   readonly title: string;
   readonly align: "left" | "right";
@@ -58,7 +71,7 @@ const named: readonly Field[] = [
 const fields: readonly Field[] = [
   ...named,
   { title: "bits", align: "right", spare: 1, cell: found => grouped(codeLength(found)) },
-  { title: "n", align: "right", cell: found => String(found.accuracy?.n ?? 0) },
+  { title: "n", align: "right", cell: found => countCell(found.accuracy, found.seeds) },
   { title: "P@1,\u00a0%", align: "right", cell: found => spreadCell(found.accuracy) },
   { title: "paper,\u00a0%", align: "right", spare: 1, cell: ({ paper }) => paperCell(paper) },
   { title: "ratio", align: "right", spare: 1, cell: found => ratioCell(found.ratio) },

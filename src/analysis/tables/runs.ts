@@ -3,6 +3,8 @@ import { differing, settingText } from "../../core/settings.js";
 import type { Param, Run } from "../../tracking/run.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import { byValidation } from "../ranking.js";
+import { madeOf, sourceNotes } from "../sources.js";
+import type { Table } from "./table.js";
 
 /** Runs as a table: the settings that differ among them, and some of their measures; the best `most` by validation accuracy. */
 export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } = {}): DisplayableTables {
@@ -15,27 +17,26 @@ export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } 
     runs.length > most
       ? `the best ${most} of ${runs.length} runs by validation accuracy`
       : `${runs.length} runs`;
-  return displayableTables([
-    {
-      title,
-      columns: [
-        { title: "run", align: "right" },
-        ...settings.map(name => ({
-          title: name,
-          align: isNumeric(runs, name) ? ("right" as const) : ("left" as const),
-        })),
-        ...measured.map(column => ({ title: column.title, align: "right" as const })),
-      ],
-      rows: best.map(run => [
-        String(run.id),
-        ...settings.map(name => cell(run.settings[name])),
-        ...measured.map(({ name, cell }) => {
-          const value = run.measures[name];
-          return typeof value === "number" ? cell(value) : "";
-        }),
-      ]),
-    },
-  ]);
+  const table: Table = {
+    title,
+    columns: [
+      { title: "run", align: "right" },
+      ...settings.map(name => ({
+        title: name,
+        align: isNumeric(runs, name) ? ("right" as const) : ("left" as const),
+      })),
+      ...measured.map(column => ({ title: column.title, align: "right" as const })),
+    ],
+    rows: best.map(run => [
+      String(run.id),
+      ...settings.map(name => cell(run.settings[name])),
+      ...measured.map(({ name, cell }) => {
+        const value = run.measures[name];
+        return typeof value === "number" ? cell(value) : "";
+      }),
+    ]),
+  };
+  return displayableTables([table], sourceNotes(best.map(madeOf)));
 }
 
 const measureColumns: readonly { name: string; title: string; cell: (value: number) => string }[] = [

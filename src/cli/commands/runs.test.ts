@@ -137,7 +137,7 @@ it("shows one run with everything", async () => {
         "attempts",
         ` {2}1 {2}finished {2}TIME 0 s {2}process ${process.pid} on .*`,
         "",
-        "facts",
+        "provenance",
         " {2}commit {7}0123abcd",
         " {2}patch {8}the working tree differed, 2 lines .*",
         " {2}lock file {4}sha256 f00d",
@@ -174,11 +174,11 @@ it("shows a run whose provenance is gone, or is not whole, without a stack", asy
   db.pragma("foreign_keys = OFF");
   db.exec("UPDATE provenance SET content = '{}'");
   expect(await output("show", "2")).toContain(
-    "facts\n  commit     none\n  patch      unknown (not under git)\n",
+    "provenance\n  commit     none\n  patch      unknown (not under git)\n",
   );
   db.exec("DELETE FROM provenance");
   db.close();
-  expect(await output("show", "2")).toContain("facts\n  none: another program has changed the database");
+  expect(await output("show", "2")).toContain("provenance\n  none: another program has changed the database");
   expect(await output("show", "2", "--patch")).toBe("");
 });
 

@@ -32,7 +32,7 @@ export default function runs(program: Command): void {
     );
   command
     .command("show")
-    .description("show one run: settings, measures, curves, attempts, facts")
+    .description("show one run: settings, measures, curves, attempts, provenance")
     .argument("<id>", "its number in the list")
     .option("--patch", "print only the patch of the working tree that it ran on")
     .option("--json", "as JSON, for programs")
@@ -74,14 +74,16 @@ function printRun(tracker: Tracker, text: string, options: ShowOptions): void {
   check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
   const record: RunRecord = {
     run,
-    facts: provenanceOf(tracker, id),
+    provenance: provenanceOf(tracker, id),
     curves: tracker.curves(id),
     attempts: tracker.attempts(id),
     artifacts: tracker.artifacts(id),
   };
-  if (options.patch) process.stdout.write(record.facts?.dirtyPatch ?? "");
-  else if (options.json) say(asJson({ ...run, ...record, run: undefined }));
-  else say(runReport(record));
+  if (options.patch) process.stdout.write(record.provenance?.dirtyPatch ?? "");
+  else if (options.json) {
+    const { run: _, provenance: facts, ...others } = record;
+    say(asJson({ ...run, facts, ...others }));
+  } else say(runReport(record));
 }
 
 /** A run whose provenance is lost is shown without. */

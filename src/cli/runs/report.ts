@@ -8,14 +8,14 @@ import { sparkline } from "./sparkline.js";
 export interface RunRecord {
   readonly run: Run;
   /** null where the database has lost them. */
-  readonly facts: Provenance | null;
+  readonly provenance: Provenance | null;
   readonly curves: Curves;
   readonly attempts: readonly AttemptRecord[];
   readonly artifacts: readonly Artifact[];
 }
 
 /** One run as text, nothing cut: a checksum or a command cut short is none. */
-export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord): string {
+export function runReport({ run, provenance, curves, attempts, artifacts }: RunRecord): string {
   const sections: Record<string, string> = {
     settings: pairs(Object.entries(run.settings)),
     measures: pairs(Object.entries(run.measures)),
@@ -26,7 +26,9 @@ export function runReport({ run, facts, curves, attempts, artifacts }: RunRecord
       artifacts.map(file => [file.name, file.path, `${file.bytes} bytes`, `sha256 ${file.sha256}`]),
     ),
     attempts: aligned(attempts.map(attemptCells)),
-    facts: facts ? pairs(factPairs(facts)) : "  none: another program has changed the database",
+    provenance: provenance
+      ? pairs(provenancePairs(provenance))
+      : "  none: another program has changed the database",
     error:
       run.error
         ?.split("\n")
@@ -57,7 +59,7 @@ const attemptCells = (attempt: AttemptRecord): string[] => [
   attempt.error?.split("\n")[0] ?? "",
 ];
 
-function factPairs(facts: Provenance): [string, string][] {
+function provenancePairs(provenance: Provenance): [string, string][] {
   // what is recorded may lack any of them: a program of someone's own may have left it out
   const {
     commit,
@@ -67,10 +69,18 @@ function factPairs(facts: Provenance): [string, string][] {
     machine = {},
     command = [],
     environment = {},
-  }: Partial<Provenance> = facts;
+    code = "",
+    data = {},
+    trainer = "",
+    doubt = "",
+  }: Partial<Provenance> = provenance;
   const named: [string, string][] = [
     ["commit", commit ?? "none"],
     ["patch", patchLine(dirtyPatch ?? null)],
+    ["in doubt", doubt],
+    ["code", code],
+    ["data", joined(data)],
+    ["trainer", trainer],
     ["lock file", lockHash ? `sha256 ${lockHash}` : "none"],
     ["versions", joined(versions)],
     ["machine", joined(machine)],

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { csvRows } from "../csv.js";
+import { csvRows } from "../../core/csv.js";
 import { type Labelled, labelledParts } from "../labelled.js";
 import { type Files, source, type TextParts } from "../source.js";
 import { stratified } from "../stratified.js";

@@ -33,7 +33,6 @@ export function terminalWatcher(screen: Screen, now: () => number = Date.now): W
 }
 
 const dim = (text: string): string => `\x1b[2m${text}\x1b[0m`;
-const red = (text: string): string => `\x1b[31m${text}\x1b[0m`;
 
 /** The line above a cell's output: which it is, and the first line of its source that is no comment. */
 function headLine(cell: CodeCell, number: number, total: number): string {
@@ -198,6 +197,3 @@ class Log implements Watcher {
     this.#atLineStart = text.endsWith("\n");
   }
 }
-
-/** How a run ended, for the last line of the terminal. */
-export const failureText = (text: string, screen: Screen): string => (screen.isTTY ? red(text) : text);

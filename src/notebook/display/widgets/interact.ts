@@ -53,7 +53,7 @@ function showControls(controls: Controls): void {
 }
 
 /** Runs the work for the newest request only: what was asked for meanwhile is done once, afterwards. */
-export function latestOnly(work: () => Promise<void>): () => void {
+function latestOnly(work: () => Promise<void>): () => void {
   let wanted = false;
   let running = false;
   const run = async () => {

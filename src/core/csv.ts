@@ -1,4 +1,4 @@
-import { check } from "../core/check.js";
+import { check } from "./check.js";
 
 const field = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n|\n|$)/y;
 
@@ -6,19 +6,14 @@ const field = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n|\n|$)/y;
  * The rows of a CSV text (RFC 4180): a field in quotes may hold commas, line breaks and, doubled, quotes. A reader of
  * our own, since these few lines are all there is to it.
  */
-export function csvRows(text: string): string[][] {
+export function csvRows(text: string, what = "a CSV file"): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   field.lastIndex = 0;
   while (field.lastIndex < text.length || row.length) {
     const from = field.lastIndex;
     const found = field.exec(text);
-    check(
-      found !== null,
-      `row ${rows.length + 1} of a CSV file`,
-      text.slice(from, from + 40),
-      "whole quotes",
-    );
+    check(found !== null, `row ${rows.length + 1} of ${what}`, text.slice(from, from + 40), "whole quotes");
     const [, raw, end] = found as unknown as [string, string, string];
     row.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
     if (end === ",") continue;

@@ -60,7 +60,7 @@ export interface Task {
 }
 
 /** Text enters full models as presence bits of its n-grams, hashed to this many buckets. */
-export const ngramBuckets = 16_384;
+const ngramBuckets = 16_384;
 
 /** N-grams of texts as they are, for softmax regression, are hashed to this many buckets. */
 export const allBuckets = 2 ** 18;

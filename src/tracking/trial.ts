@@ -27,7 +27,7 @@ function canonical(settings: Settings): string {
 }
 
 /** Refuses settings that are not flat: a nested value or NaN would let two different trials share a key. */
-export function checkedSettings(settings: Settings): Settings {
+function checkedSettings(settings: Settings): Settings {
   const isObject = typeof settings === "object" && settings !== null && !Array.isArray(settings);
   check(isObject, "settings", settings, "an object with one plain value per name");
   for (const [name, value] of Object.entries(settings)) {

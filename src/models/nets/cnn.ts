@@ -18,7 +18,7 @@ export interface CnnSettings {
 export const settings = { channels: optional(stagesFrom), hidden: hiddenFrom, dropout: optional(share) };
 
 /** Stages by the number of convolutions. */
-export const stagesOf = {
+const stagesOf = {
   4: [
     [32, 32],
     [64, 64],

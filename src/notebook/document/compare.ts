@@ -11,7 +11,7 @@ export interface Tolerance {
   readonly figures: boolean;
 }
 
-export const defaultTolerance = 1e-6; // the same mathematics on another processor
+const defaultTolerance = 1e-6; // the same mathematics on another processor
 
 /** A cell's own tolerance (tag `tolerance=1e-3`), else the one given. */
 export function toleranceOf(cell: CodeCell, relative = defaultTolerance): Tolerance {

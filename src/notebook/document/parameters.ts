@@ -43,7 +43,7 @@ export function parametersOf(notebook: Notebook): Parameter[] {
 }
 
 /** The cell tagged `parameters`. Refuses two of them. */
-export function parametersCell(notebook: Notebook): CodeCell | undefined {
+function parametersCell(notebook: Notebook): CodeCell | undefined {
   const tagged = cellsTagged(notebook, "parameters");
   check(tagged.length <= 1, "cells tagged parameters", tagged.length, "at most one");
   return tagged[0];

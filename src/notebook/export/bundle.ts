@@ -25,7 +25,7 @@ export function outputHtml(output: Output): string {
 export const isFigure = (output: Output): boolean => "data" in output && isRecord(output.data[figureMime]);
 
 /** Colours and styles of a terminal as classes and inline colours. */
-export function terminalHtml(text: string): string {
+function terminalHtml(text: string): string {
   return spans(text)
     .map(({ text, bold, dim, italic, underline, foreground, background }) => {
       const classes = [bold && "bold", dim && "dim", italic && "italic", underline && "underline"].filter(

@@ -92,7 +92,7 @@ function kernelJson(): object {
 }
 
 /** Jupyter's data folder. */
-export function dataFolder(place: Place): string {
+function dataFolder(place: Place): string {
   return "prefix" in place ? join(place.prefix, "share", "jupyter") : userDataFolder();
 }
 

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly startSeconds?: number | undefined;
   /** Whether the cells after a failed one run too. The run has failed all the same. */
   readonly keepGoing?: boolean | undefined;
-  /** Whether times and the facts of the run are written into the notebook's metadata. */
+  /** Whether times and the provenance of the run are written into the notebook's metadata. */
   readonly record?: boolean;
   /** Called with the notebook as it stands: after each cell, and every few seconds within one. */
   readonly save?: (notebook: Notebook) => Promise<void>;
@@ -160,7 +160,7 @@ class Run {
     try {
       return await startKernel({
         cwd: cwd ?? resolve(path, ".."),
-        env: { ...process.env, ...this.#facts() },
+        env: { ...process.env, ...this.#provenance() },
         timeoutMs: startSeconds * 1000,
         signal,
         argv,
@@ -174,7 +174,7 @@ class Run {
   }
 
   /** What the tracker records of the notebook that a trial was started from. */
-  #facts(): Record<string, string> {
+  #provenance(): Record<string, string> {
     const path = resolve(this.#options.path);
     return {
       NEURALBITS_NOTEBOOK: path,

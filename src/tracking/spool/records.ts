@@ -127,7 +127,7 @@ const wordOf = (value: number): number | string => (Number.isFinite(value) ? val
 export const measureRecord = (values: Measures): SummaryRecord["values"] =>
   Object.entries(values).map(([name, value]) => [name, value === null ? null : wordOf(value)]);
 
-export function paramRecord([name, value]: [string, Param]): ParamRecord {
+function paramRecord([name, value]: [string, Param]): ParamRecord {
   if (value === null) return [name, "null", null];
   if (typeof value === "number") return [name, "number", wordOf(value)];
   if (typeof value === "object") return [name, "json", value];

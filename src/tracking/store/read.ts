@@ -228,7 +228,7 @@ export function readFinished(db: Connection, experiment: string): Set<string> {
 }
 
 /** The attempt that speaks for a run; null while it is queued. */
-export function speakerOf(db: Connection, run: number): number | null {
+function speakerOf(db: Connection, run: number): number | null {
   checkRun(db, run);
   return statement<number | null>(db, `SELECT ${speakerSql} FROM runs r WHERE r.id = ?`).pluck().get(run)!;
 }

@@ -24,7 +24,7 @@ export const words: ColumnKind<Words> = {
 const unknown = 1;
 
 /** The numbers of a text's words; a text without words is one unknown word. */
-export function numbersOf(text: string, numbers: ReadonlyMap<string, number>, most: number): Int32Array {
+function numbersOf(text: string, numbers: ReadonlyMap<string, number>, most: number): Int32Array {
   const found = tokensOf(text)
     .slice(0, most)
     .map(word => numbers.get(word) ?? unknown);

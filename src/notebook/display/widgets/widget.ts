@@ -48,10 +48,10 @@ export function controlState(settings: { label?: string; disabled?: boolean }, s
 }
 
 /** The MIME type of a widget; clients without the extension take the HTML beside it. */
-export const widgetMime = "application/vnd.jupyter.widget-view+json";
+const widgetMime = "application/vnd.jupyter.widget-view+json";
 
 /** How every widget shows itself: live where a page can draw it, with its present state as HTML and as text. */
-export function widgetBundle(widget: Widget): MimeBundle {
+function widgetBundle(widget: Widget): MimeBundle {
   const still = { "text/html": widget.toHTML(), "text/plain": widget.toString() };
   if (!widget.model.live) return still;
   return { [widgetMime]: { version_major: 2, version_minor: 0, model_id: widget.model.id }, ...still };

@@ -13,7 +13,7 @@ import { notebookSettings } from "./notebook-settings.js";
 import { type CellScope, type Result, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
-export class Rejected extends Error {
+class Rejected extends Error {
   override readonly name = "Rejected";
   constructor(
     readonly problems: readonly Problem[],

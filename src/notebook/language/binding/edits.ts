@@ -39,7 +39,7 @@ export class EditList {
 /**
  * Applies edits that do not overlap. At one place they apply in the order in which they were made.
  */
-export function applyEdits(source: string, edits: readonly Edit[]): Edited {
+function applyEdits(source: string, edits: readonly Edit[]): Edited {
   const ordered = [...edits].sort((a, b) => a.start - b.start);
   const pieces: string[] = [];
   const marks: { at: number; from: number }[] = [{ at: 0, from: 0 }];

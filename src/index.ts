@@ -74,7 +74,7 @@ export { type ModelSpec, readModel as loadModel, saveModel, type TrainedModel } 
 export { type Head, head, type Keep, type Learner, type Objective } from "./training/head.js";
 export { trainTogether } from "./training/joint.js";
 export type { Precision } from "./training/precision.js";
-export { type Prediction, predict } from "./training/predict.js";
+export { likeliest, type Prediction, predict } from "./training/predict.js";
 export type { EpochReport, ModelReport } from "./training/report.js";
 export type { TrainingSettings } from "./training/settings.js";
 export { taskOf } from "./training/task.js";
@@ -132,6 +132,7 @@ export { bitsRequired } from "./analysis/figures/bits-required.js";
 export { comparisonFigure } from "./analysis/figures/comparison.js";
 export { learningCurves } from "./analysis/figures/learning-curves.js";
 export { lookupFigure } from "./analysis/figures/lookup-precision.js";
+export { type DisplayableModel, modelView } from "./analysis/figures/model-view.js";
 export { parallel } from "./analysis/figures/parallel.js";
 export { planeSectionFigure } from "./analysis/figures/plane-section.js";
 export {
@@ -168,4 +169,5 @@ export {
   interact,
   row,
   slider,
+  textbox,
 } from "./notebook/display/widgets/index.js";

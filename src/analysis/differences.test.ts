@@ -46,3 +46,21 @@ it("runs that differ in more than what is compared are no pair, unless it is sai
     "runs of T 60, seed 1: got",
   );
 });
+
+it("joint runs that name their trainer pair with the self runs, which have none; each trainer for itself", () => {
+  const rows = measures(runs).map(row =>
+    row.objective === "joint" ? { ...row, further: { trainer: "lstm" } } : row,
+  );
+  expect(differences(rows)).toEqual(differences(runs));
+  const others = rows
+    .filter(row => row.objective === "joint")
+    .map(row => ({ ...row, accuracy: row.accuracy! + 0.1, further: { trainer: "cnn" } }));
+  const found = differences([...rows, ...others]);
+  expect(found.map(({ name }) => name)).toEqual([
+    "projection 8×10, trainer lstm",
+    "projection 60×10, trainer lstm",
+    "projection 8×10, trainer cnn",
+    "projection 60×10, trainer cnn",
+  ]);
+  expect(found[2]!.mean - found[0]!.mean).toBeCloseTo(0.1, 12);
+});

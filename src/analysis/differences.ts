@@ -78,8 +78,9 @@ export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Differen
     .flatMap(({ members }) => members)
     .filter(isMeasured);
   const [mine, others] = [contrast.of, contrast.minus].map(value => bySeed(measured, contrast, value));
-  const paired = [...mine!].flatMap(([beside, own]) => {
-    const other = others!.get(beside);
+  const paired = [...mine!.values()].flatMap(own => {
+    const [first] = own.values();
+    const other = others!.get(settingsText(partnersSettings(first!, contrast)));
     const seeds = other ? [...own.keys()].filter(seed => other.has(seed)) : [];
     if (!other || seeds.length === 0) return [];
     const row = own.get(seeds[0]!)!;
@@ -126,11 +127,21 @@ function bySeed(
 const settingsBeside = (row: Row, { by, also = [] }: Contrast): Named =>
   Object.fromEntries(Object.entries(settingsOf(row)).filter(([name]) => name !== by && !also.includes(name)));
 
+/**
+ * The same of the run that this one is compared with: a joint one may name whom it learns from, a self one learns from
+ * nobody.
+ */
+const partnersSettings = (row: Row, contrast: Contrast): Named =>
+  settingsBeside(
+    row,
+    contrast.by === "objective" ? { ...contrast, also: [...(contrast.also ?? []), "trainer"] } : contrast,
+  );
+
 /** What keeps the two values from being compared: the fewest other settings in which their runs differ. */
 function inTheWay(rows: readonly Row[], contrast: Contrast): string[] {
   const settingsWith = (value: Value): Named[] =>
     bySettings(rowsWith(rows, contrast.by, value), row => row).map(({ members }) =>
-      settingsBeside(members[0]!, contrast),
+      partnersSettings(members[0]!, contrast),
     );
   const others = settingsWith(contrast.minus);
   return settingsWith(contrast.of)

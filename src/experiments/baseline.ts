@@ -10,7 +10,7 @@ import type { Profile, ProfileName, Trial } from "./experiment.js";
 import { grid } from "./grid.js";
 
 /** The settings of one network, without those that all networks of an experiment share. */
-type Row = Settings & Pick<Trial, "model" | "hidden" | "objective" | "rate">;
+export type Row = Settings & Pick<Trial, "model" | "hidden" | "objective" | "rate">;
 
 /** One seed for a look, five for results; so many epochs each, and examples for `tiny`. */
 export const profiles = (

@@ -5,7 +5,8 @@ import type { Settings } from "../tracking/run.js";
 
 /**
  * One trained model, as flat settings: each a column. `T` and `d`, the functions of a projection and the bits of
- * each, are absent where the model has none.
+ * each, are absent where the model has none. `examples` cuts the training part short; `trainer` names the model that a
+ * joint trial learns from, the full network where absent; `optimizer`, `keep` and `order` are as in `trainTogether`.
  */
 export interface Trial extends Settings {
   readonly dataset: string;
@@ -15,7 +16,7 @@ export interface Trial extends Settings {
   readonly seed: number;
   readonly epochs: number;
   readonly batch: number;
-  /** Adam's rate at the first step. */
+  /** The optimizer's rate at the first step. */
   readonly rate: number;
 }
 

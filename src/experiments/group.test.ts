@@ -114,6 +114,28 @@ describe("groups", () => {
     expect(trained).toEqual([all, all]); // two epochs
   });
 
+  it("have the trainer that their joint heads name; heads of two trainers are two groups", () => {
+    const other: Trial = { ...trainer, model: "cnn", keep: "best" };
+    const small: Trial = { ...head(1, "joint"), trainer: "cnn" };
+    const all = [trainer, other, head(1, "joint"), head(1, "self"), small];
+    const found = groups(all, all);
+    expect(found.map(({ trials, trainer }) => [trials, trainer])).toEqual([
+      [[trainer, other, head(1, "joint"), head(1, "self")], trainer],
+      [[small], other],
+    ]);
+    expect(groups([small], [other, small])[0]).toEqual({
+      trials: [small],
+      trainer: other,
+      baselines: [other],
+    });
+    expect(() => groups([small], [trainer, small])).toThrow('one trial with model "cnn" beside them');
+  });
+
+  it("are apart where the order of examples is another", () => {
+    const all = [head(1, "self"), { ...head(1, "self"), order: "shuffled" }];
+    expect(groups(all, all)).toHaveLength(2);
+  });
+
   it("are cut where they would grow too large", () => {
     const all = [trainer, head(1, "joint"), head(1, "self")];
     expect(groups(all, all, 2).map(group => group.trials.length)).toEqual([2, 1]);

@@ -3,7 +3,7 @@ import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { inputsOf } from "../models/features.js";
-import type { Model, Task } from "../models/model.js";
+import { type Model, observed, type Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
@@ -13,6 +13,7 @@ import { trainTogether } from "../training/joint.js";
 import type { EpochReport, ModelReport } from "../training/report.js";
 import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
+import { learner, shared, trainerName } from "./learning.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
 export interface Group {
@@ -20,8 +21,9 @@ export interface Group {
   /** The trainer that joint heads imitate, also where its own trial is finished already. */
   readonly trainer: Trial | null;
   /**
-   * The full networks beside these trials, else those of their data set, from which ratios are counted. None: the
-   * paper's is; of several sizes: only these themselves have a ratio, which is 1.
+   * The full networks beside these trials, else those of their data set, from which ratios are counted; where it has none,
+   * what its joint heads learn from. None of either: the paper's is; of several sizes: only these themselves have a ratio,
+   * which is 1.
    */
   readonly baselines: readonly Trial[];
 }
@@ -32,11 +34,12 @@ export interface Outcome {
   readonly measures: Measures | null;
 }
 
-const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples"] as const;
+const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples", "order"] as const;
 
 /**
- * Cuts the missing trials into groups: one per data set, seed and budget, since these share batches, bits and
- * trainer. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either way.
+ * Cuts the missing trials into groups: one per data set, seed, budget and trainer, since these share batches, bits and
+ * what joint heads imitate. `all` are the trials of the experiment, missing or not: a joint head needs its trainer either
+ * way.
  *
  * A group holds at most `most` heads, so that memory stays bounded: a head's share is its weights, three times for
  * Adam, and its activations [batch, widths]. Cutting changes no result, since a head trained beside others equals
@@ -49,34 +52,42 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
     found.set(key, [...(found.get(key) ?? []), trial]);
   }
   return [...found.values()]
+    .flatMap(byTrainer)
     .flatMap(trials => cut(trials, most))
     .map(trials => ({ trials, trainer: trainerOf(trials, all), baselines: baselinesOf(trials, all) }));
+}
+
+/** A part for each network that joint heads learn from; what learns from none is of the first. */
+function byTrainer(trials: readonly Trial[]): Trial[][] {
+  const [first = "", ...others] = new Set(trials.filter(isJoint).map(trainerName));
+  const isOf = (name: string) => (trial: Trial) => isJoint(trial) && trainerName(trial) === name;
+  const ofFirst = trials.filter(trial => !isJoint(trial) || trainerName(trial) === first);
+  return [ofFirst, ...others.map(name => trials.filter(isOf(name)))];
 }
 
 const cut = (trials: readonly Trial[], most: number): Trial[][] =>
   Array.from({ length: Math.ceil(trials.length / most) }, (_, i) => trials.slice(i * most, (i + 1) * most));
 
-/** The full network that shares all with the trials, whichever of them are missing: joint heads imitate that. */
+/** The network that joint heads name and that shares all with them, whichever trials are missing: they imitate that. */
 function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
-  const [found, ...others] = all.filter(trial => isTrainer(trial) && isBeside(trial, trials[0]!));
-  const imitated = trials.some(trial => trial.objective === "joint");
-  check(!imitated || found !== undefined, "trainer of the joint heads", "none", trainerExpected);
-  check(
-    !imitated || others.length === 0,
-    "trainer of the joint heads",
-    `${1 + others.length}`,
-    trainerExpected,
-  );
-  return found && (imitated || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
+  const joint = trials.find(isJoint);
+  const name = trainerName(joint ?? trials[0]!);
+  const [found, ...others] = all.filter(trial => isCalled(trial, name) && isBeside(trial, trials[0]!));
+  const expected = `one trial with model "${name}" beside them`;
+  check(!joint || found !== undefined, "trainer of the joint heads", "none", expected);
+  check(!joint || others.length === 0, "trainer of the joint heads", `${1 + others.length}`, expected);
+  return found && (joint || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
 }
 
 /**
- * The settings of a trainer that are not those of its heads too: what a joint head hangs on beside its own. Of the full
- * network itself these are its own; undefined where it is not one network.
+ * The settings of a trainer that are not those of its heads too: what a joint head hangs on beside its own. Of the trainer
+ * itself these are its own; undefined where it is not one network.
  */
 export function trainerText(trial: Trial, all: readonly Trial[]): string | undefined {
-  if (trial.objective !== "joint" && !isTrainer(trial)) return undefined;
-  const [found, ...others] = all.filter(one => isTrainer(one) && isBeside(one, trial));
+  const beside = all.filter(one => isBeside(one, trial));
+  const name = isJoint(trial) ? trainerName(trial) : trial.model;
+  if (!isJoint(trial) && !isTrainer(trial, beside)) return undefined;
+  const [found, ...others] = beside.filter(one => isCalled(one, name));
   if (!found || others.length > 0) return undefined;
   const told: readonly string[] = ["model", "objective", ...sharedSettings];
   const own = Object.keys(found).filter(name => !told.includes(name));
@@ -86,15 +97,23 @@ export function trainerText(trial: Trial, all: readonly Trial[]): string | undef
     .join(", ");
 }
 
-const trainerExpected = 'one trial with model "full" beside them';
-
 function baselinesOf([first]: readonly Trial[], all: readonly Trial[]): Trial[] {
-  const known = all.filter(trial => isTrainer(trial) && trial.dataset === first!.dataset);
+  const here = all.filter(trial => trial.dataset === first!.dataset);
+  const full = here.filter(trial => isCalled(trial, "full"));
+  const known = full.length > 0 ? full : here.filter(trial => isTrainer(trial, here));
   const beside = known.filter(trial => isBeside(trial, first!));
   return beside.length > 0 ? beside : known;
 }
 
-const isTrainer = (trial: Trial): boolean => trial.model === "full";
+/** The full network, which teaches where no trial says else, or what a joint head among these learns from. */
+const isTrainer = (trial: Trial, all: readonly Trial[]): boolean =>
+  isCalled(trial, "full") || all.some(one => isJoint(one) && isCalled(trial, trainerName(one)));
+
+const isJoint = ({ objective }: Trial): boolean => objective === "joint";
+
+/** Whether a trial is the one of this name that can teach: it learns from labels alone. */
+const isCalled = ({ model, objective }: Trial, name: string): boolean =>
+  model === name && objective === "label";
 
 /** Whether two trials can train in one step. */
 const isBeside = (one: Trial, other: Trial): boolean =>
@@ -125,18 +144,10 @@ export async function* trainGroup(
   const task = taskOf(data);
   const history: EpochReport[] = [];
   const training = trainTogether(
-    trainer && (await modelOf(trainer, task)),
+    trainer && { model: await modelOf(trainer, task), ...learner(trainer) },
     await Promise.all(heads.map(one => headOf(one, task))),
     data,
-    {
-      epochs: settings.epochs,
-      batch: settings.batch,
-      learningRate: settings.rate,
-      random: seeded(settings.seed),
-      examples: typeof settings.examples === "number" ? settings.examples : undefined,
-      signal,
-      onStep,
-    },
+    { ...shared(settings), random: seeded(settings.seed), signal, onStep },
   );
   const order = [...(trainer ? [trainer] : []), ...heads];
   try {
@@ -147,31 +158,37 @@ export async function* trainGroup(
   } catch (error) {
     if (!history.at(-1)?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
   }
-  const bases = await Promise.all(baselines.map(one => modelOf(one, task)));
-  const place = (trial: Trial) => order.indexOf(trial);
-  return trials.map(trial => outcome(trial, history, place(trial), bases.length > 0 ? bases : [full(task)]));
+  const bases =
+    baselines.length > 0 ? await Promise.all(baselines.map(one => modelOf(one, task))) : [full(task)];
+  const observedInputs = inputsOf(observed(task));
+  return trials.map(trial => {
+    const [place, isBase] = [order.indexOf(trial), baselines.some(one => isDeepStrictEqual(one, trial))];
+    const baseline = isBase ? last(history).models[place]!.model : ofOneSize(bases);
+    return outcome(trial, last(history), place, { baseline, inputs: observedInputs });
+  });
 }
+
+const last = (history: readonly EpochReport[]): EpochReport => history.at(-1)!;
 
 async function headOf(trial: Trial, task: Task): Promise<Head> {
-  const objective: Objective = trial.objective === "joint" ? "joint" : "self";
-  return head(await modelOf(trial, task), objective, trial.rate);
+  const objective: Objective = isJoint(trial) ? "joint" : "self";
+  const { learningRate, ...others } = learner(trial);
+  return head(await modelOf(trial, task), objective, learningRate, others);
 }
 
-function outcome(
-  trial: Trial,
-  history: readonly EpochReport[],
-  place: number,
-  baselines: readonly Model[],
-): Outcome {
-  const last = history.at(-1)!;
+/** What sizes are counted from: a network, and the observed features, of which stored planes would have a weight each. */
+interface Base {
+  readonly baseline: Model | null;
+  readonly inputs: number;
+}
+
+function outcome(trial: Trial, last: EpochReport, place: number, base: Base): Outcome {
   const failed = last.models[place]!.failure !== null;
-  return { trial, measures: failed ? null : measuresOf(trial, last, place, baselines) };
+  return { trial, measures: failed ? null : measuresOf(trial, last, place, base) };
 }
 
-function measuresOf(trial: Trial, last: EpochReport, place: number, baselines: readonly Model[]): Measures {
+function measuresOf(trial: Trial, last: EpochReport, place: number, { baseline, inputs }: Base): Measures {
   const { model, test, validation } = last.models[place]!;
-  const baseline = isTrainer(trial) ? model : ofOneSize(baselines);
-  const inputs = inputsOf(baselines[0]!.input); // the observed features, which planes would have one weight each for
   return {
     parameters: parameters(model),
     ratio: baseline && ratio(model, baseline),
@@ -182,7 +199,7 @@ function measuresOf(trial: Trial, last: EpochReport, place: number, baselines: r
     top3: test!.top3,
     top5: test!.top5,
     validation_accuracy: validation.top1,
-    trainer_accuracy: trial.objective === "joint" ? last.models[0]!.test!.top1 : null,
+    trainer_accuracy: isJoint(trial) ? last.models[0]!.test!.top1 : null,
     train_seconds: last.trainSeconds, // of the whole group: its models share every step
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { outline } from "../data/registry.js";
+import { textProjections } from "../models/text-projection.js";
 import type { Trial } from "./experiment.js";
 import { checkTrials } from "./trial-settings.js";
 
@@ -20,7 +21,17 @@ it("takes trials that train as they say", async () => {
       { ...head, objective: "joint", seed: 0 },
     ],
     { ...full, model: "matched", hidden: "9", objective: "joint" },
+    { ...full, model: "matched", hidden: "9", objective: "joint", trainer: "softmax" },
+    { ...head, optimizer: "adagrad", keep: "best", order: "shuffled" },
   );
+});
+
+it("takes what texts are projected by: each kind of bits, and what learns from an LSTM", async () => {
+  const texts = { name: "atis", classes: ["a", "b"], words: ["fly"], buckets: Uint32Array.of(1) };
+  const text = { ...head, dataset: "atis" };
+  const kinds = Object.keys(textProjections).map(projection => ({ ...text, projection }));
+  const trainer = { ...plain, dataset: "atis", model: "lstm", hidden: "64x128", objective: "label" };
+  await checkTrials([...kinds, trainer, { ...text, objective: "joint", trainer: "lstm" }], [texts]);
 });
 
 it.each<[string, Partial<Record<string, unknown>>, string]>([
@@ -52,6 +63,20 @@ it.each<[string, Partial<Record<string, unknown>>, string]>([
   ["a seed below 0", { seed: -1 }, "seed: got -1"],
   ["a text for a number", { epochs: "5" }, 'epochs: got "5"'],
   ["more examples than there are", { examples: 60_000 }, "examples: got 60000, expected at most 55000"],
+  [
+    "an optimizer",
+    { optimizer: "adma" },
+    'optimizer: got "adma", expected one of adam, adagrad; did you mean "adam"?',
+  ],
+  ["a state to keep", { keep: "first" }, 'keep: got "first", expected one of last, best'],
+  ["an order", { order: "sorted" }, 'order: got "sorted", expected one of shuffled, similar'],
+  ["a kind of bits", { projection: "presense" }, 'kind of text bits: got "presense"'],
+  ["a trainer", { objective: "joint", trainer: "lstn" }, 'trainer: got "lstn", expected one of '],
+  [
+    "a trainer of what learns alone",
+    { trainer: "full" },
+    'objective of what learns from a trainer: got "self"',
+  ],
   ["half of an example", { examples: 0.5 }, "examples: got 0.5"],
   ["no function", { T: 0 }, "projections T: got 0"],
   ["widths that are none", { hidden: "0x5" }, 'hidden: got "0x5"'],

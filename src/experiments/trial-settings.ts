@@ -1,15 +1,18 @@
 import { check, knownNames, oneOf, positiveNumber, Refusal, wholeNumber } from "../core/check.js";
+import type { Dataset } from "../data/dataset.js";
 import type { Outline } from "../data/registry.js";
-import { hiddenFrom } from "../models/model.js";
+import { hiddenFrom, type Task } from "../models/model.js";
 import { type Kind, kinds } from "../models/registry.js";
 import { trialKey } from "../tracking/trial.js";
+import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
 import { inFull } from "./group.js";
+import { learning } from "./learning.js";
 
-/** A data set that trials name: what shapes its models, and how many examples there are to train on. */
-export type Known = Outline & { readonly train?: { readonly count: number } };
+/** A data set that trials name: what is known of it without reading it, or all of it. */
+export type Known = Dataset | (Outline & { readonly train?: { readonly count: number } });
 
-/** Settings of every trial, beside those that shape its model; all but `examples` have to be there. */
+/** Settings of every trial, beside those that shape its model; all but the last ones have to be there. */
 const shared = [
   "dataset",
   "model",
@@ -20,7 +23,9 @@ const shared = [
   "batch",
   "rate",
   "examples",
-] as const;
+  "trainer",
+  ...Object.keys(learning),
+];
 
 /** What T and d were called before; `bits` also meant T·d. */
 const formerNames: Readonly<Record<string, string>> = { projections: "T", bits: "d" };
@@ -31,10 +36,11 @@ const formerNames: Readonly<Record<string, string>> = { projections: "T", bits: 
  */
 export async function checkTrials(trials: readonly Trial[], datasets: readonly Known[]): Promise<void> {
   const all = await kinds();
+  const tasks = new Map(datasets.map(data => [data.name, { task: taskIn(data), count: data.train?.count }]));
   const seen = new Set<string>();
   for (const trial of trials) {
     try {
-      checkTrial(trial, all, datasets);
+      checkTrial(trial, all, tasks);
       const key = trialKey("one", trial);
       check(!seen.has(key), "trial", "the same settings twice", "each once");
       seen.add(key);
@@ -44,7 +50,15 @@ export async function checkTrials(trials: readonly Trial[], datasets: readonly K
   }
 }
 
-function checkTrial(trial: Trial, all: Map<string, Kind>, datasets: readonly Known[]): void {
+/** What shapes the models of a set; of texts that were not read no words are known. */
+const taskIn = (data: Known): Task =>
+  "kind" in data ? taskOf(data) : data.shape ? data : { ...data, words: [], buckets: new Uint32Array() };
+
+function checkTrial(
+  trial: Trial,
+  all: ReadonlyMap<string, Kind>,
+  datasets: ReadonlyMap<string, { readonly task: Task; readonly count: number | undefined }>,
+): void {
   const kind = all.get(oneOf("model", trial.model, [...all.keys()]))!;
   for (const name of Object.keys(trial)) {
     const meant = formerNames[name];
@@ -52,27 +66,29 @@ function checkTrial(trial: Trial, all: Map<string, Kind>, datasets: readonly Kno
     check(!isFormer, `setting of a ${kind.name}`, name, `its present name; did you mean "${meant}"?`);
   }
   knownNames(`a ${kind.name}`, trial, [...new Set([...shared, ...kind.settings])]);
-  const data = datasets.find(({ name }) => name === trial.dataset);
-  oneOf(
-    "dataset",
-    trial.dataset,
-    datasets.map(({ name }) => name),
-  );
+  const { task, count } = datasets.get(oneOf("dataset", trial.dataset, [...datasets.keys()]))!;
   wholeNumber("seed", trial.seed, 0);
   wholeNumber("epochs", trial.epochs);
   wholeNumber("batch", trial.batch);
   positiveNumber("rate", trial.rate);
   oneOf("objective", trial.objective, objectivesOf(kind));
-  if ("examples" in trial) checkExamples(trial.examples, data!.train?.count);
+  for (const [name, read] of Object.entries(learning)) if (name in trial) read(trial[name]);
+  if ("trainer" in trial) checkTrainer(trial, [...all.keys()]);
+  if ("examples" in trial) checkExamples(trial.examples, count);
   const readsNoHidden = !kind.settings.includes("hidden") && hiddenFrom(trial.hidden).length > 0;
   check(!readsNoHidden, "hidden", trial.hidden, `"0": a ${kind.name} has no hidden layers`);
-  kind.model(data!, trial);
+  kind.model(task, trial);
 }
 
 /** The full network teaches; a projection learns from it or alone; any other may be called as it learns. */
 function objectivesOf({ name, settings }: Kind): readonly string[] {
   if (name === "full") return ["label"];
   return settings.includes("T") ? ["joint", "self"] : ["label", "joint", "self"];
+}
+
+function checkTrainer({ trainer, objective }: Trial, names: readonly string[]): void {
+  oneOf("trainer", trainer, names);
+  check(objective === "joint", `objective of what learns from a trainer`, objective, '"joint"');
 }
 
 function checkExamples(examples: unknown, most = Number.POSITIVE_INFINITY): void {

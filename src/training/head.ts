@@ -15,8 +15,10 @@ export interface Learner {
   readonly keep?: Keep;
 }
 
+/** States of a model that may be kept. */
+export const keeps = ["last", "best"] as const;
 /** A state of a model: the `last`, or the `best` by validation accuracy. */
-export type Keep = "last" | "best";
+export type Keep = (typeof keeps)[number];
 
 /** A head of a training: a model in training, and what it learns from. */
 export interface Head extends Learner {

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { classesOf, type Model } from "../models/model.js";
 import { checkSize } from "../models/size.js";
-import { type Head, head, type Learner } from "./head.js";
+import { type Head, head, keeps, type Learner } from "./head.js";
 import { JointStep } from "./joint-step.js";
 import { type OptimizerName, optimizers } from "./optimizers.js";
 import type { EpochReport } from "./report.js";
@@ -62,7 +62,7 @@ function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset):
   for (const { model, learningRate, optimizer = "adam", keep = "last" } of learners) {
     positiveNumber(`learning rate of ${model.name}`, learningRate);
     oneOf(`optimizer of ${model.name}`, optimizer, Object.keys(optimizers) as OptimizerName[]);
-    oneOf(`keep of ${model.name}`, keep, ["last", "best"]);
+    oneOf(`keep of ${model.name}`, keep, keeps);
     const [fewest, most] = [learnable(data), data.classes.length];
     const classes = classesOf(model);
     const expected =

@@ -11,7 +11,7 @@ import { kinds } from "../models/registry.js";
 import { readModel, saveModel, type TrainedModel } from "../models/trained.js";
 import { head } from "./head.js";
 import { trainTogether } from "./joint.js";
-import { accuracyOf, predict } from "./predict.js";
+import { accuracyOf, likeliest, predict } from "./predict.js";
 import { taskOf } from "./task.js";
 
 const folder = mkdtempSync(join(tmpdir(), "models-"));
@@ -95,6 +95,15 @@ describe("predict", () => {
     expect(names.slice(0, 2)).toEqual(["set", "play"]);
     expect(texts.classes).toContain(names[2]);
     expect((await predict(model, [])).count).toBe(0);
+  });
+
+  it("the likeliest classes come in their order", async () => {
+    const model = await trained("lstm", texts, { hidden: "8x8" }, 12);
+    const prediction = await predict(model, ["please set the alarm", "play me some"]);
+    const [first, second, ...others] = likeliest(prediction, { example: 1, k: 2 });
+    expect([first!.name, others]).toEqual(["play", []]);
+    expect(first!.probability).toBeGreaterThan(second!.probability);
+    expect(() => likeliest(prediction, { example: 2 })).toThrow("example: got 2, expected less than 2");
   });
 
   it("refuses examples of the wrong kind or shape", async () => {

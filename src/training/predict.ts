@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { cellSignal } from "../core/cell.js";
-import { check } from "../core/check.js";
+import { check, wholeNumber } from "../core/check.js";
 import { keyedRandom } from "../core/random.js";
 import type { ImagePart, Texts } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
@@ -87,6 +87,19 @@ function prediction(logits: Float32Array, classes: readonly string[]): Predictio
     logits,
     probabilities,
   };
+}
+
+/** The k likeliest classes of an example with their probabilities, the likeliest first. */
+export function likeliest(
+  { count, classes, probabilities }: Prediction,
+  { example = 0, k = 5 }: { readonly example?: number; readonly k?: number } = {},
+): { name: string; probability: number }[] {
+  check(wholeNumber("example", example, 0) < count, "example", example, `less than ${count}`);
+  const own = probabilities.subarray(example * classes.length, (example + 1) * classes.length);
+  return classes
+    .map((name, label) => ({ name, probability: own[label]! }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, wholeNumber("classes k", k));
 }
 
 /** The share of examples whose class the prediction names. */

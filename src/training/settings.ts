@@ -3,7 +3,7 @@ import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/c
 import { type Random, seeded } from "../core/random.js";
 import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import { type Order, orders } from "./batches.js";
-import type { Keep } from "./head.js";
+import { type Keep, keeps } from "./head.js";
 import { schedules } from "./schedule.js";
 
 /** How `trainTogether` is to train; what is left out has a default. */
@@ -65,7 +65,7 @@ function checked(s: CompleteSettings): CompleteSettings {
   oneOf("schedule", s.schedule, Object.keys(schedules));
   oneOf("imitation", s.imitation, ["stopped", "through"]);
   if (s.order) oneOf("order", s.order, orders);
-  oneOf("keep", s.keep, ["last", "best"]);
+  oneOf("keep", s.keep, keeps);
   const weights = Array.isArray(s.lambda) && s.lambda.length === 3;
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
   check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type RecordingHost, recordingHost, removeHost, turn } from "../../../../test/recording-host.js";
 import { displaySymbol } from "../../../core/bundle.js";
-import { button, checkbox, column, dropdown, row, slider } from "./index.js";
+import { button, checkbox, column, dropdown, row, slider, textbox } from "./index.js";
 
 let host: RecordingHost;
 beforeEach(() => {
@@ -18,6 +18,7 @@ describe("models as ipywidgets 8.1.9 sends them", () => {
     IntSliderModel: `${shared} ${sliderKeys} readout_format step value`,
     FloatSliderModel: `${shared} ${sliderKeys} readout_format step value`,
     DropdownModel: `${shared} _options_labels description_allow_html index`,
+    TextModel: `${shared} continuous_update description_allow_html placeholder value`,
     CheckboxModel: `${shared} description_allow_html indent value`,
     ButtonModel: `${shared} button_style icon`,
     HBoxModel: `${common} _view_module_version _view_name box_style children layout tabbable tooltip`,
@@ -27,6 +28,7 @@ describe("models as ipywidgets 8.1.9 sends them", () => {
     IntSliderModel: () => slider({ label: "T", min: 1, max: 60 }),
     FloatSliderModel: () => slider({ label: "t", min: 0, max: 1, step: 0.1 }),
     DropdownModel: () => dropdown({ label: "d", options: ["a", "b"] }),
+    TextModel: () => textbox({ label: "s", value: "hello" }),
     CheckboxModel: () => checkbox({ label: "c" }),
     ButtonModel: () => button({ label: "b", onClick() {} }),
     HBoxModel: () => row(checkbox()),

@@ -2,6 +2,7 @@ import type { DOMWindow } from "jsdom";
 import { check } from "../../core/check.js";
 import type { Figure } from "../../web/figure.js";
 import { plotlyScript } from "../../web/plotly.js";
+import { noteRoom } from "./theme.js";
 
 /** Pixels; the width at which a README shows it. A layout may ask for another size. */
 const usual = { width: 900, height: 560 } as const;
@@ -41,7 +42,7 @@ const sizeOf = ({ layout = {} }: Figure): { width: number; height: number } => (
 /** What a picture shows of a figure: no buttons, and only the traces that they would show first. */
 export function still({ data, layout = {} }: Figure): { data: object[]; layout: object } {
   const { updatemenus: _, ...rest } = layout;
-  const margin = { ...(layout.margin as object), t: 65 }; // no buttons, less room
+  const margin = { ...(layout.margin as object), t: 65 + noteRoom(layout) }; // no buttons, less room
   return { data: data.filter(trace => trace.visible !== false), layout: { ...rest, margin } };
 }
 

@@ -15,22 +15,45 @@ export const layoutOf = (
   title: string,
   more: Readonly<Record<string, unknown>> = {},
   notes: readonly string[] = [],
-): Record<string, unknown> => ({
-  title: { text: titled(title, notes), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
-  font: { family: fontFamily, size: 13, color: ink },
-  paper_bgcolor: "#ffffff",
-  plot_bgcolor: "#ffffff",
-  height: 480,
-  margin: { l: 60, r: 20, t: 60, b: 60 },
-  hovermode: "closest",
-  ...more,
-});
+): Record<string, unknown> =>
+  withNotes(notes, {
+    title: { text: text(title), x: 0, xref: "paper", xanchor: "left", font: { size: 17 } },
+    font: { family: fontFamily, size: 13, color: ink },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    height: 480,
+    margin: { l: 60, r: 20, t: 60, b: 60 },
+    hovermode: "closest",
+    ...more,
+  });
 
-const titled = (title: string, notes: readonly string[]): string =>
-  [
-    ...(title ? [text(title)] : []),
-    ...notes.map(note => `<span style="font-size:11px">${text(note)}</span>`),
-  ].join("<br>");
+interface Layout extends Record<string, unknown> {
+  readonly title: { readonly text: string };
+  readonly height: number;
+  readonly margin: { readonly t: number };
+}
+
+const noteHeight = 22; // pixels
+
+function withNotes(notes: readonly string[], layout: Record<string, unknown>): Record<string, unknown> {
+  if (notes.length === 0) return layout;
+  const { title, height, margin } = layout as Layout;
+  const lines = notes.map(note => `<span style="font-size:11px">${text(note)}</span>`);
+  const noted = {
+    ...title,
+    text: [title.text, ...lines].join("<br>"),
+    ...{ y: 1, yref: "container", yanchor: "top", pad: { t: 28 } },
+  };
+  const room = noteRoom({ title: noted });
+  return { ...layout, title: noted, height: height + room, margin: { ...margin, t: margin.t + room } };
+}
+
+/** The height of the notes below a title. */
+export const noteRoom = ({ title }: Readonly<Record<string, unknown>>): number =>
+  noteHeight *
+  String((title as Layout["title"] | undefined)?.text ?? "")
+    .split("<br>")
+    .slice(1).length;
 
 /** Room for an axis title and, below it, a legend of one or two lines. */
 export const legendBelow = {

@@ -112,7 +112,7 @@ export type {
   RunState,
   Settings,
 } from "./tracking/run.js";
-export type { RunFilter } from "./tracking/store/read.js";
+export type { RunFilter } from "./tracking/store/filter.js";
 export {
   type Attempt,
   openTracker,

@@ -22,5 +22,5 @@ export type {
   Run,
   RunState,
 } from "./run.js";
-export type { RunFilter } from "./store/read.js";
+export type { RunFilter } from "./store/filter.js";
 export { openTracker, runs, type Tracker, type TrackerOptions } from "./tracker.js";

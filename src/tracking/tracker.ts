@@ -2,6 +2,7 @@ import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
 import { described } from "./error-text.js";
 import { checkProvenance } from "./provenance.js";
+import type { Names } from "./query/names.js";
 import { checkedResult } from "./result.js";
 import type {
   Artifact,
@@ -18,12 +19,18 @@ import type {
 import { paramRecords } from "./spool/records.js";
 import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
+import type { Points } from "./store/chunks.js";
+import type { CurveSummary } from "./store/curve-summary.js";
+import type { RunFilter } from "./store/filter.js";
 import { openLedger } from "./store/ledger.js";
+import { readNames } from "./store/names.js";
+import { type Overview, readOverview } from "./store/overview.js";
 import {
   countRuns,
-  type RunFilter,
   readArtifacts,
   readAttempts,
+  readCurvePoints,
+  readCurveSummaries,
   readCurves,
   readExperiments,
   readFinished,
@@ -51,8 +58,16 @@ export interface Tracker {
   runs(filter?: RunFilter): Run[];
   /** How many runs fit, whatever the limit. */
   count(filter?: RunFilter): number;
+  /** How the runs that fit stand by experiment, the one with the newest first, whatever the limit. */
+  overview(filter?: RunFilter): Overview[];
+  /** The names of parameters and metrics that runs have. */
+  names(): Names;
   /** The curves of a run, as far as they go. */
   curves(run: number): Curves;
+  /** The same with steps and times. */
+  points(run: number): Readonly<Record<string, Points>>;
+  /** The same as so many means each, with least and most: quick however long they are. */
+  curveSummaries(run: number, columns?: number): Readonly<Record<string, CurveSummary>>;
   /** The files of a run. */
   artifacts(run: number): Artifact[];
   /** What the run's program wrote, both streams in order. */
@@ -132,7 +147,11 @@ export function openTracker(
     },
     runs: filter => ledger.read(db => readRuns(db, filter)),
     count: filter => ledger.read(db => countRuns(db, filter)),
+    overview: filter => ledger.read(db => readOverview(db, filter)),
+    names: () => ledger.read(readNames),
     curves: run => ledger.read(db => readCurves(db, run)),
+    points: run => ledger.read(db => readCurvePoints(db, run)),
+    curveSummaries: (run, columns = 40) => ledger.read(db => readCurveSummaries(db, run, columns)),
     artifacts: run => ledger.read(db => readArtifacts(db, run)),
     output: run => ledger.read(db => readOutput(db, run)),
     notes: run => ledger.read(db => readNotes(db, run)),
@@ -149,7 +168,7 @@ export function openTracker(
   };
 }
 
-/** The recorded runs that fit, oldest first: `runs({ experiment: "mnist-table", state: "finished" })`. */
+/** The recorded runs that fit, oldest first: `runs({ query: "params.T >= 60 and state = finished" })`. */
 export function runs(filter?: RunFilter): Run[] {
   const tracker = openTracker(undefined, { readonly: true });
   try {

@@ -91,6 +91,8 @@ const ids = async (...words: string[]): Promise<number[]> =>
 it("picks, sorts and limits", async () => {
   expect(await ids()).toEqual([5, 4, 3, 2, 1]);
   expect(await ids("-e", "mnist-table", "-s", "finished")).toEqual([3, 2, 1]);
+  expect(await ids("T", ">=", "60", "and", "state", "=", "finished")).toEqual([3, 2]);
+  expect(await ids("accuracy is nan or not experiment = mnist-table")).toEqual([5, 3]);
   expect(await ids("--where", "T=60", "hidden=0")).toEqual([2]);
   expect(await ids("--where", "T=60", "--where", "hidden=0")).toEqual([2]);
   expect(await ids("--where", "accuracy>0.5")).toEqual([2, 1]);
@@ -161,7 +163,7 @@ it("takes a run's number alone as `runs show` does", async () => {
 });
 
 it("reads the conditions of its own help", async () => {
-  const help = /on settings and measures: (.*)$/m.exec(helpOf("runs"))![1]!;
+  const help = /each must hold: (.*)$/m.exec(helpOf("runs"))![1]!;
   const [first, ...others] = help.split(" ").map(word => word.replaceAll("'", ""));
   expect(await ids("-w", first!)).toEqual([1]);
   expect(others).toHaveLength(2);
@@ -198,9 +200,10 @@ it("leaves out measures where the terminal is narrow, and says so", async () => 
 it.each([
   [["-e", "nothing"], /^experiment: got "nothing", expected one of mnist-table, text-bits/],
   [["-s", "done"], /^state: got "done", expected one of queued, running, finished/],
-  [["-w", "q=1"], /^setting or measure: got "q", expected one of dataset, T/],
-  [["-w", "T"], /^condition: got "T"/],
-  [["--sort", "q"], /^setting or measure: got "q"/],
+  [["-w", "q=1"], /^query, character 1: got "q", expected a setting or metric that some run has: T, dataset/],
+  [["T", "=", "8", "and", "q=1"], /^query, character 11: got "q".*\n {2}T = 8 and q=1\n {12}\^$/],
+  [["-w", "T"], /^query, character 2: got the end, expected a sign/],
+  [["--sort", "q"], /^query, character 1: got "q"/],
   [["--limit", "many"], /^limit: got "many"/],
   [["show", "99"], /^run: got 99/],
   [["show", "two"], /^run: got "two"/],

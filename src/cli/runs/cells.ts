@@ -26,3 +26,20 @@ export function took({ state, startedAt, endedAt }: Pick<Run, "state" | "started
   const end = endedAt === null ? Date.now() : Date.parse(endedAt);
   return duration(Math.max(0, end - Date.parse(startedAt)) / 1000);
 }
+
+const colours: Readonly<Record<string, number>> = {
+  queued: 90,
+  running: 36,
+  finished: 32,
+  failed: 31,
+  stopped: 33,
+  lost: 35,
+};
+
+/** A state in its colour, where a terminal shows colours and nobody has asked for none. */
+export function paintState(cell: string): string {
+  const colour = colours[cell.trim()];
+  const { NO_COLOR, TERM } = process.env;
+  const isPlain = !process.stdout.isTTY || (NO_COLOR ?? "") !== "" || TERM === "dumb";
+  return colour === undefined || isPlain ? cell : `\x1b[${colour}m${cell}\x1b[39m`;
+}

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { displayWidth } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
-import { runList } from "./list.js";
+import { overviewOf, runList } from "./list.js";
 
 /** Runs as mnist-table records them. */
 const runs = Array.from({ length: 60 }, (_, i): Run => {
@@ -41,7 +41,7 @@ const runs = Array.from({ length: 60 }, (_, i): Run => {
 });
 
 it.each([40, 60, 80, 120, Number.POSITIVE_INFINITY])("shows accuracy, before ratio, in %d columns", width => {
-  const lines = runList(runs, 50, width).split("\n");
+  const lines = runList(overviewOf(runs), runs.slice(0, 50), width).split("\n");
   for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
   const header = lines.find(line => line.startsWith("id"))!.split(/ +/);
   expect(header).toContain("accuracy");
@@ -51,9 +51,9 @@ it.each([40, 60, 80, 120, Number.POSITIVE_INFINITY])("shows accuracy, before rat
 });
 
 it("counts all runs that fit in its heading, also those that the limit leaves out", () => {
-  const text = runList(runs, 2, 100);
+  const text = runList(overviewOf(runs), runs.slice(0, 2), 100);
   expect(text).toMatch(/^mnist-table: 57 finished, 3 failed\n/);
   expect(text).toContain("all with dataset=mnist model=projection d=10 hidden=256 objective=joint\n");
-  expect(text).toMatch(/2 of 60 runs; --limit 0 shows all, --where picks\.$/);
+  expect(text).toMatch(/2 of 60 runs; --limit 0 shows all, a query picks\.$/);
   expect(text.match(/^\d+ +finished/gm)).toHaveLength(2);
 });

@@ -1,19 +1,40 @@
 import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
-import { type Run, runStates } from "../../tracking/run.js";
-import { localTime, shortCell, took } from "./cells.js";
+import { type Params, type Run, runStates } from "../../tracking/run.js";
+import type { Overview } from "../../tracking/store/overview.js";
+import { localTime, paintState, shortCell, took } from "./cells.js";
 
 /**
- * Runs as text, by experiment: a heading with what all that fit have in common, then a table of the first `limit` of
- * them (over all experiments) with what differs.
+ * Runs as text, by experiment: a heading with what all that fit have in common, then a table of those to be shown with
+ * what differs.
  */
-export function runList(fitting: readonly Run[], limit: number, width: number): string {
-  const shown = new Set(fitting.slice(0, limit));
-  const groups = [...byExperiment(fitting)].filter(([, runs]) => runs.some(run => shown.has(run)));
-  const blocks = groups.map(([experiment, runs]) => block(experiment, runs, shown, width));
-  const rest = `${shown.size} of ${fitting.length} runs; --limit 0 shows all, --where picks.`;
-  return [...blocks, ...(shown.size < fitting.length ? [wrapped(rest, width).join("\n")] : [])].join("\n\n");
+export function runList(overviews: readonly Overview[], shown: readonly Run[], width: number): string {
+  const blocks = [...byExperiment(shown)].map(([experiment, runs]) =>
+    block(overviews.find(one => one.experiment === experiment) ?? overviewOf(runs)[0]!, runs, width),
+  );
+  const all = overviews.reduce((sum, { runs }) => sum + runs, 0);
+  const rest = `${shown.length} of ${all} runs; --limit 0 shows all, a query picks.`;
+  return [...blocks, ...(shown.length < all ? [wrapped(rest, width).join("\n")] : [])].join("\n\n");
+}
+
+/** The overview of runs that are all here. */
+export const overviewOf = (runs: readonly Run[]): Overview[] =>
+  [...byExperiment(runs)].map(([experiment, own]) => ({
+    experiment,
+    runs: own.length,
+    states: Object.fromEntries(
+      runStates.flatMap(state => {
+        const count = own.filter(run => run.state === state).length;
+        return count ? [[state, count]] : [];
+      }),
+    ),
+    shared: own.length > 1 ? sharedBy(own) : {},
+  }));
+
+function sharedBy(runs: readonly Run[]): Params {
+  const differs = differing(runs.map(run => run.settings));
+  return Object.fromEntries(Object.entries(runs[0]!.settings).filter(([name]) => !differs.includes(name)));
 }
 
 function byExperiment(runs: readonly Run[]): Map<string, Run[]> {
@@ -26,24 +47,16 @@ function byExperiment(runs: readonly Run[]): Map<string, Run[]> {
   return groups;
 }
 
-function block(experiment: string, runs: readonly Run[], shown: ReadonlySet<Run>, width: number): string {
-  const settings = namesIn(runs, run => run.settings);
-  const differs = differing(runs.map(run => run.settings));
-  const shared = runs.length > 1 ? settings.filter(name => !differs.includes(name)) : [];
-  const counts = runStates
-    .map(state => [runs.filter(run => run.state === state).length, state] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, state]) => `${count} ${state}`);
-  const same = shared.map(name => `${visible(name)}=${shortCell(runs[0]!.settings[name])}`).join(" ");
-  const own = settings.filter(name => !shared.includes(name));
+function block({ experiment, states, shared }: Overview, runs: readonly Run[], width: number): string {
+  const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+  const same = Object.entries(shared)
+    .map(([name, value]) => `${visible(name)}=${shortCell(value)}`)
+    .join(" ");
+  const own = namesIn(runs, run => run.settings).filter(name => !Object.hasOwn(shared, name));
   return [
     ...wrapped(`${visible(experiment)}: ${counts.join(", ")}`, width),
     ...(same ? wrapped(`all with ${same}`, width) : []),
-    table(
-      runs.filter(run => shown.has(run)),
-      own,
-      width,
-    ),
+    table(runs, own, width),
   ].join("\n");
 }
 
@@ -72,7 +85,7 @@ function table(runs: readonly Run[], settings: readonly string[], width: number)
     .sort((a, b) => importance(a) - importance(b));
   const columns: readonly Column[] = [
     column("id", run => run.id),
-    column("state", run => run.state, spare.setting),
+    { ...column("state", run => run.state, spare.setting), paint: paintState },
     ...settings.map(name => column(name, run => run.settings[name], spare.setting)),
     ...measures.map(name => column(name, run => run.measures[name], importance(name))),
     { title: "started", align: "left", spare: spare.time, cell: run => localTime(run.startedAt) },

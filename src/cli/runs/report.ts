@@ -1,6 +1,7 @@
 import { visible } from "../../core/text/terminal-text.js";
 import { alignedLines } from "../../core/text/text-table.js";
-import type { Artifact, AttemptRecord, Curves, Provenance, Run } from "../../tracking/run.js";
+import type { Artifact, AttemptRecord, Provenance, Run } from "../../tracking/run.js";
+import type { CurveSummary } from "../../tracking/store/curve-summary.js";
 import { localTime, shortCell, took } from "./cells.js";
 import { sparkline } from "./sparkline.js";
 
@@ -9,7 +10,7 @@ export interface RunRecord {
   readonly run: Run;
   /** null where the database has lost them. */
   readonly provenance: Provenance | null;
-  readonly curves: Curves;
+  readonly curves: Readonly<Record<string, CurveSummary>>;
   readonly attempts: readonly AttemptRecord[];
   readonly artifacts: readonly Artifact[];
 }
@@ -20,7 +21,7 @@ export function runReport({ run, provenance, curves, attempts, artifacts }: RunR
     settings: pairs(Object.entries(run.settings)),
     measures: pairs(Object.entries(run.measures)),
     curves: aligned(
-      Object.entries(curves).map(([name, values]) => [name, sparkline(values), summary(values)]),
+      Object.entries(curves).map(([name, curve]) => [name, sparkline(curve.means), summary(curve)]),
     ),
     files: aligned(
       artifacts.map(file => [file.name, file.path, `${file.bytes} bytes`, `sha256 ${file.sha256}`]),
@@ -101,11 +102,8 @@ function patchLine(patch: string | null): string {
   return `the working tree differed, ${patch.split("\n").length - 1} lines (--patch prints them)`;
 }
 
-function summary(values: readonly number[]): string {
-  if (values.length === 0) return "empty";
-  const finite = values.filter(Number.isFinite);
-  const range = finite.length
-    ? `, least ${shortCell(finite.reduce((a, b) => Math.min(a, b)))}, most ${shortCell(finite.reduce((a, b) => Math.max(a, b)))}`
-    : "";
-  return `${shortCell(values[0])} to ${shortCell(values.at(-1))} in ${values.length}${range}`;
+function summary({ count, first, last, least, most }: CurveSummary): string {
+  if (count === 0) return "empty";
+  const range = least === null ? "" : `, least ${shortCell(least)}, most ${shortCell(most)}`;
+  return `${shortCell(first)} to ${shortCell(last)} in ${count}${range}`;
 }

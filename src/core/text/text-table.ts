@@ -12,6 +12,8 @@ export interface TextColumn {
   readonly align: "left" | "right";
   /** May be left out where the terminal is narrow: the highest number first, of equal ones the rightmost. */
   readonly spare?: number;
+  /** Dresses a cell that has its width already, such as in a colour. */
+  readonly paint?: (cell: string) => string;
 }
 
 export interface TextTableOptions {
@@ -41,10 +43,13 @@ export function textTable(
   const kept = fitting(all, room);
   const gap = widthOf(kept, 2) <= room ? 2 : 1;
   narrow(kept, room, gap);
-  const line = (texts: readonly string[]): string =>
+  const line = (texts: readonly string[], dressed = false): string =>
     " ".repeat(indent) +
     kept
-      .map(({ column, width }, i) => aligned(texts[i] ?? "", width, column.align))
+      .map(({ column, width }, i) => {
+        const cell = aligned(texts[i] ?? "", width, column.align);
+        return dressed && column.paint ? column.paint(cell) : cell;
+      })
       .join(" ".repeat(gap))
       .trimEnd();
   const tall = Math.max(...kept.map(({ head }) => head.length));
@@ -55,7 +60,12 @@ export function textTable(
   return [
     ...(kept.some(({ column }) => column.title !== "") ? header : []),
     ...(rule ? [" ".repeat(indent) + "─".repeat(Math.min(room, widthOf(kept, gap)))] : []),
-    ...rows.map((_, row) => line(kept.map(({ cells }) => cells[row] ?? ""))),
+    ...rows.map((_, row) =>
+      line(
+        kept.map(({ cells }) => cells[row] ?? ""),
+        true,
+      ),
+    ),
     ...(left.length ? wrapped(`not shown, for want of room: ${left.join(", ")}`, room) : []),
   ].join("\n");
 }

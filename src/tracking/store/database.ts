@@ -16,7 +16,7 @@ import { check, Refusal } from "../../core/check.js";
 import { unwritable } from "../../core/file.js";
 import { sqlite } from "./driver.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
-import { teachAlive } from "./state.js";
+import { teachFunctions } from "./state.js";
 
 export type Connection = Database.Database;
 
@@ -147,7 +147,7 @@ function open(
   return plainly(path, () => {
     const db = new (sqlite())(file, { timeout: patienceMs, ...options });
     try {
-      teachAlive(db);
+      teachFunctions(db);
       prepare(db);
     } catch (error) {
       db.close();

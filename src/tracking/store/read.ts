@@ -8,8 +8,6 @@ import {
   type Measures,
   type Note,
   type OutputPart,
-  type Param,
-  type Params,
   type Provenance,
   type Run,
   type RunState,
@@ -17,39 +15,25 @@ import {
   type Source,
 } from "../run.js";
 import { sourceOf } from "../source.js";
-import { readValues } from "./chunks.js";
+import { type Points, readPoints, readValues } from "./chunks.js";
+import { type CurveSummary, summaryOf, valuesInChunks } from "./curve-summary.js";
 import { type Connection, statement } from "./database.js";
-import { attemptStateSql, runStateSql, speakerSql } from "./state.js";
+import { chosen, fitting, type RunFilter } from "./filter.js";
+import { type ParamRow, paramFrom } from "./params.js";
+import { attemptStateSql, runStateSql, speakerSql, spokenRunsSql } from "./state.js";
 
-/** Which runs: all conditions hold together; none given means all runs. */
-export interface RunFilter {
-  readonly experiment?: string | undefined;
-  readonly state?: RunState | undefined;
-  /** Settings that must be there with exactly these values. */
-  readonly where?: Params;
-  readonly ids?: readonly number[];
-  readonly tag?: string;
-  /** At most so many, and which: the oldest, unless `newest` asks for the others. */
-  readonly limit?: number;
-  readonly newest?: boolean;
-}
-
-/** The runs that fit, read at one moment: oldest first, or newest first where that is asked for. */
+/** The runs that fit, read at one moment: oldest first, newest first where that is asked for, or by a value. */
 export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
-  const { sql, values } = conditions(filter);
-  const order = filter.newest ? "DESC" : "ASC";
+  const choice = chosen(filter);
   const read = db.transaction(() => {
     const rows = statement<RunRow>(
       db,
-      `WITH chosen AS (
-         SELECT r.id, r.key, r.name, r.branch, r.created_at AS createdAt, e.name AS experiment, ${speakerSql} AS speaker
-           FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql} ORDER BY r.id ${order} LIMIT ?)
-       SELECT chosen.*, ${attemptStateSql} AS state, a.started_at AS startedAt, a.ended_at AS endedAt, a.error
-         FROM chosen LEFT JOIN attempts a ON a.id = chosen.speaker ORDER BY chosen.id ${order}`,
-    ).all(...values, filter.limit ?? -1);
+      `SELECT r.id, r.key, r.name, r.branch, r.created_at AS createdAt, e.name AS experiment, s.id AS speaker,
+         ${runStateSql} AS state, s.started_at AS startedAt, s.ended_at AS endedAt, s.error ${choice.sql}`,
+    ).all(...choice.values);
     const of = (ids: readonly (number | null)[]) => JSON.stringify(ids.filter(id => id !== null));
     const [runs, speakers] = [of(rows.map(row => row.id)), of(rows.map(row => row.speaker))];
-    const params = statement<ParamRow>(
+    const params = statement<ParamRow & { readonly run: number }>(
       db,
       `SELECT run_id AS run, name, kind, number, text FROM params
          WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, position`,
@@ -80,7 +64,7 @@ export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
     experiment: row.experiment,
     key: row.key,
     name: row.name,
-    state: row.speaker === null ? "queued" : row.state,
+    state: row.state,
     settings: Object.fromEntries(paramsOf(row.id).map(param => [param.name, paramFrom(param)])),
     ...numbersFrom(row.speaker === null ? [] : metricsOf(row.speaker)),
     tags: tagsOf(row.id).map(({ tag }) => tag),
@@ -111,11 +95,8 @@ function readSource(db: Connection, provenance: number): Source | undefined {
 
 /** How many runs fit; the limit does not matter. */
 export function countRuns(db: Connection, filter: RunFilter = {}): number {
-  const { sql, values } = conditions(filter);
-  return statement<number>(
-    db,
-    `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE ${sql}`,
-  )
+  const { sql, values } = fitting(filter);
+  return statement<number>(db, `SELECT count(*) FROM ${sql}`)
     .pluck()
     .get(...values)!;
 }
@@ -165,12 +146,30 @@ const untold: Provenance = {
 
 /** The curves of the attempt that speaks for the run; of a run that goes on, as far as they go. */
 export function readCurves(db: Connection, run: number): Curves {
-  const rows = statement<{ id: number; name: string }>(
-    db,
-    "SELECT id, name FROM metrics WHERE attempt_id = ? AND (count > 0 OR measure IS NULL) ORDER BY position",
-  ).all(speakerOf(db, run));
+  const rows = statement<{ id: number; name: string }>(db, curvesSql).all(speakerOf(db, run));
   return Object.fromEntries(rows.map(({ id, name }) => [name, Array.from(readValues(db, id))]));
 }
+
+/** The same curves, each in so many columns. */
+export function readCurveSummaries(
+  db: Connection,
+  run: number,
+  columns: number,
+): Record<string, CurveSummary> {
+  const rows = statement<{ id: number; name: string; count: number }>(db, curvesSql).all(speakerOf(db, run));
+  return Object.fromEntries(
+    rows.map(({ id, name, count }) => [name, summaryOf(count, valuesInChunks(db, id), columns)]),
+  );
+}
+
+/** The same curves, with steps and times. */
+export function readCurvePoints(db: Connection, run: number): Record<string, Points> {
+  const rows = statement<{ id: number; name: string }>(db, curvesSql).all(speakerOf(db, run));
+  return Object.fromEntries(rows.map(({ id, name }) => [name, readPoints(db, id)]));
+}
+
+const curvesSql =
+  "SELECT id, name, count FROM metrics WHERE attempt_id = ? AND (count > 0 OR measure IS NULL) ORDER BY position";
 
 /** The files of the attempt that speaks for the run. */
 export function readArtifacts(db: Connection, run: number): Artifact[] {
@@ -199,7 +198,7 @@ export function readExperiments(db: Connection): ExperimentSummary[] {
   const rows = statement<{ name: string; createdAt: string; state: RunState | null; runs: number }>(
     db,
     `SELECT e.name, e.created_at AS createdAt, s.state, ifnull(s.runs, 0) AS runs FROM experiments e LEFT JOIN
-       (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM runs r GROUP BY 1, 2) s
+       (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM ${spokenRunsSql} GROUP BY 1, 2) s
        ON s.id = e.id ORDER BY e.id`,
   ).all();
   const rowsOf = groups(rows, row => row.name);
@@ -257,14 +256,6 @@ interface RunRow {
   error: string | null;
 }
 
-interface ParamRow {
-  run: number;
-  name: string;
-  kind: "number" | "string" | "boolean" | "null" | "json";
-  number: number | null;
-  text: string | null;
-}
-
 interface MetricRow {
   attempt: number;
   name: string;
@@ -284,13 +275,6 @@ interface TagRow {
   tag: string;
 }
 
-function paramFrom({ kind, number, text }: ParamRow): Param {
-  if (kind === "string") return text!;
-  if (kind === "json") return JSON.parse(text!) as Param;
-  if (kind === "boolean") return number === 1;
-  return kind === "null" ? null : (number ?? Number.NaN);
-}
-
 /** Measures in the order in which they were given, and all that has a last value. */
 function numbersFrom(rows: readonly MetricRow[]): { measures: Measures; metrics: Measures } {
   const value = (row: MetricRow) => (row.nan ? Number.NaN : row.value);
@@ -299,32 +283,6 @@ function numbersFrom(rows: readonly MetricRow[]): { measures: Measures; metrics:
     measures: entries(rows.filter(row => row.measure !== null)),
     metrics: entries(rows.filter(row => row.measure !== null || row.count > 0)),
   };
-}
-
-function conditions({ experiment, state, where, ids, tag }: RunFilter): { sql: string; values: unknown[] } {
-  const parts = ["1"];
-  const values: unknown[] = [];
-  const both = (sql: string, ...given: unknown[]) => {
-    parts.push(sql);
-    values.push(...given);
-  };
-  if (experiment !== undefined) both("e.name = ?", experiment);
-  if (state === "finished") parts.push("r.result_id IS NOT NULL");
-  else if (state !== undefined) both(`${runStateSql} = ?`, state);
-  if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
-  if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
-  for (const [name, value] of Object.entries(where ?? {})) {
-    const column = typeof value === "string" ? "text" : "number"; // each with an index of its own
-    const kind = value === null ? "null" : typeof value;
-    check(kind !== "object", `condition on ${name}`, value, "a plain value");
-    const given = typeof value === "string" ? value : Number(value);
-    const isGap = value === null || Number.isNaN(given);
-    both(
-      `r.id IN (SELECT run_id FROM params WHERE name = ? AND kind = ? AND ${column} ${isGap ? "IS NULL" : "= ?"})`,
-      ...(isGap ? [name, kind] : [name, kind, given]),
-    );
-  }
-  return { sql: parts.join(" AND "), values };
 }
 
 /** Rows by key, each group in the order of the rows. */

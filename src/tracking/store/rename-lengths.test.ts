@@ -4,7 +4,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { packageFolder } from "../../core/folders.js";
-import { condition } from "../condition.js";
+import { matches } from "../query/matches.js";
+import { parseQuery } from "../query/parse.js";
 import type { Run, Settings } from "../run.js";
 import { openTracker } from "../tracker.js";
 import { trialKey } from "../trial.js";
@@ -55,7 +56,7 @@ it.each([false, true])(
         .map(run => run.key)
         .sort(),
     );
-    expect(ours.filter(condition("T=8").holds)).toHaveLength(2);
+    expect(ours.filter(run => matches(parseQuery("T=8"), run))).toHaveLength(2);
   },
 );
 

@@ -8,8 +8,14 @@ export function lookAgain(): void {
   looked = new Map();
 }
 
-/** Gives SQL the function that states are derived with: `alive(host, boot, pid, process_start, seen_at, silent_ms)`. */
-export function teachAlive(db: Database): void {
+/**
+ * Gives SQL the functions that states and times are derived with: `alive(host, boot, pid, process_start, seen_at,
+ * silent_ms)`, and `unix_ms(text)`, the time of a stamp.
+ */
+export function teachFunctions(db: Database): void {
+  db.function("unix_ms", { deterministic: true }, stamp =>
+    stamp === null ? null : Date.parse(String(stamp)),
+  );
   db.function("alive", (host, boot, pid, processStart, seenAt, silentMs) => {
     const key = [host, boot, pid, processStart, seenAt, silentMs].join(" ");
     const known = looked.get(key);
@@ -28,18 +34,25 @@ export function teachAlive(db: Database): void {
 }
 
 /**
- * The state of attempt `a`, as SQL: its end record speaks for itself; without one it is running, or its process is
+ * The state of an attempt, as SQL: its end record speaks for itself; without one it is running, or its process is
  * gone and it is lost.
  */
-export const attemptStateSql = `ifnull(a.outcome, iif(alive(a.host, a.boot, a.pid, a.process_start,
-  ifnull((SELECT seen_at FROM spools WHERE id = a.spool_id), a.seen_at),
-  (SELECT silent_ms FROM spools WHERE id = a.spool_id)), 'running', 'lost'))`;
+const stateOf = (
+  a: string,
+): string => `ifnull(${a}.outcome, iif(alive(${a}.host, ${a}.boot, ${a}.pid, ${a}.process_start,
+  ifnull((SELECT seen_at FROM spools WHERE id = ${a}.spool_id), ${a}.seen_at),
+  (SELECT silent_ms FROM spools WHERE id = ${a}.spool_id)), 'running', 'lost'))`;
+
+/** The state of attempt `a`. */
+export const attemptStateSql = stateOf("a");
 
 /** The attempt that speaks for run `r`: the one whose numbers count, else one that runs, else the newest. */
 export const speakerSql = `ifnull(r.result_id, ifnull(
   (SELECT a.id FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running'
     ORDER BY a.number LIMIT 1), r.latest_id))`;
 
-/** The state of run `r`. */
-export const runStateSql = `CASE WHEN r.result_id IS NOT NULL THEN 'finished' WHEN r.latest_id IS NULL THEN 'queued'
-  ELSE (SELECT ${attemptStateSql} FROM attempts a WHERE a.id = ${speakerSql}) END`;
+/** Run `r` of experiment `e`, with attempt `s` that speaks for it, where there is one. */
+export const spokenRunsSql = `runs r JOIN experiments e ON e.id = r.experiment_id LEFT JOIN attempts s ON s.id = ${speakerSql}`;
+
+/** The state of a run among these. */
+export const runStateSql = `iif(s.id IS NULL, 'queued', ${stateOf("s")})`;

@@ -1,0 +1,95 @@
+import { check, Refusal } from "../../core/check.js";
+import { settingsText, settingText } from "../../core/settings.js";
+import type { Run } from "../../tracking/run.js";
+import { obstacles } from "./alike.js";
+import { type Group, groupRuns, type Spread } from "./groups.js";
+
+/** Which settings are rows, which are columns, and which metric is in the cells. */
+export interface PivotOptions {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly cells: string;
+  /** Which mean is best; null marks none. */
+  readonly best: "highest" | "lowest" | null;
+}
+
+export interface Pivot extends PivotOptions {
+  /** Values of the settings that are rows, and those that are columns. */
+  readonly rowKeys: readonly (readonly string[])[];
+  readonly columnKeys: readonly (readonly string[])[];
+  /** By row and column; null where there is no run. */
+  readonly spreads: readonly (readonly (Spread | null)[])[];
+  readonly runs: readonly Run[];
+}
+
+/**
+ * A table of means over seeds. Refused where its numbers need not compare: unfinished runs, other code or data, or
+ * settings that differ within it and are neither row nor column.
+ */
+export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
+  const { rows, columns, cells } = options;
+  check(runs.length > 0, "runs of the table", "none", "runs that fit the query");
+  const having = runs.filter(run => run.metrics[cells] != null);
+  check(having.length > 0, "cells", cells, `a metric of these runs: ${metricsOf(runs).join(", ")}`);
+  const by = [...rows, ...columns];
+  for (const name of by)
+    check(
+      name === "experiment" || runs.some(run => Object.hasOwn(run.settings, name)),
+      "row or column",
+      name,
+      `a setting of these runs: ${[...new Set(runs.flatMap(run => Object.keys(run.settings)))].join(", ")}`,
+    );
+  const reasons = obstacles(runs, [...by, "seed"]);
+  if (reasons.length > 0)
+    throw new Refusal(
+      `these runs need not compare; pick with a query, or make it a row or column:\n  ${reasons.join("\n  ")}`,
+    );
+  const groups = groupRuns(having, { by });
+  const keysOf = (names: readonly string[]) => sortedKeys(groups, names);
+  const [rowKeys, columnKeys] = [keysOf(rows), keysOf(columns)];
+  const at = new Map(groups.map(group => [keyOf(group, by), group.metrics[cells] ?? null]));
+  const spreads = rowKeys.map(row =>
+    columnKeys.map(column => at.get(JSON.stringify([...row, ...column])) ?? null),
+  );
+  return { ...options, rowKeys, columnKeys, spreads, runs: having };
+}
+
+const metricsOf = (runs: readonly Run[]): string[] => [
+  ...new Set(runs.flatMap(run => Object.keys(run.metrics))),
+];
+
+const keyOf = ({ settings }: Group, names: readonly string[]): string =>
+  JSON.stringify(names.map(name => settingText(settings[name])));
+
+function sortedKeys(groups: readonly Group[], names: readonly string[]): string[][] {
+  const found = new Map(
+    groups.map(group => [keyOf(group, names), names.map(name => settingText(group.settings[name]))]),
+  );
+  return [...found.values()].sort((a, b) => {
+    const i = a.findIndex((text, index) => text !== b[index]);
+    return i < 0 ? 0 : a[i]!.localeCompare(b[i]!, "en", { numeric: true });
+  });
+}
+
+/** Whether a cell has the best mean of the table: of equal ones all have. */
+export function isBest({ spreads, best }: Pivot, spread: Spread | null): boolean {
+  if (best === null || spread === null) return false;
+  const means = spreads.flat().flatMap(other => (other && Number.isFinite(other.mean) ? [other.mean] : []));
+  return spread.mean === (best === "highest" ? Math.max(...means) : Math.min(...means));
+}
+
+/** What a table came from: its runs by their keys, and the code that made them. */
+export interface Origin {
+  readonly table: string;
+  readonly runs: readonly { readonly id: number; readonly key: string; readonly code: string }[];
+  readonly code: readonly string[];
+}
+
+export function originOf({ rows, columns, cells, runs }: Pivot): Origin {
+  const codeOf = ({ source }: Run) => (source ? `${source.commit} (${source.code})` : "not recorded");
+  return {
+    table: settingsText({ rows: rows.join(), columns: columns.join(), cells }),
+    runs: runs.map(run => ({ id: run.id, key: run.key, code: codeOf(run) })),
+    code: [...new Set(runs.map(codeOf))],
+  };
+}

@@ -1,0 +1,231 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import {
+  differencesTo,
+  formats,
+  type Group,
+  groupRuns,
+  groupWith,
+  obstacles,
+  originOf,
+  pivot,
+} from "../../analysis/groups/index.js";
+import { check, oneOf } from "../../core/check.js";
+import { differing } from "../../core/settings.js";
+import { visible, wrapped } from "../../core/text/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text/text-table.js";
+import type { Run } from "../../tracking/run.js";
+import { wholeNumberIn } from "../arguments.js";
+import { asJson, say, terminalWidth } from "../output.js";
+import { shortCell } from "../runs/cells.js";
+import { filterOf } from "../runs/choice.js";
+import { withTracker } from "../tracker.js";
+
+/** `neuralbits compare`: means over seeds, differences to a baseline, and tables for papers. */
+export default function compare(program: Command): void {
+  program
+    .command("compare")
+    .description("means over seeds of finished runs, by settings, with 95 % intervals; tables for papers")
+    .argument("[query...]", "which runs, such as: experiment = mnist-table and T '>=' 60")
+    .option("--by <settings>", "one group for each combination of these settings: T,d")
+    .option("--except <settings>", "one group for each combination of all settings but these", "seed")
+    .option("-m, --metrics <names>", "the numbers to compare: accuracy,loss; by default all that were given")
+    .option(
+      "--baseline <settings>",
+      "a group that all others show their paired difference to: T=60,objective=joint",
+    )
+    .option("--pivot <parts...>", "a table for a paper: rows=T columns=d cells=accuracy")
+    .option("--format <format>", "of the table: markdown, latex or csv", "markdown")
+    .option(
+      "--best <which>",
+      "which cell is marked: highest, lowest or none; by default by the metric's name",
+    )
+    .option("--digits <count>", "behind the point")
+    .option("--percent", "fractions as percent")
+    .option("-o, --output <file>", "write the table there, and beside it as .origin.json where it came from")
+    .option("--json", "as JSON, for programs")
+    .action((words: string[], options: CompareOptions) =>
+      withTracker(tracker => {
+        const { query, ...rest } = filterOf(tracker, words, {});
+        const isAsked = /\bstate\b/.test(query ?? "");
+        const runs = tracker.runs({
+          ...rest,
+          query,
+          newest: false,
+          ...(isAsked ? {} : { state: "finished" }),
+        });
+        check(runs.length > 0, "runs to compare", "none", "finished runs that fit the query");
+        if (options.pivot) paperTable(runs, options);
+        else comparison(runs, options);
+      }),
+    );
+}
+
+interface CompareOptions {
+  by?: string;
+  except: string;
+  metrics?: string;
+  baseline?: string;
+  pivot?: string[];
+  format: string;
+  best?: string;
+  digits?: string;
+  percent?: boolean;
+  output?: string;
+  json?: boolean;
+}
+
+const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map(part => part.trim())
+    .filter(Boolean);
+
+/** `T=60,d=8` → { T: "60", d: "8" } */
+function pairs(what: string, parts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    parts.map(part => {
+      const at = part.indexOf("=");
+      check(at > 0, what, part, "name=value");
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function comparison(runs: readonly Run[], options: CompareOptions): void {
+  const by = options.by === undefined ? { except: list(options.except) } : { by: list(options.by) };
+  const groups = groupRuns(runs, by);
+  const metrics = options.metrics ? list(options.metrics) : metricsOf(runs);
+  for (const name of metrics)
+    oneOf("metric", name, [...new Set(groups.flatMap(group => Object.keys(group.metrics)))]);
+  const baseline = options.baseline && groupWith(groups, pairs("baseline", list(options.baseline)));
+  const differences = Object.fromEntries(
+    metrics.map(name => [
+      name,
+      baseline ? differencesTo(baseline, groups, name, by) : groups.map(() => null),
+    ]),
+  );
+  if (options.json)
+    return void say(
+      asJson(
+        groups.map((group, i) => ({
+          settings: group.settings,
+          runs: group.runs.map(run => run.id),
+          isBaseline: group === baseline,
+          metrics: Object.fromEntries(
+            metrics.flatMap(name => {
+              const spread = group.metrics[name];
+              return spread ? [[name, { ...spread, difference: differences[name]![i] }]] : [];
+            }),
+          ),
+        })),
+      ),
+    );
+  const varying = differing(groups.map(group => group.settings));
+  const names = varying.length || groups.length > 1 ? varying : Object.keys(groups[0]!.settings);
+  const columns: (TextColumn & { cell: (group: Group, index: number) => string })[] = [
+    ...names.map(title => ({
+      title,
+      align: groups.some(({ settings }) => typeof settings[title] === "number")
+        ? ("right" as const)
+        : ("left" as const),
+      cell: ({ settings }: Group) => shortCell(settings[title]),
+    })),
+    ...metrics.flatMap((title, rank) => [
+      {
+        title,
+        align: "right" as const,
+        spare: rank && 2 * rank,
+        cell: (group: Group) => spreadCell(group.metrics[title]),
+      },
+      ...(baseline
+        ? [
+            {
+              title: `Δ ${title}`,
+              align: "right" as const,
+              spare: rank && 2 * rank + 1,
+              cell: (group: Group, index: number) =>
+                group === baseline ? "baseline" : differenceCell(differences[title]![index]),
+            },
+          ]
+        : []),
+    ]),
+    { title: "n", align: "right", cell: ({ runs }) => String(runs.length) },
+    { title: "runs", align: "left", spare: 99, cell: ({ runs }) => ids(runs) },
+  ];
+  const width = terminalWidth();
+  const rows = groups.map((group, i) => columns.map(({ cell }) => cell(group, i)));
+  const warnings = obstacles(runs, [
+    ...new Set(runs.flatMap(run => Object.keys(run.settings))),
+    "experiment",
+  ]);
+  say(
+    [
+      textTable({ columns, rows }, { width }),
+      ...wrapped(
+        `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval" : ""}`,
+        width,
+      ),
+      ...warnings.map(line => visible(`not alike: ${line}`)),
+    ].join("\n"),
+  );
+}
+
+/** Numbers that programs gave, the first first; where there are none, the ends of curves. */
+function metricsOf(runs: readonly Run[]): string[] {
+  const given = [...new Set(runs.flatMap(run => Object.keys(run.measures)))];
+  const names = given.length ? given : [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
+  const having = names.filter(name => runs.some(run => run.metrics[name] != null));
+  return having.sort((a, b) => Number(b === "accuracy") - Number(a === "accuracy"));
+}
+
+function spreadCell(spread: Group["metrics"][string] | undefined): string {
+  if (!spread) return "-";
+  return spread.sd === null ? shortCell(spread.mean) : `${shortCell(spread.mean)} ± ${shortCell(spread.sd)}`;
+}
+
+function differenceCell(
+  difference: { mean: number; low: number | null; high: number | null; n: number } | null | undefined,
+): string {
+  if (!difference) return "-";
+  const { mean, low, high, n } = difference;
+  const signed = (value: number) => (value < 0 ? "" : "+") + shortCell(value);
+  return low === null ? `${signed(mean)} (n=${n})` : `${signed(mean)} [${signed(low)}, ${signed(high!)}]`;
+}
+
+/** `1-3, 7` */
+function ids(runs: readonly Run[]): string {
+  const numbers = runs.map(run => run.id).sort((a, b) => a - b);
+  const parts: [number, number][] = [];
+  for (const id of numbers) {
+    const last = parts.at(-1);
+    if (last && id === last[1] + 1) last[1] = id;
+    else parts.push([id, id]);
+  }
+  return parts.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(" ");
+}
+
+const smallerIsBetter = /loss|error|perplexity|seconds|bytes|parameters/;
+
+function paperTable(runs: readonly Run[], options: CompareOptions): void {
+  const { rows = "", columns = "", cells = "accuracy", ...others } = pairs("pivot", options.pivot!);
+  for (const name of Object.keys(others)) oneOf("part of --pivot", name, ["rows", "columns", "cells"]);
+  check(rows !== "", "rows of --pivot", rows, "settings: rows=T");
+  const which = options.best ?? (smallerIsBetter.test(cells) ? "lowest" : "highest");
+  const best = oneOf("best", which, ["highest", "lowest", "none"]);
+  const format = oneOf("format", options.format, ["markdown", "latex", "csv"]);
+  const table = pivot(runs, {
+    rows: list(rows),
+    columns: list(columns),
+    cells,
+    best: best === "none" ? null : best,
+  });
+  if (options.json) return void say(asJson({ ...table, runs: undefined, origin: originOf(table) }));
+  const digits =
+    options.digits === undefined ? (options.percent ? 2 : 4) : wholeNumberIn("digits", options.digits, 0);
+  const text = formats[format].text(table, { digits, percent: options.percent === true });
+  if (options.output === undefined) return void say(text);
+  writeFileSync(options.output, `${text}\n`);
+  writeFileSync(`${options.output}.origin.json`, `${asJson(originOf(table))}\n`);
+  say(`${options.output}, and ${options.output}.origin.json with the runs and code it came from`);
+}

@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { check } from "../../core/check.js";
+import { textTable } from "../../core/text/text-table.js";
+import { lengthOf } from "../../tracking/query/times.js";
+import { collectGarbage, findGarbage } from "../../tracking/upkeep/garbage.js";
+import { asJson, say, terminalWidth } from "../output.js";
+import { agreed, databasePath } from "../tracker.js";
+
+export default function gc(program: Command): void {
+  program
+    .command("gc")
+    .description("free the disk of what no run needs: files of deleted runs, half files, old copies")
+    .option("--copies <age>", "copies of the database that `runs rm` made and are older go too, such as 30d")
+    .option("--dry-run", "only say what would go")
+    .option("-y, --yes", "without a question")
+    .option("--json", "as JSON, for programs")
+    .action(async ({ copies, dryRun, yes, json }: GcOptions) => {
+      const age = copies === undefined ? undefined : lengthOf(copies);
+      check(copies === undefined || age !== undefined, "age of copies", copies, "a time such as 30d or 12h");
+      const path = await databasePath();
+      const garbage = findGarbage(path, { copiesOlderThanMs: age });
+      const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);
+      if (!json && garbage.length > 0)
+        say(
+          textTable(
+            {
+              columns: [
+                { title: "bytes", align: "right" },
+                { title: "what", align: "left" },
+                { title: "path", align: "left" },
+              ],
+              rows: garbage.map(one => [String(one.bytes), one.what, one.path]),
+            },
+            { width: terminalWidth() },
+          ),
+        );
+      if (dryRun)
+        return say(json ? asJson({ garbage, bytes }) : `${bytes} bytes could go; nothing was deleted.`);
+      const asks = garbage.length > 0 && !json;
+      if (asks && !(await agreed(`Delete these ${garbage.length} files?`, { yes: yes === true }))) return;
+      check(!json || yes === true || garbage.length === 0, "answer", "no question with --json", "--yes");
+      const freed = collectGarbage(path, garbage);
+      say(
+        json
+          ? asJson({ garbage, bytes, freed })
+          : `${garbage.length} files deleted, ${freed} bytes free again.`,
+      );
+    });
+}
+
+interface GcOptions {
+  copies?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}

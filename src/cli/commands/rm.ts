@@ -1,0 +1,1 @@
+export { addRemoval as default } from "../runs/remove.js";

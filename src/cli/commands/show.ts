@@ -1,0 +1,1 @@
+export { addShow as default } from "../runs/show.js";

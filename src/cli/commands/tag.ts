@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { check } from "../../core/check.js";
+import { labelRuns } from "../../tracking/upkeep/labels.js";
+import { asJson, say } from "../output.js";
+import { chosenIds, count, databasePath } from "../tracker.js";
+
+export default function tag(program: Command): void {
+  program
+    .command("tag")
+    .description("put tags on runs, or take them off")
+    .argument("<runs...>", "their numbers, or a query in quotes")
+    .option("-a, --add <tag...>", "tags to put on")
+    .option("-r, --remove <tag...>", "tags to take off")
+    .option("--json", "as JSON, for programs")
+    .action(async (words: string[], { add = [], remove = [], json }: TagOptions) => {
+      check(add.length + remove.length > 0, "tags", "none", "--add or --remove with tags");
+      const ids = await chosenIds(words);
+      labelRuns(await databasePath(), ids, { add, remove });
+      const done = [...add.map(word => `+${word}`), ...remove.map(word => `−${word}`)].join(" ");
+      say(json ? asJson({ runs: ids, add, remove }) : `${count(ids.length)}: ${done}`);
+    });
+}
+
+interface TagOptions {
+  add?: string[];
+  remove?: string[];
+  json?: boolean;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as after } from "node:timers/promises";
+import type { Command } from "commander";
+import { check } from "../../core/check.js";
+import { visible } from "../../core/text/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text/text-table.js";
+import type { Run } from "../../tracking/run.js";
+import type { CurveSummary } from "../../tracking/store/curve-summary.js";
+import type { RunFilter } from "../../tracking/store/filter.js";
+import type { Tracker } from "../../tracking/tracker.js";
+import { seconds } from "../arguments.js";
+import { asJson, say, terminalWidth } from "../output.js";
+import { paintState, shortCell, took } from "../runs/cells.js";
+import { filterOf } from "../runs/choice.js";
+import { sparkline } from "../runs/sparkline.js";
+import { stopSignal } from "../signals.js";
+import { withTracker } from "../tracker.js";
+
+export default function watch(program: Command): void {
+  program
+    .command("watch")
+    .description("follow runs while they run, until none does or Ctrl-C")
+    .argument("[query...]", "which runs; by default those that run now")
+    .option("--interval <seconds>", "between two looks", seconds, 1)
+    .option("--once", "look once")
+    .option("--json", "one line of JSON for each look, for programs")
+    .action((words: string[], options: WatchOptions) =>
+      withTracker(tracker => follow(tracker, words, options)),
+    );
+}
+
+interface WatchOptions {
+  interval: number;
+  once?: boolean;
+  json?: boolean;
+}
+
+const mostRuns = 20;
+
+async function follow(tracker: Tracker, words: readonly string[], options: WatchOptions): Promise<void> {
+  const asked = filterOf(tracker, words, {});
+  const first = tracker.runs(
+    words.length ? { ...asked, limit: mostRuns } : { state: "running", newest: true, limit: mostRuns },
+  );
+  if (first.length === 0) return say(options.json ? "[]" : "No run is running.");
+  const filter: RunFilter = words.length ? { ...asked, limit: mostRuns } : { ids: first.map(run => run.id) };
+  check(options.interval >= 0.1, "interval", options.interval, "0.1 seconds or more");
+  const signal = stopSignal();
+  const draw = drawing();
+  for (;;) {
+    const runs = tracker.runs(filter);
+    const curves = runs.map(run => tracker.curveSummaries(run.id, 24));
+    if (options.json) say(JSON.stringify(JSON.parse(asJson(runs))));
+    else draw(picture(runs, curves));
+    if (options.once || runs.every(run => run.state !== "running" && run.state !== "queued")) return;
+    try {
+      await after(1000 * options.interval, undefined, { signal });
+    } catch {
+      return; // Ctrl-C ends the watching, not the runs
+    }
+  }
+}
+
+/** Over the last picture on a terminal; in a file, only what changed. */
+function drawing(): (text: string) => void {
+  let last = "";
+  return text => {
+    if (!process.stdout.isTTY) {
+      if (text !== last) say(text);
+    } else {
+      const lines = last === "" ? 0 : last.split("\n").length;
+      process.stdout.write(`${lines ? `\x1b[${lines}A\x1b[J` : ""}${text}\n`);
+    }
+    last = text;
+  };
+}
+
+function picture(runs: readonly Run[], curves: readonly Readonly<Record<string, CurveSummary>>[]): string {
+  const names = [...new Set(curves.flatMap(own => Object.keys(own)))].filter(
+    name => !name.startsWith("system/"),
+  );
+  const columns: TextColumn[] = [
+    { title: "id", align: "right" },
+    { title: "experiment", align: "left", spare: 3 },
+    { title: "state", align: "left", paint: paintState },
+    { title: "took", align: "right", spare: 2 },
+    { title: "points", align: "right", spare: 1 },
+    ...names.flatMap((title, i) => [
+      { title, align: "right" as const, spare: i && 4 + 2 * i },
+      { title: "", align: "left" as const, spare: i && 5 + 2 * i },
+    ]),
+  ];
+  const rows = runs.map((run, i) => [
+    String(run.id),
+    visible(run.experiment),
+    run.state,
+    took(run),
+    String(Math.max(0, ...names.map(name => curves[i]![name]?.count ?? 0))),
+    ...names.flatMap(name => {
+      const curve = curves[i]![name];
+      return curve ? [shortCell(curve.last), sparkline(curve.means)] : ["-", ""];
+    }),
+  ]);
+  return textTable({ columns, rows }, { width: terminalWidth() });
+}

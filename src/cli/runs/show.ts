@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { Refusal } from "../../core/check.js";
+import type { Provenance } from "../../tracking/run.js";
+import type { Tracker } from "../../tracking/tracker.js";
+import { asJson, say } from "../output.js";
+import { runOf, withTracker } from "../tracker.js";
+import { type RunRecord, runReport } from "./report.js";
+
+interface ShowOptions {
+  patch?: boolean;
+  json?: boolean;
+}
+
+/** `runs show` and `show`. */
+export function addShow(command: Command): void {
+  command
+    .command("show")
+    .description("show one run: settings, measures, curves, attempts, provenance")
+    .argument("<id>", "its number in the list")
+    .option("--patch", "print only the patch of the working tree that it ran on")
+    .option("--json", "as JSON, for programs")
+    .action((id: string, options: ShowOptions) => withTracker(tracker => showRun(tracker, id, options)));
+}
+
+export function showRun(tracker: Tracker, text: string, options: ShowOptions): void {
+  const run = runOf(tracker, text);
+  const { id } = run;
+  const record: RunRecord = {
+    run,
+    provenance: provenanceOf(tracker, id),
+    curves: tracker.curveSummaries(id),
+    attempts: tracker.attempts(id),
+    artifacts: tracker.artifacts(id),
+  };
+  if (options.patch) process.stdout.write(record.provenance?.dirtyPatch ?? "");
+  else if (options.json) {
+    const { run: _, provenance: facts, ...others } = record;
+    say(asJson({ ...run, facts, ...others, curves: tracker.curves(id) }));
+  } else say(runReport(record));
+}
+
+/** A run whose provenance is lost is shown without. */
+export function provenanceOf(tracker: Tracker, id: number): Provenance | null {
+  try {
+    return tracker.provenance(id);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { createInterface } from "node:readline/promises";
+import { check, Refusal } from "../core/check.js";
+import type { Run } from "../tracking/run.js";
+import { openTracker, type Tracker } from "../tracking/tracker.js";
+import { wholeNumberIn } from "./arguments.js";
+import { complain } from "./output.js";
+import { type Choice, filterOf } from "./runs/choice.js";
+
+/** Works with the tracker, which is closed whatever happens. */
+export async function withTracker<T>(work: (tracker: Tracker) => T | Promise<T>): Promise<T> {
+  const tracker = openTracker(undefined, { readonly: true });
+  try {
+    return await work(tracker);
+  } finally {
+    tracker.close();
+  }
+}
+
+/** Where runs are recorded; refuses where there are none. */
+export async function databasePath(): Promise<string> {
+  return await withTracker(tracker => tracker.path);
+}
+
+/** The run of a number, as the list has it. */
+export function runOf(tracker: Tracker, text: string): Run {
+  const id = wholeNumberIn("run", text);
+  const [run] = tracker.runs({ ids: [id] });
+  check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
+  return run;
+}
+
+/** The numbers of runs: given as such (`3 4 7`), or those that a query picks. */
+export async function chosenIds(words: readonly string[], choice: Choice = {}): Promise<number[]> {
+  if (words.length > 0 && words.every(word => /^\d+$/.test(word)))
+    return [...new Set(words.map(word => wholeNumberIn("run", word)))];
+  check(
+    words.length > 0 || (choice.where ?? []).length > 0,
+    "runs",
+    "none",
+    "their numbers, or a query in quotes",
+  );
+  return await withTracker(tracker => tracker.runs(filterOf(tracker, words, choice)).map(run => run.id));
+}
+
+export const count = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
+
+/** Asks at a terminal; elsewhere `--yes` is the only yes. */
+export async function agreed(question: string, { yes }: { yes?: boolean }): Promise<boolean> {
+  if (yes) return true;
+  check(process.stdin.isTTY === true, "answer", "no terminal to ask at", "--yes");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [y/N] `);
+    if (/^y(es)?$/i.test(answer.trim())) return true;
+    complain("nothing was changed");
+    return false;
+  } catch (error) {
+    throw new Refusal(`no answer (${(error as Error).message}); nothing was changed`);
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { nearestName } from "../../core/nearest.js";
+import { parseField, parseQuery } from "./parse.js";
+import type { Condition, Query } from "./query.js";
+import { QueryError } from "./query-error.js";
+import { said } from "./tokens.js";
+
+/** The names that recorded runs have. */
+export interface Names {
+  readonly params: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** Refuses a query that names what no run has: most likely a slip of the hand. `known` is asked only where names occur. */
+export function checkNames(query: string, known: () => Names): void {
+  for (const { field, at } of conditionsIn(parseQuery(query)))
+    if (field.kind !== "column") refuseUnknown(query, at, field, known());
+}
+
+/** The same of a field alone. */
+export function checkFieldName(text: string, known: () => Names): void {
+  const field = parseField(text);
+  if (field.kind !== "column") refuseUnknown(text, 0, field, known());
+}
+
+type Named = { readonly kind: "param" | "metric" | "either"; readonly name: string };
+
+function refuseUnknown(query: string, at: number, { kind, name }: Named, { params, metrics }: Names): void {
+  const names =
+    kind === "param" ? params : kind === "metric" ? metrics : [...new Set([...params, ...metrics])];
+  if (names.includes(name)) return;
+  const what = kind === "either" ? "a setting or metric" : `a ${kind}`;
+  const meant = nearestName(name, names);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  throw new QueryError(query, at, said(name), `${what} that some run has: ${names.join(", ")}${hint}`);
+}
+
+function conditionsIn(query: Query): Condition[] {
+  if (query.kind === "not") return conditionsIn(query.part);
+  return query.kind === "condition" ? [query] : query.parts.flatMap(conditionsIn);
+}

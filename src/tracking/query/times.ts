@@ -1,0 +1,74 @@
+/** A stretch of time that a word stands for, from its first ms to before its last; both alike for a moment. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+const lengths = /^(?:\d+(?:\.\d+)?(?:ms|s|min|m|h|d|w))+$/;
+
+/** `90s`, `1h30m`, `2d` in ms; undefined where it is no length of time. */
+export function lengthOf(text: string): number | undefined {
+  if (!lengths.test(text)) return undefined;
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d|w)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * unitMs[unit!]!,
+    0,
+  );
+}
+
+const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/**
+ * What a word says of time: `2026-01-31` (that day), `2026-01-31T14:05` (that minute), `now`, `today`, `yesterday`,
+ * `2h ago`. Without a zone it is this machine's time. undefined where it says nothing.
+ */
+export function spanOf(text: string, now: number): Span | undefined {
+  const word = text.toLowerCase();
+  if (word === "now") return { from: now, to: now };
+  if (word === "today") return dayAt(now, 0);
+  if (word === "yesterday") return dayAt(now, -1);
+  const ago = /^(\S+)\s+ago$/.exec(word);
+  if (ago) {
+    const length = lengthOf(ago[1]!);
+    return length === undefined ? undefined : { from: now - length, to: now - length };
+  }
+  return dated(text);
+}
+
+function dated(text: string): Span | undefined {
+  const parts = date.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second, fraction, zone] = parts;
+  const numbers = [year, month, day, hour ?? 0, minute ?? 0, second ?? 0].map(Number);
+  const [y, mo, d, h, mi, s] = numbers as [number, number, number, number, number, number];
+  const ms = Math.floor(Number(`0.${fraction ?? 0}`) * 1000);
+  const utc = Date.UTC(y, mo - 1, d, h, mi, s, ms);
+  const back = new Date(utc);
+  const isReal = back.getUTCMonth() === mo - 1 && back.getUTCDate() === d && h < 24 && mi < 60 && s < 60; // no 31 June
+  if (!isReal) return undefined;
+  const from = zone === undefined ? new Date(y, mo - 1, d, h, mi, s, ms).getTime() : utc - zoneMs(zone);
+  if (hour === undefined) return { from, to: new Date(y, mo - 1, d + 1).getTime() };
+  return { from, to: from + (second === undefined ? 60_000 : fraction === undefined ? 1000 : 1) };
+}
+
+function zoneMs(zone: string): number {
+  if (zone === "Z") return 0;
+  const minutes = 60 * Number(zone.slice(1, 3)) + Number(zone.slice(-2));
+  return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
+}
+
+function dayAt(now: number, days: number): Span {
+  const at = new Date(now);
+  const start = (more: number) =>
+    new Date(at.getFullYear(), at.getMonth(), at.getDate() + days + more).getTime();
+  return { from: start(0), to: start(1) };
+}

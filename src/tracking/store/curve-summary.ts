@@ -1,0 +1,47 @@
+import { unpacked } from "./chunks.js";
+import type { Connection } from "./database.js";
+
+/** A curve as a line of text can show it: read chunk by chunk, however long it is. */
+export interface CurveSummary {
+  readonly count: number;
+  /** NaN where the curve is empty. */
+  readonly first: number;
+  readonly last: number;
+  /** Of what is finite; null where nothing is. */
+  readonly least: number | null;
+  readonly most: number | null;
+  /** The means of what is finite in so many stretches of equal length; NaN where nothing is. */
+  readonly means: readonly number[];
+}
+
+/** A curve's points in order, a thousand at a time. */
+export function* valuesInChunks(db: Connection, metric: number): Generator<Float64Array> {
+  const chunks = db
+    .prepare<unknown[], Buffer>("SELECT points FROM chunks WHERE metric_id = ? ORDER BY first")
+    .pluck();
+  for (const points of chunks.iterate(metric)) yield unpacked([points]);
+}
+
+export function summaryOf(count: number, chunks: Iterable<Float64Array>, columns: number): CurveSummary {
+  const width = Math.min(count, columns);
+  const [sums, counts] = [new Float64Array(width), new Float64Array(width)];
+  let [least, most, first, last] = [Infinity, -Infinity, Number.NaN, Number.NaN];
+  let [index, column] = [0, 0];
+  const endOf = (column: number): number => Math.floor(((column + 1) * count) / width);
+  let end = endOf(0);
+  for (const values of chunks) {
+    if (index === 0) first = values[0]!;
+    last = values.at(-1)!;
+    for (let i = 0; i < values.length; i++, index++) {
+      if (index === end) end = endOf(++column);
+      const value = values[i]!;
+      if (!Number.isFinite(value)) continue;
+      if (value < least) least = value;
+      if (value > most) most = value;
+      sums[column]! += value;
+      counts[column]!++;
+    }
+  }
+  const means = Array.from(sums, (sum, i) => sum / counts[i]!);
+  return { count, first, last, ...(least <= most ? { least, most } : { least: null, most: null }), means };
+}

@@ -1,0 +1,64 @@
+import { check } from "../../core/check.js";
+import { parseField, parseQuery } from "../query/parse.js";
+import { querySql, type Sql, sortSql } from "../query/sql.js";
+import type { RunState } from "../run.js";
+import { runStateSql, spokenRunsSql } from "./state.js";
+
+/** Which runs: all conditions hold together; none given means all runs. */
+export interface RunFilter {
+  /** In words: `params.T >= 60 and metrics.accuracy > 0.9 and state = finished and tags has "paper"`. */
+  readonly query?: string | undefined;
+  readonly experiment?: string | undefined;
+  readonly state?: RunState | undefined;
+  readonly ids?: readonly number[] | undefined;
+  readonly tag?: string | undefined;
+  /** A field of the query language, such as `metrics.accuracy`: the largest first. Gaps come last, either way. */
+  readonly sort?: string | undefined;
+  /** The smallest first. */
+  readonly ascending?: boolean | undefined;
+  /** At most so many, and which: the oldest, unless `newest` or `sort` ask for others. */
+  readonly limit?: number | undefined;
+  readonly newest?: boolean | undefined;
+}
+
+/** What stands behind FROM: the runs that fit, and more conditions, as `r`, `e` and `s`. */
+export function fitting({ query, experiment, state, ids, tag }: RunFilter, ...more: readonly Sql[]): Sql {
+  const parts: Sql[] = [];
+  const both = (sql: string, ...values: unknown[]) => void parts.push({ sql, values });
+  if (experiment !== undefined) both("e.name = ?", experiment);
+  if (state === "finished") both("r.result_id IS NOT NULL");
+  else if (state !== undefined) both(`${runStateSql} = ?`, state);
+  if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+  if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
+  if (query !== undefined) {
+    check(typeof query === "string", "query", query, "a text such as state = finished and params.T >= 60");
+    if (query.trim() !== "") parts.push(querySql(parseQuery(query)));
+  }
+  parts.push(...more);
+  const where = parts.length ? ` WHERE ${parts.map(({ sql }) => sql).join(" AND ")}` : "";
+  return { sql: spokenRunsSql + where, values: parts.flatMap(({ values }) => values) };
+}
+
+/** What stands behind the columns of a SELECT: the runs that fit, in order, as many as are wanted. */
+export function chosen(filter: RunFilter): Sql {
+  const { sql, values } = fitting(filter);
+  const { sort, limit = -1, newest = false, ascending = !newest } = filter;
+  if (sort === undefined) {
+    const order = ascending ? "ASC" : "DESC";
+    return { sql: `FROM ${sql} ORDER BY r.id ${order} LIMIT ?`, values: [...values, limit] };
+  }
+  const { number, text } = sortSql(parseField(sort));
+  const columns = `, ${number.sql} AS sort_number, ${text.sql} AS sort_text`;
+  return {
+    sql: `${columns} FROM ${sql} ORDER BY ${filter.ascending ? smallestFirst : largestFirst} LIMIT ?`,
+    values: [...number.values, ...text.values, ...values, limit],
+  };
+}
+
+const gap = "(sort_number IS NULL AND sort_text IS NULL)";
+const start = "CAST(sort_text AS REAL)"; // "256x128" after "64"
+
+/** Numbers, then texts, of equals the newest first. */
+const largestFirst = `${gap}, sort_number IS NULL, sort_number DESC, ${start} DESC, sort_text DESC, r.id DESC`;
+/** The other way round, but for the gaps. */
+const smallestFirst = `${gap}, sort_number IS NOT NULL, sort_number, ${start}, sort_text, iif(${gap}, -r.id, r.id)`;

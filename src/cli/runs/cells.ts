@@ -39,7 +39,6 @@ const colours: Readonly<Record<string, number>> = {
 /** A state in its colour, where a terminal shows colours and nobody has asked for none. */
 export function paintState(cell: string): string {
   const colour = colours[cell.trim()];
-  const { NO_COLOR, TERM } = process.env;
-  const isPlain = !process.stdout.isTTY || (NO_COLOR ?? "") !== "" || TERM === "dumb";
+  const isPlain = !process.stdout.isTTY || !!process.env.NO_COLOR || process.env.TERM === "dumb";
   return colour === undefined || isPlain ? cell : `\x1b[${colour}m${cell}\x1b[39m`;
 }

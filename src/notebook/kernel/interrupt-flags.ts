@@ -12,7 +12,7 @@ export class OutOfMemory extends RangeError {
 }
 
 /** Fields of the memory that the main thread shares with the I/O thread. */
-const fields = { stop: 0, running: 1, reason: 2, signalled: 3 } as const;
+const fields = { stop: 0, running: 1, reason: 2, signalled: 3, endable: 4 } as const;
 
 /** Why a cell must stop. */
 export const stopReasons = { none: 0, interrupt: 1, memory: 2 } as const;
@@ -26,7 +26,7 @@ export type StopReason = (typeof stopReasons)[keyof typeof stopReasons];
 export class Flags {
   readonly array: Int32Array;
 
-  constructor(readonly memory = new SharedArrayBuffer(16)) {
+  constructor(readonly memory = new SharedArrayBuffer(20)) {
     this.array = new Int32Array(memory);
   }
 
@@ -57,18 +57,53 @@ export class Flags {
     this.rest();
   }
 
-  /** Forgets the last stop: loops need not look closer any more. */
+  /** Forgets a stop that was meant for another run: loops need not look closer any more. */
   rest(): void {
-    Atomics.store(this.array, fields.stop, 0);
+    const stopped = Atomics.load(this.array, fields.stop);
+    // not simply 0: the I/O thread may have written a new one since
+    if (stopped !== this.running) Atomics.compareExchange(this.array, fields.stop, stopped, 0);
   }
 
-  /** Notes the run that the I/O thread sends a signal for: a signal that comes late must not hit the next cell. */
-  markSignal(run: number): void {
-    Atomics.store(this.array, fields.signalled, run);
+  // SIGINT ends the script that heeds it, whatever that does, and hits whichever runs when it comes. So the I/O thread
+  // sends it only into such a script, and says so before; and the script waits at its end for one that was announced.
+
+  /** Main thread, inside of such a script: SIGINT ends it from now on. */
+  enter(run: number): void {
+    Atomics.store(this.array, fields.endable, run);
+  }
+
+  /** Main thread, still inside: from now on no signal is sent. One on its way ends the script in here. */
+  leave(): void {
+    Atomics.store(this.array, fields.endable, 0);
+    const givenUp = Date.now() + lostMs;
+    let run = this.#announced();
+    for (; run !== 0 && Date.now() < givenUp; run = this.#announced())
+      Atomics.wait(this.array, fields.signalled, run, lostMs);
+    if (run !== 0) this.claimSignal();
+  }
+
+  /** Main thread, outside again, however the script ended. */
+  left(): void {
+    Atomics.store(this.array, fields.endable, 0);
+  }
+
+  /** I/O thread: whether a signal to the run may be sent now; if so, it must be. */
+  announceSignal(run: number): boolean {
+    if (Atomics.compareExchange(this.array, fields.signalled, 0, run) !== 0) return false; // one is on its way
+    if (Atomics.load(this.array, fields.endable) === run) return true;
+    Atomics.store(this.array, fields.signalled, 0);
+    Atomics.notify(this.array, fields.signalled);
+    return false;
   }
 
   /** The run that the last signal was meant for, 0 if it came from outside; asked once per signal. */
   claimSignal(): number {
     return Atomics.exchange(this.array, fields.signalled, 0);
   }
+
+  #announced(): number {
+    return Atomics.load(this.array, fields.signalled);
+  }
 }
+
+const lostMs = 1000; // a signal that has not come by then was taken by the cell's own code

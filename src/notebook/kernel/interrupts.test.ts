@@ -97,6 +97,23 @@ describe("an interrupt", () => {
     }
   });
 
+  it("that comes too late never hits the next cell", async () => {
+    const busy = (ms: number) => `new Function("end", "while (performance.now() < end);")(performance.now() + ${ms})`;
+    for (let i = 0; i < 60; i++) {
+      const ms = 146 + (i % 20) / 2; // library code is ended by a signal, 150 ms after the button
+      const first = stopped(`console.log("begun"); ${busy(ms)}`, undefined, 0);
+      const second = outcome(kernel, `${busy(8)}; ${i}`);
+      expect((await first).error ?? message).toBe(message);
+      expect(await second).toMatchObject({ status: "ok", value: String(i) });
+    }
+  });
+
+  it("ends library code that begins after it", async () => {
+    const code = `const slow = { [Symbol.for("Jupyter.display")]: new Function("while (true);") };
+      new Function("end", "while (performance.now() < end);")(performance.now() + 145); slow`;
+    for (let i = 0; i < 5; i++) expect((await stopped(code, undefined, 5 * i)).error).toBe(message);
+  });
+
   it("aborts the cells queued behind, as an error does", async () => {
     let second: Promise<Outcome> | undefined;
     const press = () => {

@@ -173,14 +173,22 @@ function interrupt(): void {
   flags.halt(run, stopReasons.interrupt); // the loops of the cell itself
   const later = (ms: number, stage: () => void) =>
     setTimeout(() => flags.running === run && stage(), ms).unref();
-  later(signalAfterMs, () => {
-    flags.markSignal(run);
-    process.kill(process.pid, "SIGINT"); // synchronous code of a library, called by the cell
-  });
+  if (signalled !== run) later(signalAfterMs, () => signal(run)); // synchronous code of a library, called by the cell
+  signalled = run;
   later(terminateAfterMs, () => terminationIsSafe && terminate());
   later(sayStuckAfterMs, () =>
     say("The cell has not stopped: it is in library code that cannot be interrupted. Wait, or restart.\n"),
   );
+}
+
+/** The run that is being ended by signals. */
+let signalled = 0;
+
+/** Ends synchronous code of the run; again and again, since it may just have been between two pieces of such code. */
+function signal(run: number): void {
+  if (flags.running !== run) return;
+  if (flags.announceSignal(run)) process.kill(process.pid, "SIGINT");
+  setTimeout(signal, signalAfterMs, run).unref();
 }
 
 /**
@@ -271,9 +279,9 @@ function memoryRunsOut(used: number): void {
     port.postMessage({ interrupt: run } satisfies Incoming);
     return;
   }
-  if (used > heapLimit - memoryReserve / 2) {
-    flags.markSignal(run);
-    process.kill(process.pid, "SIGINT");
+  if (used > heapLimit - memoryReserve / 2 && signalled !== run) {
+    signalled = run;
+    signal(run);
   }
 }
 

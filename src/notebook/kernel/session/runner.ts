@@ -57,7 +57,7 @@ export class Runner {
         const given = [names, runtime, array, require, module, exports, __filename, __dirname];
         const start = (): Result | Promise<Result> => body.apply(undefined, given);
         this.#check(); // it may have been stopped while it was compiled
-        const made = watched(start);
+        const made = this.#watched(start, run);
         if (made instanceof Promise) made.catch(() => {}); // an interrupted cell may fail later, unheard
         const result = await Promise.race([made, stopped]);
         return result && isAwaitable(result[0]) ? [await Promise.race([result[0], stopped])] : result;
@@ -70,7 +70,7 @@ export class Runner {
   /** Calls what may run code of a cell, a getter or a display method; an interrupt ends it. */
   call<T>(work: () => T, run: Run): T {
     try {
-      return watched(work);
+      return this.#watched(work, run);
     } catch (error) {
       throw this.#asStop(error, run);
     }
@@ -84,6 +84,25 @@ export class Runner {
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
     stop: () => this.#check(),
   };
+
+  /** Calls a function; SIGINT ends it, whatever it does. */
+  #watched<T>(start: () => T, { id }: Run): T {
+    const outer = starting.start;
+    starting.start = () => {
+      this.#flags.enter(id);
+      try {
+        return start();
+      } finally {
+        this.#flags.leave();
+      }
+    };
+    try {
+      return starter.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T; // nobody looks at the stack before us
+    } finally {
+      this.#flags.left();
+      starting.start = outer;
+    }
+  }
 
   #check(): void {
     const reason = this.#flags.stop;
@@ -152,17 +171,6 @@ Object.defineProperty(globalThis, Symbol.for("neuralbits.start"), { value: start
 const starter = new vm.Script(`globalThis[Symbol.for("neuralbits.start")].start()`, {
   filename: "node:neuralbits",
 });
-
-/** Calls a function; SIGINT ends it, whatever it does. */
-function watched<T>(start: () => T): T {
-  const outer = starting.start;
-  starting.start = start;
-  try {
-    return starter.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T; // nobody looks at the stack before us
-  } finally {
-    starting.start = outer;
-  }
-}
 
 const mostThrows = 1000; // into one stopped run
 

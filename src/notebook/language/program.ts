@@ -1,12 +1,14 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
+import { CellChain } from "./cell-chain.js";
 import { cellOptions, loose } from "./cell-options.js";
+import { asDeclarations } from "./declarations.js";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
 import { moduleTypes } from "./module-types.js";
 import { plain } from "./newer-syntax.js";
-import { exportsOf, localsOf, setOuterScope, unescaped, valueNames } from "./outer-scope.js";
+import { setOuterScope, valueNames } from "./outer-scope.js";
 import type { Problem, Strictness } from "./problem.js";
 import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -48,7 +50,7 @@ export class NotebookProgram {
   readonly #previous = new Map<Checking, { program: typescript.Program; era: number }>();
   /** How strictly cells are checked that do not say it: as the project has it, strictly where that says nothing. */
   readonly usual: Checking;
-  #chain: typescript.SourceFile[] = [];
+  readonly #chain: CellChain;
   #resolutions: typescript.ModuleResolutionCache;
   /** Changes with what every cell sees: a checker of another era must not judge this one. */
   #era = 0;
@@ -60,6 +62,7 @@ export class NotebookProgram {
 
   constructor(compiler: Compiler, cwd: string) {
     this.#compiler = compiler;
+    this.#chain = new CellChain(compiler.ts);
     this.#cwd = cwd;
     this.#libraries = typeLibraries(compiler, cwd);
     this.#slot = join(cwd, "__neuralbits_cell__.ts");
@@ -106,7 +109,7 @@ export class NotebookProgram {
     const name = join(this.#cwd, `__neuralbits_lone_${++this.#loneCells}__.${ending}`);
     const file = ts.createSourceFile(name, this.#cell, this.options.target!);
     ts.bindSourceFile(file, this.options);
-    setOuterScope(file, this.#chain.at(-1));
+    setOuterScope(file, this.#chain.outer);
     return file;
   }
 
@@ -152,31 +155,58 @@ export class NotebookProgram {
   }
 
   /**
-   * The cell checked last becomes part of the notebook, but for the names in `without`: an error kept it from
-   * reaching them, so they stay what they were.
+   * The cell checked last becomes part of the notebook, but for the names in `lost`: an error kept it from reaching
+   * them, so they stay what they were.
    */
-  keep(without: ReadonlySet<string> = new Set()): void {
+  keep(lost: ReadonlySet<string> = new Set()): void {
     const { ts } = this.#compiler;
     const name = join(this.#cwd, `__neuralbits_cell_${this.#serial++}__.ts`);
     const file = ts.createSourceFile(name, this.#checked, ts.ScriptTarget.ES2022);
     ts.bindSourceFile(file, this.options);
-    if ([...localsOf(file).keys()].every(key => without.has(unescaped(ts, key)))) return;
-    for (const lost of without) {
-      const key = ts.escapeLeadingUnderscores(lost) as string;
-      localsOf(file).delete(key);
-      exportsOf(file)?.delete(key);
-    }
-    setOuterScope(file, this.#chain.at(-1));
-    this.#chain.push(file);
-    this.#files.set(name, { file, mtimeMs: 0 });
-    this.#forgetShadowed();
+    const source = this.#checked.slice(0, -moduleEnding.length);
+    const isRoot = bringsMore.test(source);
+    if (this.#chain.add({ file, source, lost, isRoot, imports: [] }))
+      this.#files.set(name, { file, mtimeMs: 0 });
+    if (this.#chain.recent.length >= mostRecent) this.settle();
+  }
+
+  /** Makes declarations of the cells, which keeps long sessions fast: for a moment when nobody waits, or by force. */
+  settle(): void {
+    const { ts } = this.#compiler;
+    const before = this.#chain.recent.map(({ file }) => file.fileName);
+    const settled = asDeclarations(this.#chain, {
+      ts,
+      options: this.options,
+      program: (files, options) => this.#declaringProgram(files, options),
+    });
+    for (const name of before) this.#files.delete(name);
+    for (const { file } of settled) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    this.#chain.settle(settled, this.#cwd);
+    this.#era++; // a checker that knows the cells by their text must not judge the next one
+  }
+
+  /** Whether enough cells wait to be settled that it is worth while. */
+  get hasManyRecent(): boolean {
+    return this.#chain.recent.length >= manyRecent;
+  }
+
+  #declaringProgram(
+    files: readonly typescript.SourceFile[],
+    options: typescript.CompilerOptions,
+  ): typescript.Program {
+    for (const file of files) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    const names = files.map(({ fileName }) => fileName);
+    const roots = [this.#libraries.root, ...this.#chainRoots(), ...names];
+    const program = this.#compiler.ts.createProgram(roots, options, this.#host);
+    for (const name of names) this.#files.delete(name);
+    return program;
   }
 
   /** Forgets all cells. */
   reset(): void {
     this.#era++;
-    for (const { fileName } of this.#chain) this.#files.delete(fileName);
-    this.#chain = [];
+    for (const { file } of this.#chain.recent) this.#files.delete(file.fileName);
+    this.#chain.clear();
   }
 
   /** A program in which `source` is the cell being written, for completion and inspection. */
@@ -197,10 +227,16 @@ export class NotebookProgram {
     return this.#libraries.remember();
   }
 
+  #chainRoots(): string[] {
+    const { roots } = this.#chain;
+    for (const file of roots) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    return roots.map(({ fileName }) => fileName);
+  }
+
   #load(source: string, strictness: Checking) {
     this.#cell = asModule(source);
     if (/\bimport\b/.test(source)) this.#notice();
-    const roots = [this.#libraries.root, ...this.#chain.map(({ fileName }) => fileName), this.#slot];
+    const roots = [this.#libraries.root, ...this.#chainRoots(), this.#slot];
     const { ts } = this.#compiler;
     const previous = this.#previous.get(strictness);
     const program = ts.createProgram(roots, this.#options[strictness], this.#host, previous?.program);
@@ -208,7 +244,7 @@ export class NotebookProgram {
     if (bringsMore.test(source)) this.#era++; // what it brings, the next program collects
     program.getTypeChecker(); // binds, which resets the outer scope
     const file = program.getSourceFile(this.#slot)!;
-    setOuterScope(file, this.#chain.at(-1));
+    setOuterScope(file, this.#chain.outer);
     return { ts, program, file };
   }
 
@@ -253,23 +289,6 @@ export class NotebookProgram {
     return file;
   }
 
-  /** Keeps long sessions fast: beyond some hundred cells, the oldest whose names were all declared anew are dropped. */
-  #forgetShadowed(): void {
-    if (this.#chain.length <= mostCells) return;
-    const seen = new Set<string>();
-    const needed: typescript.SourceFile[] = [];
-    for (const file of [...this.#chain].reverse()) {
-      const names = [...localsOf(file).keys()];
-      if (names.some(name => !seen.has(name))) needed.unshift(file);
-      else this.#files.delete(file.fileName);
-      for (const name of names) seen.add(name);
-    }
-    needed.forEach((file, i) => {
-      setOuterScope(file, needed[i - 1]);
-    });
-    this.#chain = needed;
-  }
-
   #problem(diagnostic: typescript.Diagnostic, cell: typescript.SourceFile): Problem {
     const { ts } = this.#compiler;
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
@@ -296,6 +315,8 @@ interface Look {
 const bringsMore =
   /\b(?:import|export|require|declare|global|namespace|module|reference|ts-ignore|ts-expect-error|ts-nocheck)\b/;
 
+const manyRecent = 40; // cells whose types are found through one another
+const mostRecent = 120; // beyond, the checker's stack would grow too high
 const mostLone = 50; // cells whose types one checker collects
 
 /** Of the parser; without any, of the binder and the checker: as a program tells them of its files. */
@@ -313,8 +334,6 @@ function diagnosticsOf(
   };
   return [...bindDiagnostics, ...getDiagnostics(file)];
 }
-
-const mostCells = 300;
 
 function modified(path: string): number {
   try {

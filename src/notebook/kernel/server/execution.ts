@@ -27,6 +27,7 @@ export class Executions {
   readonly #onResult: (count: number, code: string, output: string | null) => void;
   #queue: Message[] = [];
   #busy = false;
+  #settling: NodeJS.Timeout | undefined;
   #runs = 0;
   #count = 0;
   /** The run under way. */
@@ -75,6 +76,14 @@ export class Executions {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift())
       await this.#answer(request);
     this.#busy = false;
+    this.#settling ??= setTimeout(() => this.#settle(), idleMs).unref();
+  }
+
+  /** Brings the session's types in order while nobody waits. */
+  #settle(): void {
+    this.#settling = undefined;
+    const { program } = this.#session;
+    if (!this.#busy && program.hasManyRecent) program.settle();
   }
 
   async #answer(request: Message): Promise<void> {
@@ -275,6 +284,8 @@ async function unlessStopped<T>({ controller: { signal } }: CellRun, work: T | P
   signal.throwIfAborted();
   return Promise.race([work, stopped]);
 }
+
+const idleMs = 1000; // after the last cell
 
 const socketMs = 10; // for requests that have arrived but were not read yet
 

@@ -1,15 +1,13 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { CellChain } from "./cell-chain.js";
 import { cellOptions, loose } from "./cell-options.js";
 import { asDeclarations } from "./declarations.js";
-import { type Libraries, typeLibraries } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
-import { moduleTypes } from "./module-types.js";
 import { plain } from "./newer-syntax.js";
 import { setOuterScope, valueNames } from "./outer-scope.js";
 import type { Problem, Strictness } from "./problem.js";
+import { ProgramFiles } from "./program-files.js";
 import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
 
@@ -42,21 +40,19 @@ const tolerated = new Set([7016]);
 export class NotebookProgram {
   readonly #compiler: Compiler;
   readonly #cwd: string;
-  readonly #libraries: Libraries;
-  readonly #slot: string;
   readonly #options: Record<Checking, typescript.CompilerOptions>;
-  readonly #host: typescript.CompilerHost;
-  readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
+  readonly #files: ProgramFiles;
   readonly #previous = new Map<Checking, { program: typescript.Program; era: number }>();
   /** How strictly cells are checked that do not say it: as the project has it, strictly where that says nothing. */
   readonly usual: Checking;
   readonly #chain: CellChain;
-  #resolutions: typescript.ModuleResolutionCache;
   /** Changes with what every cell sees: a checker of another era must not judge this one. */
   #era = 0;
-  /** Cells checked by themselves in this era. */
+  /** Cells parsed by themselves, and those of them that were checked. */
   #loneCells = 0;
-  #cell = "";
+  #judged = 0;
+  #viewed: Viewed | undefined;
+  #views = 0;
   #checked = "";
   #serial = 1;
 
@@ -64,14 +60,11 @@ export class NotebookProgram {
     this.#compiler = compiler;
     this.#chain = new CellChain(compiler.ts);
     this.#cwd = cwd;
-    this.#libraries = typeLibraries(compiler, cwd);
-    this.#slot = join(cwd, "__neuralbits_cell__.ts");
     const { paths, strict, options } = projectSettings(compiler.ts, cwd);
     const own = { ...cellOptions(compiler), ...options, paths };
     this.#options = { strict: own, loose: { ...own, ...loose } };
     this.usual = strict === false ? "loose" : "strict";
-    this.#resolutions = this.#newResolutions();
-    this.#host = this.#newHost();
+    this.#files = new ProgramFiles(compiler, cwd, own);
   }
 
   get options(): typescript.CompilerOptions {
@@ -83,7 +76,7 @@ export class NotebookProgram {
     const { ts } = this.#compiler;
     const look = strictness === "javascript" ? this.#unchecked(source) : this.#checkedBy(source, strictness);
     const { file, diagnostics, emit } = look;
-    this.#checked = this.#cell;
+    this.#checked = this.#files.cell;
     const problems = diagnostics
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
       .map(diagnostic => this.#problem(diagnostic, file));
@@ -105,17 +98,17 @@ export class NotebookProgram {
   /** The cell by itself; a checker keeps its findings by name, so each has another. */
   #parsed(source: string, ending: "ts" | "js" = "ts"): typescript.SourceFile {
     const { ts } = this.#compiler;
-    this.#cell = asModule(source);
+    this.#files.cell = asModule(source);
     const name = join(this.#cwd, `__neuralbits_lone_${++this.#loneCells}__.${ending}`);
-    const file = ts.createSourceFile(name, this.#cell, this.options.target!);
+    const file = ts.createSourceFile(name, this.#files.cell, this.options.target!);
     ts.bindSourceFile(file, this.options);
     setOuterScope(file, this.#chain.outer);
     return file;
   }
 
   #transpiled(strictness: Checking, ending: "ts" | "js" = "ts"): { js: string; map: string } {
-    const { outputText, sourceMapText = "{}" } = this.#compiler.ts.transpileModule(this.#cell, {
-      fileName: ending === "ts" ? this.#slot : `${this.#slot}.js`,
+    const { outputText, sourceMapText = "{}" } = this.#compiler.ts.transpileModule(this.#files.cell, {
+      fileName: ending === "ts" ? this.#files.slot : `${this.#files.slot}.js`,
       compilerOptions: { ...this.#options[strictness], allowJs: true },
     });
     return { js: outputText, map: sourceMapText };
@@ -124,6 +117,8 @@ export class NotebookProgram {
   /** Checks the cell as a part of a program made for it. */
   #whole(source: string, strictness: Checking): Look {
     const { program, file } = this.#load(source, strictness);
+    this.#previous.set(strictness, { program, era: this.#era });
+    if (bringsMore.test(source)) this.#era++; // what it brings, the next program collects
     const syntactic = program.getSyntacticDiagnostics(file);
     const emit = () => {
       const output = { js: "", map: "" };
@@ -149,7 +144,7 @@ export class NotebookProgram {
     const previous = this.#previous.get(strictness);
     if (previous?.era !== this.#era || bringsMore.test(source)) return undefined;
     const file = this.#parsed(source);
-    if (this.#loneCells % mostLone === 0) this.#era++;
+    if (++this.#judged % mostLone === 0) this.#era++;
     const diagnostics = diagnosticsOf(previous.program.getTypeChecker(), file);
     return { file, diagnostics, emit: () => this.#transpiled(strictness) };
   }
@@ -165,22 +160,21 @@ export class NotebookProgram {
     ts.bindSourceFile(file, this.options);
     const source = this.#checked.slice(0, -moduleEnding.length);
     const isRoot = bringsMore.test(source);
-    if (this.#chain.add({ file, source, lost, isRoot, imports: [] }))
-      this.#files.set(name, { file, mtimeMs: 0 });
+    if (this.#chain.add({ file, source, lost, isRoot, imports: [] })) this.#files.put(file);
     if (this.#chain.recent.length >= mostRecent) this.settle();
   }
 
   /** Makes declarations of the cells, which keeps long sessions fast: for a moment when nobody waits, or by force. */
   settle(): void {
     const { ts } = this.#compiler;
-    const before = this.#chain.recent.map(({ file }) => file.fileName);
+    const before = this.#chain.recent.map(({ file }) => file);
     const settled = asDeclarations(this.#chain, {
       ts,
       options: this.options,
       program: (files, options) => this.#declaringProgram(files, options),
     });
-    for (const name of before) this.#files.delete(name);
-    for (const { file } of settled) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    for (const file of before) this.#files.drop(file);
+    for (const { file } of settled) this.#files.put(file);
     this.#chain.settle(settled, this.#cwd);
     this.#era++; // a checker that knows the cells by their text must not judge the next one
   }
@@ -194,99 +188,69 @@ export class NotebookProgram {
     files: readonly typescript.SourceFile[],
     options: typescript.CompilerOptions,
   ): typescript.Program {
-    for (const file of files) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    for (const file of files) this.#files.put(file);
     const names = files.map(({ fileName }) => fileName);
-    const roots = [this.#libraries.root, ...this.#chainRoots(), ...names];
-    const program = this.#compiler.ts.createProgram(roots, options, this.#host);
-    for (const name of names) this.#files.delete(name);
+    const roots = [this.#files.root, ...this.#chainRoots(), ...names];
+    const program = this.#compiler.ts.createProgram(roots, options, this.#files.host);
+    for (const file of files) this.#files.drop(file);
     return program;
   }
 
   /** Forgets all cells. */
   reset(): void {
     this.#era++;
-    for (const { file } of this.#chain.recent) this.#files.delete(file.fileName);
+    for (const { file } of this.#chain.recent) this.#files.drop(file);
     this.#chain.clear();
   }
 
-  /** A program in which `source` is the cell being written, for completion and inspection. */
-  view(source: string) {
+  /**
+   * A program, and the cell being written as its checker sees it, for completion and inspection. The program is made
+   * anew only when the cells have changed, or what the new one imports.
+   */
+  view(code: string): View {
     const { ts } = this.#compiler;
-    return this.#load(plain(ts, withoutMagics(ts, source)).source, this.usual);
+    const source = plain(ts, withoutMagics(ts, code)).source;
+    const imports = bringsMore.test(source) ? importsIn(ts, source) : "";
+    const known = this.#viewed;
+    const isOld = ++this.#views % mostViews === 0 || (imports !== "" && this.#files.hasChanged);
+    if (isOld || known?.era !== this.#era || known.imports !== imports) {
+      const { program, file } = this.#load(source, this.usual);
+      this.#viewed = { program, era: this.#era, imports, modules: modulesOf(file) };
+      return { ts, program, file };
+    }
+    const file = this.#parsed(source);
+    if (known.modules) Object.assign(file, { resolvedModules: known.modules });
+    return { ts, program: known.program, file };
   }
 
-  /** Where an import leads to, by the rules of the checker. Files that are no TypeScript of ours count as absent. */
+  /** Where an import leads to, by the rules of the checker. */
   resolve(specifier: string, from: string): string | undefined {
-    const { ts } = this.#compiler;
-    return ts.resolveModuleName(specifier, from, this.options, this.#host, this.#resolutions).resolvedModule
-      ?.resolvedFileName;
+    return this.#files.resolve(specifier, from);
   }
 
   /** Writes what makes the next start faster. */
   remember(): Promise<void> {
-    return this.#libraries.remember();
+    return this.#files.remember();
   }
 
   #chainRoots(): string[] {
     const { roots } = this.#chain;
-    for (const file of roots) this.#files.set(file.fileName, { file, mtimeMs: 0 });
+    for (const file of roots) this.#files.put(file);
     return roots.map(({ fileName }) => fileName);
   }
 
+  /** A program of everything, with `source` as the cell. */
   #load(source: string, strictness: Checking) {
-    this.#cell = asModule(source);
-    if (/\bimport\b/.test(source)) this.#notice();
-    const roots = [this.#libraries.root, ...this.#chainRoots(), this.#slot];
+    this.#files.cell = asModule(source);
+    if (/\bimport\b/.test(source)) this.#files.notice();
+    const roots = [this.#files.root, ...this.#chainRoots(), this.#files.slot];
     const { ts } = this.#compiler;
-    const previous = this.#previous.get(strictness);
-    const program = ts.createProgram(roots, this.#options[strictness], this.#host, previous?.program);
-    this.#previous.set(strictness, { program, era: this.#era });
-    if (bringsMore.test(source)) this.#era++; // what it brings, the next program collects
+    const older = this.#previous.get(strictness)?.program;
+    const program = ts.createProgram(roots, this.#options[strictness], this.#files.host, older);
     program.getTypeChecker(); // binds, which resets the outer scope
-    const file = program.getSourceFile(this.#slot)!;
+    const file = program.getSourceFile(this.#files.slot)!;
     setOuterScope(file, this.#chain.outer);
-    return { ts, program, file };
-  }
-
-  /** Edited files are read again and failed imports tried again, before a cell that imports. */
-  #notice(): void {
-    for (const [path, { mtimeMs }] of this.#files) {
-      if (mtimeMs !== 0 && modified(path) !== mtimeMs) this.#files.delete(path);
-    }
-    this.#resolutions = this.#newResolutions();
-  }
-
-  #newResolutions(): typescript.ModuleResolutionCache {
-    return this.#compiler.ts.createModuleResolutionCache(this.#cwd, name => name, this.options);
-  }
-
-  #newHost(): typescript.CompilerHost {
-    const { ts } = this.#compiler;
-    const host = ts.createCompilerHost(this.options);
-    host.getCurrentDirectory = () => this.#cwd;
-    host.writeFile = () => {};
-    host.getSourceFile = (path, version) => this.#sourceFile(path, version);
-    host.fileExists = path => this.#files.has(path) || ts.sys.fileExists(path);
-    host.resolveModuleNameLiterals = (literals, from, redirected, options) =>
-      literals.map(({ text }) =>
-        moduleTypes(ts, text, from, () =>
-          ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected),
-        ),
-      );
-    return host;
-  }
-
-  #sourceFile(path: string, version: typescript.ScriptTarget | typescript.CreateSourceFileOptions) {
-    const { ts } = this.#compiler;
-    if (path === this.#slot) return ts.createSourceFile(path, this.#cell, version);
-    const known = this.#files.get(path);
-    if (known) return known.file;
-    const library = this.#libraries.read(path);
-    const text = library ?? ts.sys.readFile(path);
-    if (text === undefined) return undefined;
-    const file = ts.createSourceFile(path, text, version);
-    this.#files.set(path, { file, mtimeMs: library === undefined ? modified(path) : 0 });
-    return file;
+    return { program, file };
   }
 
   #problem(diagnostic: typescript.Diagnostic, cell: typescript.SourceFile): Problem {
@@ -300,6 +264,34 @@ export class NotebookProgram {
     return { code, message, ...place, ...(file !== cell && { file: file.fileName }) };
   }
 }
+
+/** A cell being written. */
+export interface View {
+  readonly ts: Compiler["ts"];
+  readonly program: typescript.Program;
+  readonly file: typescript.SourceFile;
+}
+
+/** The program of the last view: it serves the next one that imports the same. */
+interface Viewed {
+  readonly program: typescript.Program;
+  readonly era: number;
+  readonly imports: string;
+  readonly modules: object | undefined;
+}
+
+/** What a source imports, as text to compare; of one that adds to the globals, all of it. */
+const importsIn = (ts: Compiler["ts"], source: string): string =>
+  /\b(?:declare|global|namespace|module|reference)\b/.test(source)
+    ? source
+    : ts
+        .preProcessFile(source, true, false)
+        .importedFiles.map(({ fileName }) => fileName)
+        .join("\n");
+
+/** Where the imports of a file of a program have been found. */
+const modulesOf = (file: typescript.SourceFile): object | undefined =>
+  (file as unknown as { resolvedModules?: object }).resolvedModules;
 
 /** How a checker is set up. */
 type Checking = Exclude<Strictness, "javascript">;
@@ -317,6 +309,7 @@ const bringsMore =
 
 const manyRecent = 40; // cells whose types are found through one another
 const mostRecent = 120; // beyond, the checker's stack would grow too high
+const mostViews = 100; // of cells being written, whose types one checker collects
 const mostLone = 50; // cells whose types one checker collects
 
 /** Of the parser; without any, of the binder and the checker: as a program tells them of its files. */
@@ -333,12 +326,4 @@ function diagnosticsOf(
     getDiagnostics(file: typescript.SourceFile): typescript.Diagnostic[];
   };
   return [...bindDiagnostics, ...getDiagnostics(file)];
-}
-
-function modified(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return -1;
-  }
 }

@@ -1,0 +1,106 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type typescript from "@tslab/typescript-for-tslab";
+import { type Libraries, typeLibraries } from "./libraries.js";
+import { moduleTypes } from "./module-types.js";
+import type { Compiler } from "./typescript.js";
+
+/** The files of a notebook's program: libraries, what cells import, kept cells, and the one being looked at. */
+export class ProgramFiles {
+  readonly host: typescript.CompilerHost;
+  /** Name of the file that is the cell being looked at. */
+  readonly slot: string;
+  /** Its text. */
+  cell = "";
+  readonly #compiler: Compiler;
+  readonly #cwd: string;
+  readonly #options: typescript.CompilerOptions;
+  readonly #libraries: Libraries;
+  readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
+  #resolutions: typescript.ModuleResolutionCache;
+
+  constructor(compiler: Compiler, cwd: string, options: typescript.CompilerOptions) {
+    this.#compiler = compiler;
+    this.#cwd = cwd;
+    this.#options = options;
+    this.#libraries = typeLibraries(compiler, cwd);
+    this.slot = join(cwd, "__neuralbits_cell__.ts");
+    this.#resolutions = this.#newResolutions();
+    this.host = this.#newHost();
+  }
+
+  /** Name of the file that refers to all libraries. */
+  get root(): string {
+    return this.#libraries.root;
+  }
+
+  /** Makes a file that is not on disk known by its name. */
+  put(file: typescript.SourceFile): void {
+    this.#files.set(file.fileName, { file, mtimeMs: 0 });
+  }
+
+  drop({ fileName }: typescript.SourceFile): void {
+    this.#files.delete(fileName);
+  }
+
+  /** Edited files are read again and failed imports tried again. */
+  notice(): void {
+    for (const [path, { mtimeMs }] of this.#files)
+      if (mtimeMs !== 0 && modified(path) !== mtimeMs) this.#files.delete(path);
+    this.#resolutions = this.#newResolutions();
+  }
+
+  /** Whether a file of the project has been edited since it was read. */
+  get hasChanged(): boolean {
+    return [...this.#files].some(
+      ([path, { mtimeMs }]) => mtimeMs !== 0 && !path.includes("node_modules") && modified(path) !== mtimeMs,
+    );
+  }
+
+  /** Where an import leads to, by the rules of the checker. */
+  resolve(specifier: string, from: string): string | undefined {
+    const { ts } = this.#compiler;
+    return ts.resolveModuleName(specifier, from, this.#options, this.host, this.#resolutions).resolvedModule
+      ?.resolvedFileName;
+  }
+
+  /** Writes what makes the next start faster. */
+  remember(): Promise<void> {
+    return this.#libraries.remember();
+  }
+
+  #newResolutions(): typescript.ModuleResolutionCache {
+    return this.#compiler.ts.createModuleResolutionCache(this.#cwd, name => name, this.#options);
+  }
+
+  #newHost(): typescript.CompilerHost {
+    const { ts } = this.#compiler;
+    const host = ts.createCompilerHost(this.#options);
+    host.getCurrentDirectory = () => this.#cwd;
+    host.writeFile = () => {};
+    host.getSourceFile = (path, version) => this.#sourceFile(path, version);
+    host.fileExists = path => this.#files.has(path) || ts.sys.fileExists(path);
+    host.resolveModuleNameLiterals = (literals, from, redirected, options) =>
+      literals.map(({ text }) =>
+        moduleTypes(ts, text, from, () =>
+          ts.resolveModuleName(text, from, options, host, this.#resolutions, redirected),
+        ),
+      );
+    return host;
+  }
+
+  #sourceFile(path: string, version: typescript.ScriptTarget | typescript.CreateSourceFileOptions) {
+    const { ts } = this.#compiler;
+    if (path === this.slot) return ts.createSourceFile(path, this.cell, version);
+    const known = this.#files.get(path);
+    if (known) return known.file;
+    const library = this.#libraries.read(path);
+    const text = library ?? ts.sys.readFile(path);
+    if (text === undefined) return undefined;
+    const file = ts.createSourceFile(path, text, version);
+    this.#files.set(path, { file, mtimeMs: library === undefined ? modified(path) : 0 });
+    return file;
+  }
+}
+
+const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;

@@ -10,6 +10,8 @@ export interface KeptCell {
   readonly source: string;
   /** What it declares and has not reached: those names stay what they were. */
   readonly lost: ReadonlySet<string>;
+  /** Keys of what only its own declarations need: `_default`, the base of a class. */
+  readonly hidden: ReadonlySet<string>;
   /** Whether a program must hold it: it adds to the globals, or is as written and imports something. */
   readonly isRoot: boolean;
   /** What its declarations import: it need not be in the program itself if another file imports the same. */
@@ -72,11 +74,11 @@ export class CellChain {
   settle(cells: readonly KeptCell[], folder: string): void {
     let outer = this.settledScope;
     const layers = this.#scopes.map(scope => new Map(localsOf(scope)));
-    for (const { file, lost } of cells) {
+    for (const { file, lost, hidden } of cells) {
       this.#forget(file, lost);
       setOuterScope(file, outer);
       outer = file;
-      for (const [key, symbol] of localsOf(file)) this.#declare(layers, key, symbol);
+      for (const [key, symbol] of localsOf(file)) if (!hidden.has(key)) this.#declare(layers, key, symbol);
     }
     this.#settled = [...this.#settled, ...cells].filter(cell => cell.isRoot || isUsed(cell, layers));
     this.#recent = [];

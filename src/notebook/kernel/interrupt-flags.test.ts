@@ -70,7 +70,10 @@ describe("a signal", () => {
     flags.enter(1);
     expect(flags.announceSignal(1)).toBe(true);
     const { signalled } = field;
-    const other = elsewhere(flags, `Atomics.store(array, ${signalled}, 0); Atomics.notify(array, ${signalled});`);
+    const other = elsewhere(
+      flags,
+      `Atomics.store(array, ${signalled}, 0); Atomics.notify(array, ${signalled});`,
+    );
     flags.leave();
     expect(Atomics.load(flags.array, signalled)).toBe(0);
     await other.terminate();
@@ -99,7 +102,7 @@ it("of a million scripts none ends between a signal's announcement and its end",
        parentPort.postMessage("ready");
        while (Atomics.load(counts, ${turns}) >= 0) {
          const run = flags.running;
-         if (!flags.announceSignal(run)) continue;
+         if (run === 0 || !flags.announceSignal(run)) continue;
          Atomics.add(counts, ${sent}, 1);
          if (flags.running !== run) Atomics.add(counts, ${stray}, 1); // here the signal would hit another
          Atomics.store(flags.array, ${field.signalled}, 0);

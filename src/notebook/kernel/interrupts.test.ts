@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcome, outcome } from "../../../test/outcome.js";
 import { type ExecuteOptions, type KernelClient, startKernel } from "../protocol/client.js";
+import type { Message } from "../protocol/messages.js";
 
 let kernel: KernelClient;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.shutdown());
 
-/** Runs a cell that would never end and, once it has begun, presses the stop button. */
+/** Runs a cell that would never end and presses the stop button once it has begun; one that prints, once it has printed. */
 async function stopped(
   code: string,
   press: () => unknown = () => kernel.interrupt(),
@@ -23,7 +24,9 @@ async function stopped(
   const begins = new Promise<void>(done => {
     begun = done;
   });
-  const running = outcome(kernel, code, { ...options, onMessage: () => begun() });
+  const sign = code.includes("console.log") ? "stream" : "execute_input";
+  const onMessage = ({ header }: Message) => void (header.msg_type === sign && begun());
+  const running = outcome(kernel, code, { ...options, onMessage });
   await begins;
   await pause(afterMs);
   await press();
@@ -68,7 +71,7 @@ describe("an interrupt", () => {
   });
 
   it("says where the cell was", async () => {
-    const { traceback } = await stopped("const a = 1;\nwhile (a) {\n}");
+    const { traceback } = await stopped('const a = 1; console.log("begun");\nwhile (a) {\n}');
     expect(traceback).toMatch(/In \[\d+\]:2:\d+/);
   });
 
@@ -98,7 +101,8 @@ describe("an interrupt", () => {
   });
 
   it("that comes too late never hits the next cell", async () => {
-    const busy = (ms: number) => `new Function("end", "while (performance.now() < end);")(performance.now() + ${ms})`;
+    const busy = (ms: number) =>
+      `new Function("end", "while (performance.now() < end);")(performance.now() + ${ms})`;
     for (let i = 0; i < 60; i++) {
       const ms = 146 + (i % 20) / 2; // library code is ended by a signal, 150 ms after the button
       const first = stopped(`console.log("begun"); ${busy(ms)}`, undefined, 0);

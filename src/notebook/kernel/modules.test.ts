@@ -26,6 +26,34 @@ const packages = {
       "./nested": { node: { import: ["./gone.mjs", "./nested.mjs"] } },
     },
   }),
+  "node_modules/lib/package.json": manifest({ name: "lib", main: "dist" }),
+  "node_modules/lib/dist/index.js": "module.exports = { built: true };",
+  "node_modules/lib/fp/curry.js": "module.exports = f => a => b => f(a, b);",
+  "node_modules/lib/core.min.js": "exports.small = 'min';",
+  "node_modules/lib/tools.js": "exports.kind = 'file';",
+  "node_modules/lib/tools/index.js": "exports.kind = 'folder';",
+  "node_modules/lib/locale/de.json": '{ "hello": "Hallo" }',
+  "node_modules/typed/package.json": manifest({ name: "typed", main: "gone.js", types: "index.d.ts" }),
+  "node_modules/typed/index.js": "exports.from = 'index';",
+  "node_modules/typed/index.d.ts": "export const from: string;",
+  "node_modules/typed/deep/part.js": "exports.part = n => n + 1;",
+  "node_modules/typed/deep/part.d.ts": "export function part(n: number): number;",
+  "node_modules/raw/package.json": manifest({
+    name: "raw",
+    exports: { ".": "./main.ts", "./*": "./lib/*.ts" },
+  }),
+  "node_modules/raw/main.ts": "export const raw: string = 'TypeScript in node_modules';",
+  "node_modules/raw/lib/deep/er.ts": "export const deeper = (n: number): number => n + 1;",
+  "node_modules/closed/package.json": manifest({
+    name: "closed",
+    exports: { ".": { node: null, default: "./index.js" }, "./open": "./index.js" },
+  }),
+  "node_modules/closed/index.js": "exports.open = true;",
+  "node_modules/closed/inner.js": "exports.inner = true;",
+  "node_modules/broken/package.json": manifest({ name: "broken" }),
+  "node_modules/broken/index.js": 'require("what-it-needs");',
+  "node_modules/modern/package.json": manifest({ name: "modern", type: "module", exports: "./index.js" }),
+  "node_modules/modern/index.js": "export const modern = await 1;",
   "node_modules/@scope/mapped/index.mjs": "export const how = 'import';",
   "node_modules/@scope/mapped/index.cjs": "exports.how = 'require';",
   "node_modules/@scope/mapped/index.d.ts": "export declare const how: string;",
@@ -40,7 +68,18 @@ const project = {
     name: "project",
     type: "module",
     exports: { "./tools": "./src/twice.ts" },
-    imports: { "#src/*": "./src/*.ts", "#config": { default: "./src/config.json" }, "#pkg": "plain/half" },
+    imports: {
+      "#src/*": "./src/*.ts",
+      "#config": { default: "./src/config.json" },
+      "#pkg": "plain/half",
+      "#files": "node:fs",
+      "#paths": { node: "path" },
+      "#events": "node:events",
+      "#lib/*": "lib/fp/*",
+      "#inner/*.js": "./src/*.ts",
+      "#dep": { node: "./src/native.ts", default: "./src/polyfill.ts" },
+      "#none": null,
+    },
   }),
   "src/twice.ts": "export const twice = (n: number): number => n * 2;",
   "src/config.json": '{ "port": 8080 }',
@@ -52,6 +91,15 @@ const project = {
   "src/text.ts":
     'export const text = \'require("left-pad") import.meta import x from "y" with { type: "json" }\';\nexport const { url } = import.meta;',
   "src/hello.js": "export const hello = 'from JavaScript';",
+  "src/native.ts": "export default 'native';",
+  "src/stack-user.ts": 'import Stack from "./stack";\nexport const two = new Stack().push(1).push(2);',
+  "src/shape.ts":
+    "namespace Shape { export const sides = 4; export interface Side { long: number } }\nexport = Shape;",
+  "src/make.ts": "function make(n: number) { return { n } }\nmake.twice = 2;\nexport = make;",
+  "src/settings.cts": "export = { depth: 3, name: 'settings' };",
+  "src/tools.ts": "export const kind = 'file';",
+  "src/tools/index.ts": "export const kind = 'folder';",
+  "src/count.mjs": "export const count = (globalThis.counted = (globalThis.counted ?? 0) + 1);",
   "loose/package.json": "{}",
   "loose/modern.js": "import { twice } from '../src/twice.js';\nexport const four = twice(2);",
   "src/with blank.ts": "export const blank = true;",
@@ -59,6 +107,22 @@ const project = {
   "workspace/tools/src/index.ts":
     "import { inner } from './inner';\nexport const half = (n: number): number => inner(n) / 2;",
   "workspace/tools/src/inner.ts": "export const inner = (n: number): number => n;",
+  "workspace/plots/package.json": manifest({
+    name: "@acme/plots",
+    type: "module",
+    main: "src/main.ts",
+    types: "src/main.ts",
+  }),
+  "workspace/plots/src/main.ts":
+    'import { half } from "@acme/tools";\nexport const middle = (n: number): number => half(n);',
+  "workspace/plots/src/bars.tsx": "export const bars = (n: number): string => '|'.repeat(n);",
+  "workspace/models/package.json": manifest({
+    name: "models",
+    exports: { ".": { types: "./src/index.ts", default: "./src/index.ts" }, "./*": "./src/*.ts" },
+  }),
+  "workspace/models/src/index.ts": 'export * from "./linear.js";\nexport { default as Net } from "./net";',
+  "workspace/models/src/linear.ts": "export const linear = (x: number): number => 2 * x + 1;",
+  "workspace/models/src/net.ts": "export default class Net { layers = 3; }",
 };
 
 const circles = {
@@ -91,6 +155,8 @@ const { value, failure, run } = notebook;
 beforeAll(() => {
   writeFiles(notebook.folder, { "node_modules/@acme/keep.txt": "" });
   symlinkSync("../../workspace/tools", join(notebook.folder, "node_modules/@acme/tools"));
+  symlinkSync("../../workspace/plots", join(notebook.folder, "node_modules/@acme/plots"));
+  symlinkSync("../workspace/models", join(notebook.folder, "node_modules/models"));
 });
 
 describe("a name leads where it leads in Node", () => {
@@ -123,6 +189,43 @@ describe("a name leads where it leads in Node", () => {
     ['require("./src/twice").twice(3)', "6"],
     ['require("plain/half")(2)', "1"],
     ['import.meta.resolve("plain/half").endsWith("node_modules/plain/half.js")', "true"],
+    ['import lib from "lib"; lib.built', "true"],
+    ['import curry from "lib/fp/curry"; curry((a: number, b: number) => a + b)(1)(2)', "3"],
+    ['import { small } from "lib/core.min"; small', "'min'"],
+    ['import { kind } from "lib/tools"; kind', "'file'"],
+    ['%%strict off\nimport { kind as folder } from "lib/tools/"; folder', "'folder'"],
+    ['import { hello as hallo } from "lib/locale/de"; hallo', "'Hallo'"],
+    ['import { from } from "typed"; from.length', "5"],
+    ['import { part } from "typed/deep/part"; part(1)', "2"],
+    ['import { raw } from "raw"; raw.length', "26"],
+    ['import { deeper } from "raw/deep/er"; deeper(1)', "2"],
+    ['import { open } from "closed/open"; open', "true"],
+    ['import { middle } from "@acme/plots"; middle(6)', "3"],
+    ['import { bars } from "@acme/plots/src/bars"; bars(3)', "'|||'"],
+    ['import { linear, Net } from "models"; [linear(2), new Net().layers]', "[ 5, 3 ]"],
+    ['import { linear as line } from "models/linear"; line(1)', "3"],
+    ['import { existsSync } from "#files"; existsSync("/")', "true"],
+    ['import paths from "#paths"; paths.basename("a/b")', "'b'"],
+    ['import Emitter from "#events"; typeof new Emitter().emit', "'function'"],
+    ['import curried from "#lib/curry"; typeof curried', "'function'"],
+    ['import { twice as inner } from "#inner/twice.js"; inner(4)', "8"],
+    ['import dep from "#dep"; dep', "'native'"],
+    ['import { two } from "./src/stack-user"; two.items', "[ 1, 2 ]"],
+    ['import * as Shape from "./src/shape"; const side: Shape.Side = { long: Shape.sides }; side.long', "4"],
+    ['import make from "./src/make"; make(3).n + make.twice', "5"],
+    ['import make2 = require("./src/make"); make2(1).n', "1"],
+    ['import settings from "./src/settings.cjs"; settings.depth', "3"],
+    ['import { kind as source } from "./src/tools"; source', "'file'"],
+    ['import { kind as inside } from "./src/tools/"; inside', "'folder'"],
+    ['import { basename } from "node:path/posix"; basename("a/b")', "'b'"],
+    ['import test from "node:test"; typeof test', "'function'"],
+    [
+      '[(await import("./src/count.mjs?a" as string)).count, (await import("./src/count.mjs?b" as string)).count, (await import("./src/count.mjs?a" as string)).count]',
+      "[ 1, 2, 1 ]",
+    ],
+    ['require.resolve("./src/twice").endsWith("/src/twice.ts")', "true"],
+    ['require.resolve("lib/fp/curry").endsWith("/lib/fp/curry.js")', "true"],
+    ['[import.meta.resolve("fs"), import.meta.resolve("#files")]', "[ 'node:fs', 'node:fs' ]"],
   ])("%s", async (code, shown) => {
     expect(await value(code)).toBe(shown);
   });
@@ -138,6 +241,17 @@ describe("a name leads where it leads in Node", () => {
     ],
     ['await import("./nowhere" as string)', /imported from In \[\d+\]$/],
     ['await import("#nowhere" as string)', /imported from In \[\d+\]$/],
+    ['await import("#none" as string)', /imported from In \[\d+\]$/],
+    ['await import("closed" as string)', /Cannot find module 'closed' imported from In \[\d+\]$/],
+    [
+      'await import("closed/inner" as string)',
+      /Cannot find module 'closed\/inner' imported from In \[\d+\]$/,
+    ],
+    ['import.meta.resolve("nowhere")', /Cannot find module 'nowhere' imported from In \[\d+\]$/],
+    ['require("nowhere")', /Cannot find module 'nowhere'\nRequire stack:\n- In \[\d+\]$/],
+    ['require.resolve("nowhere/deep")', /Cannot find module 'nowhere\/deep'\nRequire stack:\n- In \[\d+\]$/],
+    ['require("broken")', /Cannot find module 'what-it-needs'\n[\s\S]*broken\/index\.js\n- In \[\d+\]$/],
+    ['import gone from "gone/deep"', /^TS2307: Cannot find module 'gone\/deep'/],
   ])("and what leads nowhere says where it was wanted: %s", async (code, error) => {
     expect(await failure(code)).toMatch(error);
   });

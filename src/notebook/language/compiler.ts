@@ -1,6 +1,7 @@
 import { bindCell } from "./binding/bindings.js";
 import type { OwnNames } from "./binding/own-names.js";
 import { withHints } from "./hints.js";
+import { withoutImportRequire } from "./import-require.js";
 import { plain } from "./newer-syntax.js";
 import { type Mapped, originThrough } from "./positions.js";
 import type { Problem, Strictness } from "./problem.js";
@@ -30,7 +31,7 @@ export function compileCell(
 ): Compilation {
   const { source: text, problems: unsupported } = plain(ts, source);
   if (unsupported.length > 0) return { problems: unsupported };
-  const { problems, js, map, names } = program.check(text, strictness);
+  const { problems, js, map, names } = program.check(withoutImportRequire(ts, text), strictness);
   if (problems.length > 0) {
     const loosely = strictness === "strict" ? () => program.check(text, "loose").problems : undefined;
     return { problems: withHints(problems, { ts, source: text, loosely }) };

@@ -1,8 +1,8 @@
-import { builtinModules } from "node:module";
-import { dirname, extname } from "node:path";
+import { isBuiltin } from "node:module";
+import { dirname, extname, join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { door } from "./doors.js";
-import { resolveFile } from "./resolution.js";
+import { resolveModule } from "./resolution.js";
 import type { TypeScript } from "./typescript.js";
 
 /**
@@ -15,7 +15,7 @@ export function moduleTypes(
   from: string,
   resolve: () => typescript.ResolvedModuleWithFailedLookupLocations,
 ): { readonly resolvedModule: typescript.ResolvedModuleFull | undefined } {
-  if (builtins.has(specifier) || specifier === "tslab") return { resolvedModule: undefined };
+  if (isBuiltin(specifier) || specifier === "tslab") return { resolvedModule: undefined };
   const own = door(specifier);
   if (own) return { resolvedModule: declarations(ts, own.types) };
   const found = resolve();
@@ -27,18 +27,22 @@ function atRunTime(
   specifier: string,
   from: string,
 ): typescript.ResolvedModuleFull | undefined {
-  const resolvedFileName = resolveFile(specifier, dirname(from));
-  const extension = resolvedFileName && extname(resolvedFileName);
+  const file = resolveModule(specifier, dirname(from));
+  if (file && isBuiltin(file))
+    return declarations(ts, join(dirname(from), `${twinOf}${encodeURIComponent(file)}.d.ts`));
+  const extension = file && extname(file);
   if (!extension || !Object.values<string>(ts.Extension).includes(extension)) return undefined;
-  const isExternalLibraryImport = resolvedFileName.includes("node_modules");
-  return { resolvedFileName, extension, isExternalLibraryImport };
+  return { resolvedFileName: file, extension, isExternalLibraryImport: file.includes("node_modules") };
 }
 
-const builtins = new Set(
-  [...builtinModules, "test", "test/reporters", "sea", "sqlite"].flatMap(name => [name, `node:${name}`]),
-);
-
-/** Our own package, found by its name wherever the notebook lies. */
 function declarations(ts: TypeScript, resolvedFileName: string): typescript.ResolvedModuleFull {
   return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
+}
+
+const twinOf = "__neuralbits_node_";
+
+/** The text of a file that stands for a module of Node's, where a package's `imports` lead to one. */
+export function builtinTwin(path: string): string | undefined {
+  const [, name] = new RegExp(`/${twinOf}(.*)\\.d\\.ts$`).exec(path) ?? [];
+  return name && `import whole = require("${decodeURIComponent(name)}");\nexport = whole;`;
 }

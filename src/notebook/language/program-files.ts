@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { type Libraries, typeLibraries } from "./libraries.js";
-import { moduleTypes } from "./module-types.js";
+import { builtinTwin, moduleTypes } from "./module-types.js";
 import type { Compiler } from "./typescript.js";
 
 /** The files of a notebook's program: libraries, what cells import, kept cells, and the one being looked at. */
@@ -57,13 +57,6 @@ export class ProgramFiles {
     );
   }
 
-  /** Where an import leads to, by the rules of the checker. */
-  resolve(specifier: string, from: string): string | undefined {
-    const { ts } = this.#compiler;
-    return ts.resolveModuleName(specifier, from, this.#options, this.host, this.#resolutions).resolvedModule
-      ?.resolvedFileName;
-  }
-
   /** Writes what makes the next start faster. */
   remember(): Promise<void> {
     return this.#libraries.remember();
@@ -94,7 +87,7 @@ export class ProgramFiles {
     if (path === this.slot) return ts.createSourceFile(path, this.cell, version);
     const known = this.#files.get(path);
     if (known) return known.file;
-    const library = this.#libraries.read(path);
+    const library = this.#libraries.read(path) ?? builtinTwin(path);
     const text = library ?? ts.sys.readFile(path);
     if (text === undefined) return undefined;
     const file = ts.createSourceFile(path, text, version);

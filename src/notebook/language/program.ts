@@ -3,6 +3,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import { CellChain } from "./cell-chain.js";
 import { cellOptions, loose } from "./cell-options.js";
 import { asDeclarations } from "./declarations.js";
+import { withoutImportRequire } from "./import-require.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
 import { setOuterScope, valueNames } from "./outer-scope.js";
@@ -160,7 +161,8 @@ export class NotebookProgram {
     ts.bindSourceFile(file, this.options);
     const source = this.#checked.slice(0, -moduleEnding.length);
     const isRoot = bringsMore.test(source);
-    if (this.#chain.add({ file, source, lost, isRoot, imports: [] })) this.#files.put(file);
+    if (this.#chain.add({ file, source, lost, isRoot, hidden: new Set(), imports: [] }))
+      this.#files.put(file);
     if (this.#chain.recent.length >= mostRecent) this.settle();
   }
 
@@ -209,7 +211,7 @@ export class NotebookProgram {
    */
   view(code: string): View {
     const { ts } = this.#compiler;
-    const source = plain(ts, withoutMagics(ts, code)).source;
+    const source = withoutImportRequire(ts, plain(ts, withoutMagics(ts, code)).source);
     const imports = bringsMore.test(source) ? importsIn(ts, source) : "";
     const known = this.#viewed;
     const isOld = ++this.#views % mostViews === 0 || (imports !== "" && this.#files.hasChanged);
@@ -221,11 +223,6 @@ export class NotebookProgram {
     const file = this.#parsed(source);
     if (known.modules) Object.assign(file, { resolvedModules: known.modules });
     return { ts, program: known.program, file };
-  }
-
-  /** Where an import leads to, by the rules of the checker. */
-  resolve(specifier: string, from: string): string | undefined {
-    return this.#files.resolve(specifier, from);
   }
 
   /** Writes what makes the next start faster. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 
 /** A package's manifest, as far as it says what its names lead to. */
@@ -19,26 +19,36 @@ const conditionSets: readonly ReadonlySet<string>[] = [
 
 /**
  * The file that an import means, by Node's rules for ES modules, and where those find nothing by its rules for
- * CommonJS: endings may be left out, folders have an index. Names may lead to TypeScript. Undefined where there is none.
+ * CommonJS: endings may be left out, folders have an index. Names may lead to TypeScript. The name of a module of Node's
+ * where a package's `imports` lead there; undefined where there is nothing.
  *
  * https://nodejs.org/api/esm.html#resolution-algorithm-specification, https://nodejs.org/api/modules.html#all-together
  */
-export function resolveFile(specifier: string, folder: string): string | undefined {
-  const file =
-    /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === ".."
-      ? (findFile(resolve(folder, specifier)) ?? findFile(resolve(folder, decoded(specifier))))
-      : specifier.startsWith("#")
-        ? fromImports(specifier, folder)
-        : fromPackage(specifier, folder);
-  return file && realpathSync(file);
+export function resolveModule(specifier: string, folder: string): string | undefined {
+  const found = isPath(specifier)
+    ? (fromPath(specifier, folder) ?? fromPath(decoded(specifier), folder))
+    : specifier.startsWith("#")
+      ? fromImports(specifier, folder)
+      : fromPackage(specifier, folder);
+  return found && (isBuiltin(found) ? found : realpathSync(found));
 }
 
-/** `import "./with%20blank.js"`: names are addresses. */
+/** Whether a specifier is the path of a file, seen from the importer or from the root. */
+export const isPath = (specifier: string): boolean => /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier);
+
+/** `./tools/` is the folder even where `tools.ts` lies beside it. */
+function fromPath(specifier: string, folder: string): string | undefined {
+  const path = resolve(folder, specifier);
+  return /(?:^|\/)(?:\.{0,2})\/?$/.test(specifier) ? inFolder(path) : findFile(path);
+}
+
+/** `import "./with%20blank.js?edition=2"`: names are addresses. */
 function decoded(specifier: string): string {
+  const name = specifier.replace(/[?#].*$/s, "");
   try {
-    return decodeURIComponent(specifier);
+    return decodeURIComponent(name);
   } catch {
-    return specifier;
+    return name;
   }
 }
 
@@ -126,27 +136,30 @@ function matched(entries: Record<string, unknown>, name: string): Target | undef
 
 function targetFile({ value, star }: Target, place: string, mayNameAPackage: boolean): string | undefined {
   for (const conditions of conditionSets) {
-    for (const target of chosen(value, conditions)) {
+    const targets = chosen(value, conditions);
+    if (targets === null) return undefined;
+    for (const target of targets ?? []) {
       const name = target.replaceAll("*", star);
       const file = name.startsWith("./")
         ? findFile(join(place, name))
-        : mayNameAPackage && fromPackage(name, place);
+        : mayNameAPackage && (isBuiltin(name) ? name : fromPackage(name, place));
       if (file) return file;
     }
   }
   return undefined;
 }
 
-/** The targets that the conditions choose, the first that is there counts. */
-function chosen(value: unknown, conditions: ReadonlySet<string>): string[] {
+/** The targets that the conditions choose, the first that is there counts. Null: there shall be none. */
+function chosen(value: unknown, conditions: ReadonlySet<string>): string[] | null | undefined {
+  if (value === null) return null;
   if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(each => chosen(each, conditions));
-  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(each => chosen(each, conditions) ?? []);
+  if (typeof value !== "object") return undefined;
   for (const [condition, inner] of Object.entries(value)) {
-    const found = conditions.has(condition) ? chosen(inner, conditions) : [];
-    if (found.length > 0) return found;
+    const found = conditions.has(condition) ? chosen(inner, conditions) : undefined;
+    if (found !== undefined) return found;
   }
-  return [];
+  return undefined;
 }
 
 // Files and folders.
@@ -165,8 +178,12 @@ function findFile(path: string): string | undefined {
   const ending = extname(path);
   const bare = path.slice(0, path.length - ending.length);
   const sources = (sourceEndings[ending] ?? []).map(other => bare + other);
-  const found = [...sources, ...endings.map(other => path + other)].find(isFile);
-  if (found || !isFolder(path)) return found;
+  return [...sources, ...endings.map(other => path + other)].find(isFile) ?? inFolder(path);
+}
+
+/** A folder's main file, or its index. */
+function inFolder(path: string): string | undefined {
+  if (!isFolder(path)) return undefined;
   const { main } = manifestIn(path) ?? {};
   const own = typeof main === "string" && !/^\.?\/?$/.test(main) ? findFile(join(path, main)) : undefined;
   return own ?? endings.map(other => join(path, `index${other}`)).find(isFile);

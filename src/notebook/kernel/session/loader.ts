@@ -1,16 +1,17 @@
 import { readFileSync, statSync } from "node:fs";
-import { builtinModules, createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
-import { tslab } from "../../display/tslab.js";
 import { door } from "../../language/doors.js";
 import type { Positions } from "../../language/positions.js";
 import { projectSettings } from "../../language/project.js";
-import { isModuleFolder, resolveFile } from "../../language/resolution.js";
+import { isModuleFolder, isPath, resolveModule } from "../../language/resolution.js";
 import type { TypeScript } from "../../language/typescript.js";
+import { metaOf, notFound } from "./meta.js";
 import { Exports, interop, type Namespace } from "./namespace.js";
+import { asNamespace, native } from "./native.js";
 import { type CompiledSource, compileSource } from "./source-file.js";
 
 /** A source file of the project: compiled, linked with those that it imports, and run once per edition. */
@@ -50,21 +51,13 @@ export class Loader {
   readonly #ts: TypeScript;
   readonly #cwd: string;
   readonly #positions: Positions;
-  readonly #resolve: (specifier: string, from: string) => string | undefined;
   readonly #sources = new Map<string, SourceModule>();
   readonly #scripts = new Map<string, { mtimeMs: number; isModule: boolean }>();
 
-  /** `resolve`: where the type checker finds an import; asked for paths that only it knows. */
-  constructor(
-    ts: TypeScript,
-    cwd: string,
-    positions: Positions,
-    resolve: (specifier: string, from: string) => string | undefined,
-  ) {
+  constructor(ts: TypeScript, cwd: string, positions: Positions) {
     this.#ts = ts;
     this.#cwd = cwd;
     this.#positions = positions;
-    this.#resolve = resolve;
   }
 
   /** The module that `specifier` means in a cell; `importer` is what an error calls the cell. */
@@ -81,17 +74,17 @@ export class Loader {
 
   /** What to load: the name of a module of Node's, an address, or the path of a file. */
   #target(specifier: string, folder: string, importer: string): string {
-    if (builtins.has(specifier) || specifier === "tslab") return specifier;
+    if (isBuiltin(specifier) || specifier === "tslab" || specifier.startsWith("data:")) return specifier;
     const own = door(specifier);
     if (own) return own.code;
-    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
-    if (specifier.startsWith("data:")) return specifier;
-    const found =
-      this.#aliased(specifier, folder) ?? resolveFile(specifier, folder) ?? this.#checked(specifier, folder);
-    if (found) return found;
-    throw Object.assign(new Error(`Cannot find module '${specifier}' imported from ${importer}`), {
-      code: "ERR_MODULE_NOT_FOUND",
-    });
+    const isAddress = specifier.startsWith("file:");
+    const found = isAddress
+      ? fileURLToPath(specifier)
+      : (this.#aliased(specifier, folder) ?? resolveModule(specifier, folder));
+    if (!found) throw notFound(specifier, importer);
+    const query = isAddress || isPath(specifier) ? /[?#].*$/s.exec(specifier)?.[0] : undefined;
+    const isAnother = query && !found.endsWith(query) && !this.#isSource(found);
+    return isAnother ? pathToFileURL(found).href + query : found; // with another query it is another module
   }
 
   /** The project's `paths` come first, as they do for the checker. */
@@ -103,16 +96,11 @@ export class Loader {
       if (!fits) continue;
       const star = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
       for (const place of places) {
-        const file = resolveFile(place.replace("*", star), folder);
+        const file = resolveModule(place.replace("*", star), folder);
         if (file && !file.endsWith(".d.ts")) return file;
       }
     }
     return undefined;
-  }
-
-  #checked(specifier: string, folder: string): string | undefined {
-    const file = this.#resolve(specifier, join(folder, "cell.ts"));
-    return file && !/\.d\.[cm]?ts$/.test(file) ? file : undefined;
   }
 
   /** TypeScript, and the project's JavaScript that is written as an ES module where Node would not take it for one. */
@@ -189,7 +177,7 @@ export class Loader {
       this.#link(module, specifier, seen, namespace => void loaded.set(specifier, namespace));
     const { common } = module;
     module.execute = () => {
-      const require = this.require(module.file, loaded);
+      const require = this.require(module.file, { loaded });
       this.#evaluate(module, { module: common, exports: common.exports, require });
       const whole = common.exports;
       const names = typeof whole === "object" || typeof whole === "function" ? { ...whole } : {};
@@ -254,23 +242,44 @@ export class Loader {
 
   // CommonJS.
 
-  /** `require` of a file, which knows the project's TypeScript too. `loaded`: what was imported for it before. */
-  require(file: string, loaded?: ReadonlyMap<string, Namespace>): NodeJS.Require {
+  /**
+   * `require` of a file, which knows the project's TypeScript too. `loaded`: what was imported for it before.
+   * `importer`: what an error calls the file; a cell is none.
+   */
+  require(
+    file: string,
+    {
+      loaded,
+      importer = () => file,
+    }: { loaded?: ReadonlyMap<string, Namespace>; importer?: () => string } = {},
+  ): NodeJS.Require {
     const own = createRequire(file);
     const folder = dirname(file);
     const require = (specifier: string): unknown => {
-      const target = builtins.has(specifier) ? specifier : this.#required(specifier, folder, file);
+      const target = isBuiltin(specifier) ? specifier : this.#required(specifier, folder, file);
       if (target !== undefined && this.#isSource(target)) return this.#runSync(target);
       try {
         return own(specifier);
       } catch (error) {
         const found = loaded?.get(specifier);
         if (found) return found; // only import() can fetch it, and has
-        throw error;
+        throw naming(error, file, importer());
+      }
+    };
+    const find = (specifier: string, options?: NodeJS.RequireResolveOptions): string => {
+      try {
+        return own.resolve(specifier, options);
+      } catch (error) {
+        const found = options ? undefined : this.#required(specifier, folder, file);
+        if (found) return found;
+        throw naming(error, file, importer());
       }
     };
     const { resolve, cache, main, extensions } = own;
-    return Object.assign(require, { resolve, cache, main, extensions });
+    return Object.assign(require, {
+      ...{ cache, main, extensions },
+      resolve: Object.assign(find, { paths: resolve.paths }),
+    });
   }
 
   /** The file that is required; nothing where only Node knows it. */
@@ -303,39 +312,18 @@ export class Loader {
   }
 }
 
-const builtins = new Set(builtinModules.flatMap(name => [name, `node:${name}`]));
+/** An error of Node's `require` with the name of the cell in place of the file that stands for it. */
+function naming(error: unknown, file: string, importer: string): unknown {
+  if (!types.isNativeError(error) || importer === file) return error;
+  for (const key of ["message", "stack"] as const) error[key] = error[key]?.replaceAll(file, importer) ?? "";
+  return error;
+}
 
 const fitting = (specifier: string, before: string, after: string): boolean =>
   specifier.length >= before.length + after.length &&
   specifier.startsWith(before) &&
   specifier.endsWith(after);
 
-/** `import.meta` of a file. */
-export function metaOf(file: string) {
-  const { href: url } = pathToFileURL(file);
-  const resolve = (specifier: string): string => {
-    const found = builtins.has(specifier) ? undefined : resolveFile(specifier, dirname(file));
-    return found ? pathToFileURL(found).href : new URL(specifier, url).href;
-  };
-  return { url, filename: file, dirname: dirname(file), resolve };
-}
-
 /** What an import of the module gives. */
 const namespaceOf = ({ source, exports: { namespace } }: SourceModule): Namespace =>
   source.kind === "common" ? interop(namespace) : namespace;
-
-const asNamespace = (whole: unknown): Namespace => ({ default: whole }) as Namespace;
-
-/** What Node's own loader gives for the name of a module of Node's, an address or a path. */
-async function native(target: string): Promise<Namespace> {
-  if (builtins.has(target) || target.startsWith("data:")) return interop((await import(target)) as Namespace);
-  if (target === "tslab") return { ...tslab, default: tslab };
-  if (extname(target) === ".json") return jsonModule(target);
-  if (extname(target) === ".node") return interop(asNamespace(createRequire(target)(target)));
-  return interop(await import(pathToFileURL(target).href));
-}
-
-function jsonModule(file: string): Namespace {
-  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return { ...(typeof value === "object" && !Array.isArray(value) ? value : {}), default: value };
-}

@@ -7,10 +7,11 @@ import { NotebookProgram } from "../../language/program.js";
 import type { Compiler, TypeScript } from "../../language/typescript.js";
 import type { Flags } from "../interrupt-flags.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
-import { Loader, metaOf } from "./loader.js";
+import { Loader } from "./loader.js";
+import { metaOf } from "./meta.js";
 import type { Namespace } from "./namespace.js";
 import { notebookSettings } from "./notebook-settings.js";
-import { type CellScope, type Result, type Run, Runner } from "./runner.js";
+import { type CellScope, currentRun, type Result, type Run, Runner } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
 class Rejected extends Error {
@@ -50,8 +51,7 @@ export class Session {
           : strict
             ? "strict"
             : "loose";
-    const resolve = (specifier: string, from: string) => this.program.resolve(specifier, from);
-    const loader = new Loader(compiler.ts, cwd, this.positions, resolve);
+    const loader = new Loader(compiler.ts, cwd, this.positions);
     this.#runner = new Runner(flags, loader, cellScope(loader, cwd, notebook));
   }
 
@@ -160,11 +160,13 @@ class Reach {
 function cellScope(loader: Loader, cwd: string, notebook: string): CellScope {
   const module = { exports: {} };
   return {
-    require: loader.require(join(cwd, "cell.js")),
+    require: loader.require(join(cwd, "cell.js"), { importer: runningCell }),
     module,
     exports: module.exports,
     __filename: notebook,
     __dirname: cwd,
-    meta: { ...metaOf(notebook), dirname: cwd },
+    meta: { ...metaOf(notebook, runningCell), dirname: cwd },
   };
 }
+
+const runningCell = (): string => currentRun.getStore()?.label ?? "a cell";

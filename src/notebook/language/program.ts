@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
-import { CellChain } from "./cell-chain.js";
 import { cellOptions, loose } from "./cell-options.js";
-import { asDeclarations } from "./declarations.js";
+import { CellChain } from "./chain/cell-chain.js";
+import { asDeclarations } from "./chain/declarations.js";
+import { setOuterScope, valueNames } from "./chain/outer-scope.js";
 import { withoutImportRequire } from "./import-require.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
-import { setOuterScope, valueNames } from "./outer-scope.js";
 import type { Problem, Strictness } from "./problem.js";
 import { ProgramFiles } from "./program-files.js";
 import { projectSettings } from "./project.js";

@@ -1,5 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import { declaredIn } from "../outer-scope.js";
+import { declaredIn } from "../chain/outer-scope.js";
 import type { TypeScript } from "../typescript.js";
 
 /** Names as TypeScript's tables have them, see `escapeLeadingUnderscores`. */

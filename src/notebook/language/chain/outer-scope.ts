@@ -1,5 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./typescript.js";
+import type { TypeScript } from "../typescript.js";
 
 type Locals = Map<string, typescript.Symbol>;
 /** What a file declares, by TypeScript's key of each name. */

@@ -1,7 +1,7 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../typescript.js";
 import type { CellChain, KeptCell } from "./cell-chain.js";
 import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js";
-import type { TypeScript } from "./typescript.js";
 
 /** What making declarations takes from the notebook's program. */
 export interface Declaring {

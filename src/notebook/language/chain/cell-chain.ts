@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../typescript.js";
 import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js";
-import type { TypeScript } from "./typescript.js";
 
 /** A cell that is a part of the notebook, as the checker sees it. */
 export interface KeptCell {

@@ -159,8 +159,11 @@ function comparison(runs: readonly Run[], options: CompareOptions): void {
     ...new Set(runs.flatMap(run => Object.keys(run.settings))),
     "experiment",
   ]);
+  const shared = Object.entries(groups[0]!.settings).filter(([name]) => !names.includes(name));
+  const same = shared.map(([name, value]) => `${visible(name)}=${shortCell(value)}`).join(" ");
   say(
     [
+      ...(same ? wrapped(`all with ${same}`, width) : []),
       textTable({ columns, rows }, { width }),
       ...wrapped(
         `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval" : ""}`,

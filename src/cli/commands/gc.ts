@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { check } from "../../core/check.js";
 import { textTable } from "../../core/text/text-table.js";
 import { lengthOf } from "../../tracking/query/times.js";
-import { collectGarbage, findGarbage } from "../../tracking/upkeep/garbage.js";
-import { asJson, say, terminalWidth } from "../output.js";
+import { collectGarbage, findGarbage, isRecording } from "../../tracking/upkeep/garbage.js";
+import { asJson, complain, say, terminalWidth } from "../output.js";
 import { agreed, databasePath } from "../tracker.js";
 
 export default function gc(program: Command): void {
@@ -19,6 +19,8 @@ export default function gc(program: Command): void {
       check(copies === undefined || age !== undefined, "age of copies", copies, "a time such as 30d or 12h");
       const path = await databasePath();
       const garbage = findGarbage(path, { copiesOlderThanMs: age });
+      if (isRecording(path))
+        complain("a process records: files of deleted runs are looked for when none does");
       const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);
       if (!json && garbage.length > 0)
         say(

@@ -45,6 +45,9 @@ export function findGarbage(path: string, { copiesOlderThanMs }: GarbageOptions 
   return found;
 }
 
+/** Whether processes record, or what they recorded waits: then files are left alone. */
+export const isRecording = (path: string): boolean => !isEmpty(places(path)[0].spools);
+
 /** Deletes it, and gives the database's own free pages back; → bytes on the disk that are free now. */
 export function collectGarbage(path: string, garbage: readonly Garbage[]): number {
   for (const { path: file } of garbage) rmSync(file, { force: true });

@@ -1,0 +1,121 @@
+import { expect, it } from "vitest";
+import type { Run } from "../../tracking/run.js";
+import { obstacles } from "./alike.js";
+import { formats } from "./formats.js";
+import { differencesTo, groupRuns, groupWith } from "./groups.js";
+import { originOf, pivot } from "./pivot.js";
+
+let id = 0;
+const source = {
+  code: "c0de",
+  commit: "0123abc",
+  backend: "native",
+  tensorflow: "2.9.1",
+  data: { mnist: "aa" },
+};
+const run = (settings: Run["settings"], accuracy: number | null, more: Partial<Run> = {}): Run => ({
+  id: ++id,
+  experiment: "table",
+  key: String(id).padStart(64, "0"),
+  name: null,
+  state: "finished",
+  settings,
+  measures: { accuracy },
+  metrics: { accuracy },
+  tags: [],
+  branch: null,
+  source,
+  startedAt: "2026-01-31T10:00:00Z",
+  endedAt: "2026-01-31T10:01:00Z",
+  error: null,
+  ...more,
+});
+
+const runs = [
+  run({ T: 8, d: 10, seed: 1 }, 0.7),
+  run({ T: 8, d: 10, seed: 2 }, 0.8),
+  run({ T: 8, d: 10, seed: 3 }, 0.9),
+  run({ T: 60, d: 10, seed: 1 }, 0.8),
+  run({ T: 60, d: 10, seed: 2 }, 0.9),
+  run({ T: 60, d: 10, seed: 4 }, 0.1),
+];
+
+it("groups all that differ in their seeds alone: mean, s and Student's interval", () => {
+  const [eight, sixty] = groupRuns(runs);
+  expect(eight!.settings).toEqual({ experiment: "table", T: 8, d: 10 });
+  const { mean, sd, n, low, high } = eight!.metrics.accuracy!;
+  expect([mean, sd, n]).toEqual([expect.closeTo(0.8, 12), expect.closeTo(0.1, 12), 3]);
+  const half = (4.302652729911275 * 0.1) / Math.sqrt(3); // t of 2 degrees of freedom at 97.5 %
+  expect([low, high]).toEqual([expect.closeTo(0.8 - half, 9), expect.closeTo(0.8 + half, 9)]);
+  expect(sixty!.metrics.accuracy!.mean).toBeCloseTo(0.6, 12);
+});
+
+it("pairs common seeds alone, where nothing else differs", () => {
+  const by = { except: ["seed"] };
+  const groups = groupRuns(runs, by);
+  const [own, other] = differencesTo(groupWith(groups, { T: "8" }), groups, "accuracy", by);
+  expect(own).toBeNull();
+  expect(other).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) }); // not −0.2, as of all three
+  expect(() => groupWith(groups, { d: "10" })).toThrow(/^baseline: got "d=10", expected .* 2 have these/);
+});
+
+it("a run without the number has no part in it, a diverged one makes it NaN", () => {
+  const [group] = groupRuns([run({ T: 8, seed: 1 }, 0.5), run({ T: 8, seed: 2 }, null)]);
+  expect(group!.metrics.accuracy).toMatchObject({ n: 1, mean: 0.5, sd: null, low: null });
+  const [diverged] = groupRuns([run({ T: 8, seed: 1 }, 0.5), run({ T: 8, seed: 2 }, Number.NaN)]);
+  expect(diverged!.metrics.accuracy!.mean).toBeNaN();
+});
+
+const options = { rows: ["T"], columns: ["d"], cells: "accuracy", best: "highest" } as const;
+const style = { digits: 1, percent: true };
+
+it("writes a paper's table: the best cell marked, its runs and code beside it", () => {
+  const table = pivot(runs, options);
+  const markdown = formats.markdown.text(table, style);
+  expect(markdown).toContain("| T | d = 10 |\n| --- | ---: |\n| 8 | **80.0 ± 10.0** |\n| 60 | 60.0 ± 43.6 |");
+  expect(markdown).toContain("<!-- code 0123abc (c0de) -->");
+  expect(formats.latex.text(table, style)).toContain("8 & \\textbf{80.0 $\\pm$ 10.0} \\\\");
+  const [head, first] = formats.csv.text(table, style).split("\n");
+  expect(head).toBe("T,d,metric,n,mean,sd,low,high,best");
+  expect(first).toMatch(/^8,10,accuracy,3,0\.(8|79999)\d*,0\.1\d*,/);
+  expect(originOf(table).runs).toHaveLength(6);
+});
+
+it("marks the lowest where less is better, and says how many where cells differ in that", () => {
+  const table = pivot([...runs, run({ T: 20, d: 8, seed: 1 }, 0.05)], { ...options, best: "lowest" });
+  const text = formats.markdown.text(table, style);
+  expect(text).toContain("| 20 | **5.0 (1)** |  |");
+  expect(text).toContain("| 8 |  | 80.0 ± 10.0 (3) |");
+});
+
+it.each<[string, Run]>([
+  ["rate: none (6 runs), 0.1 (1 runs)", run({ T: 8, d: 10, seed: 9, rate: 0.1 }, 0.5)],
+  [
+    "code: c0de (6 runs), 0ld (1 runs)",
+    run({ T: 8, d: 10, seed: 9 }, 0.5, { source: { ...source, code: "0ld" } }),
+  ],
+  [
+    "code: c0de (6 runs), not recorded (1 runs)",
+    run({ T: 8, d: 10, seed: 9 }, 0.5, { source: undefined as never }),
+  ],
+  ["examples of mnist", run({ T: 8, d: 10, seed: 9 }, 0.5, { source: { ...source, data: { mnist: "bb" } } })],
+  ["experiment: table (6 runs), other (1 runs)", run({ T: 8, d: 10, seed: 9 }, 0.5, { experiment: "other" })],
+  ["not finished: run", run({ T: 8, d: 10, seed: 9 }, 0.5, { state: "failed" })],
+])("refuses a table of runs that need not compare: %s", (reason, other) => {
+  expect(() => pivot([...runs, other], options)).toThrow(`these runs need not compare`);
+  expect(obstacles([...runs, other], ["T", "d", "seed"]).join("\n")).toContain(reason);
+});
+
+it("refuses rows and cells that no run has", () => {
+  expect(() => pivot(runs, { ...options, rows: ["q"] })).toThrow(
+    /^row or column: got "q", expected a setting/,
+  );
+  expect(() => pivot(runs, { ...options, cells: "q" })).toThrow(/^cells: got "q", expected a metric/);
+});
+
+it("keeps LaTeX and Markdown whole, whatever names hold", () => {
+  const odd = [run({ T: "50% & a_b | \\x", d: 10, seed: 1 }, 0.5)];
+  const table = pivot(odd, options);
+  expect(formats.latex.text(table, style)).toContain("50\\% \\& a\\_b | \\textbackslash{}x & ");
+  expect(formats.markdown.text(table, style)).toContain("| 50% &amp; a\\_b \\| \\\\x | **50.0** |");
+});

@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { outputOf, ownResults } from "../../../test/command-output.js";
+import { start } from "../../tracking/index.js";
+import { openTracker } from "../../tracking/tracker.js";
+import diff from "./diff.js";
+import gc from "./gc.js";
+import note from "./note.js";
+import rm from "./rm.js";
+import runs from "./runs.js";
+import show from "./show.js";
+import tag from "./tag.js";
+import watch from "./watch.js";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = ownResults();
+  for (const T of [8, 20, 60]) {
+    const run = start({ experiment: "a", params: { T, seed: 1 }, system: false, provenance: false });
+    run.curve("loss", [3, 2, T]);
+    await run.artifact("weights.bin", Buffer.from(`weights ${T}`));
+    await run.finish({ accuracy: T / 100 });
+  }
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+const ids = async (query: string): Promise<number[]> =>
+  (JSON.parse(await outputOf(runs, "runs", "list", query, "--json")) as { id: number }[]).map(run => run.id);
+
+it("tags the runs that a query picks, and takes tags off again", async () => {
+  expect(await outputOf(tag, "tag", "T >= 20", "--add", "paper", "try it")).toBe("2 runs: +paper +try it\n");
+  expect(await ids("tags has paper")).toEqual([3, 2]);
+  await outputOf(tag, "tag", "3", "--remove", "paper");
+  expect(await ids("tags has paper")).toEqual([2]);
+  await expect(outputOf(tag, "tag", "3")).rejects.toThrow("--add or --remove");
+  await expect(outputOf(tag, "tag", "99", "--add", "x")).rejects.toThrow("run: got 99");
+  await expect(outputOf(tag, "tag", "T >", "--add", "x")).rejects.toThrow("query, character 4");
+});
+
+it("keeps notes on a run, which queries find", async () => {
+  await outputOf(note, "note", "2", "overshoots", "at first");
+  expect(await outputOf(note, "note", "2")).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}overshoots at first\n$/);
+  expect(await outputOf(note, "note", "1")).toBe("Run 1 has no notes.\n");
+  expect(await ids("notes contains overshoots")).toEqual([2]);
+});
+
+it("says only what differs between two runs", async () => {
+  const found = JSON.parse(await outputOf(diff, "diff", "1", "3", "--json")) as Record<string, object>;
+  expect(found.settings).toEqual({ T: [8, 60] });
+  expect(found.metrics).toEqual({ accuracy: [0.08, 0.6], loss: [8, 60] });
+  expect(found.code ?? {}).toEqual({});
+  expect(await outputOf(diff, "diff", "1", "1")).toBe("Runs 1 and 1 of a do not differ.\n");
+  expect(await outputOf(show, "show", "1")).toBe(await outputOf(runs, "runs", "show", "1"));
+});
+
+it("follows what runs until it has ended", async () => {
+  expect(await outputOf(watch, "watch")).toBe("No run is running.\n");
+  const run = start({ experiment: "b", system: false, provenance: false });
+  for (let step = 0; step < 100; step++) run.log({ loss: 100 - step }, step);
+  const once = await outputOf(watch, "watch", "--once");
+  expect(once).toMatch(/^ *4 +b +running +.* 100 +1 +█+/m);
+  const watched = outputOf(watch, "watch", "--interval", "0.1");
+  await run.finish();
+  expect(await watched).toMatch(/ 4 +b +finished/);
+});
+
+it("frees the disk of files that no run has, and of nothing else", async () => {
+  await outputOf(rm, "rm", "T = 8", "--yes");
+  const kept = join(folder, "runs.sqlite-artifacts");
+  const files = () =>
+    readdirSync(kept, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const old = () => {
+    for (const file of files()) utimesSync(join(file.parentPath, file.name), 0, 0);
+  };
+  mkdirSync(join(kept, "ab"), { recursive: true });
+  writeFileSync(join(kept, "ab", "x.partial"), "half");
+  const young = JSON.parse(await outputOf(gc, "gc", "--dry-run", "--json")) as { garbage: unknown[] };
+  expect(young.garbage).toEqual([]); // somebody may be about to record them
+  old();
+  const own = start({ experiment: "c", system: false, provenance: false }); // its spool names no file yet
+  await own.finish();
+  expect(files()).toHaveLength(4);
+  const said = JSON.parse(await outputOf(gc, "gc", "--yes", "--json")) as { garbage: { what: string }[] };
+  expect(said.garbage.map(({ what }) => what).sort()).toEqual(["file of no run", "half a file"]);
+  expect(files()).toHaveLength(2);
+  const copies = readdirSync(folder).filter(name => name.includes(".before-"));
+  expect(copies).toHaveLength(1);
+  for (const name of copies) utimesSync(join(folder, name), 0, 0);
+  await outputOf(gc, "gc", "--copies", "30d", "--yes");
+  expect(copies.some(name => existsSync(join(folder, name)))).toBe(false);
+  const tracker = openTracker(undefined, { readonly: true });
+  expect(tracker.runs({ query: "experiment = a" }).map(run => run.settings.T)).toEqual([20, 60]);
+  tracker.close();
+});

@@ -67,7 +67,7 @@ export {
   textProjection,
   textProjections,
 } from "./models/text-projection.js";
-export { type ModelSpec, readModel as loadModel, saveModel, type TrainedModel } from "./models/trained.js";
+export { type ModelSpec, saveModel, type TrainedModel } from "./models/trained.js";
 
 // ---- Training
 
@@ -92,6 +92,7 @@ export {
   type Trial,
 } from "./experiments/experiment.js";
 export { grid } from "./experiments/grid.js";
+export { loadModel } from "./experiments/kept-model.js";
 export type { OwnExperiment } from "./experiments/own.js";
 export { seededRuns } from "./experiments/seeds.js";
 export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";

@@ -7,6 +7,7 @@ import { type Model, observed, type Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
+import type { TrainedModel } from "../models/trained.js";
 import type { Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
 import { trainTogether } from "../training/joint.js";
@@ -32,6 +33,7 @@ export interface Group {
 export interface Outcome {
   readonly trial: Trial;
   readonly measures: Measures | null;
+  readonly trained: TrainedModel | null;
 }
 
 const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples", "order"] as const;
@@ -183,8 +185,8 @@ interface Base {
 }
 
 function outcome(trial: Trial, last: EpochReport, place: number, base: Base): Outcome {
-  const failed = last.models[place]!.failure !== null;
-  return { trial, measures: failed ? null : measuresOf(trial, last, place, base) };
+  const { failure, trained } = last.models[place]!;
+  return { trial, measures: failure === null ? measuresOf(trial, last, place, base) : null, trained };
 }
 
 function measuresOf(trial: Trial, last: EpochReport, place: number, { baseline, inputs }: Base): Measures {

@@ -1,10 +1,12 @@
 import { percent } from "../core/numbers.js";
 import type { Progress, Task } from "../core/progress.js";
 import type { Dataset } from "../data/dataset.js";
+import type { TrainedModel } from "../models/trained.js";
 import type { Measures, Provenance } from "../tracking/run.js";
 import type { Attempt, Tracker } from "../tracking/tracker.js";
 import type { Trial } from "./experiment.js";
 import { type Group, trialName } from "./group.js";
+import { keepModel } from "./kept-model.js";
 import { type CurveValues, inProcessWith, type Runner } from "./runner.js";
 import { inWorkers } from "./workers.js";
 
@@ -18,6 +20,8 @@ export interface Recording {
   readonly datasets: readonly Dataset[];
   /** Groups side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number | undefined;
+  /** Whether trained models are kept with their runs. */
+  readonly models?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,7 +52,7 @@ async function trainGroup(
   experiment: string,
   group: Group,
   runner: Runner,
-  { tracker, progress, provenanceOf, signal }: Recording,
+  { tracker, progress, provenanceOf, models = true, signal }: Recording,
 ): Promise<string[]> {
   const all = group.trials.map(
     trial =>
@@ -64,8 +68,10 @@ async function trainGroup(
     for await (const event of runner(group, signal)) {
       if (event.kind === "step") for (const one of all) one.at(event.done, event.steps);
       else if (event.kind === "epoch") all.forEach((one, i) => void one.log(event.values[i]!, event.epoch));
-      else if (event.kind === "outcomes") all.forEach((one, i) => void one.finish(event.outcomes[i]!));
-      else {
+      else if (event.kind === "outcomes") {
+        for (const [i, one] of all.entries())
+          await one.finish(event.outcomes[i]!, models ? event.models[i]! : null);
+      } else {
         all[event.place]!.fail(event.message);
         say(event.message);
       }
@@ -98,8 +104,9 @@ class Recorded {
     this.#note = `${percent(values.validation_accuracy!)} % val.`;
   }
 
-  finish(measures: Measures | null): void {
+  async finish(measures: Measures | null, model: TrainedModel | null): Promise<void> {
     if (!measures || this.attempt.isOver) return;
+    if (model) await keepModel(this.attempt, model);
     this.attempt.finish({ measures });
     this.bar.end(`${percent(measures.accuracy ?? Number.NaN)} % test`);
   }

@@ -2,6 +2,7 @@ import { queue } from "../core/queue.js";
 import type { Dataset } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
 import { startEngine } from "../engine/backend.js";
+import type { TrainedModel } from "../models/trained.js";
 import type { Measures } from "../tracking/run.js";
 import type { Trial } from "./experiment.js";
 import { curveValues, type Group, inFull, trainGroup } from "./group.js";
@@ -12,7 +13,11 @@ export type GroupEvent =
   | { readonly kind: "epoch"; readonly epoch: number; readonly values: readonly (CurveValues | null)[] }
   /** One trial failed, and why; from then on it has neither values nor an outcome. */
   | { readonly kind: "failure"; readonly place: number; readonly message: string }
-  | { readonly kind: "outcomes"; readonly outcomes: readonly (Measures | null)[] };
+  | {
+      readonly kind: "outcomes";
+      readonly outcomes: readonly (Measures | null)[];
+      readonly models: readonly (TrainedModel | null)[];
+    };
 
 /** A value for each curve. */
 export type CurveValues = Readonly<Record<string, number>>;
@@ -52,7 +57,10 @@ async function train(
   const failed = new Set<Trial>();
   for (let epoch = 1; ; epoch++) {
     const next = await training.next();
-    if (next.done) return push({ kind: "outcomes", outcomes: next.value.map(({ measures }) => measures) });
+    if (next.done) {
+      const [outcomes, models] = [next.value.map(one => one.measures), next.value.map(one => one.trained)];
+      return push({ kind: "outcomes", outcomes, models });
+    }
     const reports = group.trials.map(trial => next.value.get(trial)!);
     group.trials.forEach((trial, place) => {
       const { failure } = reports[place]!;

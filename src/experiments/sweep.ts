@@ -33,6 +33,8 @@ export interface SweepOptions {
   readonly again?: boolean | undefined;
   /** Groups that train side by side, each in a process of its own; 1 trains in this one. */
   readonly workers?: number;
+  /** Keeps each trained model with its run (`loadModel(run)`); false where thousands of them would be too much. */
+  readonly models?: boolean | undefined;
   readonly progress?: Progress;
   /** By default that of the notebook cell that runs, where one does. */
   readonly signal?: AbortSignal | undefined;
@@ -47,6 +49,7 @@ const optionNames = [
   "also",
   "again",
   "workers",
+  "models",
   "progress",
   "signal",
   "tracker",

@@ -85,16 +85,16 @@ async function modelOf({ net, settings, classes, shape, features }: ModelSpec): 
 }
 
 /** Writes a model as a safetensors file; the header's metadata holds the spec. */
-export async function saveModel({ spec, weights }: TrainedModel, file: string): Promise<void> {
+export const saveModel = (model: TrainedModel, file: string): Promise<void> =>
+  writeWhole(file, encodeModel(model));
+
+/** A model as the bytes of a safetensors file. */
+export function encodeModel({ spec, weights }: TrainedModel): Uint8Array {
   const { features } = spec;
-  if (features.kind !== "ngrams")
-    return writeWhole(file, encodeTensors(weights, { neuralbits: JSON.stringify(spec) }));
+  if (features.kind !== "ngrams") return encodeTensors(weights, { neuralbits: JSON.stringify(spec) });
   const { seen, ...others } = features;
   const tensors = { ...weights, [bucketsName]: { shape: [seen.length], values: Int32Array.from(seen) } };
-  return writeWhole(
-    file,
-    encodeTensors(tensors, { neuralbits: JSON.stringify({ ...spec, features: others }) }),
-  );
+  return encodeTensors(tensors, { neuralbits: JSON.stringify({ ...spec, features: others }) });
 }
 
 const bucketsName = "buckets"; // too many numbers for the header
@@ -107,11 +107,16 @@ export async function readModel(file: string): Promise<TrainedModel> {
   } catch (error) {
     throw new Refusal(`model ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  const { tensors, metadata } = decodeTensors(`model ${file}`, content);
-  const spec = specOf(`model ${file}`, metadata.neuralbits);
+  return decodeModel(`model ${file}`, content);
+}
+
+/** The model that `encodeModel` made bytes of; `what` names it where they are damaged or something else. */
+export function decodeModel(what: string, content: Uint8Array): TrainedModel {
+  const { tensors, metadata } = decodeTensors(what, content);
+  const spec = specOf(what, metadata.neuralbits);
   if (spec.features.kind !== "ngrams") return { spec, weights: tensors };
   const { [bucketsName]: buckets, ...weights } = tensors;
-  check(buckets !== undefined, `model ${file}`, "no buckets", `a tensor "${bucketsName}"`);
+  check(buckets !== undefined, what, "no buckets", `a tensor "${bucketsName}"`);
   return {
     spec: { ...spec, features: { ...spec.features, seen: Uint32Array.from(buckets.values) } },
     weights,

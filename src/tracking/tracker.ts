@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
+import { mediaOf, storeArtifact } from "./artifacts.js";
 import { described } from "./error-text.js";
 import { checkProvenance } from "./provenance.js";
 import type { Names } from "./query/names.js";
@@ -94,6 +95,8 @@ export interface Attempt {
   readonly isOver: boolean;
   /** A value of each curve at a step: seen by readers at once. */
   log(values: Readonly<Record<string, number>>, step: number): void;
+  /** Keeps a file that the trial made with the database; before its end. */
+  keep(name: string, content: Uint8Array): Promise<void>;
   /** The trial is done: of several attempts at one trial the first to finish counts. */
   finish(result: Result): void;
   fail(error: unknown): void;
@@ -214,6 +217,15 @@ function attemptIn(
     log(values, step) {
       open();
       spool.points(run, step, Object.keys(values), Object.values(values));
+    },
+    async keep(name, content) {
+      open();
+      const stored = await storeArtifact(path, content);
+      open(); // it may have ended meanwhile
+      spool.artifact({
+        ...{ run, at: stamp(), name, path: name, ...stored },
+        ...{ media: mediaOf(name), step: null, stored: true },
+      });
     },
     finish(result) {
       open();

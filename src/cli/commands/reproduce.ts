@@ -12,6 +12,7 @@ interface Flags {
   seeds?: number[];
   epochs?: number;
   workers?: number;
+  models?: boolean;
   again?: boolean;
   json?: boolean;
 }
@@ -35,6 +36,7 @@ export default function reproduce(program: Command): void {
     .option("-s, --seeds <list>", "seeds in place of the profile's: 1,2,3 or 1-5", seedList)
     .option("-e, --epochs <number>", "epochs in place of the profile's", epochCount)
     .option("-w, --workers <number>", "groups of trials side by side, a process each", workerCount)
+    .option("--no-models", "keep no trained models with the runs")
     .option("--again", "train anew what other code, another backend or other data made")
     .option("--json", "print the measures as JSON, nothing else on standard output")
     .addHelpText("after", epilogue)

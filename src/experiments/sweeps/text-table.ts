@@ -3,22 +3,22 @@ import { heads, perSeed, profiles, type Row, softmax } from "../baseline.js";
 import type { Experiment, Profile, Trial } from "../experiment.js";
 
 /*
- * Rates, epochs and dropout were chosen on the validation parts alone: those of ATIS and CLINC150, one seed outside the
- * five (11), each rate beside half and twice of it; those of the glosses on their own, likewise. Epochs are the fewest after
- * which twice as many gained less than half a point.
+ * Rates, epochs and dropout were chosen on validation parts alone, with one seed outside the five: those of networks on ATIS
+ * and CLINC150, the rate of softmax regression on ATIS, CLINC150 and TREC-6 among 0.6, 2, 6, 12, 24 and 48. It is that
+ * large since gradients are means over a batch, which Adagrad's start of 0.1 outweighs for long.
  */
 
 /** Epochs of networks, and of softmax regression with its rate, per data set. */
 const plans: Readonly<Record<string, { networks: number; softmax: number; rate: number }>> = {
-  atis: { networks: 16, softmax: 24, rate: 0.6 },
-  snips: { networks: 6, softmax: 6, rate: 0.3 },
-  clinc150: { networks: 12, softmax: 10, rate: 0.3 },
-  banking77: { networks: 12, softmax: 10, rate: 0.3 },
-  "trec-6": { networks: 16, softmax: 24, rate: 0.6 },
-  "trec-50": { networks: 16, softmax: 24, rate: 0.6 },
+  atis: { networks: 16, softmax: 24, rate: 24 },
+  snips: { networks: 6, softmax: 6, rate: 24 },
+  clinc150: { networks: 12, softmax: 10, rate: 24 },
+  banking77: { networks: 12, softmax: 10, rate: 24 },
+  "trec-6": { networks: 16, softmax: 24, rate: 24 },
+  "trec-50": { networks: 16, softmax: 24, rate: 24 },
 };
 const most = 16;
-const glossEpochs = 5;
+const glossEpochs = 3;
 
 const rates = { lstm: 0.005, softmax: 0.01, linear: 0.01, sign: 0.002, presence: 0.003 } as const;
 
@@ -44,7 +44,6 @@ const signLinear: readonly Bits[] = [
   [80, 14],
 ];
 const signDeep: readonly Bits[] = [
-  [60, 12],
   [70, 14],
   [80, 14],
 ];
@@ -96,7 +95,6 @@ const glosses = (dataset: Outline, profile: Profile): Trial[] =>
   perSeed(dataset, { ...profile, epochs: Math.min(glossEpochs, profile.epochs) }, 256, [
     softmax(rates.softmax),
     ...sign(["self"], [[128, 16]], []),
-    ...presence([[80, 14]], [[80, 14]]),
     ...presence([[128, 16]], [[128, 16]]),
   ]);
 
@@ -106,6 +104,6 @@ export default {
     "with 1,120 bits that say which hash buckets hold n-grams, a network with two hidden layers passes an LSTM on requests and comes within two points of softmax regression on all n-grams; as many sign bits come less close, and learning from the LSTM adds nothing. Refuted by sign bits ahead of presence bits, by an LSTM ahead on CLINC150, or by joint − self above half a point with an interval that excludes 0.",
   datasets: ["wordnet-glosses"],
   optional: ["atis", "snips", "clinc150", "banking77", "trec-6", "trec-50"],
-  profiles: profiles({ tiny: 2, quick: 16, full: 16 }, 2_000),
+  profiles: profiles({ tiny: 2, quick: 8, full: 16 }, 2_000),
   trials: (dataset, profile) => (plans[dataset.name] ? intents : glosses)(dataset, profile),
 } satisfies Experiment;

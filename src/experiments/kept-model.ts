@@ -1,0 +1,34 @@
+import { check } from "../core/check.js";
+import { decodeModel, encodeModel, readModel, type TrainedModel } from "../models/trained.js";
+import { readArtifact } from "../tracking/artifacts.js";
+import type { Run } from "../tracking/run.js";
+import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
+
+/** The name under which a run keeps its model. */
+const name = "model.safetensors";
+
+/** Keeps a trained model with the run that trained it. */
+export const keepModel = (attempt: Attempt, model: TrainedModel): Promise<void> =>
+  attempt.keep(name, encodeModel(model));
+
+/** A trained model: of a safetensors file, or the one that a run of a sweep has kept. */
+export async function loadModel(
+  from: string | Pick<Run, "id">,
+  { tracker = undefined }: { readonly tracker?: Tracker | undefined } = {},
+): Promise<TrainedModel> {
+  if (typeof from === "string") return readModel(from);
+  check(typeof from?.id === "number", "model", from, "a file, or a run that has kept one");
+  const open = tracker ?? openTracker(undefined, { readonly: true });
+  try {
+    const kept = open.artifacts(from.id).find(artifact => artifact.name === name);
+    check(
+      kept !== undefined,
+      `model of run ${from.id}`,
+      "none",
+      "one that was kept: sweep(…, { models: true })",
+    );
+    return decodeModel(`model of run ${from.id}`, readArtifact(open.path, kept.sha256));
+  } finally {
+    if (!tracker) open.close();
+  }
+}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { full, seeds } from "../../../test/rows.js";
 import { displaySymbol } from "../../core/bundle.js";
 import { markdown } from "./markdown.js";
-import { resultTables, table } from "./results.js";
+import { missingNotes, resultTables, table } from "./results.js";
 
 it("profiles are not mixed: other epochs or fewer examples make another configuration", () => {
   const rows = [
@@ -56,6 +56,18 @@ it("a number that is remembered bears a mark; a column that nobody fills is left
   const [text] = resultTables(seeds([0.6], { dataset: "wordnet-glosses", ratio_with_planes: null }));
   expect(text!.columns.map(({ title }) => title)).not.toContain("paper,\u00a0%");
   expect(text!.columns.map(({ title }) => title)).not.toContain("with planes");
+});
+
+it("says why a ratio or a size is left out", () => {
+  const rows = [...seeds([0.9, 0.8]), ...full];
+  expect(missingNotes(rows)).toEqual([]);
+  const unrelated = rows.map(row => (row.model === "full" ? row : { ...row, ratio: null }));
+  expect(missingNotes(unrelated)).toEqual([
+    "A ratio is left out where no one full network is that of a row.",
+  ]);
+  const grown = rows.map((row, i) => (i === 0 ? { ...row, parameters: 1, ratio: 2 } : row));
+  expect(missingNotes(grown)).toEqual(["A size is left out where the seeds of a row do not have it alike."]);
+  expect(missingNotes(rows.map(row => ({ ...row, ratio: null })))).toEqual([]);
 });
 
 it("a run that diverged is said to be NaN, and one without an accuracy counts as none", () => {

@@ -46,12 +46,16 @@ export function unshownSettings(rows: readonly Row[], said: readonly string[] = 
     : [];
 }
 
-/** What a table cannot show: a ratio that has no one meaning, and that its rows were not made alike. */
+/** What a table cannot show: sizes that seeds differ in, a ratio that has no one meaning, rows that were not made alike. */
 export function missingNotes(rows: readonly Row[]): string[] {
-  const lacking = configurations(rows).filter(({ ratio }) => ratio === null);
-  const shown = rows.some(({ ratio }) => ratio !== null);
+  const all = configurations(rows);
+  const lacks = (name: "ratio" | "parameters"): boolean =>
+    all.some(found => found[name] === null) && rows.some(row => row[name] !== null);
   return [
-    ...(shown && lacking.length ? ["No ratio stands where no one full network is that of the row."] : []),
+    ...(lacks("parameters") ? ["A size is left out where the seeds of a row do not have it alike."] : []),
+    ...(lacks("ratio") && !lacks("parameters")
+      ? ["A ratio is left out where no one full network is that of a row."]
+      : []),
     ...sourceNotes(rows),
   ];
 }

@@ -2,6 +2,7 @@ import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
 import { mediaOf, storeArtifact } from "./artifacts.js";
 import { described } from "./error-text.js";
+import { type RunDocument, readDocument } from "./exchange/document.js";
 import { checkProvenance } from "./provenance.js";
 import type { Names } from "./query/names.js";
 import { checkedResult } from "./result.js";
@@ -77,6 +78,8 @@ export interface Tracker {
   /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
   provenance(run: number, attempt?: number): Provenance;
   attempts(run: number): AttemptRecord[];
+  /** All that is known of a run, as it travels to another database. */
+  document(run: number): RunDocument;
   experiments(): ExperimentSummary[];
   /**
    * Moves what waits into the database, for programs that read it without us; where that cannot be done at once it
@@ -160,6 +163,7 @@ export function openTracker(
     notes: run => ledger.read(db => readNotes(db, run)),
     provenance: (run, attempt) => ledger.read(db => readProvenance(db, run, attempt)),
     attempts: run => ledger.read(db => readAttempts(db, run)),
+    document: run => ledger.read(db => readDocument(db, run)),
     experiments: () => ledger.read(readExperiments),
     settle: () => ledger.settle(),
     close() {

@@ -57,7 +57,7 @@ interface Gathered {
   readonly times: number[];
 }
 
-function appendToCurve(db: Connection, attempt: number, name: string, points: Points): void {
+export function appendToCurve(db: Connection, attempt: number, name: string, points: Points): void {
   const metric = metricOf(db, attempt, name);
   if (points.values.length === 0) return;
   appendPoints(db, metric.id, metric.count, points);

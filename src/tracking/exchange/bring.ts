@@ -1,0 +1,146 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { check, Refusal } from "../../core/check.js";
+import { readArtifact, storeArtifact } from "../artifacts.js";
+import { type Connection, statement } from "../store/database.js";
+import { openLedger } from "../store/ledger.js";
+import { inWritten } from "../upkeep/labels.js";
+import { csvRows } from "./csv.js";
+import { type RunDocument, readDocument } from "./document.js";
+import { readRunFolder, runFolders } from "./folder.js";
+import { runsInJsonLines } from "./json-lines.js";
+import { type Merged, mergeDocument } from "./merge.js";
+import { runFromRow } from "./table.js";
+
+/** How many runs were brought, and what became of them. */
+export type Brought = Readonly<Record<Merged | "refused", number>>;
+
+/**
+ * Brings runs from elsewhere into a database: a run's folder or a folder of such, another database, JSON lines, CSV or
+ * Parquet. A run that is there already is never there twice. What is damaged is told in a line, and the rest is brought.
+ */
+export async function bringRuns(
+  database: string,
+  from: string,
+  say: (line: string) => void,
+): Promise<Brought> {
+  check(existsSync(from), "what to import", from, "a file or a folder that is there");
+  check(resolve(from) !== resolve(database), "what to import", from, "another database than this one");
+  const brought = { new: 0, "more attempts": 0, known: 0, refused: 0 };
+  const refused = (line: string) => {
+    brought.refused++;
+    say(line);
+  };
+  let waiting: RunDocument[] = [];
+  const merge = () => {
+    const documents = waiting;
+    waiting = [];
+    if (documents.length > 0)
+      inWritten(database, db => {
+        for (const document of documents) brought[mergeDocument(db, document)]++;
+      });
+  };
+  for await (const document of documentsIn(from, database, refused)) {
+    waiting.push(document);
+    if (waiting.length >= together || sizeOf(document) > manyPoints) merge();
+  }
+  merge();
+  return brought;
+}
+
+const together = 200; // runs for which the database is opened once
+const manyPoints = 100_000;
+
+const sizeOf = ({ attempts }: RunDocument): number =>
+  attempts
+    .flatMap(({ metrics }) => metrics)
+    .reduce((sum, { points }) => sum + (points?.values.length ?? 0), 0);
+
+function documentsIn(
+  from: string,
+  database: string,
+  refused: (line: string) => void,
+): AsyncIterable<RunDocument> {
+  if (statSync(from).isDirectory()) return fromFolders(from, database, refused);
+  switch (extname(from).toLowerCase()) {
+    case ".jsonl":
+    case ".ndjson":
+      return runsInJsonLines(from, refused);
+    case ".csv":
+      return fromRows(from, async () => [...csvRows(readFileSync(from, "utf8"))], refused);
+    case ".parquet":
+      return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
+    case ".sqlite":
+    case ".db":
+      return fromDatabase(from, database, refused);
+    default:
+      check(
+        false,
+        "what to import",
+        from,
+        "a folder, or a file that ends in .sqlite, .jsonl, .csv or .parquet",
+      );
+  }
+}
+
+async function* fromFolders(
+  from: string,
+  database: string,
+  refused: (line: string) => void,
+): AsyncGenerator<RunDocument> {
+  for (const folder of runFolders(from)) {
+    const document = await orRefused(() => readRunFolder(folder, database), refused);
+    if (document) yield document;
+  }
+}
+
+async function* fromRows(
+  from: string,
+  read: () => Promise<Record<string, unknown>[]>,
+  refused: (line: string) => void,
+): AsyncGenerator<RunDocument> {
+  let number = 0;
+  for (const row of await read()) {
+    number++;
+    const document = await orRefused(
+      async () => runFromRow(row),
+      line => refused(`${from}, row ${number}: ${line}; passed over`),
+    );
+    if (document) yield document;
+  }
+}
+
+/** Another database of runs, with what waits beside it. */
+async function* fromDatabase(
+  from: string,
+  database: string,
+  refused: (line: string) => void,
+): AsyncGenerator<RunDocument> {
+  const ledger = openLedger(from, { readonly: true, say: refused });
+  try {
+    const read = <T>(work: (db: Connection) => T) => ledger.read(work);
+    for (const id of read(db => statement<number>(db, "SELECT id FROM runs ORDER BY id").pluck().all())) {
+      const document = read(db => readDocument(db, id));
+      for (const { artifacts } of document.attempts)
+        for (const file of artifacts)
+          if (file.stored)
+            await orRefused(
+              () => storeArtifact(database, readArtifact(from, file.sha256)),
+              line => refused(`${from}, run ${id}: ${line}`),
+            );
+      yield document;
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+async function orRefused<T>(work: () => Promise<T>, refused: (line: string) => void): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refused(error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { appendToCurve, putMeasure } from "../store/curves.js";
+import { type Connection, statement } from "../store/database.js";
+import {
+  linkProvenance,
+  writeArtifact,
+  writeEnd,
+  writeOutput,
+  writeProvenance,
+  writeRun,
+} from "../store/write.js";
+import type { AttemptDocument, RunDocument } from "./document.js";
+
+/** What became of a run that was brought to a database. */
+export type Merged = "new" | "more attempts" | "known";
+
+/**
+ * Brings a run to a database, whole or not at all. A run that has its key is the same run and gets the attempts which it
+ * has not; an attempt that is there already is left as it is, unless it had no end and now has one.
+ */
+export function mergeDocument(db: Connection, document: RunDocument): Merged {
+  const merge = db.transaction((): Merged => {
+    const { key, experiment, params, createdAt, name, branch, tags, notes, attempts } = document;
+    const isNew = statement(db, "SELECT 1 FROM runs WHERE key = ?").get(key) === undefined;
+    const run = writeRun(db, {
+      ...{ key, experiment, params, at: createdAt, tags },
+      ...(name === null ? {} : { name }),
+      ...(branch === null ? {} : { branch }),
+    });
+    for (const tag of tags)
+      statement(db, "INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)").run(run, tag);
+    for (const { at, text } of notes)
+      statement(
+        db,
+        `INSERT INTO notes (run_id, at, text) SELECT @run, @at, @text
+           WHERE NOT EXISTS (SELECT 1 FROM notes WHERE run_id = @run AND at = @at AND text = @text)`,
+      ).run({ run, at, text });
+    const added = attempts.filter(attempt => addAttempt(db, run, attempt)).length;
+    if (isNew) return "new";
+    return added > 0 ? "more attempts" : "known";
+  });
+  return merge.immediate();
+}
+
+/** Whether there was something to add. */
+function addAttempt(db: Connection, run: number, attempt: AttemptDocument): boolean {
+  const known = statement<{ id: number; number: number; outcome: string | null; spool: number | null }>(
+    db,
+    "SELECT id, number, outcome, spool_id AS spool FROM attempts WHERE uuid = ?",
+  ).get(attempt.uuid);
+  const isLater = known?.outcome === null && known.spool === null && attempt.outcome !== null;
+  if (known && !isLater) return false;
+  if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
+  const id = insert(db, run, attempt, known?.number ?? null);
+  statement(
+    db,
+    `UPDATE runs SET latest_id = (SELECT id FROM attempts WHERE run_id = @run ORDER BY started_at DESC, id DESC LIMIT 1)
+       WHERE id = @run`,
+  ).run({ run });
+  if (attempt.provenance !== null) {
+    writeProvenance(db, attempt.provenance);
+    linkProvenance(db, id, createHash("sha256").update(attempt.provenance).digest("hex"));
+  }
+  for (const { name, points } of attempt.metrics) if (points) appendToCurve(db, id, name, points);
+  const measures = attempt.metrics.filter(({ measure }) => measure !== null);
+  for (const { name, value } of measures.sort((a, b) => a.measure! - b.measure!))
+    putMeasure(db, id, name, value);
+  for (const artifact of attempt.artifacts)
+    writeArtifact(db, id, { ...artifact, run: 0, at: attempt.startedAt });
+  for (const { at, stream, text } of attempt.output) writeOutput(db, id, { time: at, stream, text });
+  const { outcome, endedAt, error } = attempt;
+  if (outcome !== null) writeEnd(db, id, { run: 0, at: endedAt!, outcome, error });
+  return true;
+}
+
+function insert(db: Connection, run: number, attempt: AttemptDocument, number: number | null): number {
+  const { uuid, host, boot, pid, processStart, startedAt, seenAt } = attempt;
+  const { lastInsertRowid } = statement(
+    db,
+    `INSERT INTO attempts (uuid, run_id, number, host, boot, pid, process_start, started_at, seen_at)
+       VALUES (@uuid, @run, ifnull(@number, 1 + (SELECT ifnull(max(number), 0) FROM attempts WHERE run_id = @run)),
+         @host, @boot, @pid, @processStart, @startedAt, @seenAt)`,
+  ).run({ uuid, run, number, host, boot, pid, processStart, startedAt, seenAt });
+  return Number(lastInsertRowid);
+}

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { check, oneOf } from "../../core/check.js";
+import { settingText } from "../../core/settings.js";
+import { type Param, type Run, runStates } from "../run.js";
+import { paramRecords } from "../spool/records.js";
+import type { Points } from "../store/chunks.js";
+import { trialKey } from "../trial.js";
+import type { AttemptDocument, RunDocument } from "./document.js";
+
+// Runs as one flat table, for programs that know nothing of us: a row for each run, `params.` and `metrics.` before the
+// names of columns. Curves are another table.
+
+/** A column of one type; null where a row has nothing. */
+export interface Column {
+  readonly name: string;
+  readonly type: "number" | "boolean" | "text";
+  readonly values: readonly (number | boolean | string | null)[];
+}
+
+export function runColumns(runs: readonly Run[]): Column[] {
+  const text = (name: string, of: (run: Run) => string | null): Column => ({
+    name,
+    type: "text",
+    values: runs.map(of),
+  });
+  const names = (of: (run: Run) => object) => [...new Set(runs.flatMap(run => Object.keys(of(run))))];
+  return [
+    { name: "id", type: "number", values: runs.map(run => run.id) },
+    text("key", run => run.key),
+    text("experiment", run => run.experiment),
+    text("name", run => run.name),
+    text("state", run => run.state),
+    text("started", run => run.startedAt),
+    text("ended", run => run.endedAt),
+    text("tags", run => (run.tags.length ? JSON.stringify(run.tags) : null)),
+    text("commit", run => run.source?.commit ?? null),
+    text("error", run => run.error),
+    ...names(run => run.settings).map(name => paramColumn(name, runs)),
+    ...names(run => run.metrics).map(
+      (name): Column => ({
+        name: `metrics.${name}`,
+        type: "number",
+        values: runs.map(run => run.metrics[name] ?? null),
+      }),
+    ),
+  ];
+}
+
+/** Numbers stay numbers where all are; else a text that no other value has. */
+function paramColumn(name: string, runs: readonly Run[]): Column {
+  const values = runs.map(run => (Object.hasOwn(run.settings, name) ? run.settings[name] : undefined));
+  const present = values.filter(value => value !== undefined);
+  for (const type of ["number", "boolean"] as const)
+    if (present.every(value => typeof value === type))
+      return {
+        name: `params.${name}`,
+        type,
+        values: values.map(value => (value as number | boolean | undefined) ?? null),
+      };
+  return {
+    name: `params.${name}`,
+    type: "text",
+    values: values.map(value => (value === undefined ? null : settingText(value))),
+  };
+}
+
+/** The points of many curves, one below the other. */
+export function pointColumns(
+  runs: readonly Run[],
+  pointsOf: (run: Run) => Readonly<Record<string, Points>>,
+): Column[] {
+  const rows = { run: [], key: [], metric: [], step: [], time: [], value: [] } as {
+    run: number[];
+    key: string[];
+    metric: string[];
+    step: number[];
+    time: (number | null)[];
+    value: number[];
+  };
+  for (const run of runs)
+    for (const [name, { steps, values, times }] of Object.entries(pointsOf(run)))
+      for (let i = 0; i < values.length; i++) {
+        rows.run.push(run.id);
+        rows.key.push(run.key);
+        rows.metric.push(name);
+        rows.step.push(steps[i]!);
+        rows.time.push(times?.[i] ?? null);
+        rows.value.push(values[i]!);
+      }
+  const types = {
+    run: "number",
+    key: "text",
+    metric: "text",
+    step: "number",
+    time: "number",
+    value: "number",
+  } as const;
+  return Object.entries(types).map(([name, type]) => ({
+    name,
+    type,
+    values: rows[name as keyof typeof rows],
+  }));
+}
+
+/** A row of such a table as a run; columns that we do not know are passed over. */
+export function runFromRow(row: Readonly<Record<string, unknown>>): RunDocument {
+  const under = (prefix: string): [string, Param][] =>
+    Object.entries(row)
+      .filter(([name, value]) => name.startsWith(prefix) && name !== prefix && value != null)
+      .map(([name, value]) => [name.slice(prefix.length), value as Param]);
+  const text = (name: string): string | null =>
+    row[name] == null || row[name] === "" ? null : String(row[name]);
+  const time = (name: string): string | null => {
+    const at = text(name);
+    check(at === null || !Number.isNaN(Date.parse(at)), name, at, "a time such as 2026-01-31T10:00:00Z");
+    return at && new Date(at).toISOString();
+  };
+  const experiment = text("experiment");
+  check(experiment !== null, "experiment", experiment, "a column with the names of experiments");
+  const params = Object.fromEntries(under("params."));
+  const metrics = under("metrics.").map(([name, value], i) => {
+    check(typeof value === "number", `metric ${name}`, value, "a number");
+    return { name, measure: i + 1, value, points: null };
+  });
+  const key = text("key") ?? trialKey(experiment, params as Record<string, string | number | boolean>);
+  const state = oneOf("state", text("state") ?? "finished", runStates);
+  const startedAt = time("started") ?? "1970-01-01T00:00:00.000Z";
+  const tags = text("tags");
+  return {
+    ...{ experiment, key, name: text("name"), createdAt: startedAt, params: paramRecords(params) },
+    tags: tags === null ? [] : tagsIn(tags),
+    ...{ notes: [], branch: null },
+    attempts:
+      state === "queued" ? [] : [attempt(key, state, startedAt, time("ended"), text("error"), metrics)],
+  };
+}
+
+function attempt(
+  key: string,
+  state: Run["state"],
+  startedAt: string,
+  endedAt: string | null,
+  error: string | null,
+  metrics: AttemptDocument["metrics"],
+): AttemptDocument {
+  const outcome = state === "finished" || state === "failed" || state === "stopped" ? state : null;
+  return {
+    // the same row brings the same attempt
+    uuid: createHash("sha256").update(`${key} ${startedAt}`).digest("hex").slice(0, 32),
+    ...{ host: "", boot: "", pid: 0, processStart: "", startedAt, seenAt: startedAt },
+    ...{ endedAt: outcome && (endedAt ?? startedAt), outcome, error, provenance: null, metrics },
+    ...{ artifacts: [], output: [] },
+  };
+}
+
+function tagsIn(text: string): string[] {
+  try {
+    const tags: unknown = JSON.parse(text);
+    if (Array.isArray(tags) && tags.every(tag => typeof tag === "string")) return tags;
+  } catch {
+    // a word of another program's table
+  }
+  return [text];
+}

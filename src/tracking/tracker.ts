@@ -22,9 +22,10 @@ import { paramRecords } from "./spool/records.js";
 import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
-import type { CurveSummary } from "./store/curve-summary.js";
+import { type CurveSummary, lastTimes } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
 import { openLedger } from "./store/ledger.js";
+import { type Descent, readLineage } from "./store/lineage.js";
 import { readNames } from "./store/names.js";
 import { type Overview, readOverview } from "./store/overview.js";
 import {
@@ -40,6 +41,7 @@ import {
   readOutput,
   readProvenance,
   readRuns,
+  speakerOf,
 } from "./store/read.js";
 import { checkedName, trialKey } from "./trial.js";
 import { uuid } from "./uuid.js";
@@ -70,6 +72,8 @@ export interface Tracker {
   points(run: number): Readonly<Record<string, Points>>;
   /** The same as so many means each, with least and most: quick however long they are. */
   curveSummaries(run: number, columns?: number): Readonly<Record<string, CurveSummary>>;
+  /** When the last point of each curve of a run came, Unix ms; null where that is not known. */
+  lastTimes(run: number): Readonly<Record<string, number | null>>;
   /** The files of a run. */
   artifacts(run: number): Artifact[];
   /** What the run's program wrote, both streams in order. */
@@ -78,6 +82,8 @@ export interface Tracker {
   /** Where the run's numbers come from; `attempt` asks for another of its attempts. */
   provenance(run: number, attempt?: number): Provenance;
   attempts(run: number): AttemptRecord[];
+  /** The tree of runs that a run is in: what goes on from what, or is a changed copy of it. The root comes first. */
+  lineage(run: number): Descent[];
   /** All that is known of a run, as it travels to another database. */
   document(run: number): RunDocument;
   experiments(): ExperimentSummary[];
@@ -158,11 +164,13 @@ export function openTracker(
     curves: run => ledger.read(db => readCurves(db, run)),
     points: run => ledger.read(db => readCurvePoints(db, run)),
     curveSummaries: (run, columns = 40) => ledger.read(db => readCurveSummaries(db, run, columns)),
+    lastTimes: run => ledger.read(db => lastTimes(db, speakerOf(db, run))),
     artifacts: run => ledger.read(db => readArtifacts(db, run)),
     output: run => ledger.read(db => readOutput(db, run)),
     notes: run => ledger.read(db => readNotes(db, run)),
     provenance: (run, attempt) => ledger.read(db => readProvenance(db, run, attempt)),
     attempts: run => ledger.read(db => readAttempts(db, run)),
+    lineage: run => ledger.read(db => readLineage(db, run)),
     document: run => ledger.read(db => readDocument(db, run)),
     experiments: () => ledger.read(readExperiments),
     settle: () => ledger.settle(),

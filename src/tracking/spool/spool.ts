@@ -30,6 +30,7 @@ import {
   writePoint,
   writePoints,
 } from "./records.js";
+import { StopRequest } from "./stop-request.js";
 
 export type Say = (line: string) => void;
 
@@ -51,6 +52,7 @@ export class Spool {
   readonly #provenance = new Map<string, string>();
   readonly #open = new Map<number, AtExit>();
   readonly #chores = new Map<number, () => void>();
+  readonly #stop: StopRequest;
   readonly #timer: NodeJS.Timeout;
   readonly #unhook: () => void;
   readonly #say: Say;
@@ -70,6 +72,7 @@ export class Spool {
   constructor(database: string, say: Say, mark: ProcessMark = thisProcess()) {
     this.database = database;
     this.#say = say;
+    this.#stop = new StopRequest(database, this.id);
     const paths = places(database).map(place => spoolPath(place, this.id));
     this.#file = new SpoolFile(paths, trouble => this.#troubled(trouble));
     this.#file.append(head(this.id));
@@ -198,6 +201,7 @@ export class Spool {
   tend(): void {
     this.#tendedAt = performance.now();
     for (const chore of this.#chores.values()) chore();
+    if (this.#open.size > 0) this.#stop.heed(this.#tendedAt);
     if (this.#open.size > 0 && this.#tendedAt - this.#aliveAt > aliveMs) this.#alive();
     this.retire();
     if (this.#over) return;

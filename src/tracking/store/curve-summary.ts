@@ -1,5 +1,5 @@
 import { unpacked } from "./chunks.js";
-import type { Connection } from "./database.js";
+import { type Connection, statement } from "./database.js";
 
 /** A curve as a line of text can show it: read chunk by chunk, however long it is. */
 export interface CurveSummary {
@@ -44,4 +44,19 @@ export function summaryOf(count: number, chunks: Iterable<Float64Array>, columns
   }
   const means = Array.from(sums, (sum, i) => sum / counts[i]!);
   return { count, first, last, ...(least <= most ? { least, most } : { least: null, most: null }), means };
+}
+
+/** When the last point of each curve of an attempt came, Unix ms; null where that is not known. */
+export function lastTimes(db: Connection, attempt: number | null): Record<string, number | null> {
+  const rows = statement<{ name: string; at: number | null; times: Buffer | null }>(
+    db,
+    `SELECT m.name, c.at, c.times FROM metrics m JOIN chunks c ON c.metric_id = m.id
+       AND c.first = (SELECT max(first) FROM chunks WHERE metric_id = m.id) WHERE m.attempt_id = ?`,
+  ).all(attempt);
+  return Object.fromEntries(
+    rows.map(({ name, at, times }) => [
+      name,
+      at === null ? null : at + (times?.readFloatLE(times.length - 4) ?? 0),
+    ]),
+  );
 }

@@ -227,7 +227,7 @@ export function readFinished(db: Connection, experiment: string): Set<string> {
 }
 
 /** The attempt that speaks for a run; null while it is queued. */
-function speakerOf(db: Connection, run: number): number | null {
+export function speakerOf(db: Connection, run: number): number | null {
   checkRun(db, run);
   return statement<number | null>(db, `SELECT ${speakerSql} FROM runs r WHERE r.id = ?`).pluck().get(run)!;
 }

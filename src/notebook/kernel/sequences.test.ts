@@ -5,8 +5,8 @@ import { type KernelClient, startKernel } from "../protocol/client.js";
 import type { Message } from "../protocol/messages.js";
 
 /**
- * Random sequences of cells (declare, redeclare, capture, assign, throw, await, interrupt, leave work behind) beside a
- * model of what every name must be. NEURALBITS_SEQUENCES says how many; 500 in `npm run check:kernel`.
+ * Random sequences of cells (declare, redeclare, capture, assign, throw, await, wait for ever, be interrupted, leave work
+ * behind, look like magics, be hostile) beside a model of what every name must be. NEURALBITS_SEQUENCES says how many; 500 in `npm run check:kernel`.
  */
 const sequences = Number(process.env.NEURALBITS_SEQUENCES ?? 40);
 const cells = 6; // per sequence
@@ -36,52 +36,104 @@ interface Step {
   apply(model: Model): void;
 }
 
-const names = ["a", "b", "c", "d"];
+const names = ["a", "b", "__c", "_d_", "__", "e__f", "$g"];
+
+type Setter = (value: number) => Step["apply"];
+
+const nothing: Step["apply"] = () => {};
+
+/** Cells that end well; each is given a name, and a number for it. */
+const declaring = (name: string, number: number, set: Setter): Step[] => [
+  { code: `let ${name}: number = ${number};`, apply: set(number) },
+  { code: `var ${name}: number = ${number};`, apply: set(number) },
+  { code: `export let ${name}: number = ${number};`, apply: set(number) },
+  { code: `let ${name} = await Promise.resolve(${number});`, apply: set(number) },
+  { code: `let { x: ${name} } = { x: ${number} };`, apply: set(number) },
+  { code: `let [${name}, ...__rest] = [${number}, 1];\n__rest.length`, apply: set(number) },
+  { code: `let ${name} = ((__x: number) => { let __y = __x; return __y; })(${number});`, apply: set(number) },
+  { code: `setTimeout(() => {}, 10_000); console.log("x".repeat(${number}));`, apply: nothing },
+];
+
+/** Text that looks like something else. */
+const texts = (name: string, number: number, set: Setter): Step[] => [
+  { code: `let ${name} = \`\n%sh exit 1\nWhy?\n?help\n%%time\n\`.split("\\n").length;`, apply: set(6) },
+  { code: `/*\nWhy?\n%reset\n!rm\n*/\nlet ${name} = ${number}; // ?`, apply: set(number) },
+  { code: `let ${name} = \`\nusing x = 0\n%who\n\`.length + ${number};`, apply: set(18 + number) },
+  {
+    code: `let ${name} = 'import x from "./x.json" with { type: "json" }'.length + ${number};`,
+    apply: set(46 + number),
+  },
+  { code: `let ${name} = /\n%reset\n/ instanceof RegExp ? 1 : 0;`, fails: true, apply: nothing }, // no expression has lines
+];
+
+/** Cells that are stopped. */
+const endless = (name: string, number: number, set: Setter): Step[] =>
+  [
+    "while (true) {}",
+    "await new Promise(() => {});",
+    "for (;;) await new Promise(done => setTimeout(done, 1));",
+    "new Promise(() => {})",
+    "({ then() {} })",
+    '({ [Symbol.for("Jupyter.display")]: () => new Promise(() => {}) })',
+    'import("data:text/javascript,await new Promise(() => {})" as string)',
+    'new Function("while (true);")()',
+  ].map(wait => ({
+    code: `let ${name} = ${number}; console.log("reached"); ${wait}`,
+    interrupted: true,
+    apply: set(number),
+  }));
+
+const failing = (name: string, number: number, set: Setter): Step[] => [
+  { code: `let ${name} = ${number}; throw new Error("after");`, fails: true, apply: set(number) },
+  { code: `if (Date.now() > 0) throw new Error("before"); let ${name} = -1;`, fails: true, apply: nothing },
+  { code: `let ${name}: string = ${number};`, fails: true, apply: nothing }, // does not compile
+  { code: `let = ${number};`, fails: true, apply: nothing }, // does not parse
+  { code: `void Promise.reject(new Error("floating"));`, fails: true, apply: nothing },
+];
+
+/** Values that hit back when they are looked at, and attacks on the process. */
+const hostile = (name: string, number: number, set: Setter): Step[] => [
+  ...[
+    "class Mute extends Error { override get message(): string { throw this } }\nthrow new Mute();",
+    "throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } });",
+    "throw null;",
+    "throw { toString() { throw new Error('no') } };",
+    "process.exit(1);",
+  ].map(blow => ({ code: `let ${name} = ${number}; ${blow}`, fails: true, apply: set(number) })),
+  ...[
+    "({ get shape(): number[] { throw new Error('not built yet') } })",
+    "new Proxy({}, { get: (_, key) => () => key }) as any",
+    "[{ id: 1, get owner(): string { throw new Error('not loaded') } }]",
+    "process.removeAllListeners();",
+    "Object.defineProperty({}, 'constructor', { get() { throw 1 } })",
+    "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 42, 'image/png': 7 }) })",
+  ].map(value => ({ code: `let ${name} = ${number}; ${value}`, apply: set(number) })),
+];
+
+/** Cells that read and assign a name which is there. */
+const using = (name: string, value: number, number: number, set: Setter): Step[] => [
+  { code: `${name} += 1;`, apply: set(value + 1) },
+  { code: `({ ${name} } = { ${name}: ${number} });`, apply: set(number) },
+  { code: `const bump = () => { ${name}++; }; bump(); bump();`, apply: set(value + 2) },
+  { code: `for (${name} of [1, 2, ${number}]) {}`, apply: set(number) },
+  { code: `await (async () => { ${name} = ${number}; })();`, apply: set(number) },
+  { code: `{ let ${name} = -1; ${name}--; } ${name} = ${number};`, apply: set(number) },
+];
 
 function stepFor(below: (bound: number) => number, model: Model): Step {
-  const name = names[below(names.length)]!;
-  const number = below(1000);
+  const pick = <T>(all: readonly T[]): T => all[below(all.length)]!;
+  const setter =
+    (name: string): Setter =>
+    value =>
+    map =>
+      void map.set(name, value);
+  const [name, number] = [pick(names), below(1000)];
   const declared = [...model.keys()];
-  const known = declared.length ? declared[below(declared.length)]! : undefined;
-  const keyword = ["let", "var", "let", "export let"][below(4)]!;
-  const set = (key: string, value: number) => (map: Model) => void map.set(key, value);
-  const steps: Step[] = [
-    { code: `${keyword} ${name}: number = ${number};`, apply: set(name, number) },
-    { code: `let ${name} = await Promise.resolve(${number});`, apply: set(name, number) },
-    { code: `let { x: ${name} } = { x: ${number} };`, apply: set(name, number) },
-    { code: `let ${name} = ${number}; throw new Error("after");`, fails: true, apply: set(name, number) },
-    { code: `if (Date.now() > 0) throw new Error("before"); let ${name} = -1;`, fails: true, apply() {} },
-    {
-      code: `let ${name} = ${number}; console.log("reached"); while (true) {}`,
-      interrupted: true,
-      apply: set(name, number),
-    },
-    {
-      code: `let ${name} = ${number}; console.log("reached"); await new Promise(() => {});`,
-      interrupted: true,
-      apply: set(name, number),
-    },
-    {
-      code: `console.log("reached"); for (;;) await new Promise(done => setTimeout(done, 1));`,
-      interrupted: true,
-      apply() {},
-    },
-    { code: `let ${name}: string = ${number};`, fails: true, apply() {} }, // does not compile
-    { code: `let = ${number};`, fails: true, apply() {} }, // does not parse
-    { code: `void Promise.reject(new Error("floating"));`, fails: true, apply() {} },
-    { code: `setTimeout(() => {}, 10_000); console.log("x".repeat(${number}));`, apply() {} },
-  ];
-  if (known !== undefined) {
-    const value = model.get(known)!;
-    steps.push(
-      { code: `${known} += 1;`, apply: set(known, value + 1) },
-      { code: `({ ${known} } = { ${known}: ${number} });`, apply: set(known, number) },
-      { code: `const bump = () => { ${known}++; }; bump(); bump();`, apply: set(known, value + 2) },
-      { code: `for (${known} of [1, 2, ${number}]) {}`, apply: set(known, number) },
-      { code: `await (async () => { ${known} = ${number}; })();`, apply: set(known, number) },
-    );
-  }
-  return steps[below(steps.length)]!;
+  const kind = pick([declaring, declaring, texts, endless, failing, hostile, using, using]);
+  if (kind !== using) return pick((kind as typeof declaring)(name, number, setter(name)));
+  if (declared.length === 0) return pick(declaring(name, number, setter(name)));
+  const known = pick(declared);
+  return pick(using(known, model.get(known)!, number, setter(known)));
 }
 
 async function runStep({ code, interrupted, fails }: Step): Promise<void> {

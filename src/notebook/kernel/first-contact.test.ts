@@ -50,6 +50,8 @@ describe("what newcomers type gets a message with the cure", () => {
     ["await Deno.readTextFile('x')", /node:fs/],
     ["Bun.file('x')", /runs on Node/],
     ["$$.html('<b>x</b>')", /display\.html/],
+    ["md`# title`", /display\.markdown/],
+    ["html`<b>x</b>`", /display\.html/],
     ["document.body", /no page here/],
     ["!npm install left-pad", /%sh npm install left-pad/],
     ["const n1 = 1\n!ls -la", /%sh ls -la/],

@@ -85,6 +85,8 @@ const others: Readonly<Record<string, string>> = {
     "there is no page here: npm install jsdom makes one (new JSDOM(html).window.document), display.html(…) shows HTML",
   window: "there is no page here: globalThis is the global object, display.html(…) shows HTML",
   $$: "IJavascript's $$ is display here: display(value), display.html(text); an update is display(value).update(other)",
+  md: "Deno's md`…` is display.markdown(`…`) here",
+  html: "Deno's html`…` is display.html(`…`) here",
   $: "npm install jquery and jsdom, if you mean jQuery",
   Jupyter: "Jupyter.notebook is a thing of the old front end; kernel and display are this kernel's",
 };

@@ -29,8 +29,9 @@ export function asDeclarations(chain: CellChain, declaring: Declaring): readonly
     const twin = twins[i]!;
     try {
       const text = declarationsOf(program, twin);
-      const isWhole = text !== undefined && !namesCell.test(text);
-      return isWhole ? declared(ts, cell, widening(ts, text, freshTypes(ts, checker, twin))) : cell;
+      const choices = choicesIn(ts, checker, twin);
+      const isSpelled = text !== undefined && !namesCell.test(text) && choices !== undefined;
+      return isSpelled ? declared(ts, cell, withChoices(ts, text, choices)) : cell;
     } catch {
       return cell; // the compiler gave up on it
     }
@@ -62,48 +63,54 @@ function declarationsOf(program: typescript.Program, file: typescript.SourceFile
   return text;
 }
 
-// `const side = n > 0 ? "left" : "right"`: a variable made of it is a string. Of `declare const side: "left" | "right"` it
-// would not be, so here the declaration has a value of that type in place of the type.
+// `const side = n > 0 ? "left" : "right"` is one of two texts, and a variable made of it is any text. A declaration
+// says only one of both, so here it has a value of that type in place of the type.
 
-type Fresh = ReadonlyMap<string, ReadonlySet<string>>;
+/** Constants whose type is a choice of literals that widen → such values. */
+type Choices = ReadonlyMap<string, readonly string[]>;
 
-/** Constants whose type is a choice of literals that widen, and those literals. */
-function freshTypes(ts: TypeScript, checker: typescript.TypeChecker, file: typescript.SourceFile): Fresh {
-  const found = new Map<string, ReadonlySet<string>>();
+/** Undefined if one of them is a choice of literals and of something else: that cannot be spelled. */
+function choicesIn(
+  ts: TypeScript,
+  checker: typescript.TypeChecker,
+  file: typescript.SourceFile,
+): Choices | undefined {
+  const found = new Map<string, readonly string[]>();
   const isConstant = (node: typescript.Node): node is typescript.VariableStatement =>
     ts.isVariableStatement(node) && (node.declarationList.flags & ts.NodeFlags.Const) !== 0;
   for (const { declarationList } of file.statements.filter(isConstant))
     for (const { name, type: given } of declarationList.declarations) {
-      const type = given || !ts.isIdentifier(name) ? undefined : checker.getTypeAtLocation(name);
-      const fresh = type?.isUnion() ? type.types.filter(each => isFresh(each)) : [];
-      if (ts.isIdentifier(name) && fresh.length > 0)
-        found.set(name.text, new Set(fresh.map(each => checker.typeToString(each))));
+      if (given || !ts.isIdentifier(name)) continue;
+      const type = checker.getTypeAtLocation(name);
+      const widening = type.isUnion() ? type.types.filter(isWidening) : [];
+      if (!type.isUnion() || widening.length === 0) continue;
+      if (widening.length < type.types.length) return undefined;
+      found.set(
+        name.text,
+        widening.map(each => checker.typeToString(each)),
+      );
     }
   return found;
 }
 
-const isFresh = (type: typescript.Type): boolean => (type as { freshType?: unknown }).freshType === type;
+const isWidening = (type: typescript.Type): boolean => (type as { freshType?: unknown }).freshType === type;
 
-function widening(ts: TypeScript, text: string, fresh: Fresh): string {
-  if (fresh.size === 0) return text;
+function withChoices(ts: TypeScript, text: string, choices: Choices): string {
+  if (choices.size === 0) return text;
   const file = ts.createSourceFile("declared.d.ts", text, ts.ScriptTarget.ES2022);
-  const choices = file.statements
+  const declarations = file.statements
     .filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => [...declarationList.declarations])
-    .reverse(); // the places of earlier ones stay what they are
-  for (const { name, type } of choices) {
-    const literals = ts.isIdentifier(name) ? fresh.get(name.text) : undefined;
-    if (!literals || !type || !ts.isUnionTypeNode(type)) continue;
-    const values = type.types.map(each => {
-      const member = each.getText(file);
-      return literals.has(member) ? member : `(null! as ${member})`;
-    });
-    const last = values.pop();
-    const choice = [...values.map(value => `null! ? ${value} : `), last].join("");
-    text = `${text.slice(0, name.end)} = ${choice}${text.slice(type.end)}`;
-  }
-  return text;
+    .flatMap(({ declarationList }) => [...declarationList.declarations]);
+  return declarations.reduceRight((changed, { name, type }) => {
+    const values = ts.isIdentifier(name) ? choices.get(name.text) : undefined;
+    if (!values || !type) return changed;
+    return `${changed.slice(0, name.end)} = ${choice(values)}${changed.slice(type.end)}`;
+  }, text);
 }
+
+/** `a`, `b`, `c` → `null! ? a : null! ? b : c` */
+const choice = (values: readonly string[]): string =>
+  values.reduceRight((others, value) => `null! ? ${value} : ${others}`);
 
 function declared(ts: TypeScript, cell: KeptCell, text: string): KeptCell {
   const name = cell.file.fileName.replace(/\.ts$/, ".d.ts");

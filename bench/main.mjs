@@ -19,6 +19,7 @@ const order = [
   "fallback",
   "startup",
   "memory",
+  "tracking",
 ];
 const there = readdirSync(new URL("./comparisons/", import.meta.url)).map(file => file.replace(".mjs", ""));
 const names = [...order.filter(name => there.includes(name)), ...there.filter(name => !order.includes(name))];

@@ -19,6 +19,7 @@ import { watch } from "./quiet.mjs";
  * @property {number[]} groupSeconds
  * @property {number[]} accuracies
  * @property {number} keptBytes
+ * @property {number} mebibytes
  * @property {number} firstSeconds
  * @property {string} result
  */

@@ -23,4 +23,5 @@ export type {
   RunState,
 } from "./run.js";
 export type { RunFilter } from "./store/filter.js";
+export type { GroupFilter, Mean, RunMeans } from "./store/groups.js";
 export { openTracker, runs, type Tracker, type TrackerOptions } from "./tracker.js";

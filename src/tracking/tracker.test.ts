@@ -73,6 +73,31 @@ it("finds runs by experiment, state, settings and number", () => {
   tracker.close();
 });
 
+it("averages a metric over the runs that have a parameter in common", () => {
+  const tracker = openTracker(database());
+  for (const [T, accuracy] of [
+    [8, 0.7],
+    [8, 0.9],
+    [60, 0.5],
+    [60, Number.NaN],
+    [20, null],
+  ] as const)
+    tracker
+      .begin("a", { T, go: String(accuracy), flag: T === 8 }, provenance)
+      .finish({ measures: { accuracy } });
+  tracker.begin("a", { d: 1 }, provenance).finish({ measures: { accuracy: 1 } });
+  const groups = tracker.groups({ by: ["T"], metrics: ["accuracy", "nothing"], query: "experiment = a" });
+  expect(groups.map(({ settings, runs, metrics }) => [settings.T, runs, metrics.accuracy])).toEqual([
+    [8, [1, 2], { n: 2, mean: expect.closeTo(0.8, 12), sd: expect.closeTo(Math.sqrt(0.02), 12) }],
+    [60, [3, 4], { n: 2, mean: Number.NaN, sd: Number.NaN }],
+    [20, [5], { n: 0, mean: Number.NaN, sd: null }],
+    [undefined, [6], { n: 1, mean: 1, sd: null }],
+  ]);
+  const byTwo = tracker.groups({ by: ["flag", "T"], metrics: [], state: "finished" });
+  expect(byTwo[0]).toMatchObject({ settings: { flag: true, T: 8 }, runs: [1, 2] });
+  tracker.close();
+});
+
 it("keeps the error of a failed trial, and its history when it is started again", () => {
   const tracker = openTracker(database());
   tracker.begin("a", settings, provenance).fail(new TypeError("planes missing"));

@@ -24,6 +24,7 @@ import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
 import { type CurveSummary, lastTimes } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
+import { type GroupFilter, type RunMeans, readGroups } from "./store/groups.js";
 import { openLedger } from "./store/ledger.js";
 import { type Descent, readLineage } from "./store/lineage.js";
 import { readNames } from "./store/names.js";
@@ -64,6 +65,8 @@ export interface Tracker {
   count(filter?: RunFilter): number;
   /** How the runs that fit stand by experiment, the one with the newest first, whatever the limit. */
   overview(filter?: RunFilter): Overview[];
+  /** Means and spreads over runs, put together by parameters: `groups({ by: ["T"], metrics: ["accuracy"] })`. */
+  groups(filter: GroupFilter): RunMeans[];
   /** The names of parameters and metrics that runs have. */
   names(): Names;
   /** The curves of a run, as far as they go. */
@@ -160,6 +163,7 @@ export function openTracker(
     runs: filter => ledger.read(db => readRuns(db, filter)),
     count: filter => ledger.read(db => countRuns(db, filter)),
     overview: filter => ledger.read(db => readOverview(db, filter)),
+    groups: filter => ledger.read(db => readGroups(db, filter)),
     names: () => ledger.read(readNames),
     curves: run => ledger.read(db => readCurves(db, run)),
     points: run => ledger.read(db => readCurvePoints(db, run)),

@@ -21,8 +21,19 @@ export interface RunFilter {
   readonly newest?: boolean | undefined;
 }
 
-/** What stands behind FROM: the runs that fit, and more conditions, as `r`, `e` and `s`. */
-export function fitting({ query, experiment, state, ids, tag }: RunFilter, ...more: readonly Sql[]): Sql {
+/** What a reader adds to a filter: tables to be joined, and a condition. */
+interface More {
+  readonly joins?: Sql;
+  readonly condition?: Sql;
+}
+
+const nothing: Sql = { sql: "", values: [] };
+
+/** What stands behind FROM: the runs that fit, as `r`, `e` and `s`. */
+export function fitting(
+  { query, experiment, state, ids, tag }: RunFilter,
+  { joins = nothing, condition }: More = {},
+): Sql {
   const parts: Sql[] = [];
   const both = (sql: string, ...values: unknown[]) => void parts.push({ sql, values });
   if (experiment !== undefined) both("e.name = ?", experiment);
@@ -34,9 +45,12 @@ export function fitting({ query, experiment, state, ids, tag }: RunFilter, ...mo
     check(typeof query === "string", "query", query, "a text such as state = finished and params.T >= 60");
     if (query.trim() !== "") parts.push(querySql(parseQuery(query)));
   }
-  parts.push(...more);
+  if (condition) parts.push(condition);
   const where = parts.length ? ` WHERE ${parts.map(({ sql }) => sql).join(" AND ")}` : "";
-  return { sql: spokenRunsSql + where, values: parts.flatMap(({ values }) => values) };
+  return {
+    sql: `${spokenRunsSql} ${joins.sql}${where}`,
+    values: [...joins.values, ...parts.flatMap(({ values }) => values)],
+  };
 }
 
 /** What stands behind the columns of a SELECT: the runs that fit, in order, as many as are wanted. */

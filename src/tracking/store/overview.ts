@@ -52,10 +52,11 @@ function sharedParams(
   const isShared = ({ name, kind, number, text }: ParamRow) => {
     const alike =
       "SELECT 1 FROM params WHERE run_id = r.id AND name = ? AND kind = ? AND number IS ? AND text IS ?";
-    const { sql, values } = fitting(filter, {
+    const condition = {
       sql: `e.id = ? AND NOT EXISTS (${alike})`,
       values: [id, name, kind, number, text],
-    });
+    };
+    const { sql, values } = fitting(filter, { condition });
     return statement(db, `SELECT 1 FROM ${sql} LIMIT 1`).get(...values) === undefined;
   };
   return Object.fromEntries(rows.filter(isShared).map(row => [row.name, paramFrom(row)]));

@@ -85,6 +85,15 @@ it("a setting named like a column of the source stays a setting", () => {
   expect(back[0]!.source).toEqual(source);
 });
 
+it("trainers are told apart by their names: only one that was not always the same is said", () => {
+  const taught = (trainer: string, further: NonNullable<Row["further"]>) =>
+    made({ ...source, trainer }).map(row => ({ ...row, further }));
+  const rows = [...taught("rate 0.1", {}), ...taught("rate 0.2", { trainer: "lstm" })];
+  expect(sourceNotes(rows)).toEqual([]);
+  const note = "Not one lstm trainer on mnist: of 2 runs (rate 0.2): 1, (rate 0.3): 1.";
+  expect(sourceNotes([...rows, ...taught("rate 0.3", { trainer: "lstm" })])).toEqual([note]);
+});
+
 it("many codes are counted, not listed", () => {
   const rows = made(..."abcdefg".split("").map(code => ({ ...source, code })));
   expect(sourceNotes(rows)).toEqual([

@@ -3,13 +3,17 @@ import type { Run, Source } from "../tracking/run.js";
 /** Something whose numbers were made by something: a row, or a run. */
 export interface Made {
   readonly dataset: string;
+  readonly model: string;
+  readonly objective: string;
+  readonly further?: Readonly<Record<string, unknown>>;
   readonly source?: Source | undefined;
 }
 
-export const madeOf = ({ settings, source }: Run): Made => ({
-  dataset: String(settings.dataset ?? ""),
-  source,
-});
+export function madeOf({ settings, source }: Run): Made {
+  const { dataset = "", model = "", objective = "" } = settings;
+  const [set, net, aim] = [dataset, model, objective].map(String) as [string, string, string];
+  return { dataset: set, model: net, objective: aim, further: settings, source };
+}
 
 /** What made a row's numbers, in words: where two rows have other words, they need not compare. */
 const words: Readonly<Record<string, (source: Source) => string>> = {
@@ -37,8 +41,14 @@ export function sourceNotes(rows: readonly Made[]): string[] {
       1,
   );
   const trainers = datasets.flatMap(name => {
-    const taught = rows.filter(row => row.dataset === name && row.source?.trainer !== undefined);
-    return noteOn(taught, "trainer", `trainer on ${name}`);
+    const told = rows.filter(row => row.dataset === name && row.source?.trainer !== undefined);
+    return [...new Set(told.map(trainerName))].flatMap(trainer =>
+      noteOn(
+        told.filter(row => trainerName(row) === trainer),
+        "trainer",
+        `${trainer} trainer on ${name}`,
+      ),
+    );
   });
   return [
     ...parts,
@@ -46,6 +56,10 @@ export function sourceNotes(rows: readonly Made[]): string[] {
     ...trainers,
   ];
 }
+
+/** Which network teaches: where several do, a setting says it. */
+const trainerName = ({ model, objective, further }: Made): string =>
+  objective === "joint" ? String(further?.trainer ?? "full") : model;
 
 const mostNamed = 4; // of as many as a table may have; the others are counted
 

@@ -133,7 +133,7 @@ it("a run has the hash of its own data, and a joint head the settings of the tra
   expect([after.kept, after.trained]).toEqual([2, 1]);
   expect(lines).toContainEqual(expect.stringMatching(/^1 of them were made .* another trainer; --again/));
   expect(sourceNotes(measures(after.runs))).toEqual([
-    "Not one trainer on mnist: of 2 runs (hidden 8, rate 0.01): 1, (hidden 8, rate 0.001): 1.",
+    "Not one full trainer on mnist: of 2 runs (hidden 8, rate 0.01): 1, (hidden 8, rate 0.001): 1.",
   ]);
   const anew = await sweep("taught", { profile: "tiny", tracker, again: true });
   expect(anew.trained + anew.kept).toBe(3);

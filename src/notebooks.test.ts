@@ -14,6 +14,7 @@ const smallest: Record<string, readonly string[]> = {
   "01-projections.ipynb": ["-p", "searched=1000", "-p", "queries=100"],
   "02-mnist-table.ipynb": ["-p", "profile=tiny"],
   "03-neural-bits.ipynb": ["-p", "epochs=1", "-p", "T=5", "-p", "d=7", "-p", "train=true"],
+  "04-text.ipynb": ["-p", "examples=3000", "-p", "epochs=1"],
   "05-compare-runs.ipynb": ["-p", "epochs=1"],
 };
 

@@ -18,7 +18,7 @@ const rates = { trainer: 0.003, softmax: 0.01, linear: 0.01, deep: 0.01 } as con
 export default {
   title: "Neural bits of text",
   claim:
-    "accuracy grows with the number of bits of hashed n-grams and approaches the full networks; from 120 bits on, bits that say which buckets hold n-grams beat as many sign bits. A flat curve, or sign bits ahead, would refute it.",
+    "accuracy grows with the number of bits of hashed n-grams and approaches the full networks; from 512 bits on, bits that say which buckets hold n-grams beat as many sign bits. A flat curve, or sign bits ahead there, would refute it.",
   datasets: ["wordnet-glosses"],
   optional: ["clinc150"],
   profiles: profiles({ tiny: 3, quick: 3, full: 10 }, 5_000),

@@ -51,6 +51,12 @@ describe("interact", () => {
     expect(text(-1)).toBe("Figure: T = 40, 1 trace, 1 point");
   });
 
+  it("shows a list of records as a table, as a cell does", async () => {
+    await interact({ T: slider({ min: 1, max: 60, value: 8 }) }, ({ T }) => [{ T, bits: 10 * T }]);
+    expect(host.displays[1]!.bundle["text/html"]).toContain("<table");
+    expect(text(1)).toMatch(/T +bits\n *8 +80/);
+  });
+
   it("rejects with the first drawing's error and shows a later one in its place", async () => {
     const bad = { T: slider({ min: 1, max: 60 }) };
     const refuse = () => {

@@ -5,6 +5,7 @@ import { displaySymbol, type MimeBundle } from "../../../core/bundle.js";
 import { figureBundle, isFigure } from "../../../web/figure.js";
 import { escapeHtml } from "../../../web/html.js";
 import { kernelHost } from "../host.js";
+import { recordsShown } from "../table.js";
 import { column } from "./box.js";
 import { type Control, callBack } from "./widget.js";
 
@@ -97,6 +98,8 @@ async function bundleOf(value: unknown): Promise<MimeBundle> {
   const show = (value as Record<symbol, unknown> | null)?.[displaySymbol];
   if (typeof show === "function") return (await show.call(value)) as MimeBundle;
   if (isFigure(value)) return figureBundle(value);
+  const table = Array.isArray(value) ? recordsShown(value) : undefined;
+  if (table) return table.data;
   return {
     "text/plain": typeof value === "string" ? value : inspect(value, { depth: 4, maxArrayLength: 100 }),
   };

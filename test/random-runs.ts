@@ -48,7 +48,7 @@ export const randomRun = (id: number, settings: Settings, accuracy: number): Run
   state: "finished",
   settings,
   measures: { accuracy, validation_accuracy: 1 - accuracy, parameters: 10 },
-  metrics: {},
+  metrics: { accuracy },
   tags: [],
   branch: null,
   startedAt: "2025-01-01T00:00:00Z",

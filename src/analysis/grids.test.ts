@@ -12,6 +12,7 @@ import { bitsRequired } from "./figures/bits-required.js";
 import { comparisonFigure } from "./figures/comparison.js";
 import { learningCurves } from "./figures/learning-curves.js";
 import { parallel } from "./figures/parallel.js";
+import { groupRuns } from "./groups/groups.js";
 import { fromCsv, measures, toCsv } from "./measures.js";
 import { relativeAccuracies } from "./relative-accuracy.js";
 import { comparison } from "./tables/differences.js";
@@ -64,6 +65,19 @@ it("tables and measures.csv have a row for each of the settings, with the mean a
         JSON.stringify([title, [...cells].filter(([name]) => !measured.test(name))]),
       );
       expect(new Set(settings).size).toBe(groups.length); // no two rows read the same
+    }
+  });
+});
+
+it("groups of runs are one for each of the settings, with the mean and sd of its runs", () => {
+  forAnyGrid(runs => {
+    const expected = [...byHand(runs).values()].map(group => group.map(accuracy));
+    const found = groupRuns(runs).map(({ metrics }) => metrics.accuracy!);
+    expect(found).toHaveLength(expected.length);
+    for (const [i, { mean, sd, n }] of found.entries()) {
+      expect(mean).toBeCloseTo(average(expected[i]!), 12);
+      expect(sd ?? -1).toBeCloseTo(deviation(expected[i]!) ?? -1, 12);
+      expect(n).toBe(expected[i]!.length);
     }
   });
 });

@@ -57,8 +57,11 @@ trialsOf["mnist-table"] = () => {
 
 it("trials that version 0.1.0 has finished are finished", async () => {
   const tracker = tracking(packageFolder("test", "fixtures", "runs-0.1.0.sqlite"));
-  const { kept, trained, runs } = await sweep("mnist-table", { profile: "quick", tracker });
+  const lines: string[] = [];
+  const progress = { ...silent, line: (line: string) => void lines.push(line) };
+  const { kept, trained, runs } = await sweep("mnist-table", { profile: "quick", tracker, progress });
   expect([kept, trained]).toEqual([5, 0]);
+  expect(lines).toContainEqual(expect.stringMatching(/^5 of them were made by other code.*--again/));
   expect(runs.map(run => run.settings.T)).toEqual([undefined, 8, 8, 60, undefined]);
 });
 

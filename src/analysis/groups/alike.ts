@@ -18,6 +18,9 @@ export function obstacles(runs: readonly Run[], free: readonly string[]): string
     ...differ("backend", runs, run => run.source?.backend ?? "not recorded"),
     ...differ("TensorFlow", runs, run => run.source?.tensorflow ?? "not recorded"),
     ...dataDiffers(runs),
+    ...(free.includes("trainer")
+      ? []
+      : differ("trainer", runs.filter(isTaught), run => run.source!.trainer!)),
   ];
 }
 
@@ -27,6 +30,9 @@ function differ(what: string, runs: readonly Run[], valueIn: (run: Run) => strin
   if (counts.size < 2) return [];
   return [`${what}: ${list([...counts].map(([value, count]) => `${value} (${count} runs)`))}`];
 }
+
+const isTaught = ({ settings, source }: Run): boolean =>
+  settings.objective === "joint" && source?.trainer !== undefined;
 
 /** Of each data set by itself: another set beside it is no obstacle. */
 function dataDiffers(runs: readonly Run[]): string[] {

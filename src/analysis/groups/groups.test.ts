@@ -106,6 +106,14 @@ it.each<[string, Run]>([
   expect(obstacles([...runs, other], ["T", "d", "seed"]).join("\n")).toContain(reason);
 });
 
+it("heads that learned from trainers of other settings need not compare", () => {
+  const taught = [1, 2].map(rate =>
+    run({ T: 8, objective: "joint", seed: rate }, 0.5, { source: { ...source, trainer: `rate ${rate}` } }),
+  );
+  expect(obstacles(taught, ["seed"])).toEqual(["trainer: rate 1 (1 runs), rate 2 (1 runs)"]);
+  expect(obstacles(taught, ["seed", "trainer"])).toEqual([]);
+});
+
 it("refuses rows and cells that no run has", () => {
   expect(() => pivot(runs, { ...options, rows: ["q"] })).toThrow(
     /^row or column: got "q", expected a setting/,

@@ -81,7 +81,8 @@ function layers({ spec, weights }: Trained): Table {
 
 const sizeCells = (numbers: number): string[] => [grouped(numbers), grouped(bytesPerNumber * numbers)];
 
-const mostTiles = 12; // of a row: more would be too small to see
+const mostTiles = 10; // of a row: more would be too small to see
+const mostLetters = 12; // below a picture
 const mostSide = 48; // of a picture of a whole matrix
 
 function pictured(name: string, weights: Weights, spec: Trained["spec"]): Tile[] {
@@ -156,7 +157,8 @@ const tile = (
   values: readonly number[],
   largest: number,
 ): Tile => ({
-  ...{ width, height, caption, colour: ink, most: 2 * largest },
+  ...{ width, height, colour: ink, most: 2 * largest },
+  caption: caption.length > mostLetters ? `${caption.slice(0, mostLetters - 1)}…` : caption,
   values: values.map(value => value + largest),
 });
 

@@ -5,7 +5,8 @@
  * folder once. Words after `--` choose notebooks.
  */
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -57,7 +58,7 @@ try {
   const chosen = process.argv.slice(2).map(path => resolve(path));
   const notebooks = chosen.length ? chosen : shippedNotebooks();
   const script = fileURLToPath(new URL("kernel.py", import.meta.url));
-  const { status } = spawnSync(python, [script, scratch, sample, ...notebooks], {
+  const jupyter = spawn(python, [script, scratch, sample, ...notebooks], {
     stdio: "inherit",
     env: {
       ...cleanEnvironment(),
@@ -69,7 +70,7 @@ try {
       NEURALBITS_RESULTS: join(scratch, "results"),
     },
   });
-  const { runs, complaints } = status === 0 ? await runStyles() : { runs: 0, complaints: [] };
+  const [[status], { runs, complaints }] = await Promise.all([once(jupyter, "close"), runStyles()]);
   for (const complaint of complaints) console.log(complaint);
   const isGood = status === 0 && complaints.length === 0 && randomSequences() === 0;
   if (isGood)

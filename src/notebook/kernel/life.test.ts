@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { outcome } from "../../../test/outcome.js";
 import { packageFolder } from "../../core/folders.js";
 import { kernelCommand, startKernel } from "../protocol/client.js";
+import { freshConnection } from "../protocol/connection.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-life-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,6 +28,24 @@ async function ends(pid: number): Promise<boolean> {
   for (const end = Date.now() + 5000; Date.now() < end; await pause(50)) if (!isAlive(pid)) return true;
   return false;
 }
+
+it("a port that another program has taken ends the kernel with a word: who starts it looks for that", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port: shell_port } = taken.address() as { port: number };
+  const file = join(folder, "taken.json");
+  writeFileSync(file, JSON.stringify({ ...(await freshConnection()), shell_port }));
+  const [command, ...args] = kernelCommand().map(part => part.replace("{connection_file}", file));
+  const kernel = spawn(command!, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  kernel.stderr.on("data", piece => {
+    log += piece;
+  });
+  const [code] = await once(kernel, "close");
+  taken.close();
+  expect(code).toBe(1);
+  expect(log).toMatch(/^the kernel ended: .*in use/);
+});
 
 describe("no kernel survives", () => {
   it.each(["SIGKILL", "SIGTERM"] as const)("%s of the notebook runner", async signal => {

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
@@ -15,7 +16,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   const flags = new Flags();
   const end = (reason?: string): void => {
     if (!reason) killSelf(); // at once: an orderly exit takes zeromq's memory from under its threads
-    process.stderr.write(`the kernel ended: ${reason}\n`);
+    writeSync(2, `the kernel ended: ${reason}\n`); // what is written to process.stderr belongs to the cells by now
     guard.exit(1);
   };
   const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, guard, end);

@@ -1,0 +1,76 @@
+import { type ProcessMark, thisProcess } from "../process.js";
+import type { Settings } from "../run.js";
+import { type Connection, statement } from "../store/database.js";
+import { type ParamRow, paramFrom } from "../store/params.js";
+import { lookAgain } from "../store/state.js";
+
+/** A trial that is this process's to do. */
+export interface Claimed {
+  readonly run: number;
+  readonly key: string;
+  readonly settings: Settings;
+}
+
+/** Marks a run that is never to be tried again. */
+export const abandonedTag = "abandoned";
+
+const leaseMs = 60_000; // from the claim until an attempt has begun, which is its end
+
+/**
+ * The next trial of an experiment that nobody is at, under a lease: of two processes that ask at once each gets another.
+ * A trial that failed or was lost comes again, `retries` times; one that was stopped comes again however often; one that
+ * is abandoned never does. Whoever calls holds a transaction that writes.
+ */
+export function claimTrial(
+  db: Connection,
+  experiment: string,
+  retries: number,
+  now: number = Date.now(),
+): Claimed | null {
+  lookAgain();
+  statement(db, "DELETE FROM leases WHERE work LIKE 'trial %' AND until <= ?").run(now);
+  const found = statement<{ run: number; key: string }>(
+    db,
+    `SELECT r.id AS run, r.key FROM runs r JOIN experiments e ON e.id = r.experiment_id
+       WHERE e.name = ? AND ${openSql} AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.work = 'trial ' || r.key
+         AND alive(l.host, l.boot, l.pid, l.process_start, ?, NULL) AND NOT EXISTS
+           (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND unix_ms(a.started_at) >= l.until - ?)) ORDER BY r.id LIMIT 1`,
+  ).get(experiment, abandonedTag, retries, now, leaseMs);
+  if (!found) return null;
+  const { host, boot, pid, processStart }: ProcessMark = thisProcess();
+  statement(
+    db,
+    "INSERT OR REPLACE INTO leases (work, host, boot, pid, process_start, until) VALUES (?, ?, ?, ?, ?, ?)",
+  ).run(`trial ${found.key}`, host, boot, pid, processStart, now + leaseMs);
+  return { ...found, settings: settingsOf(db, found.run) };
+}
+
+const livesSql = `alive(a.host, a.boot, a.pid, a.process_start,
+  ifnull((SELECT seen_at FROM spools WHERE id = a.spool_id), a.seen_at), (SELECT silent_ms FROM spools WHERE id = a.spool_id))`;
+
+/** Of run `r`: to be done, and nobody is at it. Takes the tag of what is abandoned, and the retries. */
+const openSql = `r.result_id IS NULL
+  AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = ?)
+  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${livesSql})
+  AND (SELECT count(*) FROM attempts a WHERE a.run_id = r.id AND ifnull(a.outcome, 'failed') = 'failed') <= ?`;
+
+/** How many trials of an experiment may still come: open ones, and those that somebody is at. */
+export function unsettled(db: Connection, experiment: string, retries: number): number {
+  lookAgain();
+  return statement<number>(
+    db,
+    `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE e.name = ? AND (${openSql}
+       OR (r.result_id IS NULL AND EXISTS
+         (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${livesSql})))`,
+  )
+    .pluck()
+    .get(experiment, abandonedTag, retries)!;
+}
+
+export function settingsOf(db: Connection, run: number): Settings {
+  const rows = statement<ParamRow>(
+    db,
+    "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
+  ).all(run);
+  return Object.fromEntries(rows.map(row => [row.name, paramFrom(row)])) as Settings;
+}

@@ -1,0 +1,99 @@
+import { check, oneOf } from "../../core/check.js";
+import { settingsText } from "../../core/settings.js";
+import type { Settings } from "../run.js";
+import { paramRecords } from "../spool/records.js";
+import { stamp } from "../stamp.js";
+import { type Connection, statement } from "../store/database.js";
+import { writeRun } from "../store/write.js";
+import { trialKey } from "../trial.js";
+import { settingsOf } from "./claim.js";
+
+/** Successive halving (Jamieson and Talwalkar 2016): all get a little of a resource, the best 1/eta of them eta times more. */
+export interface Halving {
+  /** The parameter that is the resource, such as `epochs`. */
+  readonly resource: string;
+  readonly least: number;
+  readonly most: number;
+  readonly eta?: number;
+  /** The number that configurations are ranked by: its mean over seeds. */
+  readonly metric: string;
+  readonly best?: "highest" | "lowest";
+}
+
+export function checkHalving({ resource, least, most, eta = 3, metric, best = "highest" }: Halving): void {
+  check(typeof resource === "string" && resource !== "", "resource", resource, "the name of a parameter");
+  check(
+    least > 0 && least <= most && Number.isFinite(most),
+    "least and most",
+    [least, most],
+    "0 < least ≤ most",
+  );
+  check(Number.isFinite(eta) && eta > 1, "eta", eta, "a number above 1");
+  check(typeof metric === "string" && metric !== "", "metric", metric, "the name of a number");
+  oneOf("best", best, ["highest", "lowest"]);
+}
+
+/** What the rungs of the ladder give each trial: least · eta^i, up to most. */
+export function rungsOf({ least, most, eta = 3 }: Halving): number[] {
+  const rungs = [least];
+  while (rungs.at(-1)! * eta <= most * (1 + 1e-9)) rungs.push(rungs.at(-1)! * eta);
+  return rungs;
+}
+
+interface Row {
+  readonly id: number;
+  readonly value: number | null;
+  readonly nan: number | null;
+}
+
+/**
+ * Queues the best of the last rung for the next one; → how many trials that are. Whoever calls holds a transaction, and
+ * has seen that nothing is left to be done: the rungs follow from what is recorded, whoever asks.
+ */
+export function promote(db: Connection, experiment: string, halving: Halving): number {
+  const { resource, eta = 3, metric, best = "highest" } = halving;
+  const rungs = rungsOf(halving);
+  const trials = statement<Row>(
+    db,
+    `SELECT r.id, m.value, m.is_nan AS nan FROM runs r JOIN experiments e ON e.id = r.experiment_id
+       LEFT JOIN metrics m ON m.attempt_id = r.result_id AND m.name = ? WHERE e.name = ? ORDER BY r.id`,
+  )
+    .all(metric, experiment)
+    .map(row => ({ ...row, settings: settingsOf(db, row.id) }));
+  const at = (rung: number) => trials.filter(({ settings }) => settings[resource] === rung);
+  const last = rungs.findLastIndex(rung => at(rung).length > 0);
+  if (last < 0 || last === rungs.length - 1) return 0;
+  const configurations = byConfiguration(at(rungs[last]!), resource);
+  const ranked = configurations
+    .filter(({ mean }) => !Number.isNaN(mean))
+    .sort((a, b) => (best === "highest" ? b.mean - a.mean : a.mean - b.mean));
+  const kept = ranked.slice(0, Math.floor(configurations.length / eta));
+  const next = kept.flatMap(({ trials }) =>
+    trials.map(settings => ({ ...settings, [resource]: rungs[last + 1]! })),
+  );
+  for (const settings of next)
+    writeRun(db, {
+      experiment,
+      key: trialKey(experiment, settings),
+      params: paramRecords(settings),
+      at: stamp(),
+    });
+  return next.length;
+}
+
+/** Trials that differ in their seeds alone. A configuration of which one has no number ranks nowhere. */
+function byConfiguration(rows: readonly (Row & { readonly settings: Settings })[], resource: string) {
+  const found = new Map<string, { trials: Settings[]; values: number[] }>();
+  for (const { settings, value, nan } of rows) {
+    const { seed: _, [resource]: __, ...rest } = settings;
+    const key = settingsText(rest);
+    const group = found.get(key) ?? { trials: [], values: [] };
+    found.set(key, group);
+    group.trials.push(settings);
+    group.values.push(nan || value === null ? Number.NaN : value);
+  }
+  return [...found.values()].map(({ trials, values }) => ({
+    trials,
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+  }));
+}

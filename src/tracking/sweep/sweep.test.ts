@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { packageFolder } from "../../core/folders.js";
+import { openTracker } from "../tracker.js";
+import { rungsOf } from "./halving.js";
+import { radicalInverse, trialsOf } from "./space.js";
+import { openSweep } from "./sweep.js";
+
+const database = () => join(mkdtempSync(join(tmpdir(), "sweep-")), "runs.sqlite");
+
+function runsIn(path: string) {
+  const tracker = openTracker(path, { readonly: true });
+  try {
+    return tracker
+      .runs()
+      .map(run => ({ ...run, attempts: tracker.attempts(run.id).map(({ state }) => state) }));
+  } finally {
+    tracker.close();
+  }
+}
+
+it("mirrors digits at the point", () => {
+  expect([1, 2, 3, 4, 5].map(n => radicalInverse(n, 2))).toEqual([1 / 2, 1 / 4, 3 / 4, 1 / 8, 5 / 8]);
+  expect(radicalInverse(5, 3)).toBeCloseTo(2 / 3 + 1 / 9, 12); // 5 = 12 in base 3
+});
+
+it("a grid has every combination with every seed, the last fastest", () => {
+  const trials = trialsOf({ space: { T: [8, 60], joint: [true, false] }, seeds: [1, 2] });
+  expect(trials).toHaveLength(8);
+  expect(trials.slice(0, 3)).toEqual([
+    { T: 8, joint: true, seed: 1 },
+    { T: 8, joint: true, seed: 2 },
+    { T: 8, joint: false, seed: 1 },
+  ]);
+});
+
+it("Halton's points fill each dimension evenly, where independent draws do not", () => {
+  const space = { x: { from: 0, to: 1 }, y: { from: 0, to: 1 } };
+  const cells = (method: "halton" | "random", name: "x" | "y", parts: number) =>
+    new Set(trialsOf({ space, method, count: parts }).map(trial => Math.floor(Number(trial[name]) * parts)))
+      .size;
+  expect(cells("halton", "x", 64)).toBeGreaterThanOrEqual(60); // the shift may lie within a cell
+  expect(cells("halton", "y", 81)).toBeGreaterThanOrEqual(76);
+  expect(cells("random", "x", 64)).toBeLessThan(50); // 64 (1 − 1/e) ≈ 40
+});
+
+it("draws from ranges: logarithmic, whole with both ends, the same for the same seed", () => {
+  const design = {
+    space: {
+      rate: { from: 1e-4, to: 1e-1, log: true },
+      T: { from: 1, to: 3, whole: true },
+      model: ["a", "b"],
+    },
+    method: "random",
+    count: 300,
+  } as const;
+  const trials = trialsOf(design);
+  expect(trialsOf(design)).toEqual(trials);
+  expect(trialsOf({ ...design, drawSeed: 2 })).not.toEqual(trials);
+  expect(new Set(trials.map(trial => trial.T))).toEqual(new Set([1, 2, 3]));
+  const low = trials.filter(trial => Number(trial.rate) < 1e-3).length; // a third of the decades
+  expect(low / trials.length).toBeGreaterThan(0.25);
+  expect(low / trials.length).toBeLessThan(0.42);
+});
+
+it.each([
+  [{ space: {} }, "space of a sweep"],
+  [{ space: { seed: [1] } }, "seeds, as an option"],
+  [{ space: { T: [] } }, "values of T"],
+  [{ space: { T: { from: 1, to: 2 } } }, "T of a grid"],
+  [{ space: { T: { from: 0, to: 2, log: true } }, method: "random" }, "range of T"],
+  [{ space: { T: [1] }, method: "sobol" }, "method: got"],
+])("refuses %j", (design, message) => {
+  expect(() => trialsOf(design as never)).toThrow(message);
+});
+
+it("a trial that failed comes again, so often; one that was stopped however often; one that is abandoned never", async () => {
+  const path = database();
+  const sweep = openSweep({ experiment: "a", space: { T: [1, 2, 3] }, retries: 1, database: path });
+  expect(runsIn(path).map(run => run.state)).toEqual(["queued", "queued", "queued"]);
+  const seen: unknown[] = [];
+  for await (const trial of sweep) {
+    seen.push(trial.params.T);
+    if (trial.params.T === 1) await trial.fail(new Error("no luck"));
+    else if (trial.params.T === 2 && seen.filter(T => T === 2).length < 4)
+      await trial.run.stop("enough for now");
+    else if (trial.params.T === 3) await trial.abandon("makes no sense");
+    else await trial.tell({ accuracy: 0.9 });
+  }
+  expect(seen.sort()).toEqual([1, 1, 2, 2, 2, 2, 3]);
+  expect(runsIn(path).map(run => [run.state, run.attempts.length, run.tags])).toEqual([
+    ["failed", 2, []],
+    ["finished", 4, []],
+    ["stopped", 1, ["abandoned"]],
+  ]);
+  expect(openSweep({ experiment: "a", database: path }).ask()).toBeNull();
+});
+
+it("gives each trial to one alone", async () => {
+  const path = database();
+  const sweep = openSweep({ experiment: "a", space: { T: [1, 2] }, database: path });
+  const [first, second] = [sweep.ask()!, sweep.ask()!];
+  expect([first.params.T, second.params.T, sweep.ask(), sweep.left()]).toEqual([1, 2, null, 2]);
+  await second.tell({ accuracy: 1 });
+  expect([sweep.ask(), sweep.left()]).toEqual([null, 1]);
+  await first.fail(new Error("no luck"));
+  expect(sweep.left()).toBe(1);
+  await sweep.ask()!.tell({ accuracy: 1 });
+  expect([sweep.ask(), sweep.left()]).toEqual([null, 0]);
+});
+
+it("gives a trial to another when its holder was gone before it began", async () => {
+  const path = database();
+  const sweep = openSweep({ experiment: "a", space: { T: [1, 2] }, database: path });
+  const db = new Database(path);
+  const claim = db.prepare(
+    "INSERT INTO leases SELECT 'trial ' || key, 'here', 'b', 1, 'x', ? FROM runs WHERE id = 1",
+  );
+  claim.run(Date.now() + 1000);
+  db.close();
+  await sweep.ask()!.tell({ T: 2 });
+  expect(sweep.ask()).toBeNull();
+  await new Promise(resolve => setTimeout(resolve, 1050));
+  const trial = sweep.ask()!;
+  expect(trial.params.T).toBe(1);
+  await trial.tell({ T: 1 });
+  expect(runsIn(path).map(run => run.measures.T)).toEqual([1, 2]);
+});
+
+it("halves: all with little, the best third with three times more, and so on", async () => {
+  const path = database();
+  const halving = { resource: "epochs", least: 1, most: 9, metric: "accuracy" };
+  expect(rungsOf(halving)).toEqual([1, 3, 9]);
+  const sweep = openSweep({
+    ...{ experiment: "a", database: path, halving },
+    space: { rate: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    seeds: [1, 2],
+  });
+  for await (const { params, ...trial } of sweep) {
+    const noise = params.seed === 1 ? 0.3 : -0.3; // seeds are averaged: neither decides
+    await trial.tell({ accuracy: Number(params.rate) + noise * Number(params.rate === 8) });
+  }
+  const tried = (epochs: number) =>
+    runsIn(path)
+      .filter(run => run.settings.epochs === epochs && run.settings.seed === 1)
+      .map(run => run.settings.rate)
+      .sort();
+  expect([tried(1).length, tried(3), tried(9)]).toEqual([9, [7, 8, 9], [9]]);
+  expect(openSweep({ experiment: "a", halving, database: path }).ask()).toBeNull();
+});
+
+const door = pathToFileURL(packageFolder("dist", "tracking", "index.js")).href;
+
+it("every trial ends finished exactly once, whoever is killed at it", async () => {
+  const path = database();
+  const T = Array.from({ length: 12 }, (_, i) => i);
+  openSweep({ experiment: "a", space: { T }, retries: 3, database: path });
+  const code = `import { openSweep } from ${JSON.stringify(door)};
+    const dies = process.argv[2] === "dies";
+    let done = 0;
+    for await (const trial of openSweep({ experiment: "a", retries: 3, database: process.argv[1] })) {
+      for (let step = 0; step < 20; step++) {
+        trial.run.log({ loss: 1 / (step + 1) }, step);
+        await new Promise(resolve => setTimeout(resolve, 2));
+        if (dies && done === 1 && step === 10) process.kill(process.pid, "SIGKILL");
+      }
+      await trial.tell({ accuracy: trial.params.T });
+      done++;
+    }`;
+  const worker = (...words: string[]) =>
+    once(
+      spawn(process.execPath, ["--input-type=module", "-e", code, path, ...words], { stdio: "inherit" }),
+      "close",
+    );
+  const ends = await Promise.all([worker("dies"), worker(), worker("dies"), worker()]);
+  expect(ends.filter(([, signal]) => signal === "SIGKILL").length).toBeGreaterThan(0);
+  const runs = runsIn(path);
+  expect(runs.map(run => run.state)).toEqual(T.map(() => "finished"));
+  expect(runs.map(run => run.attempts.filter(state => state === "finished").length)).toEqual(T.map(() => 1));
+  expect(runs.flatMap(run => run.attempts).filter(state => state === "lost").length).toBe(
+    ends.filter(([, signal]) => signal === "SIGKILL").length,
+  );
+  expect(runs.map(run => run.measures.accuracy)).toEqual(T);
+});

@@ -1,0 +1,135 @@
+import { setTimeout as after } from "node:timers/promises";
+import { check, knownNames, wholeNumber } from "../../core/check.js";
+import { resultsFolder } from "../../core/folders.js";
+import type { LiveRun } from "../recording/live-run.js";
+import { start } from "../recording/start.js";
+import type { Measures, Settings } from "../run.js";
+import { openTracker } from "../tracker.js";
+import { checkedName } from "../trial.js";
+import { inWritten } from "../upkeep/labels.js";
+import { abandonedTag, type Claimed, claimTrial, unsettled } from "./claim.js";
+import { checkHalving, type Halving, promote } from "./halving.js";
+import { type Design, trialsOf } from "./space.js";
+
+/** A sweep: which trials, how often one that failed is tried again, and what is made of the best. */
+export interface TrialSweepOptions extends Partial<Design> {
+  readonly experiment: string;
+  /** How often a trial that failed, or was lost, is tried again. */
+  readonly retries?: number;
+  readonly halving?: Halving;
+  /** The file of runs; by default as for `start`. */
+  readonly database?: string;
+}
+
+/** A trial that this process was given: a run that has begun. */
+export interface Trial {
+  readonly params: Settings;
+  readonly run: LiveRun;
+  /** It is done, with these numbers. */
+  tell(summary: Measures): Promise<void>;
+  /** It failed, and may be tried again. */
+  fail(error: unknown): Promise<void>;
+  /** It is never to be tried again, by nobody. */
+  abandon(reason: string): Promise<void>;
+}
+
+/** Trials to be done, by however many processes: `for await (const trial of sweep) … trial.tell({ accuracy })`. */
+export interface TrialSweep extends AsyncIterable<Trial> {
+  /** The next trial; null: there is none now, though one may come back from whoever is at it. */
+  ask(): Trial | null;
+  /** How many trials are still to be done, or are being done. */
+  left(): number;
+}
+
+const known = [
+  "experiment",
+  "retries",
+  "halving",
+  "database",
+  "space",
+  "method",
+  "count",
+  "seeds",
+  "drawSeed",
+];
+
+/**
+ * Opens a sweep: its trials are stored before the first is begun. Opened again, with the same design or with another, what is
+ * missing is done; without a `space` it has the trials that are stored.
+ */
+export function openSweep(options: TrialSweepOptions): TrialSweep {
+  knownNames("a sweep", options, known);
+  const { experiment, retries = 1, halving, database = resultsFolder("runs.sqlite"), space } = options;
+  checkedName(experiment);
+  wholeNumber("retries", retries, 0);
+  if (halving) checkHalving(halving);
+  check(
+    !halving || !space || !(halving.resource in space),
+    "space",
+    halving?.resource,
+    "no resource of halving",
+  );
+  const rung = halving ? { [halving.resource]: halving.least } : {};
+  if (space)
+    store(
+      database,
+      experiment,
+      trialsOf({ ...options, space }).map(settings => ({ ...settings, ...rung })),
+    );
+  const claim = (): Claimed | null =>
+    inWritten(database, db =>
+      db
+        .transaction((): Claimed | null => {
+          const found = claimTrial(db, experiment, retries);
+          if (found || !halving || unsettled(db, experiment, retries) > 0) return found;
+          return promote(db, experiment, halving) > 0 ? claimTrial(db, experiment, retries) : null;
+        })
+        .immediate(),
+    );
+  const sweep: TrialSweep = {
+    ask() {
+      const claimed = claim();
+      return claimed && begun(claimed, experiment, database);
+    },
+    left: () => inWritten(database, db => unsettled(db, experiment, retries)),
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        const trial = sweep.ask();
+        if (trial === null && sweep.left() === 0) return;
+        if (trial === null)
+          await after(pollMs); // others are at the last ones, and may fail
+        else
+          try {
+            yield trial;
+          } finally {
+            await trial.run[Symbol.asyncDispose](); // nothing where it was told or failed
+          }
+      }
+    },
+  };
+  return sweep;
+}
+
+const pollMs = 1000;
+
+function store(database: string, experiment: string, trials: readonly Settings[]): void {
+  const tracker = openTracker(database);
+  tracker.queue(experiment, trials);
+  tracker.settle();
+  tracker.close();
+}
+
+function begun({ settings }: Claimed, experiment: string, database: string): Trial {
+  const run = start({ experiment, params: settings, trial: true, database });
+  return {
+    params: settings,
+    run,
+    tell: summary => run.finish(summary),
+    fail: error => run.fail(error),
+    async abandon(reason) {
+      run.tag(abandonedTag);
+      run.note(reason);
+      await run.stop(reason);
+    },
+  };
+}

@@ -62,6 +62,9 @@ export interface Outline {
   readonly classes: readonly string[];
   /** Of images. */
   readonly shape?: readonly number[] | undefined;
+  /** Of texts, once they are read: the words of training, and the buckets of its n-grams. */
+  readonly words?: readonly string[] | undefined;
+  readonly buckets?: Uint32Array | undefined;
 }
 
 /** A set's outline without reading it; classes that only its files name are numbered. */

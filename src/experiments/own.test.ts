@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { phrases } from "../../test/small-sets.js";
 import type { ImageSet } from "../data/dataset.js";
+import lstm from "../models/nets/lstm.js";
+import { parameters } from "../models/size.js";
 import { openTracker } from "../tracking/tracker.js";
 import { grid } from "./grid.js";
 import type { OwnExperiment } from "./own.js";
@@ -54,6 +57,25 @@ describe("an experiment of one's own", () => {
     expect(first.runs.at(-1)!.measures.accuracy).toBe(1); // 32 bits of two pictures
     const again = await sweep(own, { profile: "quick", tracker });
     expect([again.trained, again.kept]).toEqual([0, 4]);
+    tracker.close();
+  });
+
+  it("knows the words of a set of texts, of which networks are made, and the classes that training has", async () => {
+    const tracker = openTracker(join(folder, "words.sqlite"));
+    const shared = { epochs: 1, batch: 32, rate: 0.02, objective: "label", dataset: "phrases" };
+    const { runs } = await sweep(
+      {
+        ...{ ...own, name: "words", datasets: [phrases()] },
+        trials: (set, { seeds }) => {
+          const size = parameters(lstm(set, { hidden: [4, 4] }));
+          expect(set.words!.slice(0, 2)).toEqual(["please", "set"]);
+          expect(set.classes).toEqual(["set", "play", "ask"]);
+          return seeds.map(seed => ({ ...shared, seed, model: "hashed", size, hidden: "8" }));
+        },
+      },
+      { profile: "tiny", tracker },
+    );
+    expect(runs[0]!.measures.parameters).toBe(runs[0]!.settings.size!);
     tracker.close();
   });
 

@@ -5,13 +5,14 @@ import type { Shape } from "../core/shape.js";
 import { contentHash } from "../data/content.js";
 import type { Dataset } from "../data/dataset.js";
 import { Absent } from "../data/member.js";
-import { dataset } from "../data/registry.js";
+import { dataset, type Outline } from "../data/registry.js";
 import { type Engine, startEngine } from "../engine/backend.js";
 import { gatherProvenance } from "../tracking/provenance.js";
 import type { Provenance, Run, Source } from "../tracking/run.js";
 import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
+import { taskOf } from "../training/task.js";
 import { codeHash } from "./code-hash.js";
 import { type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
@@ -97,7 +98,7 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
     if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
     const profile = profileOf(found, chosen, options);
     const shapes = await datasetsOf(found, progress, options.signal);
-    const own = shapes.flatMap(shape => found.trials(shape, profile));
+    const own = shapes.flatMap(shape => found.trials(outlineOf(shape), profile));
     await checkTrials(own, shapes);
     const trials = withShapes(own, options.also ?? []);
     await checkTrials(trials.slice(own.length), shapes);
@@ -173,6 +174,9 @@ function madeOtherwise(runs: readonly Run[], now: ReadonlyMap<string, Source | u
   };
   return new Set(runs.filter(differs).map(({ key }) => key));
 }
+
+/** What shapes the models of a set; words and n-grams of its texts are looked for once somebody asks for them. */
+const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name: data.name });
 
 async function datasetsOf(
   found: OwnExperiment,

@@ -81,7 +81,7 @@ function notesOn(rows: readonly Row[]): string[] {
   const cut = examples.length ? `, on the first ${examples.join(" or ")} training examples only` : "";
   return [
     `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs${cut}).`,
-    "Ratio: parameters of the full network by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
+    "Ratio: parameters of the full network, where there is none of the trainer, by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
     "measures.csv: train_seconds is the training time of all models of a seed together, since they share every step.",
     ...unshownSettings(rows, ["epochs", "examples"]),
     ...missingNotes(rows),

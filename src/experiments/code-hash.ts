@@ -26,10 +26,10 @@ export function codeHash(): string {
   return known;
 }
 
-/** The same of the program below another folder. */
-export function hashOf(root: string): string {
+/** The same of the program below another folder; of compiled files end in `.js`, of sources in `.ts`. */
+export function hashOf(root: string, ending = own): string {
   const hash = createHash("sha256");
-  for (const file of filesThatMatter(root))
+  for (const file of filesThatMatter(root, ending))
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
@@ -40,7 +40,7 @@ export function hashOf(root: string): string {
 const own = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 /** Relative to the program's folder, in order. */
-export function filesThatMatter(root: string): string[] {
+export function filesThatMatter(root: string, ending = own): string[] {
   const found = new Set(
     folders
       .flatMap(folder =>
@@ -48,11 +48,11 @@ export function filesThatMatter(root: string): string[] {
           join(folder, file),
         ),
       )
-      .filter(file => file.endsWith(own) && !others.test(file)),
+      .filter(file => file.endsWith(ending) && !others.test(file)),
   );
   const waiting = [...found].filter(file => makers.test(file));
   for (let file = waiting.pop(); file; file = waiting.pop())
-    for (const imported of fromCore(root, file)) {
+    for (const imported of fromCore(root, file, ending)) {
       if (found.has(imported)) continue;
       found.add(imported);
       waiting.push(imported);
@@ -61,9 +61,9 @@ export function filesThatMatter(root: string): string[] {
 }
 
 /** The files of core that a file has values from. */
-function fromCore(root: string, file: string): string[] {
+function fromCore(root: string, file: string, ending: string): string[] {
   const code = readFileSync(join(root, file), "utf8");
   return [...code.matchAll(/^(?:import|export)\s(?!type\s)[^;]*?"(\.{1,2}\/[^"]+)\.js";/gm)]
-    .map(([, path]) => join(dirname(file), path!) + own)
+    .map(([, path]) => join(dirname(file), path!) + ending)
     .filter(path => path.startsWith("core/") && !quiet.test(path));
 }

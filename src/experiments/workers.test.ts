@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { packageFolder } from "../core/folders.js";
 import { type Progress, silent } from "../core/progress.js";
 import type { Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
@@ -69,6 +71,20 @@ it("a worker that is killed takes its own group along and no other", async () =>
     true,
   ]);
   expect(processes()).toEqual([]);
+});
+
+it("a worker refuses to train with other code than the sweep began with", async () => {
+  const child = fork(packageFolder("dist", "experiments", "worker.js"), { serialization: "advanced" });
+  const said = once(child, "message");
+  child.send({ group: small(1, 1), code: "built before" });
+  const [message] = await said;
+  expect(message).toEqual({
+    kind: "failed",
+    message: expect.stringMatching(
+      /^code of a worker: got "[0-9a-f]{12}", expected the one with which the sweep/,
+    ),
+  });
+  await once(child, "exit");
 });
 
 /** Calls `work` once, when the first step of a training is heard of. */

@@ -3,8 +3,15 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { packageFolder } from "../core/folders.js";
 import { queue } from "../core/queue.js";
+import { hashOf } from "./code-hash.js";
 import type { Group } from "./group.js";
 import type { GroupEvent, Runner } from "./runner.js";
+
+/** What a worker is handed: a group, and the hash of the code that is to train it. */
+export interface Work {
+  readonly group: Group;
+  readonly code: string;
+}
 
 /** What a worker process says: news of its group, or that it failed. */
 export type WorkerMessage = GroupEvent | { readonly kind: "failed"; readonly message: string };
@@ -16,6 +23,7 @@ const workerFile = packageFolder("dist", "experiments", "worker.js"); // a proce
  * side by side each gets an equal share of the cores, so that they never compete.
  */
 export function inWorkers(workers: number, file = workerFile): Runner {
+  const code = hashOf(packageFolder("dist"), ".js"); // what is built meanwhile is other code than the runs tell of
   const threads = String(Math.max(1, Math.floor(availableParallelism() / workers)));
   return async function* (group, signal) {
     signal?.throwIfAborted(); // before there is a child to stop
@@ -33,7 +41,7 @@ export function inWorkers(workers: number, file = workerFile): Runner {
     const stop = () => child.kill("SIGTERM");
     signal?.addEventListener("abort", stop);
     try {
-      yield* heard(child, group);
+      yield* heard(child, { group, code });
     } catch (error) {
       signal?.throwIfAborted(); // the end that was asked for, not a crash
       throw error;
@@ -47,7 +55,7 @@ export function inWorkers(workers: number, file = workerFile): Runner {
   };
 }
 
-async function* heard(child: ChildProcess, group: Group): AsyncGenerator<GroupEvent> {
+async function* heard(child: ChildProcess, work: Work): AsyncGenerator<GroupEvent> {
   const messages = queue<WorkerMessage>();
   let said = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
@@ -56,7 +64,7 @@ async function* heard(child: ChildProcess, group: Group): AsyncGenerator<GroupEv
   child.on("message", message => messages.push(message as WorkerMessage));
   child.on("error", messages.fail); // it could not be started
   child.on("close", messages.end); // after its last message
-  child.send(group);
+  child.send(work);
   for await (const message of messages) {
     if (message.kind === "failed") throw new Error(message.message);
     yield message;

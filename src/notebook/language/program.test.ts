@@ -166,3 +166,20 @@ describe("settled cells mean what they meant", () => {
     expect(take(made, "more")).toEqual(["TS2304 Cannot find name 'more'."]);
   });
 });
+
+it("types of settled cells that share a name are told apart by their cells", () => {
+  const program = new NotebookProgram(compiler, folder);
+  const numbered: [number, string][] = [
+    [3, "class P { private a = 1 } const old = new P();"],
+    [7, "class P { private b = 2 } interface Q { q: 1 }"],
+  ];
+  for (const [count, cell] of numbered) {
+    expect(program.check(cell).problems).toEqual([]);
+    program.keep(new Set(), count);
+  }
+  program.settle();
+  expect(problemsIn(program, "const p: P = old")[0]).toMatch(
+    /^TS2741 .* in type 'P of In \[3\]' but required in type 'P of In \[7\]'\.$/,
+  );
+  expect(problemsIn(program, "class P { private c = 3 }\nconst p: P = old")[0]).not.toContain("neuralbits");
+});

@@ -152,11 +152,11 @@ export class NotebookProgram {
 
   /**
    * The cell checked last becomes part of the notebook, but for the names in `lost`: an error kept it from reaching
-   * them, so they stay what they were.
+   * them, so they stay what they were. `count`: the cell's number, by which messages call it.
    */
-  keep(lost: ReadonlySet<string> = new Set()): void {
+  keep(lost: ReadonlySet<string> = new Set(), count = this.#serial): void {
     const { ts } = this.#compiler;
-    const name = join(this.#cwd, `__neuralbits_cell_${this.#serial++}__.ts`);
+    const name = join(this.#cwd, `__neuralbits_cell_${count}_${this.#serial++}__.ts`);
     const file = ts.createSourceFile(name, this.#checked, ts.ScriptTarget.ES2022);
     ts.bindSourceFile(file, this.options);
     const source = this.#checked.slice(0, -moduleEnding.length);
@@ -252,7 +252,7 @@ export class NotebookProgram {
 
   #problem(diagnostic: typescript.Diagnostic, cell: typescript.SourceFile): Problem {
     const { ts } = this.#compiler;
-    const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+    const message = namingCells(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
     const { file, start = 0, code } = diagnostic;
     if (!file) return { code, message, line: 1, column: 1 };
     const inside = Math.min(start, Math.max(0, file.text.length - moduleEnding.length)); // "'}' expected" points at our ending
@@ -261,6 +261,12 @@ export class NotebookProgram {
     return { code, message, ...place, ...(file !== cell && { file: file.fileName }) };
   }
 }
+
+/** Types that share a name are told apart by their files; those of cells there are not: `P of In [3]`. */
+const namingCells = (message: string): string =>
+  message
+    .replace(/import\("[^"]*__neuralbits_cell_(\d+)_\d+__[^"]*"\)\.([\w$.]+)/g, "$2 of In [$1]")
+    .replace(/import\("[^"]*__neuralbits_(?:lone_\d+|cell)__[^"]*"\)\./g, "");
 
 /** A cell being written. */
 export interface View {

@@ -87,10 +87,10 @@ export class Session {
       try {
         const value = await this.#runner.run(cell, file, run);
         reach.settle();
-        this.program.keep();
+        this.program.keep(new Set(), run.count);
         return value;
       } catch (error) {
-        this.program.keep(reach.settle());
+        this.program.keep(reach.settle(), run.count);
         throw error;
       }
     };

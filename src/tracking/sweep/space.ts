@@ -8,6 +8,7 @@ type Value = string | number | boolean;
 /** What a parameter may be: one of these values, or a number of a range, on a logarithmic scale where that is asked for. */
 export type Dimension = readonly Value[] | Range;
 
+/** A stretch of numbers to draw from. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -16,11 +17,13 @@ export interface Range {
   readonly whole?: boolean;
 }
 
+/** Names of parameters → what they may be. */
 export type Space = Readonly<Record<string, Dimension>>;
 
 /** grid: every combination of lists · random: independent draws · halton: draws that fill the space evenly. */
 export type Method = "grid" | "random" | "halton";
 
+/** Which trials a sweep has. */
 export interface Design {
   readonly space: Space;
   readonly method?: Method;

@@ -99,7 +99,7 @@ export { type Sweep, type SweepOptions, sweep } from "./experiments/sweep.js";
 
 // ---- Runs
 
-export { selectRuns, type Wanted } from "./analysis/select-runs.js";
+export { selectRuns } from "./analysis/select-runs.js";
 export { experimentsTable } from "./analysis/tables/experiments.js";
 export { runTable } from "./analysis/tables/runs.js";
 export { gatherProvenance } from "./tracking/provenance.js";

@@ -1,19 +1,20 @@
-import type { Param, Run } from "../tracking/run.js";
-
-/** Values that a setting may have; a run without the setting fits none of them. */
-export type Wanted = Readonly<Record<string, readonly Param[]>>;
+import { matches } from "../tracking/query/matches.js";
+import { parseQuery } from "../tracking/query/parse.js";
+import type { Run } from "../tracking/run.js";
 
 /**
- * The runs whose settings are among the wanted values, and whose code T·d has at least `fewestBits` bits:
- * `selectRuns(runs, { model: ["projection"], objective: ["joint"] })`.
+ * The runs that fit a query, as `runs({ query })` takes it of the database, and whose code T·d has at least `fewestBits`
+ * bits: `selectRuns(runs, "model = projection and objective in (joint, self)")`. An empty query picks all.
  */
-export const selectRuns = (
+export function selectRuns(
   runs: readonly Run[],
-  wanted: Wanted,
+  query: string,
   { fewestBits = 0 }: { fewestBits?: number } = {},
-): Run[] =>
-  runs.filter(
-    ({ settings }) =>
-      Object.entries(wanted).every(([name, values]) => values.includes(settings[name] ?? Number.NaN)) &&
-      Number(settings.T ?? 0) * Number(settings.d ?? 0) >= fewestBits,
+): Run[] {
+  const parsed = query.trim() === "" ? undefined : parseQuery(query);
+  return runs.filter(
+    run =>
+      (parsed === undefined || matches(parsed, run)) &&
+      Number(run.settings.T ?? 0) * Number(run.settings.d ?? 0) >= fewestBits,
   );
+}

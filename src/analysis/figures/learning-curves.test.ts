@@ -16,5 +16,5 @@ it("a line per configuration within a band of one sd, accuracies in percent", as
 });
 
 it("one seed has a line without a band", () => {
-  expect(learningCurves(withCurves(selectRuns(runs, { seed: [1] }), path)).data).toHaveLength(4);
+  expect(learningCurves(withCurves(selectRuns(runs, "seed = 1"), path)).data).toHaveLength(4);
 });

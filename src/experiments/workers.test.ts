@@ -10,6 +10,7 @@ import type { Run } from "../tracking/run.js";
 import { openTracker } from "../tracking/tracker.js";
 import type { Experiment, Trial } from "./experiment.js";
 import { type Group, groups } from "./group.js";
+import { loadModel } from "./kept-model.js";
 import type { GroupEvent } from "./runner.js";
 import { sweep } from "./sweep.js";
 import { inWorkers } from "./workers.js";
@@ -126,6 +127,8 @@ it("a worker that is killed in the midst of a sweep costs its own trials, and th
   const isLost = (run: Run) => lost.some(({ id }) => id === run.id);
   expect(runs.map(run => tracker.attempts(run.id).length)).toEqual(runs.map(run => (isLost(run) ? 2 : 1)));
   expect(runs.filter(run => !isLost(run))).toEqual(saved);
+  for (const run of runs)
+    expect((await loadModel(run, { tracker })).spec.accuracy).toBe(run.measures.accuracy);
   expect(processes()).toEqual([]);
 });
 

@@ -96,6 +96,12 @@ function elsewhere({ message }: Problem): string | undefined {
   return name !== undefined && Object.hasOwn(others, name) ? others[name] : undefined;
 }
 
+/** The same where the checker has not looked, as in JavaScript: what a ReferenceError's message names. */
+export function missingAtRunTime(message: string): string | undefined {
+  const [, name = ""] = /^(\S+) is not defined$/.exec(message) ?? [];
+  return Object.hasOwn(others, name) ? others[name] : undefined;
+}
+
 const missingModule = (message: string): string | undefined =>
   /^Cannot find module '([^']+)' or its corresponding/.exec(message)?.[1];
 

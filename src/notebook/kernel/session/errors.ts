@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { plain } from "../../display/plain.js";
+import { missingAtRunTime } from "../../language/hints.js";
 import type { Positions } from "../../language/positions.js";
 import type { Problem } from "../../language/problem.js";
 
@@ -21,7 +22,11 @@ const mostCauses = 8;
  */
 export function thrownContent(thrown: unknown, positions: Positions): ErrorContent {
   const { ename, evalue } = nameAndMessage(thrown);
-  return { ename, evalue, traceback: described(thrown, positions, new Set()) };
+  const traceback = described(thrown, positions, new Set());
+  const hint = ename === "ReferenceError" ? missingAtRunTime(evalue) : undefined;
+  return hint === undefined
+    ? { ename, evalue, traceback }
+    : { ename, evalue: `${evalue} (${hint})`, traceback: [...traceback, `${dim("→")} ${hint}`] };
 }
 
 /** Problems that the compiler found, each with its place and the lines around it. */

@@ -6,7 +6,9 @@ import { asJson, complain, say } from "../output.js";
 export default function bring(program: Command): void {
   program
     .command("import")
-    .description("bring runs from elsewhere: run folders, another runs.sqlite, JSON lines, CSV, Parquet")
+    .description(
+      "bring runs from elsewhere: run folders, another runs.sqlite, MLflow's SQLite, JSON lines, CSV, Parquet",
+    )
     .argument("<path>", "a folder or a file; a run that is here already is never here twice")
     .option("--json", "as JSON, for programs")
     .action(async (path: string, { json }: { json?: boolean }) => {

@@ -10,14 +10,15 @@ import { type RunDocument, readDocument } from "./document.js";
 import { readRunFolder, runFolders } from "./folder.js";
 import { runsInJsonLines } from "./json-lines.js";
 import { type Merged, mergeDocument } from "./merge.js";
+import { isMlflow, runsInMlflow } from "./mlflow.js";
 import { runFromRow } from "./table.js";
 
 /** How many runs were brought, and what became of them. */
 export type Brought = Readonly<Record<Merged | "refused", number>>;
 
 /**
- * Brings runs from elsewhere into a database: a run's folder or a folder of such, another database, JSON lines, CSV or
- * Parquet. A run that is there already is never there twice. What is damaged is told in a line, and the rest is brought.
+ * Brings runs from elsewhere into a database: a run's folder or a folder of such, another database, MLflow's, JSON lines, CSV
+ * or Parquet. A run that is there already is never there twice. What is damaged is told in a line, and the rest is brought.
  */
 export async function bringRuns(
   database: string,
@@ -72,6 +73,7 @@ function documentsIn(
       return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
     case ".sqlite":
     case ".db":
+      if (isMlflow(from)) return fromMlflow(from);
       return fromDatabase(from, database, refused);
     default:
       check(
@@ -108,6 +110,10 @@ async function* fromRows(
     );
     if (document) yield document;
   }
+}
+
+async function* fromMlflow(from: string): AsyncGenerator<RunDocument> {
+  yield* runsInMlflow(from);
 }
 
 /** Another database of runs, with what waits beside it. */

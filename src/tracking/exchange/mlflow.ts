@@ -1,0 +1,120 @@
+import type { Param } from "../run.js";
+import { paramRecords } from "../spool/records.js";
+import { type Connection, statement } from "../store/database.js";
+import { sqlite } from "../store/driver.js";
+import type { MetricDocument, RunDocument } from "./document.js";
+
+/** Whether a SQLite file is one that MLflow keeps its runs in. */
+export function isMlflow(path: string): boolean {
+  const db = new (sqlite())(path, { readonly: true });
+  try {
+    const tables = "'alembic_version', 'latest_metrics', 'runs'";
+    return db.prepare(`SELECT count(*) FROM sqlite_master WHERE name IN (${tables})`).pluck().get() === 3;
+  } catch {
+    return false; // no database at all: whoever opens it says so
+  } finally {
+    db.close();
+  }
+}
+
+interface Row {
+  readonly uuid: string;
+  readonly name: string | null;
+  readonly experiment: string;
+  readonly status: string;
+  readonly started: number;
+  readonly ended: number | null;
+}
+
+/** The runs of MLflow's database that were not deleted there: parameters, curves, tags and notes. */
+export function* runsInMlflow(path: string): Generator<RunDocument> {
+  const db = new (sqlite())(path, { readonly: true });
+  try {
+    const rows = statement<Row>(
+      db,
+      `SELECT r.run_uuid AS uuid, r.name, e.name AS experiment, r.status, r.start_time AS started, r.end_time AS ended
+         FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id
+         WHERE r.lifecycle_stage = 'active' ORDER BY r.start_time, r.run_uuid`,
+    ).all();
+    for (const row of rows) yield document(db, row);
+  } finally {
+    db.close();
+  }
+}
+
+const outcomes: Readonly<Record<string, "finished" | "failed" | "stopped">> = {
+  FINISHED: "finished",
+  FAILED: "failed",
+  KILLED: "stopped",
+};
+
+function document(db: Connection, { uuid, name, experiment, status, started, ended }: Row): RunDocument {
+  const pairs = (table: "params" | "tags") =>
+    statement<{ key: string; value: string }>(
+      db,
+      `SELECT key, value FROM ${table} WHERE run_uuid = ? ORDER BY key`,
+    ).all(uuid);
+  const startedAt = new Date(started).toISOString();
+  const outcome = outcomes[status] ?? null;
+  const tags = pairs("tags");
+  const note = tags.find(({ key }) => key === "mlflow.note.content");
+  const commit = tags.find(({ key }) => key === "mlflow.source.git.commit")?.value;
+  return {
+    ...{ experiment, key: `mlflow ${uuid}`, name, createdAt: startedAt, branch: null },
+    params: paramRecords(Object.fromEntries(pairs("params").map(({ key, value }) => [key, paramIn(value)]))),
+    tags: tags
+      .filter(({ key }) => !key.startsWith("mlflow."))
+      .map(({ key, value }) => (value ? `${key}=${value}` : key)),
+    notes: note ? [{ at: startedAt, text: note.value }] : [],
+    attempts: [
+      {
+        ...{ uuid, host: "", boot: "", pid: 0, processStart: "", startedAt, seenAt: startedAt, outcome },
+        endedAt: outcome && new Date(ended ?? started).toISOString(),
+        error: outcome === "failed" ? "MLflow says FAILED" : null,
+        provenance: commit === undefined ? null : JSON.stringify({ commit }),
+        metrics: metricsOf(db, uuid),
+        ...{ artifacts: [], output: [] },
+      },
+    ],
+  };
+}
+
+/** There all parameters are texts: what reads as a number or a boolean is one here. */
+function paramIn(text: string): Param {
+  if (text === "True" || text === "False") return text === "True";
+  return text.trim() === text && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+interface PointRow {
+  readonly key: string;
+  readonly value: number;
+  readonly timestamp: number;
+  readonly step: number;
+  readonly is_nan: number;
+}
+
+const largest = 1.7976931348623157e308; // how MLflow writes infinity
+
+function metricsOf(db: Connection, uuid: string): MetricDocument[] {
+  const rows = statement<PointRow>(
+    db,
+    "SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? ORDER BY key, step, timestamp",
+  ).all(uuid);
+  const names = [...new Set(rows.map(row => row.key))];
+  return names.map(name => {
+    const own = rows.filter(row => row.key === name);
+    return {
+      name,
+      measure: null,
+      value: null,
+      points: {
+        steps: Float64Array.from(own, row => row.step),
+        values: Float64Array.from(own, row => numberIn(row)),
+        times: Float64Array.from(own, row => row.timestamp),
+      },
+    };
+  });
+}
+
+const numberIn = ({ value, is_nan }: PointRow): number =>
+  is_nan ? Number.NaN : Math.abs(value) === largest ? Math.sign(value) * Infinity : value;

@@ -185,9 +185,8 @@ function checkLoading() {
 function loadedBy(name) {
   const program = `
     import { createRequire } from "node:module";
-    import { realpathSync } from "node:fs";
     const require = createRequire(${JSON.stringify(join(app, "node_modules/neuralbits/package.json"))});
-    try { await import(${JSON.stringify(name)}); } catch { await import(require.resolve(${JSON.stringify(name)})); }
+    ${name === "neuralbits" ? 'await import("neuralbits");' : `await import(require.resolve("${name}")).catch(() => {}); // some run in browsers alone`}
     for (const file of Object.keys(require.cache)) process._rawDebug(file);`;
   const { said } = call(process.execPath, ["--import", spy, "--input-type=module", "-e", program]);
   return new Set(said.split("\n").flatMap(line => line.split("node_modules/").slice(1).map(packageIn)));
@@ -251,6 +250,7 @@ function run(name) {
  */
 function call(command, args, cwd = app) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8", maxBuffer: 1e8 });
-  check(status === 0, [command, ...args].join(" "), `${stdout}\n${stderr}`, "success");
+  const said = `${stdout}\n${stderr}`.slice(-3000);
+  check(status === 0, [command, ...args].join(" ").slice(0, 200), said, "success");
   return { stdout, said: stderr };
 }

@@ -5,37 +5,110 @@ export const matchedColour = "#e69f00";
 
 type View = AccuracyPanels["views"][number];
 
-/** Panels side by side, one per data set, with buttons that turn from rank to rank; `order` has the rank of each trace. */
+/**
+ * Panels, one per data set, with buttons that turn from rank to rank; `order` has the rank of each trace, `names` what
+ * stands in the legend.
+ */
 export function accuracyLayout(
   title: string,
   notes: readonly string[],
   found: AccuracyPanels,
   order: readonly Rank[],
+  names: readonly string[],
 ): Record<string, unknown> {
   const { datasets, views } = found;
+  const grid = gridOf(datasets.length);
   const axes = datasets.map(({ lengths }, i) => {
     const suffix = i ? String(i + 1) : "";
+    const { x, y, isFirst, isLowest } = grid.places[i]!;
     return {
       [`xaxis${suffix}`]: {
-        ...lengthAxis(lengths),
-        domain: domain(i, datasets.length),
+        ...lengthAxis(lengths, grid.columns, isLowest ? "code length T·d, bits" : ""),
+        domain: x,
         anchor: `y${suffix}`,
       },
-      [`yaxis${suffix}`]: { ...axis(i ? "" : "accuracy on the test part, %"), anchor: `x${suffix}` },
+      [`yaxis${suffix}`]: {
+        ...axis(isFirst ? "accuracy on the test part, %" : ""),
+        domain: y,
+        anchor: `x${suffix}`,
+      },
     };
   });
+  const legend = legendOf(names, grid);
   return {
     ...layoutOf(
       title,
       {
-        height: 560,
-        margin: { l: 60, r: 20, t: 90, b: 150 },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
+        height: above + grid.height + legend.room,
+        margin: { l: 60, r: 20, t: above, b: legend.room },
+        legend: legend.layout,
       },
       notes,
     ),
-    ...nested(Object.assign({}, ...axes), changesOf(found, views[0])),
-    updatemenus: views.length > 1 ? [rankButtons(found, order)] : [],
+    ...nested(Object.assign({}, ...axes), changesOf(found, grid, views[0])),
+    updatemenus: views.length > 1 ? [rankButtons(found, grid, order)] : [],
+  };
+}
+
+const above = 90; // pixels of the title, the buttons and the names of panels
+const firstRow = 320; // pixels of a row alone
+const furtherRow = 230; // … and of each where there are more
+const between = 70; // pixels between rows: tick labels, an axis title, the name of the panel below
+const mostColumns = 3;
+
+interface Grid {
+  readonly columns: number;
+  /** Of all rows, in pixels. */
+  readonly height: number;
+  /** Of each panel: from … to, in fractions of the plot; whether it begins a row, and has none below. */
+  readonly places: readonly {
+    readonly x: [number, number];
+    readonly y: [number, number];
+    readonly isFirst: boolean;
+    readonly isLowest: boolean;
+  }[];
+}
+
+function gridOf(panels: number): Grid {
+  const columns = Math.min(panels, mostColumns) || 1;
+  const rows = Math.ceil(panels / columns) || 1;
+  const row = rows > 1 ? furtherRow : firstRow;
+  const height = rows * row + (rows - 1) * between;
+  const width = (1 - gap * (columns - 1)) / columns;
+  const places = Array.from({ length: panels }, (_, i) => {
+    const left = (i % columns) * (width + gap);
+    const top = height - Math.floor(i / columns) * (row + between);
+    return {
+      x: [left, left + width] as [number, number],
+      y: [Math.max(0, (top - row) / height), top / height] as [number, number],
+      isFirst: i % columns === 0,
+      isLowest: i + columns >= panels,
+    };
+  });
+  return { columns, height, places };
+}
+
+const gap = 0.06; // of the width, between panels: room for the right one's tick labels
+
+/** A legend below, of equal columns as wide as its longest name, so that none runs into the next. */
+function legendOf(
+  names: readonly string[],
+  { height }: Grid,
+): { room: number; layout: Record<string, unknown> } {
+  const width = Math.max(80, 6.6 * Math.max(0, ...names.map(name => name.length)));
+  const columns = Math.max(1, Math.floor(820 / (width + 50))); // beside each name its mark; a figure has 820 at least
+  const below = 64; // pixels: tick labels and the axis title
+  return {
+    room: Math.max(150, below + 30 * Math.ceil(names.length / columns) + 20),
+    layout: {
+      orientation: "h",
+      x: 0,
+      xanchor: "left",
+      y: -below / height,
+      yanchor: "top",
+      entrywidth: Math.ceil(width),
+      entrywidthmode: "pixels",
+    },
   };
 }
 
@@ -49,30 +122,28 @@ function nested(axes: Record<string, object>, changes: Record<string, unknown>):
   return result;
 }
 
-const gap = 0.06; // of the width, between panels: room for the right one's tick labels
-
-const domain = (panel: number, panels: number): [number, number] => {
-  const width = (1 - gap * (panels - 1)) / panels;
-  return [panel * (width + gap), panel * (width + gap) + width];
-};
-
 /** What turning to a rank changes: each panel's range, its name, and a note for each network that lies below it. */
-function changesOf({ datasets }: AccuracyPanels, view: View | undefined): Record<string, unknown> {
+function changesOf(
+  { datasets }: AccuracyPanels,
+  { places }: Grid,
+  view: View | undefined,
+): Record<string, unknown> {
   const ranges = datasets.map((_, i) => {
     const range = view?.panels[i]?.range ?? null;
     return { [`yaxis${i ? i + 1 : ""}.${range ? "range" : "autorange"}`]: range ?? true };
   });
   const annotations = datasets.flatMap(({ name }, i) => [
-    ...(datasets.length > 1 ? [panelName(name, domain(i, datasets.length)[0])] : []),
+    ...(datasets.length > 1 ? [panelName(name, places[i]!)] : []),
     ...belowNotes(view?.panels[i], i),
   ]);
   return { ...Object.assign({}, ...ranges), annotations };
 }
 
-const panelName = (dataset: string, x: number): Record<string, unknown> => ({
+const panelName = (dataset: string, { x, y }: Grid["places"][number]): Record<string, unknown> => ({
   text: text(dataset),
-  x,
-  y: 1.01,
+  x: x[0],
+  y: y[1],
+  yshift: 3,
   xref: "paper",
   yref: "paper",
   xanchor: "left",
@@ -111,15 +182,15 @@ function belowNote(
 }
 
 /** Ticks where models stand, thinned so that their labels do not touch. */
-function lengthAxis(lengths: readonly number[]): Record<string, unknown> {
+function lengthAxis(lengths: readonly number[], columns: number, title: string): Record<string, unknown> {
   const sorted = [...new Set(lengths)].sort((a, b) => a - b);
   const range = sorted.length > 1 ? Math.log10(sorted.at(-1)! / sorted[0]!) : 1;
   const ticks: number[] = [];
   for (const bits of sorted)
-    if (ticks.length === 0 || Math.log10(bits / ticks.at(-1)!) > 0.05 * range) ticks.push(bits);
+    if (ticks.length === 0 || Math.log10(bits / ticks.at(-1)!) > 0.05 * columns * range) ticks.push(bits);
   return {
     type: "log",
-    title: { text: "code length T·d, bits" },
+    title: { text: title },
     tickmode: "array",
     tickvals: ticks,
     ticktext: ticks.map(bits => bits.toLocaleString("en-GB")),
@@ -130,17 +201,17 @@ function lengthAxis(lengths: readonly number[]): Record<string, unknown> {
   };
 }
 
-const rankButtons = (found: AccuracyPanels, order: readonly Rank[]): Record<string, unknown> => ({
+const rankButtons = (found: AccuracyPanels, grid: Grid, order: readonly Rank[]): Record<string, unknown> => ({
   type: "buttons",
   direction: "right",
   x: 1,
   xanchor: "right",
-  y: found.datasets.length > 1 ? 1.08 : 1.02, // above the names of panels
+  y: 1 + (found.datasets.length > 1 ? 26 : 6) / grid.height, // above the names of panels
   yanchor: "bottom",
   showactive: true,
   buttons: found.views.map(view => ({
     label: view.rank.name,
     method: "update",
-    args: [{ visible: order.map(rank => rank === view.rank) }, changesOf(found, view)],
+    args: [{ visible: order.map(rank => rank === view.rank) }, changesOf(found, grid, view)],
   })),
 });

@@ -125,3 +125,26 @@ it("equal figures give equal pictures, with labels on both axes and no random na
   expect(first).not.toMatch(/trace[0-9a-f]{6}/);
   for (const [, id] of first.matchAll(/url\(#([^)]*)\)/g)) expect(first).toContain(`id="${id}"`);
 });
+
+it("many data sets stand in rows of three, none upon another, with the length named below each column", () => {
+  const sets = ["a", "b", "c", "d", "e", "f", "g"];
+  const many = sets.flatMap(dataset => rows.map(one => ({ ...one, dataset })));
+  const { layout } = accuracyOverBits(many);
+  const axisOf = (name: "x" | "y", i: number) =>
+    layout[`${name}axis${i ? i + 1 : ""}`] as { domain: [number, number]; title: { text: string } };
+  const places = sets.map((_, i) => ({ x: axisOf("x", i).domain, y: axisOf("y", i).domain }));
+  const apart = (a: [number, number], b: [number, number]) => a[1] < b[0] || b[1] < a[0];
+  for (const [i, one] of places.entries()) {
+    expect(Math.min(...one.x, ...one.y)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...one.x, ...one.y)).toBeLessThanOrEqual(1 + 1e-9);
+    for (const other of places.slice(0, i)) expect(apart(one.x, other.x) || apart(one.y, other.y)).toBe(true);
+  }
+  const titled = sets.flatMap((name, i) => (axisOf("x", i).title.text === "" ? [] : [name]));
+  expect(titled).toEqual(["e", "f", "g"]);
+});
+
+it("a level crosses a panel of one code length, too", () => {
+  const one = rows.filter(({ T }) => T !== 60);
+  const [from, to] = named(accuracyOverBits(one), "softmax on the inputs").x as number[];
+  expect(to).toBeGreaterThan(from!);
+});

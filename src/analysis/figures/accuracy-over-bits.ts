@@ -39,13 +39,15 @@ export function accuracyOverBits(
       panelTraces(panel, i).map(trace => ({ rank, trace: { ...trace, visible: view === 0 } })),
     ),
   );
+  const data = namedOnce(drawn.map(({ trace }) => trace));
   return {
-    data: namedOnce(drawn.map(({ trace }) => trace)),
+    data,
     layout: accuracyLayout(
       title,
       sourceNotes(rows),
       found,
       drawn.map(({ rank }) => rank),
+      data.filter(({ visible, showlegend }) => visible && showlegend).map(({ name }) => String(name)),
     ),
     config,
   };
@@ -54,7 +56,8 @@ export function accuracyOverBits(
 function panelTraces({ lines, paper, levels, matched }: AccuracyPanel, i: number): Trace[] {
   const axes = i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : { xaxis: "x", yaxis: "y" };
   const lengths = lines.flatMap(({ points }) => points.map(({ length }) => length));
-  const span = lengths.length ? [Math.min(...lengths), Math.max(...lengths)] : [1, 10];
+  const [least, most] = lengths.length ? [Math.min(...lengths), Math.max(...lengths)] : [1, 10];
+  const span = least < most ? [least, most] : [least / 2, most * 2]; // a level needs some width
   return [
     ...lines.map(lineTrace),
     ...(paper.length ? [paperTrace(paper)] : []),
@@ -110,17 +113,16 @@ const paperTrace = (points: readonly PaperNumber[]): Trace => ({
 function levelTrace(point: AccuracyPoint, span: readonly number[]): Trace {
   const { configuration, value } = point;
   const { model } = configuration;
+  const isSoftmax = model.endsWith("softmax");
   return {
     type: "scatter",
     mode: "lines",
     name: `${model === "softmax" ? "softmax on the inputs" : nameOf(configuration)}${point.apart}`,
     x: span,
     y: span.map(() => percentPoint(value.mean)),
-    line: {
-      color: model === "softmax" ? softmaxColour : quiet,
-      width: 1.5,
-      dash: model === "full" ? "dash" : "dashdot",
-    },
+    line: isSoftmax
+      ? { color: softmaxColour, width: 1.5, dash: "dashdot" }
+      : { color: quiet, width: 1.5, dash: "dash" },
     text: span.map(() => hover(point)),
     hovertemplate: "%{text}<extra></extra>",
   };

@@ -57,3 +57,13 @@ it("counts all runs that fit in its heading, also those that the limit leaves ou
   expect(text).toMatch(/2 of 60 runs; --limit 0 shows all, a query picks\.$/);
   expect(text.match(/^\d+ +finished/gm)).toHaveLength(2);
 });
+
+it("shows the ends of curves where a program gave no numbers", () => {
+  const curved = runs
+    .slice(0, 2)
+    .map((run): Run => ({ ...run, measures: {}, metrics: { loss: 0.5, "system/cpu": 9 } }));
+  const [, , header, first] = runList(overviewOf(curved), curved, Number.POSITIVE_INFINITY).split("\n");
+  expect(header).toMatch(/ loss /);
+  expect(header).not.toContain("system");
+  expect(first).toContain(" 0.5000 ");
+});

@@ -1,7 +1,7 @@
 import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
-import { type Params, type Run, runStates } from "../../tracking/run.js";
+import { type Measures, type Params, type Run, runStates } from "../../tracking/run.js";
 import type { Overview } from "../../tracking/store/overview.js";
 import { localTime, paintState, shortCell, took } from "./cells.js";
 
@@ -80,14 +80,14 @@ function table(runs: readonly Run[], settings: readonly string[], width: number)
     spare: rank,
     cell: run => shortCell(valueFrom(run)),
   });
-  const measures = namesIn(runs, run => run.measures)
-    .filter(name => runs.some(run => run.measures[name] != null))
+  const measures = namesIn(runs, numbersOf)
+    .filter(name => runs.some(run => numbersOf(run)[name] != null))
     .sort((a, b) => importance(a) - importance(b));
   const columns: readonly Column[] = [
     column("id", run => run.id),
     { ...column("state", run => run.state, spare.setting), paint: paintState },
     ...settings.map(name => column(name, run => run.settings[name], spare.setting)),
-    ...measures.map(name => column(name, run => run.measures[name], importance(name))),
+    ...measures.map(name => column(name, run => numbersOf(run)[name], importance(name))),
     { title: "started", align: "left", spare: spare.time, cell: run => localTime(run.startedAt) },
     { title: "took", align: "right", spare: spare.time, cell: took },
     ...(runs.some(firstErrorLine)
@@ -96,6 +96,12 @@ function table(runs: readonly Run[], settings: readonly string[], width: number)
   ];
   return textTable({ columns, rows: runs.map(run => columns.map(({ cell }) => cell(run))) }, { width });
 }
+
+/** The numbers that the program gave; where it gave none, the ends of its curves. */
+const numbersOf = ({ measures, metrics }: Run): Measures =>
+  Object.keys(measures).length > 0
+    ? measures
+    : Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith("system/")));
 
 /** Accuracy comes before what only describes the model; it never goes, the rest goes first. */
 function importance(measure: string): number {

@@ -7,7 +7,7 @@ import ngramSoftmax from "./nets/ngram-softmax.js";
 import projected from "./nets/projected.js";
 import projectedCnn from "./nets/projected-cnn.js";
 import softmax from "./nets/softmax.js";
-import { bytes, parameters, ratio, ratioWithPlanes } from "./size.js";
+import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "./size.js";
 
 const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
 const net = (T: number, d: number, ...hidden: number[]) => projected(mnist, { T, d, hidden });
@@ -36,6 +36,13 @@ describe("golden numbers", () => {
 
   it("with planes stored the ratio of [8,10] falls to 44.0", () => {
     expect(ratioWithPlanes(net(8, 10), full(mnist), 784)).toBeCloseTo(44.0, 1);
+  });
+
+  it("presence bits have no planes to store", () => {
+    const input = { kind: "bits", projection: "presence", bits: 80, coding: "0/1", seed: 0 } as const;
+    const model = { ...net(8, 10), input };
+    expect(planesBytes(model, 784)).toBe(0);
+    expect(ratioWithPlanes(model, full(mnist), 784)).toBe(ratio(model, full(mnist)));
   });
 
   it("matched networks come as close as a whole width can", () => {

@@ -16,9 +16,11 @@ const bytesPerFloat = 4; // weights and biases are kept as float32
 /** Bytes of the weights and biases. */
 export const bytes = (model: Model): number => bytesPerFloat * parameters(model);
 
-/** Bytes that the planes would take if they were stored: inputs·T·d floats. */
+/** Bytes that the planes would take if they were stored: inputs·T·d floats. Presence bits have none: a hash makes them. */
 export const planesBytes = (model: Model, inputs: number): number =>
-  bytesPerFloat * inputs * model.T * model.d;
+  hasPlanes(model) ? bytesPerFloat * inputs * model.T * model.d : 0;
+
+const hasPlanes = ({ input }: Model): boolean => !(input.kind === "bits" && input.projection === "presence");
 
 /** The ratio if the planes had to be stored as floats: the view that the paper's ratio leaves out. */
 export const ratioWithPlanes = (model: Model, baseline: Model, inputs: number): number =>

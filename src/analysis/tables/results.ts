@@ -83,11 +83,15 @@ const fields: readonly Field[] = [
     title: "with planes",
     align: "right",
     spare: 1,
-    cell: found => (codeLength(found) === null ? "" : ratioCell(found.ratioWithPlanes)),
+    cell: found => (hasPlanes(found) ? ratioCell(found.ratioWithPlanes) : ""),
   },
   { title: "parameters", align: "right", spare: 1, cell: found => grouped(found.parameters) },
   { title: "bytes", align: "right", spare: 1, cell: found => grouped(found.bytes) },
 ];
+
+/** Whether its bits come of planes: presence bits of texts come of one hash a feature. */
+const hasPlanes = (found: Configuration): boolean =>
+  codeLength(found) !== null && found.settings.projection !== "presence";
 
 /** Told apart wherever there is more than one of them; every other setting where rows would read the same without it. */
 const rarely: readonly Field[] = [

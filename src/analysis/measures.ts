@@ -34,7 +34,7 @@ const columnNames: Readonly<Partial<Record<Field, string>>> = { T: "projections"
 export const columns: readonly string[] = fields.map(field => columnNames[field] ?? field);
 
 /** What made a row's numbers, in the last columns of the file, where any row tells it: the code's hash and commit, its own data set's hash, and whom it learned from. */
-const sourceColumns = ["code", "commit", "backend", "tensorflow", "data", "trainer"] as const;
+export const sourceColumns = ["code", "commit", "backend", "tensorflow", "data", "trainer"] as const;
 
 /** One trained model. Accuracies are fractions; null means not applicable. */
 export interface Row {

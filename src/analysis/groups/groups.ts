@@ -33,7 +33,7 @@ export function groupRuns(runs: readonly Run[], by: By = { except: ["seed"] }): 
 }
 
 /** What a run is grouped by: settings, or its experiment, state or commit. */
-export function groupSettings(run: Run, by: By): Record<string, Param | undefined> {
+function groupSettings(run: Run, by: By): Record<string, Param | undefined> {
   if ("by" in by) return Object.fromEntries(by.by.map(name => [name, valueIn(run, name)]));
   const rest = Object.entries(run.settings).filter(([name]) => !by.except.includes(name));
   return Object.fromEntries([

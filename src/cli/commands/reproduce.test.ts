@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { columns, fromCsv } from "../../analysis/measures.js";
+import { columns, fromCsv, sourceColumns } from "../../analysis/measures.js";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../../tracking/tracker.js";
 
@@ -104,11 +104,11 @@ describe("a sweep that was killed", () => {
     expect(names).toHaveLength(2 * trialsPerSeed);
   });
 
-  it("writes all files, with the columns of measures.csv", () => {
+  it("writes all files, with the columns of measures.csv and what made each row", () => {
     for (const file of ["measures.csv", "table.md", "figure.json", "figure.svg", "report.html"])
       expect(existsSync(join(results, "mnist-table", file)), file).toBe(true);
     const [header] = readFileSync(join(results, "mnist-table/measures.csv"), "utf8").split("\n");
-    expect(header).toBe(columns.join(","));
+    expect(header).toBe([...columns, ...sourceColumns].join(","));
   });
 
   it("hands over the same numbers when nothing is missing", async () => {

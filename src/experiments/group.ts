@@ -185,7 +185,9 @@ interface Base {
 }
 
 function outcome(trial: Trial, last: EpochReport, place: number, base: Base): Outcome {
-  const { failure, trained } = last.models[place]!;
+  const { failure, trained: kept } = last.models[place]!;
+  const { objective } = trial; // a head that learns from labels alone is "self" in training, "label" may be its trial's word
+  const trained = kept && { ...kept, spec: { ...kept.spec, objective } };
   return { trial, measures: failure === null ? measuresOf(trial, last, place, base) : null, trained };
 }
 

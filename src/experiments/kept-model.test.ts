@@ -53,7 +53,7 @@ it("a run of a sweep keeps its model, which gives the recorded accuracy to the l
     for (const run of runs) {
       const model = await loadModel(run, { tracker });
       const data = sets.find(({ name }) => name === run.settings.dataset)!;
-      expect(model.spec.net).toBe(run.settings.model);
+      expect(model.spec).toMatchObject({ net: run.settings.model, objective: run.settings.objective });
       expect(accuracyOf(await predict(model, data.test), data.test.labels)).toBe(run.measures.accuracy);
       const [kept, ...others] = tracker.artifacts(run.id);
       expect(others).toEqual([]);
@@ -76,6 +76,17 @@ it("models: false keeps none, and who asks for one is told how to have it", asyn
     await expect(loadModel(runs[0]!, { tracker })).rejects.toThrow(
       `model of run ${runs[0]!.id}: got "none", expected one that was kept`,
     );
+    const elsewhere = openTracker(join(folder, "runs.sqlite"), { readonly: true });
+    try {
+      const [other] = elsewhere.runs().filter(run => run.key !== runs[0]!.key && run.id === runs[0]!.id);
+      const same = elsewhere.runs().find(run => run.id === runs[0]!.id + 1)!;
+      for (const run of [other, same].filter(run => run !== undefined))
+        await expect(loadModel(run, { tracker })).rejects.toThrow(
+          /^run \d+: got "(another|no such) run there"/,
+        );
+    } finally {
+      elsewhere.close();
+    }
     await expect(loadModel({} as never)).rejects.toThrow("model: got {}, expected a file, or a run");
   } finally {
     tracker.close();

@@ -11,15 +11,22 @@ const name = "model.safetensors";
 export const keepModel = (attempt: Attempt, model: TrainedModel): Promise<void> =>
   attempt.keep(name, encodeModel(model));
 
-/** A trained model: of a safetensors file, or the one that a run of a sweep has kept. */
+/**
+ * A trained model: of a safetensors file, or the one that a run of a sweep has kept. A run's id counts in the database that
+ * recorded it: without `tracker` that is the project's own, and a run of another is refused by its key.
+ */
 export async function loadModel(
-  from: string | Pick<Run, "id">,
+  from: string | Pick<Run, "id" | "key">,
   { tracker = undefined }: { readonly tracker?: Tracker | undefined } = {},
 ): Promise<TrainedModel> {
   if (typeof from === "string") return readModel(from);
-  check(typeof from?.id === "number", "model", from, "a file, or a run that has kept one");
+  const isRun = typeof from?.id === "number" && typeof from.key === "string";
+  check(isRun, "model", from, "a file, or a run that has kept one");
   const open = tracker ?? openTracker(undefined, { readonly: true });
   try {
+    const [run] = open.runs({ ids: [from.id] });
+    const expected = "a run of the database that is open: loadModel(run, { tracker }) asks another";
+    check(run?.key === from.key, `run ${from.id}`, run ? "another run there" : "no such run there", expected);
     const kept = open.artifacts(from.id).find(artifact => artifact.name === name);
     check(
       kept !== undefined,

@@ -69,8 +69,13 @@ async function trainGroup(
       if (event.kind === "step") for (const one of all) one.at(event.done, event.steps);
       else if (event.kind === "epoch") all.forEach((one, i) => void one.log(event.values[i]!, event.epoch));
       else if (event.kind === "outcomes") {
-        for (const [i, one] of all.entries())
-          await one.finish(event.outcomes[i]!, models ? event.models[i]! : null);
+        for (const [i, one] of all.entries()) {
+          const kept = models ? event.models[i]! : null;
+          await one.finish(event.outcomes[i]!, kept).catch((error: unknown) => {
+            one.fail(error);
+            say(`${trialName(group.trials[i]!)}: ${error instanceof Error ? error.message : error}`);
+          });
+        }
       } else {
         all[event.place]!.fail(event.message);
         say(event.message);

@@ -169,7 +169,7 @@ function madeOtherwise(runs: readonly Run[], now: ReadonlyMap<string, Source | u
       source.backend !== wanted.backend ||
       source.tensorflow !== wanted.tensorflow ||
       source.data[set] !== wanted.data[set] ||
-      source.trainer !== wanted.trainer
+      (settings.objective === "joint" && source.trainer !== wanted.trainer) // a trainer's own settings are its key
     );
   };
   return new Set(runs.filter(differs).map(({ key }) => key));

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { packageFolder } from "../core/folders.js";
 import { queue } from "../core/queue.js";
-import { hashOf } from "./code-hash.js";
+import { codeHash, hashOf } from "./code-hash.js";
 import type { Group } from "./group.js";
 import type { GroupEvent, Runner } from "./runner.js";
 
@@ -18,12 +18,14 @@ export type WorkerMessage = GroupEvent | { readonly kind: "failed"; readonly mes
 
 const workerFile = packageFolder("dist", "experiments", "worker.js"); // a process runs what is compiled
 
+const isCompiled = import.meta.url.endsWith(".js");
+
 /**
  * A runner that trains each group in a process of its own, so that a crash costs one group. With `workers` of them
  * side by side each gets an equal share of the cores, so that they never compete.
  */
 export function inWorkers(workers: number, file = workerFile): Runner {
-  const code = hashOf(packageFolder("dist"), ".js"); // what is built meanwhile is other code than the runs tell of
+  const code = isCompiled ? codeHash() : hashOf(packageFolder("dist"), ".js"); // what the runs tell of; a worker refuses other
   const threads = String(Math.max(1, Math.floor(availableParallelism() / workers)));
   return async function* (group, signal) {
     signal?.throwIfAborted(); // before there is a child to stop

@@ -34,7 +34,7 @@ export async function chosenIds(words: readonly string[], choice: Choice = {}): 
   if (words.length > 0 && words.every(word => /^\d+$/.test(word)))
     return [...new Set(words.map(word => wholeNumberIn("run", word)))];
   check(
-    words.length > 0 || (choice.where ?? []).length > 0,
+    [...words, ...(choice.where ?? [])].some(word => word.trim() !== ""), // an empty variable of a shell picks nothing
     "runs",
     "none",
     "their numbers, or a query in quotes",

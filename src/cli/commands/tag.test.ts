@@ -39,6 +39,12 @@ it("tags the runs that a query picks, and takes tags off again", async () => {
   await expect(outputOf(tag, "tag", "T >", "--add", "x")).rejects.toThrow("query, character 4");
 });
 
+it.each(["", " "])("picks no run by a query that is %j", async query => {
+  await expect(outputOf(rm, "rm", "--yes", query)).rejects.toThrow('runs: got "none"');
+  await expect(outputOf(tag, "tag", query, "--add", "x")).rejects.toThrow('runs: got "none"');
+  expect(await ids("not tags has x")).toEqual([3, 2, 1]);
+});
+
 it("keeps notes on a run, which queries find", async () => {
   await outputOf(note, "note", "2", "overshoots", "at first");
   expect(await outputOf(note, "note", "2")).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}overshoots at first\n$/);

@@ -38,7 +38,13 @@ export async function bringRuns(
     waiting = [];
     if (documents.length > 0)
       inWritten(database, db => {
-        for (const document of documents) brought[mergeDocument(db, document)]++;
+        for (const document of documents) {
+          const merged = unlessRefused(
+            () => mergeDocument(db, document),
+            line => refused(`${from}, a run of ${document.experiment}: ${line}; passed over`),
+          );
+          if (merged) brought[merged]++;
+        }
       });
   };
   for await (const document of documentsIn(from, database, refused)) {
@@ -145,8 +151,21 @@ async function orRefused<T>(work: () => Promise<T>, refused: (line: string) => v
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    refused(error.message);
+    tell(error, refused);
     return undefined;
   }
+}
+
+function unlessRefused<T>(work: () => T, refused: (line: string) => void): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    tell(error, refused);
+    return undefined;
+  }
+}
+
+function tell(error: unknown, refused: (line: string) => void): void {
+  if (!(error instanceof Refusal)) throw error;
+  refused(error.message);
 }

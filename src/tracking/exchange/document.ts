@@ -1,5 +1,6 @@
 import { check } from "../../core/check.js";
 import type { Artifact, Branch, Note, OutputPart } from "../run.js";
+import { readBranchText } from "../shapes.js";
 import type { ParamRecord } from "../spool/records.js";
 import { type Points, readPoints } from "../store/chunks.js";
 import { type Connection, statement } from "../store/database.js";
@@ -73,7 +74,7 @@ export function readDocument(db: Connection, run: number): RunDocument {
     ),
     tags: statement<string>(db, "SELECT tag FROM tags WHERE run_id = ? ORDER BY tag").pluck().all(run),
     notes: readNotes(db, run),
-    branch: row.branch === null ? null : (JSON.parse(row.branch) as Branch),
+    branch: readBranchText(row.branch),
     attempts: attempts.map(({ id, ...attempt }) => ({ ...attempt, ...belongings(db, id) })),
   };
 }

@@ -1,5 +1,6 @@
 import { check, Refusal } from "../../core/check.js";
 import type { Artifact, Branch } from "../run.js";
+import { wrongChanges, wrongParts } from "../shapes.js";
 import type { ParamRecord } from "../spool/records.js";
 import type { Points } from "../store/chunks.js";
 import type { AttemptDocument, MetricDocument, RunDocument } from "./document.js";
@@ -24,6 +25,13 @@ export const toJson = (document: RunDocument, curves: (points: Points) => unknow
     })),
   })),
 });
+
+/** A document from wherever, looked at as if it had come as JSON. */
+export const checkedDocument = (document: RunDocument): RunDocument =>
+  fromJson(
+    toJson(document, points => points),
+    points => checkedPoints(points as Points),
+  );
 
 /** Where a file lay on this machine says nothing on another. */
 const plainPath = (path: string): string =>
@@ -76,7 +84,10 @@ function attempt(value: unknown, curves: (points: unknown) => Points): AttemptDo
   const uuid = text("uuid", found.uuid, 100);
   check(/^[0-9a-f-]{16,64}$/.test(uuid), "uuid", uuid, "hexadecimal digits");
   const provenance = found.provenance == null ? null : text("provenance", found.provenance);
-  if (provenance !== null) record("provenance", parsed("provenance", provenance));
+  if (provenance !== null) {
+    const [wrong] = wrongParts(parsed("provenance", provenance));
+    if (wrong) check(false, `provenance, ${wrong.name}`, wrong.value, wrong.expected);
+  }
   return {
     uuid,
     host: text("host", found.host, 500),
@@ -202,10 +213,12 @@ function param(value: unknown): ParamRecord {
 
 function branch(value: unknown): Branch {
   const found = record("branch", value);
+  const [wrong] = wrongChanges(found.changed ?? {});
+  if (wrong) check(false, `changed parameters of a branch, ${wrong.name}`, wrong.value, wrong.expected);
   return {
     parent: text("parent", found.parent, 100),
     step: found.step == null ? null : number("step of a branch", found.step),
-    changed: record("changed parameters", found.changed ?? {}) as Branch["changed"],
+    changed: (found.changed ?? {}) as Branch["changed"],
   };
 }
 

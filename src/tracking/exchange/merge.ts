@@ -10,15 +10,18 @@ import {
   writeRun,
 } from "../store/write.js";
 import type { AttemptDocument, RunDocument } from "./document.js";
+import { checkedDocument } from "./json.js";
 
 /** What became of a run that was brought to a database. */
 export type Merged = "new" | "more attempts" | "known";
 
 /**
  * Brings a run to a database, whole or not at all. A run that has its key is the same run and gets the attempts which it
- * has not; an attempt that is there already is left as it is, unless it had no end and now has one.
+ * has not; an attempt that is there already is left as it is, unless it had no end and now has one. Refused where it is no
+ * run of ours, whichever way it comes.
  */
-export function mergeDocument(db: Connection, document: RunDocument): Merged {
+export function mergeDocument(db: Connection, given: RunDocument): Merged {
+  const document = checkedDocument(given);
   const merge = db.transaction((): Merged => {
     const { key, experiment, params, createdAt, name, branch, tags, notes, attempts } = document;
     const isNew = statement(db, "SELECT 1 FROM runs WHERE key = ?").get(key) === undefined;

@@ -1,4 +1,5 @@
 import type { Branch } from "../run.js";
+import { readBranchText } from "../shapes.js";
 import { type Connection, statement } from "./database.js";
 
 /** A run in its tree. */
@@ -32,7 +33,7 @@ function addWithOwn(db: Connection, run: number, parent: number | null, found: M
   found.set(run, { run, parent, branch: branchOf(db, run) });
   const own = statement<number>(
     db,
-    `SELECT id FROM runs WHERE branch IS NOT NULL
+    `SELECT id FROM runs WHERE branch IS NOT NULL AND json_valid(branch)
        AND branch ->> 'parent' IN (SELECT uuid FROM attempts WHERE run_id = ?) ORDER BY id`,
   )
     .pluck()
@@ -42,7 +43,7 @@ function addWithOwn(db: Connection, run: number, parent: number | null, found: M
 
 function branchOf(db: Connection, run: number): Branch | null {
   const text = statement<string | null>(db, "SELECT branch FROM runs WHERE id = ?").pluck().get(run);
-  return text == null ? null : (JSON.parse(text) as Branch);
+  return readBranchText(text ?? null);
 }
 
 function parentOf(db: Connection, run: number): number | null {

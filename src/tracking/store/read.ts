@@ -2,7 +2,6 @@ import { check } from "../../core/check.js";
 import {
   type Artifact,
   type AttemptRecord,
-  type Branch,
   type Curves,
   type ExperimentSummary,
   type Measures,
@@ -14,6 +13,7 @@ import {
   runStates,
   type Source,
 } from "../run.js";
+import { readBranchText, readProvenanceText } from "../shapes.js";
 import { sourceOf } from "../source.js";
 import { type Points, readPoints, readValues } from "./chunks.js";
 import { type CurveSummary, summaryOf, valuesInChunks } from "./curve-summary.js";
@@ -68,7 +68,7 @@ export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
     settings: Object.fromEntries(paramsOf(row.id).map(param => [param.name, paramFrom(param)])),
     ...numbersFrom(row.speaker === null ? [] : metricsOf(row.speaker)),
     tags: tagsOf(row.id).map(({ tag }) => tag),
-    branch: row.branch === null ? null : (JSON.parse(row.branch) as Branch),
+    branch: readBranchText(row.branch),
     ...sourceIn(sources.get(row.speaker ?? 0)),
     startedAt: row.startedAt ?? row.createdAt,
     endedAt: row.endedAt,
@@ -88,7 +88,7 @@ function readSource(db: Connection, provenance: number): Source | undefined {
     const content = statement<string>(db, "SELECT content FROM provenance WHERE id = ?")
       .pluck()
       .get(provenance);
-    sources.set(provenance, content === undefined ? undefined : sourceOf(JSON.parse(content) as Provenance));
+    sources.set(provenance, content === undefined ? undefined : sourceOf(readProvenanceText(content)));
   }
   return sources.get(provenance);
 }
@@ -132,7 +132,7 @@ export function readProvenance(db: Connection, run: number, number?: number): Pr
     "none",
     "one for each attempt; another program has changed the database",
   );
-  return JSON.parse(row.content) as Provenance;
+  return { ...untold, ...readProvenanceText(row.content) };
 }
 
 const untold: Provenance = {

@@ -58,6 +58,7 @@ function notes(pivot: Pivot, { percent }: NumberStyle): string[] {
   const n = countsDiffer(pivot) ? "(n)" : `n = ${counts[0]}`;
   return [
     `${pivot.cells}${percent ? " in %" : ""}, mean ± sd, ${n}${pivot.best ? `; best: ${pivot.best}` : ""}`,
+    ...(pivot.withoutSeed ? [`${pivot.withoutSeed} runs are repeats without a seed`] : []),
     `${runs.length} runs, sha256 of their keys ${hash}`,
     `code ${code.join(", ")}`,
   ];

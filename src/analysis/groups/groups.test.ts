@@ -59,6 +59,53 @@ it("pairs common seeds alone, where nothing else differs", () => {
   expect(() => groupWith(groups, { d: "10" })).toThrow(/^baseline: got "d=10", expected .* 2 have these/);
 });
 
+it("refuses two runs of one configuration and seed, naming both", () => {
+  const [first, again] = [run({ T: 8, seed: 1 }, 0.7), run({ T: 8, seed: 1 }, 0.7)];
+  const message = `runs ${first.id} and ${again.id} have the same settings and seed 1`;
+  expect(() => groupRuns([first, run({ T: 8, seed: 2 }, 0.8), again])).toThrow(message);
+  expect(() => groupRuns([first, again], { by: ["T"] })).toThrow(message);
+  expect(() => pivot([first, again], { ...options, columns: [] })).toThrow(message);
+  expect(groupRuns([first, { ...again, experiment: "other" }])).toHaveLength(2);
+});
+
+it("runs without a seed may be repeats, and it is said", () => {
+  const repeats = [0.7, 0.8, 0.9].map(accuracy => run({ T: 8, d: 1 }, accuracy));
+  expect(groupRuns([...repeats, run({ T: 8, d: 2 }, 1)], { by: ["T"] })[0]).toMatchObject({
+    withoutSeed: 3,
+    averagedOver: ["d"],
+  });
+  expect(formats.markdown.text(pivot(repeats, options), style)).toContain(
+    "3 runs are repeats without a seed",
+  );
+  expect(groupRuns(runs).map(group => [group.withoutSeed, group.averagedOver])).toEqual([
+    [0, []],
+    [0, []],
+  ]);
+});
+
+it("refuses settings that no run has, with the nearest that one has", () => {
+  const rated = [run({ T: 8, rate: 0.1, seed: 1 }, 0.7)];
+  expect(() => groupRuns(rated, { by: ["rat"] })).toThrow(/got "rat".*did you mean "rate"/);
+  expect(() => groupRuns(rated, { except: ["sede"] })).toThrow(/got "sede".*did you mean "seed"/);
+  expect(() => groupWith(groupRuns(rated), { rat: "0.1" })).toThrow(/got "rat".*did you mean "rate"/);
+});
+
+it("says what means are over beside seeds", () => {
+  const mixed = [
+    run({ T: 8, rate: 1, seed: 1 }, 0.7),
+    run({ T: 8, rate: 2, seed: 1 }, 0.7, { experiment: "x" }),
+  ];
+  expect(groupRuns(mixed, { by: ["T"] })[0]!.averagedOver).toEqual(["experiment", "rate"]);
+});
+
+it("params.T is T, in groups, pairs and baseline alike", () => {
+  const by = { by: ["params.T"] };
+  const groups = groupRuns(runs, by);
+  expect(groups.map(({ settings }) => settings)).toEqual([{ T: 8 }, { T: 60 }]);
+  const differences = differencesTo(groupWith(groups, { "params.T": "60" }), groups, "accuracy", by);
+  expect(differences[0]).toMatchObject({ n: 2, mean: expect.closeTo(-0.1, 12) });
+});
+
 it("a run without the number has no part in it, a diverged one makes it NaN", () => {
   const [group] = groupRuns([run({ T: 8, seed: 1 }, 0.5), run({ T: 8, seed: 2 }, null)]);
   expect(group!.metrics.accuracy).toMatchObject({ n: 1, mean: 0.5, sd: null, low: null });

@@ -1,5 +1,5 @@
-import { check } from "../../core/check.js";
-import { settingsText, settingText } from "../../core/settings.js";
+import { check, oneOf, Refusal } from "../../core/check.js";
+import { differing, settingsText, settingText } from "../../core/settings.js";
 import type { Param, Run } from "../../tracking/run.js";
 import { type Estimate, interval, pairedDifference, sd } from "../statistics.js";
 
@@ -12,6 +12,10 @@ export interface Group {
   readonly runs: readonly Run[];
   /** Of each metric that some of the runs have. */
   readonly metrics: Readonly<Record<string, Spread>>;
+  /** Settings in which its runs differ, the seed aside: its means are over these too. */
+  readonly averagedOver: readonly string[];
+  /** How many of its runs repeat another and have no seed that tells them apart. */
+  readonly withoutSeed: number;
 }
 
 /** A metric over the runs of a group: x̄ with its 95 % interval, and s. A run without a value has no part in it. */
@@ -19,8 +23,13 @@ export interface Spread extends Estimate {
   readonly sd: number | null;
 }
 
-/** Runs by their settings, in the order in which these first appear. By default all that differ in their seeds alone. */
-export function groupRuns(runs: readonly Run[], by: By = { except: ["seed"] }): Group[] {
+/**
+ * Runs by their settings, in the order in which these first appear. By default all that differ in their seeds alone.
+ * Refuses settings that no run has, and two runs of one configuration and seed in a group.
+ */
+export function groupRuns(runs: readonly Run[], wanted: By = { except: ["seed"] }): Group[] {
+  if (runs.length === 0) return [];
+  const by = checkedBy(runs, wanted);
   const found = new Map<string, { settings: Group["settings"]; runs: Run[] }>();
   for (const run of runs) {
     const settings = groupSettings(run, by);
@@ -29,7 +38,47 @@ export function groupRuns(runs: readonly Run[], by: By = { except: ["seed"] }): 
     if (group) group.runs.push(run);
     else found.set(key, { settings, runs: [run] });
   }
-  return [...found.values()].map(group => ({ ...group, metrics: spreads(group.runs) }));
+  return [...found.values()].map(group => ({
+    ...group,
+    metrics: spreads(group.runs),
+    averagedOver: differing(group.runs.map(allSettings)).filter(name => name !== "seed"),
+    withoutSeed: repeatsWithoutSeed(group.runs),
+  }));
+}
+
+const allSettings = ({ experiment, settings }: Run) => ({ experiment, ...settings });
+
+/** The names as runs have them: `params.T` is `T`; refuses those that none has. */
+function checkedBy(runs: readonly Run[], by: By): By {
+  const settings = [...new Set(runs.flatMap(run => Object.keys(run.settings)))];
+  const own = (name: string) => (settings.includes(name) ? name : name.replace(/^params\./, ""));
+  return "by" in by
+    ? { by: by.by.map(name => oneOf("setting to group by", own(name), [...settings, ...otherNames])) }
+    : {
+        except: by.except.map(name =>
+          oneOf("setting to leave out", own(name), [...new Set([...settings, "seed", "experiment"])]),
+        ),
+      };
+}
+
+const otherNames = ["experiment", "state", "name", "commit"];
+
+/** How many runs repeat one that has no seed; refuses a run that repeats one with its seed. */
+function repeatsWithoutSeed(runs: readonly Run[]): number {
+  const first = new Map<string, Run>();
+  let repeats = 0;
+  for (const run of runs) {
+    const key = settingsText(allSettings(run));
+    const same = first.get(key);
+    if (same && run.settings.seed !== undefined)
+      throw new Refusal(
+        `runs ${same.id} and ${run.id} have the same settings and seed ${settingText(run.settings.seed)}: ` +
+          "they are no two of a mean; pick one with a query, or delete one",
+      );
+    if (same) repeats++;
+    else first.set(key, run);
+  }
+  return repeats && repeats + 1;
 }
 
 /** What a run is grouped by: settings, or its experiment, state or commit. */
@@ -43,8 +92,7 @@ function groupSettings(run: Run, by: By): Record<string, Param | undefined> {
 }
 
 function valueIn(run: Run, name: string): Param | undefined {
-  const own = name.replace(/^params\./, "");
-  if (Object.hasOwn(run.settings, own)) return run.settings[own];
+  if (Object.hasOwn(run.settings, name)) return run.settings[name];
   if (name === "experiment" || name === "state" || name === "name") return run[name] ?? undefined;
   return name === "commit" ? run.source?.commit : undefined;
 }
@@ -68,8 +116,12 @@ export function differencesTo(
   baseline: Group,
   groups: readonly Group[],
   metric: string,
-  by: By,
+  wanted: By,
 ): (Estimate | null)[] {
+  const by = checkedBy(
+    groups.flatMap(group => group.runs),
+    wanted,
+  );
   const others = byRest(baseline, by);
   return groups.map(group => {
     const pairs = [...byRest(group, by)].flatMap(([rest, run]) => {
@@ -97,7 +149,12 @@ function byRest(group: Group, by: By): Map<string, Run | null> {
 }
 
 /** The group that has these settings; refuses where none has, or several have. */
-export function groupWith(groups: readonly Group[], wanted: Readonly<Record<string, string>>): Group {
+export function groupWith(groups: readonly Group[], named: Readonly<Record<string, string>>): Group {
+  const names = [...new Set(groups.flatMap(({ settings }) => Object.keys(settings)))];
+  const own = (name: string) => (names.includes(name) ? name : name.replace(/^params\./, ""));
+  const wanted = Object.fromEntries(
+    Object.entries(named).map(([name, text]) => [oneOf("setting of the baseline", own(name), names), text]),
+  );
   const fits = ({ settings }: Group) =>
     Object.entries(wanted).every(
       ([name, text]) => settingText(settings[name]) === text || settings[name] === text,

@@ -20,6 +20,8 @@ export interface Pivot extends PivotOptions {
   /** By row and column; null where there is no run. */
   readonly spreads: readonly (readonly (Spread | null)[])[];
   readonly runs: readonly Run[];
+  /** How many of them repeat another and have no seed. */
+  readonly withoutSeed: number;
 }
 
 /**
@@ -51,7 +53,8 @@ export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
   const spreads = rowKeys.map(row =>
     columnKeys.map(column => at.get(JSON.stringify([...row, ...column])) ?? null),
   );
-  return { ...options, rowKeys, columnKeys, spreads, runs: having };
+  const withoutSeed = groups.reduce((sum, group) => sum + group.withoutSeed, 0);
+  return { ...options, rowKeys, columnKeys, spreads, runs: having, withoutSeed };
 }
 
 const metricsOf = (runs: readonly Run[]): string[] => [

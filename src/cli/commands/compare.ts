@@ -14,6 +14,7 @@ import { check, oneOf } from "../../core/check.js";
 import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
+import { asksFor } from "../../tracking/query/names.js";
 import type { Run } from "../../tracking/run.js";
 import { wholeNumberIn } from "../arguments.js";
 import { asJson, say, terminalWidth } from "../output.js";
@@ -38,7 +39,7 @@ export default function compare(program: Command): void {
     .option("--format <format>", "of the table: markdown, latex or csv", "markdown")
     .option(
       "--best <which>",
-      "which cell is marked: highest, lowest or none; by default by the metric's name",
+      "which cell is marked: highest, lowest or none; by default by the metric's name, none where it says nothing",
     )
     .option("--digits <count>", "behind the point")
     .option("--percent", "fractions as percent")
@@ -47,7 +48,7 @@ export default function compare(program: Command): void {
     .action((words: string[], options: CompareOptions) =>
       withTracker(tracker => {
         const { query, ...rest } = filterOf(tracker, words, {});
-        const isAsked = /\bstate\b/.test(query ?? "");
+        const isAsked = query !== undefined && asksFor(query, "state");
         const runs = tracker.runs({
           ...rest,
           query,
@@ -112,6 +113,8 @@ function comparison(runs: readonly Run[], options: CompareOptions): void {
           settings: group.settings,
           runs: group.runs.map(run => run.id),
           isBaseline: group === baseline,
+          averagedOver: group.averagedOver,
+          withoutSeed: group.withoutSeed,
           metrics: Object.fromEntries(
             metrics.flatMap(name => {
               const spread = group.metrics[name];
@@ -136,7 +139,7 @@ function comparison(runs: readonly Run[], options: CompareOptions): void {
         title,
         align: "right" as const,
         spare: rank && 2 * rank,
-        cell: (group: Group) => spreadCell(group.metrics[title]),
+        cell: (group: Group) => spreadCell(group.metrics[title], group.runs.length),
       },
       ...(baseline
         ? [
@@ -166,9 +169,10 @@ function comparison(runs: readonly Run[], options: CompareOptions): void {
       ...(same ? wrapped(`all with ${same}`, width) : []),
       textTable({ columns, rows }, { width }),
       ...wrapped(
-        `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval" : ""}`,
+        `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval, over n pairs" : ""}`,
         width,
       ),
+      ...remarks(groups).flatMap(line => wrapped(line, width)),
       ...warnings.map(line => visible(`not alike: ${line}`)),
     ].join("\n"),
   );
@@ -182,9 +186,22 @@ function metricsOf(runs: readonly Run[]): string[] {
   return having.sort((a, b) => Number(b === "accuracy") - Number(a === "accuracy"));
 }
 
-function spreadCell(spread: Group["metrics"][string] | undefined): string {
+/** What the means are over beside seeds. */
+function remarks(groups: readonly Group[]): string[] {
+  const over = [...new Set(groups.flatMap(group => group.averagedOver))];
+  const unseeded = groups.reduce((sum, group) => sum + group.withoutSeed, 0);
+  return [
+    ...(over.length ? [`averaged over ${over.map(visible).join(", ")}`] : []),
+    ...(unseeded ? [`${unseeded} runs are repeats without a seed`] : []),
+  ];
+}
+
+/** With its own n where not all runs of the group have the number. */
+function spreadCell(spread: Group["metrics"][string] | undefined, runs: number): string {
   if (!spread) return "-";
-  return spread.sd === null ? shortCell(spread.mean) : `${shortCell(spread.mean)} ± ${shortCell(spread.sd)}`;
+  const count = spread.n === runs ? "" : ` (n=${spread.n})`;
+  const around = spread.sd === null ? "" : ` ± ${shortCell(spread.sd)}`;
+  return `${shortCell(spread.mean)}${around}${count}`;
 }
 
 function differenceCell(
@@ -193,7 +210,8 @@ function differenceCell(
   if (!difference) return "-";
   const { mean, low, high, n } = difference;
   const signed = (value: number) => (value < 0 ? "" : "+") + shortCell(value);
-  return low === null ? `${signed(mean)} (n=${n})` : `${signed(mean)} [${signed(low)}, ${signed(high!)}]`;
+  const within = low === null ? "" : ` [${signed(low)}, ${signed(high!)}]`;
+  return `${signed(mean)}${within} (n=${n})`;
 }
 
 /** `1-3, 7` */
@@ -208,14 +226,21 @@ function ids(runs: readonly Run[]): string {
   return parts.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(" ");
 }
 
-const smallerIsBetter = /loss|error|perplexity|seconds|bytes|parameters/;
+const lessIsBetter = /loss|error|perplexity|seconds|bytes|parameters|(^|[^a-z])(r?mse|mae|nll)([^a-z]|$)/i;
+const moreIsBetter = /accuracy|precision|recall|(^|[^a-z])(f1|auc|bleu)([^a-z]|$)/i;
+
+/** Which mean is best, by a metric's name; none where that says nothing, or both. */
+function bestBy(metric: string): "highest" | "lowest" | "none" {
+  const [less, more] = [lessIsBetter.test(metric), moreIsBetter.test(metric)];
+  if (less === more) return "none";
+  return less ? "lowest" : "highest";
+}
 
 function paperTable(runs: readonly Run[], options: CompareOptions): void {
   const { rows = "", columns = "", cells = "accuracy", ...others } = pairs("pivot", options.pivot!);
   for (const name of Object.keys(others)) oneOf("part of --pivot", name, ["rows", "columns", "cells"]);
   check(rows !== "", "rows of --pivot", rows, "settings: rows=T");
-  const which = options.best ?? (smallerIsBetter.test(cells) ? "lowest" : "highest");
-  const best = oneOf("best", which, ["highest", "lowest", "none"]);
+  const best = oneOf("best", options.best ?? bestBy(cells), ["highest", "lowest", "none"]);
   const format = oneOf("format", options.format, ["markdown", "latex", "csv"]);
   const table = pivot(runs, {
     rows: list(rows),

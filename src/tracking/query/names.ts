@@ -1,6 +1,6 @@
 import { nearestName } from "../../core/nearest.js";
 import { parseField, parseQuery } from "./parse.js";
-import type { Condition, Query } from "./query.js";
+import type { Column, Condition, Query } from "./query.js";
 import { QueryError } from "./query-error.js";
 import { said } from "./tokens.js";
 
@@ -21,6 +21,10 @@ export function checkFieldName(text: string, known: () => Names): void {
   const field = parseField(text);
   if (field.kind !== "column") refuseUnknown(text, 0, field, known());
 }
+
+/** Whether a query has a condition on such a column; a text that holds its name is none. */
+export const asksFor = (query: string, column: Column): boolean =>
+  conditionsIn(parseQuery(query)).some(({ field }) => field.kind === "column" && field.name === column);
 
 type Named = { readonly kind: "param" | "metric" | "either"; readonly name: string };
 

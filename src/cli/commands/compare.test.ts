@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { outputOf, ownResults } from "../../../test/command-output.js";
+import { type Params, start } from "../../tracking/index.js";
+import compare from "./compare.js";
+
+const recorded = async (experiment: string, params: Params, summary: Record<string, number>) => {
+  const run = start({ experiment, params, system: false, provenance: false });
+  await run.finish(summary);
+};
+
+beforeEach(() => void ownResults());
+afterEach(() => void vi.unstubAllEnvs());
+
+it("says what it averages over, in the table and as JSON", async () => {
+  for (const [rate, seed] of [
+    [1, 1],
+    [2, 1],
+    [2, 2],
+  ] as const)
+    await recorded(rate === 1 ? "a" : "b", { T: 8, rate, seed }, { accuracy: rate });
+  expect(await outputOf(compare, "compare", "--by", "T")).toContain("averaged over experiment, rate");
+  expect(await outputOf(compare, "compare")).not.toContain("averaged over");
+  expect(JSON.parse(await outputOf(compare, "compare", "--by", "T", "--json"))).toMatchObject([
+    { averagedOver: ["experiment", "rate"], withoutSeed: 0 },
+  ]);
+});
+
+it("shows the n of each mean, and of the pairs", async () => {
+  for (const T of [8, 60])
+    for (const seed of [1, 2, 3])
+      await recorded("a", { T, seed }, seed === 3 && T === 8 ? { loss: 1 } : { loss: 1, accuracy: seed });
+  const table = await outputOf(compare, "compare", "--by", "T", "--baseline", "T=60");
+  expect(table).toMatch(/8 .*1\.5.* \(n=2\) .*\(n=2\)/);
+});
+
+it("takes failed runs only where the query asks for a state", async () => {
+  await recorded("solid-state", { seed: 1 }, { accuracy: 1 });
+  const failing = start({ experiment: "solid-state", params: { seed: 2 }, system: false, provenance: false });
+  failing.log({ accuracy: 0 }, 0);
+  await failing.fail(new Error("no luck"));
+  const runsOf = async (query: string) =>
+    (JSON.parse(await outputOf(compare, "compare", query, "--json")) as { runs: number[] }[]).flatMap(
+      ({ runs }) => runs,
+    );
+  expect(await runsOf("experiment = solid-state")).toEqual([1]);
+  expect(await runsOf("experiment = solid-state and state = failed")).toEqual([2]);
+});
+
+it.each([
+  ["Loss", "**1.00**"],
+  ["testAccuracy", "**2.00**"],
+  ["foo", "1.00"],
+])("marks the best %s by its name, and none where that says nothing", async (metric, first) => {
+  await recorded("a", { T: 8, seed: 1 }, { [metric]: 1 });
+  await recorded("a", { T: 60, seed: 1 }, { [metric]: 2 });
+  const table = await outputOf(compare, "compare", "--pivot", "rows=T", `cells=${metric}`, "--digits", "2");
+  expect(table).toContain(`| ${first} |`);
+  expect(table.includes("**")).toBe(metric !== "foo");
+});

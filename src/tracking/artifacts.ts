@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Readable } from "node:stream";
 import { check, Refusal } from "../core/check.js";
@@ -41,12 +41,23 @@ async function storeIn({ artifacts }: Place, source: string | Uint8Array): Promi
   try {
     const stored = await copied(source, partial);
     const path = pathIn(artifacts, stored.sha256);
-    if (existsSync(path)) return stored;
+    if (await isThere(path)) return stored;
     await mkdir(dirname(path), { recursive: true });
     await rename(partial, path);
     return stored;
   } finally {
     await rm(partial, { force: true });
+  }
+}
+
+/** Whether it is kept already; then it is as young as if it were kept now: `gc` leaves young files alone. */
+async function isThere(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch {
+    return false; // it is written anew
   }
 }
 

@@ -9,7 +9,9 @@ import { agreed, databasePath } from "../tracker.js";
 export default function gc(program: Command): void {
   program
     .command("gc")
-    .description("free the disk of what no run needs: files of deleted runs, half files, old copies")
+    .description(
+      "free the disk of what no run needs: files of deleted runs whose copies are gone, half files, old copies",
+    )
     .option("--copies <age>", "copies of the database that `runs rm` made and are older go too, such as 30d")
     .option("--dry-run", "only say what would go")
     .option("-y, --yes", "without a question")
@@ -41,11 +43,11 @@ export default function gc(program: Command): void {
       const asks = garbage.length > 0 && !json;
       if (asks && !(await agreed(`Delete these ${garbage.length} files?`, { yes: yes === true }))) return;
       check(!json || yes === true || garbage.length === 0, "answer", "no question with --json", "--yes");
-      const freed = collectGarbage(path, garbage);
+      const { deleted, freed } = collectGarbage(path, garbage, { copiesOlderThanMs: age });
       say(
         json
-          ? asJson({ garbage, bytes, freed })
-          : `${garbage.length} files deleted, ${freed} bytes free again.`,
+          ? asJson({ garbage: deleted, bytes, freed })
+          : `${deleted.length} files deleted, ${freed} bytes free again.`,
       );
     });
 }

@@ -17,10 +17,11 @@ export interface Halving {
   readonly eta?: number;
   /** The number that configurations are ranked by: its mean over seeds. */
   readonly metric: string;
-  readonly best?: "highest" | "lowest";
+  /** Which is best: a name does not tell a loss from an accuracy. */
+  readonly best: "highest" | "lowest";
 }
 
-export function checkHalving({ resource, least, most, eta = 3, metric, best = "highest" }: Halving): void {
+export function checkHalving({ resource, least, most, eta = 3, metric, best }: Halving): void {
   check(typeof resource === "string" && resource !== "", "resource", resource, "the name of a parameter");
   check(
     least > 0 && least <= most && Number.isFinite(most),
@@ -51,7 +52,7 @@ interface Row {
  * has seen that nothing is left to be done: the rungs follow from what is recorded, whoever asks.
  */
 export function promote(db: Connection, experiment: string, halving: Halving): number {
-  const { resource, eta = 3, metric, best = "highest" } = halving;
+  const { resource, eta = 3, metric, best } = halving;
   const rungs = rungsOf(halving);
   const trials = statement<Row>(
     db,

@@ -135,7 +135,7 @@ it("gives a trial to another when its holder was gone before it began", async ()
 
 it("halves: all with little, the best third with three times more, and so on", async () => {
   const path = database();
-  const halving = { resource: "epochs", least: 1, most: 9, metric: "accuracy" };
+  const halving = { resource: "epochs", least: 1, most: 9, metric: "accuracy", best: "highest" } as const;
   expect(rungsOf(halving)).toEqual([1, 3, 9]);
   const sweep = openSweep({
     ...{ experiment: "a", database: path, halving },
@@ -153,6 +153,18 @@ it("halves: all with little, the best third with three times more, and so on", a
       .sort();
   expect([tried(1).length, tried(3), tried(9)]).toEqual([9, [7, 8, 9], [9]]);
   expect(openSweep({ experiment: "a", halving, database: path }).ask()).toBeNull();
+});
+
+it("promotes the lowest loss where that is best, and refuses to guess which is", async () => {
+  const path = database();
+  const options = { experiment: "a", database: path, space: { rate: [1, 2, 3] } };
+  const halving = { resource: "epochs", least: 1, most: 3, metric: "loss" };
+  expect(() => openSweep({ ...options, halving: halving as never })).toThrow(
+    "best: got undefined, expected one of highest, lowest",
+  );
+  for await (const { params, tell } of openSweep({ ...options, halving: { ...halving, best: "lowest" } }))
+    await tell({ loss: Number(params.rate) });
+  expect(runsIn(path).filter(run => run.settings.epochs === 3)).toMatchObject([{ settings: { rate: 1 } }]);
 });
 
 const door = pathToFileURL(packageFolder("dist", "tracking", "index.js")).href;

@@ -10,7 +10,7 @@ import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../tracker.js";
 import { rungsOf } from "./halving.js";
 import { radicalInverse, trialsOf } from "./space.js";
-import { openSweep } from "./sweep.js";
+import { openSweep, type TrialSweep } from "./sweep.js";
 
 const database = () => join(mkdtempSync(join(tmpdir(), "sweep-")), "runs.sqlite");
 
@@ -100,6 +100,33 @@ it("a trial that failed comes again, so often; one that was stopped however ofte
     ["stopped", 1, ["abandoned"]],
   ]);
   expect(openSweep({ experiment: "a", database: path }).ask()).toBeNull();
+});
+
+it.each([
+  [
+    "throws",
+    async (sweep: TrialSweep) => {
+      for await (const _ of sweep) throw new Error("no luck");
+    },
+  ],
+  [
+    "breaks",
+    async (sweep: TrialSweep) => {
+      for await (const _ of sweep) break;
+    },
+  ],
+  [
+    "forgets to tell",
+    async (sweep: TrialSweep) => {
+      for await (const _ of sweep);
+    },
+  ],
+])("a loop that %s has failed its trial, which comes again so often as others", async (_, loop) => {
+  const path = database();
+  for (let i = 0; i < 4; i++)
+    await loop(openSweep({ experiment: "a", space: { T: [1] }, retries: 1, database: path })).catch(() => {});
+  expect(runsIn(path)).toMatchObject([{ state: "failed", attempts: ["failed", "failed"] }]);
+  expect(runsIn(path)[0]!.error).toContain("before tell, fail or abandon");
 });
 
 it("gives each trial to one alone", async () => {

@@ -102,7 +102,8 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
           try {
             yield trial;
           } finally {
-            await trial.run[Symbol.asyncDispose](); // nothing where it was told or failed
+            // left by an error, a break, or without a word: a loop does not tell which, and none may come again for ever
+            if (!trial.run.isOver) await trial.fail(new Error(leftUntold));
           }
       }
     },
@@ -111,6 +112,8 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
 }
 
 const pollMs = 1000;
+const leftUntold =
+  "the loop left this trial before tell, fail or abandon: it threw an error, which went to whoever called, or said nothing";
 
 function store(database: string, experiment: string, trials: readonly Settings[]): void {
   const tracker = openTracker(database);

@@ -68,6 +68,7 @@ it("a copy of the database brings runs back with their files", async () => {
 it("a request to stop that nobody heard is no process that records", () => {
   mkdirSync(`${database}-spools`, { recursive: true });
   writeFileSync(join(`${database}-spools`, `${"0".repeat(32)}.stop`), "");
+  findGarbage(database); // what this process recorded is imported
   expect(isRecording(database)).toBe(false);
   writeFileSync(join(`${database}-spools`, `${"0".repeat(32)}.spool`), "");
   expect(isRecording(database)).toBe(true);

@@ -10,11 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
 import { readArtifact } from "../artifacts.js";
 import { start } from "../recording/start.js";
-import { removeRuns } from "../removal.js";
 import { openTracker } from "../tracker.js";
 import { bringRuns } from "./bring.js";
 import { csvLines } from "./csv.js";
@@ -296,47 +294,6 @@ it("passes over lines that are no runs, however long, and brings the others", as
   expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 2, refused: 4 });
   expect(said.map(line => /line \d+/.exec(line)![0])).toEqual(["line 2", "line 3", "line 4", "line 6"]);
   expect(said[3]).toContain("longer than 64 MiB");
-});
-
-const odd: [string, Record<string, unknown>][] = [
-  ["versions", { provenance: JSON.stringify({ commit: "a", versions: null }) }],
-  ["versions", { provenance: JSON.stringify({ versions: { backend: 5 } }) }],
-  ["command", { provenance: JSON.stringify({ command: "x" }) }],
-  ["data", { provenance: JSON.stringify({ data: [] }) }],
-  ["commit", { provenance: JSON.stringify({ commit: 7 }) }],
-  ["changed", { branch: { parent: "0".repeat(32), step: null, changed: { a: 5 } } }],
-];
-
-it.each(odd)("refuses JSON lines whose %s is of another kind: %j", async (part, change) => {
-  const run = JSON.parse(jsonLine(documents(source)[0]!)) as { attempts: object[] };
-  const { provenance, ...others } = change;
-  Object.assign(run, others);
-  if (provenance) Object.assign(run.attempts[0]!, { provenance });
-  const path = join(scratch(), "runs.jsonl");
-  writeFileSync(path, [JSON.stringify(run), jsonLine(documents(source)[1]!)].join("\n"));
-  const said: string[] = [];
-  expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 1, refused: 1 });
-  expect(said[0]).toContain(part);
-});
-
-it.each(odd)("reads a database that holds them, and refuses to bring them: %s, %j", async (_, change) => {
-  const path = database();
-  await bringRuns(path, source, silent);
-  const db = new Database(path);
-  if (change.provenance) db.prepare("UPDATE provenance SET content = ?").run(change.provenance);
-  else db.prepare("UPDATE runs SET branch = ? WHERE id = 2").run(JSON.stringify(change.branch));
-  db.close();
-  const tracker = openTracker(path, { readonly: true });
-  for (const run of tracker.runs()) {
-    if (run.state !== "queued") expect(Array.isArray(tracker.provenance(run.id).command)).toBe(true);
-    for (const { branch } of tracker.lineage(run.id))
-      expect(Object.values(branch?.changed ?? {}).every(Array.isArray)).toBe(true);
-  }
-  tracker.close();
-  const said: string[] = [];
-  await bringRuns(database(), path, line => said.push(line));
-  expect(said.length > 0).toBe(change.provenance !== undefined); // of a branch only what is sound was read
-  removeRuns(path, [1, 2, 3, 4]);
 });
 
 it.each(["/a", "\\a", "C:\\a", "c:a", "../a", "a/../b", "a\\..\\b", "..", "~/a", "a\0b", "//host/a"])(

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { check } from "../../core/check.js";
 import { appendToCurve, putMeasure } from "../store/curves.js";
 import { type Connection, statement } from "../store/database.js";
 import {
@@ -17,8 +18,8 @@ export type Merged = "new" | "more attempts" | "known";
 
 /**
  * Brings a run to a database, whole or not at all. A run that has its key is the same run and gets the attempts which it
- * has not; an attempt that is there already is left as it is, unless it had no end and now has one. Refused where it is no
- * run of ours, whichever way it comes.
+ * has not; an attempt that is there already is left as it is, unless it had no end and now has one, or has
+ * gone on. Refused where it is no run of ours, whichever way it comes, or has another run's attempt.
  */
 export function mergeDocument(db: Connection, given: RunDocument): Merged {
   const document = checkedDocument(given);
@@ -47,12 +48,13 @@ export function mergeDocument(db: Connection, given: RunDocument): Merged {
 
 /** Whether there was something to add. */
 function addAttempt(db: Connection, run: number, attempt: AttemptDocument): boolean {
-  const known = statement<{ id: number; number: number; outcome: string | null; spool: number | null }>(
+  const known = statement<Known>(
     db,
-    "SELECT id, number, outcome, spool_id AS spool FROM attempts WHERE uuid = ?",
+    `SELECT id, run_id AS run, number, outcome, spool_id AS spool, seen_at AS seenAt,
+       (SELECT ifnull(sum(count), 0) FROM metrics WHERE attempt_id = attempts.id) AS points FROM attempts WHERE uuid = ?`,
   ).get(attempt.uuid);
-  const isLater = known?.outcome === null && known.spool === null && attempt.outcome !== null;
-  if (known && !isLater) return false;
+  check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
+  if (known && !isFurther(attempt, known)) return false;
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
   const id = insert(db, run, attempt, known?.number ?? null);
   statement(
@@ -74,6 +76,25 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument): bool
   const { outcome, endedAt, error } = attempt;
   if (outcome !== null) writeEnd(db, id, { run: 0, at: endedAt!, outcome, error });
   return true;
+}
+
+interface Known {
+  readonly id: number;
+  readonly run: number;
+  readonly number: number;
+  readonly outcome: string | null;
+  /** null: it came by an import. */
+  readonly spool: number | null;
+  readonly seenAt: string;
+  readonly points: number;
+}
+
+/** Whether it tells more of an attempt that had no end when it came first. */
+function isFurther(attempt: AttemptDocument, { outcome, spool, seenAt, points }: Known): boolean {
+  if (outcome !== null || spool !== null) return false;
+  if (attempt.outcome !== null) return true;
+  const own = attempt.metrics.reduce((sum, metric) => sum + (metric.points?.values.length ?? 0), 0);
+  return own > points || (own === points && attempt.seenAt > seenAt);
 }
 
 function insert(db: Connection, run: number, attempt: AttemptDocument, number: number | null): number {

@@ -1,0 +1,117 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { beforeAll, expect, it } from "vitest";
+import { start } from "../recording/start.js";
+import { removeRuns } from "../removal.js";
+import { openTracker } from "../tracker.js";
+import { bringRuns } from "./bring.js";
+import type { RunDocument } from "./document.js";
+import { jsonLine } from "./json-lines.js";
+
+const scratch = () => mkdtempSync(join(tmpdir(), "merge-"));
+const database = () => join(scratch(), "runs.sqlite");
+const source = database();
+const told = { commit: "0123abcd", dirtyPatch: "", lockHash: null, versions: {}, machine: {}, command: [] };
+
+beforeAll(async () => {
+  const tracker = openTracker(source);
+  tracker.begin("c", { T: 8 }, told).finish({ measures: { accuracy: 0.5 }, curves: { loss: [3, 2] } });
+  tracker.close();
+  const run = start({ experiment: "a", database: source, provenance: false, system: false });
+  const branch = start({ experiment: "b", parent: run, database: source, provenance: false, system: false });
+  await run.finish({ accuracy: 1 });
+  await branch.finish({ accuracy: 1 });
+});
+
+function documents(path: string): RunDocument[] {
+  const tracker = openTracker(path, { readonly: true });
+  try {
+    return tracker.runs().map(run => tracker.document(run.id));
+  } finally {
+    tracker.close();
+  }
+}
+
+const silent = (line: string) => {
+  throw new Error(line);
+};
+
+const odd: [string, Record<string, unknown>][] = [
+  ["versions", { provenance: JSON.stringify({ commit: "a", versions: null }) }],
+  ["versions", { provenance: JSON.stringify({ versions: { backend: 5 } }) }],
+  ["command", { provenance: JSON.stringify({ command: "x" }) }],
+  ["data", { provenance: JSON.stringify({ data: [] }) }],
+  ["commit", { provenance: JSON.stringify({ commit: 7 }) }],
+  ["changed", { branch: { parent: "0".repeat(32), step: null, changed: { a: 5 } } }],
+];
+
+it.each(odd)("refuses JSON lines whose %s is of another kind: %j", async (part, change) => {
+  const run = JSON.parse(jsonLine(documents(source)[0]!)) as { attempts: object[] };
+  const { provenance, ...others } = change;
+  Object.assign(run, others);
+  if (provenance) Object.assign(run.attempts[0]!, { provenance });
+  const path = join(scratch(), "runs.jsonl");
+  writeFileSync(path, [JSON.stringify(run), jsonLine(documents(source)[1]!)].join("\n"));
+  const said: string[] = [];
+  expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 1, refused: 1 });
+  expect(said[0]).toContain(part);
+});
+
+it.each(odd)("reads a database that holds them, and refuses to bring them: %s, %j", async (_, change) => {
+  const path = database();
+  await bringRuns(path, source, silent);
+  const db = new Database(path);
+  if (change.provenance) db.prepare("UPDATE provenance SET content = ?").run(change.provenance);
+  else db.prepare("UPDATE runs SET branch = ? WHERE branch IS NOT NULL").run(JSON.stringify(change.branch));
+  db.close();
+  const tracker = openTracker(path, { readonly: true });
+  for (const run of tracker.runs()) {
+    if (run.state !== "queued") expect(Array.isArray(tracker.provenance(run.id).command)).toBe(true);
+    for (const { branch } of tracker.lineage(run.id))
+      expect(Object.values(branch?.changed ?? {}).every(Array.isArray)).toBe(true);
+  }
+  tracker.close();
+  const said: string[] = [];
+  await bringRuns(database(), path, line => said.push(line));
+  expect(said.length > 0).toBe(change.provenance !== undefined); // of a branch only what is sound was read
+  removeRuns(path, [1, 2, 3]);
+});
+
+it("a run that goes on gets its later points when it comes again, and loses none", async () => {
+  const [from, target] = [database(), database()];
+  const tracker = openTracker(from);
+  const attempt = tracker.begin("d", { T: 1 }, told);
+  attempt.log({ loss: 3 }, 0);
+  await bringRuns(target, from, silent);
+  const early = join(scratch(), "early.jsonl");
+  writeFileSync(early, documents(from).map(jsonLine).join("\n"));
+  attempt.log({ loss: 2 }, 1);
+  expect(await bringRuns(target, from, silent)).toMatchObject({ "more attempts": 1 });
+  expect(await bringRuns(target, early, silent)).toMatchObject({ known: 1 });
+  attempt.stop("enough");
+  tracker.close();
+  const reader = openTracker(target, { readonly: true });
+  expect([reader.curves(1), reader.attempts(1).length]).toEqual([{ loss: [3, 2] }, 1]);
+  reader.close();
+});
+
+it("refuses a run that has another run's attempt, which stays", async () => {
+  const [from, target] = [database(), database()];
+  const tracker = openTracker(from);
+  const attempt = tracker.begin("d", { T: 1 }, told);
+  attempt.log({ loss: 3 }, 0);
+  await bringRuns(target, from, silent);
+  const [victim] = documents(from);
+  const [forger] = documents(source);
+  const forged = { ...forger!, attempts: [{ ...forger!.attempts[0]!, uuid: victim!.attempts[0]!.uuid }] };
+  const path = join(scratch(), "forged.jsonl");
+  writeFileSync(path, jsonLine(forged));
+  const said: string[] = [];
+  expect(await bringRuns(target, path, line => said.push(line))).toMatchObject({ new: 0, refused: 1 });
+  expect(said[0]).toContain("it is of run 1");
+  expect(documents(target).map(({ key, attempts }) => [key, attempts.length])).toEqual([[victim!.key, 1]]);
+  attempt.stop("enough");
+  tracker.close();
+});

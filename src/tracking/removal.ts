@@ -35,7 +35,7 @@ export function removeRuns(path: string, ids: readonly number[]): string {
 export async function restoreRuns(path: string, copy: string): Promise<string> {
   check(existsSync(copy), "copy to restore", copy, "a file that `runs rm` named");
   openToRead(copy).close(); // refuses what is no database of runs
-  const running = newer(path, copy).filter(run => run.state === "running");
+  const running = runsIn(path).filter(run => run.state === "running");
   check(running.length === 0, "runs at work", running.length, "none: wait for them, or stop them first");
   const before = changed(path, "restore", () => {});
   const source = new (sqlite())(copy, { readonly: true });
@@ -47,18 +47,21 @@ export async function restoreRuns(path: string, copy: string): Promise<string> {
   return before;
 }
 
-/** The runs that a database has and its copy has not: they were recorded since. */
+/** The runs of which a database has what its copy has not: they were recorded, begun again or ended since. */
 export function newer(path: string, copy: string): Run[] {
-  const runs = (file: string): Run[] => {
-    const tracker = openTracker(file, { readonly: true });
-    try {
-      return tracker.runs();
-    } finally {
-      tracker.close();
-    }
-  };
-  const known = new Set(runs(copy).map(run => run.key));
-  return runs(path).filter(run => !known.has(run.key));
+  const asItStands = ({ key, startedAt, endedAt, state }: Run) =>
+    JSON.stringify([key, startedAt, endedAt, state]);
+  const known = new Set(runsIn(copy).map(asItStands));
+  return runsIn(path).filter(run => !known.has(asItStands(run)));
+}
+
+function runsIn(path: string): Run[] {
+  const tracker = openTracker(path, { readonly: true });
+  try {
+    return tracker.runs();
+  } finally {
+    tracker.close();
+  }
 }
 
 /** Changes a database after all that waits has been imported, and after a copy of it has been made. */

@@ -34,7 +34,7 @@ export function addRestoring(command: Command): void {
     .action(async (copy: string, options: Answered) => {
       const path = await databasePath();
       const since = newer(path, copy).length;
-      const lost = since ? ` It lacks ${count(since)} recorded since.` : "";
+      const lost = since ? ` It lacks what was recorded of ${count(since)} since.` : "";
       if (!(await agreed(`Put ${copy} in the place of ${path}?${lost}`, options))) return;
       const before = await restoreRuns(path, copy);
       say(`${path} is as it was. What was there before: ${before}`);

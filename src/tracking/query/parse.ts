@@ -148,7 +148,7 @@ class Parser {
     if (type === "text" || type === "texts" || type === "state")
       throw new QueryError(this.#text, at, said(sign), `= != in like or contains: ${name.text} has no order`);
     const value = this.#value();
-    if (type === "time") return { op: "order", sign, bound: this.#span(value).from };
+    if (type === "time") return orderOfTime(sign, this.#span(value));
     return { op: "order", sign, bound: this.#number(type, value) };
   }
 
@@ -230,6 +230,12 @@ class Parser {
   #refuse(token: Token, expected: string): never {
     throw new QueryError(this.#text, token.at, said(token.kind === "end" ? "" : token.text), expected);
   }
+}
+
+/** A day is all of it: up to a day has the day in, after it begins with the next. */
+function orderOfTime(sign: Sign, { from, to }: Span): Test {
+  if (from === to || sign === "<" || sign === ">=") return { op: "order", sign, bound: from };
+  return { op: "order", sign: sign === "<=" ? "<" : ">=", bound: to };
 }
 
 const named = (name: string): Field =>

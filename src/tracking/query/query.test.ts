@@ -216,6 +216,14 @@ function ofEveryRun(): Said {
     { text: `started >= ${new Date(at).toISOString()}`, holds: run => started(run) >= at },
     { text: "ended is not missing", holds: run => run.endedAt !== null },
     {
+      text: `started <= '${new Date(at).toISOString().slice(0, 16)}Z'`,
+      holds: run => started(run) < at + 60_000,
+    },
+    {
+      text: `started > '${new Date(at).toISOString().slice(0, 16)}Z'`,
+      holds: run => started(run) >= at + 60_000,
+    },
+    {
       text: `started = '${new Date(at).toISOString().slice(0, 16)}Z'`,
       holds: run => started(run) >= at && started(run) < at + 60_000,
     },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { check, Refusal } from "../../core/check.js";
 import { readArtifact, storeArtifact } from "../artifacts.js";
-import { type Connection, statement } from "../store/database.js";
+import { type Connection, statement, Unavailable } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
 import { inWritten } from "../upkeep/labels.js";
 import { csvRows } from "./csv.js";
@@ -108,10 +108,11 @@ async function* fromRows(
   refused: (line: string) => void,
 ): AsyncGenerator<RunDocument> {
   let number = 0;
+  const repeats = new Map<string, number>();
   for (const row of await read()) {
     number++;
     const document = await orRefused(
-      async () => runFromRow(row),
+      async () => runFromRow(row, repeats),
       line => refused(`${from}, row ${number}: ${line}; passed over`),
     );
     if (document) yield document;
@@ -132,7 +133,11 @@ async function* fromDatabase(
   try {
     const read = <T>(work: (db: Connection) => T) => ledger.read(work);
     for (const id of read(db => statement<number>(db, "SELECT id FROM runs ORDER BY id").pluck().all())) {
-      const document = read(db => readDocument(db, id));
+      const document = await orRefused(
+        async () => read(db => readDocument(db, id)),
+        line => refused(`${from}, run ${id}: ${line}; passed over`),
+      );
+      if (!document) continue;
       for (const { artifacts } of document.attempts)
         for (const file of artifacts)
           if (file.stored)
@@ -165,7 +170,13 @@ function unlessRefused<T>(work: () => T, refused: (line: string) => void): T | u
   }
 }
 
+/** What is wrong with one run is told in a line; what is wrong with disk or database ends the import. */
 function tell(error: unknown, refused: (line: string) => void): void {
-  if (!(error instanceof Refusal)) throw error;
+  if (error instanceof Unavailable || !(error instanceof Error)) throw error;
+  const { code = "", errno } = error as NodeJS.ErrnoException;
+  const isOfRun = errno === undefined && (!code.startsWith("SQLITE_") || ofRow.test(code));
+  if (!(error instanceof Refusal) && !isOfRun && !code.startsWith("Z_")) throw error;
   refused(error.message);
 }
+
+const ofRow = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;

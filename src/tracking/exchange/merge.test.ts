@@ -97,6 +97,39 @@ it("a run that goes on gets its later points when it comes again, and loses none
   reader.close();
 });
 
+it("passes over a run that names a parameter twice, in a line, and brings the others", async () => {
+  const [first, second] = documents(source).map(jsonLine);
+  const run = JSON.parse(first!) as { params: unknown[] };
+  run.params.push(...run.params);
+  const path = join(scratch(), "runs.jsonl");
+  writeFileSync(path, [JSON.stringify(run), second].join("\n"));
+  const said: string[] = [];
+  expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 1, refused: 1 });
+  expect(said).toEqual([expect.stringContaining("passed over")]);
+});
+
+it("passes over a damaged run of another database, and brings the others", async () => {
+  const path = database();
+  await bringRuns(path, source, silent);
+  const db = new Database(path);
+  db.exec("UPDATE params SET kind = 'json', number = NULL, text = '{' WHERE name = 'T'");
+  db.close();
+  const said: string[] = [];
+  expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 2, refused: 1 });
+  expect(said[0]).toContain("passed over");
+});
+
+it("rows without a key are a run each, and the same when they come again", async () => {
+  const path = join(scratch(), "runs.csv");
+  writeFileSync(path, "experiment,params.T,metrics.loss\na,8,1\na,8,2\na,8,3\na,60,4\n");
+  const target = database();
+  expect(await bringRuns(target, path, silent)).toMatchObject({ new: 4 });
+  expect(await bringRuns(target, path, silent)).toMatchObject({ new: 0, known: 4 });
+  const tracker = openTracker(target, { readonly: true });
+  expect(tracker.runs({ query: "T = 8" }).map(run => run.metrics.loss)).toEqual([1, 2, 3]);
+  tracker.close();
+});
+
 it("refuses a run that has another run's attempt, which stays", async () => {
   const [from, target] = [database(), database()];
   const tracker = openTracker(from);

@@ -37,6 +37,31 @@ function mlflow(): string {
   return path;
 }
 
+it.each<[string, unknown]>([
+  ...["007", "0x10", "12345e7", "12345678901234567890", "2.10", " 1", "1_0", "+1", "1e999"].map(
+    text => [text, text] as [string, unknown],
+  ),
+  ...(
+    [
+      ["0.1", 0.1],
+      ["100.0", 100],
+      ["-3", -3],
+      ["1e-05", 1e-5],
+      ["1.5e+16", 1.5e16],
+      ["False", false],
+    ] as const
+  ).map(([text, value]) => [text, value] as [string, unknown]),
+])("takes the parameter %s as it was meant", async (text, value) => {
+  const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
+  const db = new Database(from);
+  db.prepare("UPDATE params SET value = ? WHERE key = 'rate'").run(text);
+  db.close();
+  await bringRuns(target, from, () => {});
+  const tracker = openTracker(target, { readonly: true });
+  expect(tracker.runs()[0]!.settings.rate).toBe(value);
+  tracker.close();
+});
+
 it("brings MLflow's runs: typed parameters, curves with their steps, tags and notes; what it calls running is lost", async () => {
   const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
   expect(await bringRuns(target, from, () => {})).toMatchObject({ new: 2, refused: 0 });

@@ -79,10 +79,14 @@ function document(db: Connection, { uuid, name, experiment, status, started, end
   };
 }
 
-/** There all parameters are texts: what reads as a number or a boolean is one here. */
+/** There all parameters are texts: what reads as Python writes numbers and booleans is one here; 007, 0x10 and 2.10 are texts. */
 function paramIn(text: string): Param {
   if (text === "True" || text === "False") return text === "True";
-  return text.trim() === text && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+  const number = Number(text);
+  const isWhole = /^-?(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(number);
+  const isFloat =
+    /^-?((0|[1-9]\d*)\.(0|\d*[1-9])|[1-9](\.\d*[1-9])?e[+-]\d+)$/.test(text) && Number.isFinite(number);
+  return isWhole || isFloat ? number : text;
 }
 
 interface PointRow {

@@ -102,8 +102,14 @@ export function pointColumns(
   }));
 }
 
-/** A row of such a table as a run; columns that we do not know are passed over. */
-export function runFromRow(row: Readonly<Record<string, unknown>>): RunDocument {
+/**
+ * A row of such a table as a run; columns that we do not know are passed over. A row without a key has that of its settings;
+ * `repeats` counts those of one table, each of which is a run of its own, the same when the table comes again.
+ */
+export function runFromRow(
+  row: Readonly<Record<string, unknown>>,
+  repeats: Map<string, number> = new Map(),
+): RunDocument {
   const under = (prefix: string): [string, Param][] =>
     Object.entries(row)
       .filter(([name, value]) => name.startsWith(prefix) && name !== prefix && value != null)
@@ -122,7 +128,7 @@ export function runFromRow(row: Readonly<Record<string, unknown>>): RunDocument 
     check(typeof value === "number", `metric ${name}`, value, "a number");
     return { name, measure: i + 1, value, points: null };
   });
-  const key = text("key") ?? trialKey(experiment, params as Record<string, string | number | boolean>);
+  const key = text("key") ?? keyOf(experiment, params, repeats);
   const state = oneOf("state", text("state") ?? "finished", runStates);
   const startedAt = time("started") ?? "1970-01-01T00:00:00.000Z";
   const tags = text("tags");
@@ -133,6 +139,13 @@ export function runFromRow(row: Readonly<Record<string, unknown>>): RunDocument 
     attempts:
       state === "queued" ? [] : [attempt(key, state, startedAt, time("ended"), text("error"), metrics)],
   };
+}
+
+function keyOf(experiment: string, params: Record<string, Param>, repeats: Map<string, number>): string {
+  const key = trialKey(experiment, params as Record<string, string | number | boolean>);
+  const before = repeats.get(key) ?? 0;
+  repeats.set(key, before + 1);
+  return before === 0 ? key : createHash("sha256").update(`${key} ${before}`).digest("hex");
 }
 
 function attempt(

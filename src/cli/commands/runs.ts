@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { runStates } from "../../tracking/run.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { wholeNumberIn } from "../arguments.js";
-import { asJson, say, terminalWidth } from "../output.js";
+import { asJson, complain, say, terminalWidth } from "../output.js";
 import { type Choice, filterOf } from "../runs/choice.js";
 import { runList } from "../runs/list.js";
 import { addRemoval, addRestoring } from "../runs/remove.js";
@@ -47,7 +47,10 @@ function printList(tracker: Tracker, words: readonly string[], options: ListOpti
   const filter = filterOf(tracker, words, options);
   const limit = wholeNumberIn("limit", options.limit, 0) || -1;
   const shown = tracker.runs({ ...filter, limit });
-  if (options.json) say(asJson(shown));
-  else if (shown.length === 0) say(`No runs fit in ${tracker.path}.`);
+  if (options.json) {
+    say(asJson(shown));
+    const all = tracker.count(filter);
+    if (shown.length < all) complain(`${shown.length} of ${all} runs; --limit 0 gives all`);
+  } else if (shown.length === 0) say(`No runs fit in ${tracker.path}.`);
   else say(runList(tracker.overview(filter), shown, terminalWidth()));
 }

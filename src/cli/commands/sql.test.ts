@@ -24,9 +24,17 @@ it("answers what reads, with what waited to be imported", async () => {
   expect(JSON.parse(json)).toEqual([{ x: 1 }, { x: 2 }]);
 });
 
-it("hands over no more rows than asked for", async () => {
+it("names columns apart that have one name", async () => {
+  const said = await outputOf(sql, "sql", "--json", "SELECT 1 AS id, 2 AS id, 3 AS id_2, 4 AS id");
+  expect(JSON.parse(said)).toEqual([{ id: 1, id_3: 2, id_2: 3, id_4: 4 }]);
+});
+
+it("hands over no more rows than asked for, and says that there are more", async () => {
+  const complained = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
   const said = await outputOf(sql, "sql", "--limit", "2", "--json", "SELECT id FROM runs");
   expect(JSON.parse(said)).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(complained.mock.calls.join()).toContain("only the first 2 rows");
+  complained.mockRestore();
 });
 
 it.each([

@@ -24,10 +24,13 @@ export default function sql(program: Command): void {
         return tracker.path;
       });
       const answer = await askSql(path, words.join(" "), { rows, seconds: options.seconds });
-      if (options.json)
+      if (answer.more) complain(`only the first ${rows} rows; --limit gives more`);
+      if (options.json) {
+        const names = distinct(answer.columns);
         return say(
-          asJson(answer.rows.map(row => Object.fromEntries(answer.columns.map((name, i) => [name, row[i]])))),
+          asJson(answer.rows.map(row => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
         );
+      }
       const columns = answer.columns.map((title, i): TextColumn => {
         const isNumeric = answer.rows.some(row => typeof row[i] === "number");
         return { title, align: isNumeric ? "right" : "left", spare: i };
@@ -35,8 +38,18 @@ export default function sql(program: Command): void {
       say(
         textTable({ columns, rows: answer.rows.map(row => row.map(shortCell)) }, { width: terminalWidth() }),
       );
-      if (answer.more) complain(`only the first ${rows} rows; --limit gives more`);
     });
+}
+
+/** Columns of one name would be one in JSON: the second `id` is `id_2`. */
+function distinct(names: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const name of names) {
+    let own = name;
+    for (let i = 2; found.includes(own) || (own !== name && names.includes(own)); i++) own = `${name}_${i}`;
+    found.push(own);
+  }
+  return found;
 }
 
 interface SqlOptions {

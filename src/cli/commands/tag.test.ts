@@ -72,6 +72,26 @@ it("follows what runs until it has ended", async () => {
   expect(await watched).toMatch(/ 4 +b +finished/);
 });
 
+it("follows runs that begin meanwhile, and says how many it does not show", async () => {
+  const all = Array.from({ length: 22 }, () => start({ experiment: "b", system: false, provenance: false }));
+  const watched = outputOf(watch, "watch", "--interval", "0.1");
+  const late = start({ experiment: "late", system: false, provenance: false });
+  await Promise.all(all.map(run => run.finish()));
+  await new Promise(resolve => setTimeout(resolve, 400));
+  await late.finish();
+  const said = await watched;
+  expect(said).toContain("20 of 22 runs");
+  expect(said).toMatch(/late +running/);
+  expect(said).toMatch(/late +finished/);
+});
+
+it("says where runs as JSON are not all", async () => {
+  const complained = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  expect(JSON.parse(await outputOf(runs, "runs", "--json", "--limit", "2"))).toHaveLength(2);
+  expect(complained.mock.calls.join()).toContain("2 of 3 runs");
+  complained.mockRestore();
+});
+
 it("frees the disk of files that no run has, and of nothing else", async () => {
   await outputOf(rm, "rm", "T = 8", "--yes");
   const kept = join(folder, "runs.sqlite-artifacts");

@@ -8,7 +8,7 @@ import type { CurveSummary } from "../../tracking/store/curve-summary.js";
 import type { RunFilter } from "../../tracking/store/filter.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { seconds } from "../arguments.js";
-import { asJson, say, terminalWidth } from "../output.js";
+import { asJson, complain, say, terminalWidth } from "../output.js";
 import { paintState, shortCell, took } from "../runs/cells.js";
 import { filterOf } from "../runs/choice.js";
 import { sparkline } from "../runs/sparkline.js";
@@ -36,27 +36,65 @@ interface WatchOptions {
 
 const mostRuns = 20;
 
+/** What one look finds: the runs that are shown, how many there are, and whether any of them still goes on. */
+interface Look {
+  readonly runs: readonly Run[];
+  readonly all: number;
+  readonly goesOn: boolean;
+}
+
+/** The runs that a query picks at each look. */
+function byQuery(tracker: Tracker, asked: RunFilter): () => Look {
+  return () => {
+    const open = (["running", "queued"] as const).map(state => tracker.count({ ...asked, state }));
+    return {
+      runs: tracker.runs({ ...asked, limit: mostRuns }),
+      all: tracker.count(asked),
+      goesOn: open.some(count => count > 0),
+    };
+  };
+}
+
+/** Those that run now or were seen to run before, those that run first. */
+function byState(tracker: Tracker): () => Look {
+  const seen = new Set<number>();
+  return () => {
+    for (const run of tracker.runs({ state: "running" })) seen.add(run.id);
+    const runs = tracker.runs({ ids: [...seen], newest: true });
+    const [running, ended] = [true, false].map(runs_ =>
+      runs.filter(run => (run.state === "running") === runs_),
+    );
+    return {
+      runs: [...running!, ...ended!].slice(0, mostRuns),
+      all: runs.length,
+      goesOn: running!.length > 0,
+    };
+  };
+}
+
 async function follow(tracker: Tracker, words: readonly string[], options: WatchOptions): Promise<void> {
-  const asked = filterOf(tracker, words, {});
-  const first = tracker.runs(
-    words.length ? { ...asked, limit: mostRuns } : { state: "running", newest: true, limit: mostRuns },
-  );
-  if (first.length === 0) return say(options.json ? "[]" : "No run is running.");
-  const filter: RunFilter = words.length ? { ...asked, limit: mostRuns } : { ids: first.map(run => run.id) };
+  const look = words.length ? byQuery(tracker, filterOf(tracker, words, {})) : byState(tracker);
+  let found = look();
+  if (found.all === 0) return say(options.json ? "[]" : words.length ? "No runs fit." : "No run is running.");
   check(options.interval >= 0.1, "interval", options.interval, "0.1 seconds or more");
   const signal = stopSignal();
   const draw = drawing();
+  let said = 0;
   for (;;) {
-    const runs = tracker.runs(filter);
+    const { runs, all, goesOn } = found;
+    const rest = all > runs.length ? `${runs.length} of ${all} runs; a query picks` : "";
     const curves = runs.map(run => tracker.curveSummaries(run.id, 24));
     if (options.json) say(JSON.stringify(JSON.parse(asJson(runs))));
-    else draw(picture(runs, curves));
-    if (options.once || runs.every(run => run.state !== "running" && run.state !== "queued")) return;
+    else draw([picture(runs, curves), ...(rest ? [rest] : [])].join("\n"));
+    if (options.json && rest && all !== said) complain(rest);
+    said = all;
+    if (options.once || !goesOn) return;
     try {
       await after(1000 * options.interval, undefined, { signal });
     } catch {
       return; // Ctrl-C ends the watching, not the runs
     }
+    found = look();
   }
 }
 

@@ -29,6 +29,20 @@ it("writes whole, into folders that it makes, and leaves nothing beside it", asy
   expect(readdirSync(join(root, "a"))).toEqual(["b.txt"]);
 });
 
+it("writes part by part, and leaves the old content where a part fails", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "file-"));
+  const path = join(folder, "a");
+  const parts = function* (fails: boolean) {
+    yield "one\n";
+    if (fails) throw new Error("no luck");
+    yield "two\n";
+  };
+  await writeWhole(path, parts(false));
+  await expect(writeWhole(path, parts(true))).rejects.toThrow("no luck");
+  expect(readFileSync(path, "utf8")).toBe("one\ntwo\n");
+  expect(readdirSync(folder)).toEqual(["a"]);
+});
+
 it("keeps a file's permissions, and gives new ones the usual", async () => {
   const path = join(folder(), "a");
   writeFileSync(path, "old");

@@ -13,28 +13,31 @@ import {
 } from "./destination.js";
 import { pour } from "./pour.js";
 
+/** All at once, or part by part. */
+export type Content = string | Uint8Array | Generator<string>;
+
 /**
  * Writes a file whole or not at all: to a temporary name beside it, flushed, then renamed. Nobody meets half a
  * file, and a full disk or a read-only folder leaves the old content as it was. A link stays, and what it leads to is
- * written; into pipes and devices the content is poured, and `signal` ends the wait for their reader.
+ * written; into pipes and devices the content is poured, and `signal` ends the wait for their reader. Content in parts is
+ * written part by part: where making one fails, the old content stays, too.
  */
-export async function writeWhole(
-  path: string,
-  content: string | Uint8Array,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function writeWhole(path: string, content: Content, signal?: AbortSignal): Promise<void> {
   try {
     const to = await destination(path);
     if (to.kind === "file") await replace(to, content);
-    else await pour(to, content, signal);
+    else await pour(to, isWhole(content) ? content : [...content].join(""), signal);
   } catch (error) {
     throw unwritable(path, error);
   }
 }
 
+const isWhole = (content: Content): content is string | Uint8Array =>
+  typeof content === "string" || content instanceof Uint8Array;
+
 async function replace(
   { path, mode }: Extract<Destination, { kind: "file" }>,
-  content: string | Uint8Array,
+  content: Content,
 ): Promise<void> {
   const partial = partialIn(dirname(path), path);
   await makeFolder(dirname(path));
@@ -42,7 +45,7 @@ async function replace(
     const file = await create(partial);
     try {
       if (mode !== undefined) await file.chmod(mode);
-      await file.writeFile(content);
+      for (const part of isWhole(content) ? [content] : content) await file.writeFile(part); // from where the last one ended
       await file.sync();
     } finally {
       await file.close();

@@ -1,14 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { outputOf, ownResults } from "../../../test/command-output.js";
 import { type Params, start } from "../../tracking/index.js";
 import compare from "./compare.js";
+import send from "./export.js";
 
 const recorded = async (experiment: string, params: Params, summary: Record<string, number>) => {
   const run = start({ experiment, params, system: false, provenance: false });
   await run.finish(summary);
 };
 
-beforeEach(() => void ownResults());
+let folder: string;
+beforeEach(() => void (folder = ownResults()));
 afterEach(() => void vi.unstubAllEnvs());
 
 it("says what it averages over, in the table and as JSON", async () => {
@@ -56,4 +60,19 @@ it.each([
   const table = await outputOf(compare, "compare", "--pivot", "rows=T", `cells=${metric}`, "--digits", "2");
   expect(table).toContain(`| ${first} |`);
   expect(table.includes("**")).toBe(metric !== "foo");
+});
+
+it("says in a line what cannot be written, and writes whole files", async () => {
+  await recorded("a", { T: 8, seed: 1 }, { accuracy: 1 });
+  const file = join(folder, "runs.csv");
+  writeFileSync(file, "old");
+  const within = join(file, "t.md");
+  for (const format of ["csv", "jsonl", "folder"])
+    await expect(outputOf(send, "export", "-f", format, "-o", within)).rejects.toThrow("cannot write");
+  await expect(outputOf(compare, "compare", "--pivot", "rows=T", "-o", within)).rejects.toThrow(
+    "cannot write",
+  );
+  expect(readFileSync(file, "utf8")).toBe("old");
+  expect(await outputOf(send, "export", "-o", file)).toBe(`1 run written to ${file}\n`);
+  expect(readFileSync(file, "utf8")).toMatch(/^id,key,.*\n1,.*\n$/);
 });

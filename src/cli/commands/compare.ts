@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
   differencesTo,
@@ -11,6 +10,7 @@ import {
   pivot,
 } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
+import { writeWhole } from "../../core/file.js";
 import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
@@ -46,7 +46,7 @@ export default function compare(program: Command): void {
     .option("-o, --output <file>", "write the table there, and beside it as .origin.json where it came from")
     .option("--json", "as JSON, for programs")
     .action((words: string[], options: CompareOptions) =>
-      withTracker(tracker => {
+      withTracker(async tracker => {
         const { query, ...rest } = filterOf(tracker, words, {});
         const isAsked = query !== undefined && asksFor(query, "state");
         const runs = tracker.runs({
@@ -56,7 +56,7 @@ export default function compare(program: Command): void {
           ...(isAsked ? {} : { state: "finished" }),
         });
         check(runs.length > 0, "runs to compare", "none", "finished runs that fit the query");
-        if (options.pivot) paperTable(runs, options);
+        if (options.pivot) await paperTable(runs, options);
         else comparison(runs, options);
       }),
     );
@@ -236,7 +236,7 @@ function bestBy(metric: string): "highest" | "lowest" | "none" {
   return less ? "lowest" : "highest";
 }
 
-function paperTable(runs: readonly Run[], options: CompareOptions): void {
+async function paperTable(runs: readonly Run[], options: CompareOptions): Promise<void> {
   const { rows = "", columns = "", cells = "accuracy", ...others } = pairs("pivot", options.pivot!);
   for (const name of Object.keys(others)) oneOf("part of --pivot", name, ["rows", "columns", "cells"]);
   check(rows !== "", "rows of --pivot", rows, "settings: rows=T");
@@ -253,7 +253,7 @@ function paperTable(runs: readonly Run[], options: CompareOptions): void {
     options.digits === undefined ? (options.percent ? 2 : 4) : wholeNumberIn("digits", options.digits, 0);
   const text = formats[format].text(table, { digits, percent: options.percent === true });
   if (options.output === undefined) return void say(text);
-  writeFileSync(options.output, `${text}\n`);
-  writeFileSync(`${options.output}.origin.json`, `${asJson(originOf(table))}\n`);
+  await writeWhole(options.output, `${text}\n`);
+  await writeWhole(`${options.output}.origin.json`, `${asJson(originOf(table))}\n`);
   say(`${options.output}, and ${options.output}.origin.json with the runs and code it came from`);
 }

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
-import { writeWhole } from "../../core/file.js";
+import { unwritable, writeWhole } from "../../core/file.js";
 import { csvLines } from "../../tracking/exchange/csv.js";
 import { writeRunFolder } from "../../tracking/exchange/folder.js";
 import { jsonLine } from "../../tracking/exchange/json-lines.js";
@@ -35,8 +35,8 @@ export default function send(program: Command): void {
         check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
         const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
         if (format === "folder") folders(tracker, runs, output!);
-        else if (format === "jsonl") lines(output, jsonLines(tracker, runs));
-        else if (format === "csv") lines(output, csvLines(columnsOf(tracker, runs, options)));
+        else if (format === "jsonl") await lines(output, jsonLines(tracker, runs));
+        else if (format === "csv") await lines(output, csvLines(columnsOf(tracker, runs, options)));
         else {
           const { parquetOf } = await import("../../tracking/exchange/parquet.js");
           await writeWhole(output!, parquetOf(columnsOf(tracker, runs, options)));
@@ -66,19 +66,28 @@ function* jsonLines(tracker: Tracker, runs: readonly Run[]): Generator<string> {
 }
 
 function folders(tracker: Tracker, runs: readonly Run[], output: string): void {
-  mkdirSync(output, { recursive: true });
-  for (const { id } of runs) writeRunFolder(output, tracker.path, tracker.document(id));
+  try {
+    mkdirSync(output, { recursive: true });
+    for (const { id } of runs) writeRunFolder(output, tracker.path, tracker.document(id));
+  } catch (error) {
+    throw unwritable(output, error);
+  }
 }
 
-function lines(output: string | undefined, all: Iterable<string>): void {
-  if (output === undefined) {
-    for (const line of all) say(line);
-    return;
+async function lines(output: string | undefined, all: Iterable<string>): Promise<void> {
+  if (output === undefined) for (const line of all) say(line);
+  else await writeWhole(output, inParts(all));
+}
+
+const partLength = 1 << 16; // a line by itself is a call of the system by itself
+
+function* inParts(lines: Iterable<string>): Generator<string> {
+  let part = "";
+  for (const line of lines) {
+    part += `${line}\n`;
+    if (part.length < partLength) continue;
+    yield part;
+    part = "";
   }
-  const file = openSync(output, "w");
-  try {
-    for (const line of all) writeSync(file, `${line}\n`);
-  } finally {
-    closeSync(file);
-  }
+  yield part;
 }

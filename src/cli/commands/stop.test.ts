@@ -55,6 +55,16 @@ it("asks a run to stop as Ctrl-C does: it ends in its own time", async () => {
   await expect(outputOf(stop, "stop", "1")).rejects.toThrow("expected a run that is running");
 });
 
+it("says in a line that a process is another user's", async () => {
+  const run = start({ experiment: "a", system: false, provenance: false });
+  const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+    throw Object.assign(new Error("kill EPERM"), { code: "EPERM" }); // root, who may run this, is never told so
+  });
+  await expect(outputOf(stop, "stop", "1")).rejects.toThrow("another user's: stop it as that user");
+  kill.mockRestore();
+  await run.finish();
+});
+
 it("asks a process on another machine by a file, which it finds", async () => {
   const child = training();
   await once(child.stdout, "data");

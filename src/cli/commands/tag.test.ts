@@ -45,6 +45,14 @@ it.each(["", " "])("picks no run by a query that is %j", async query => {
   expect(await ids("not tags has x")).toEqual([3, 2, 1]);
 });
 
+it("says as JSON what it deleted, and by which copy to undo it", async () => {
+  await expect(outputOf(rm, "rm", "1", "--json")).rejects.toThrow("expected --yes");
+  const said = JSON.parse(await outputOf(rm, "rm", "T < 60", "--yes", "--json")) as { copy: string };
+  expect(said).toMatchObject({ runs: [2, 1] });
+  expect(existsSync(said.copy)).toBe(true);
+  expect(JSON.parse(await outputOf(rm, "rm", "T < 60", "--yes", "--json"))).toEqual({ runs: [], copy: null });
+});
+
 it("keeps notes on a run, which queries find", async () => {
   await outputOf(note, "note", "2", "overshoots", "at first");
   expect(await outputOf(note, "note", "2")).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}overshoots at first\n$/);

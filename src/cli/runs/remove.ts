@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { check } from "../../core/check.js";
 import { newer, removable, removeRuns, restoreRuns } from "../../tracking/removal.js";
-import { say, terminalWidth } from "../output.js";
+import { asJson, say, terminalWidth } from "../output.js";
 import { agreed, chosenIds, count, databasePath } from "../tracker.js";
 import { overviewOf, runList } from "./list.js";
 
@@ -11,15 +12,18 @@ export function addRemoval(command: Command): void {
     .description("delete runs, after a question; names the copy of the database that undoes it")
     .argument("<runs...>", "their numbers in the list, or a query in quotes")
     .option("-y, --yes", "without a question")
-    .action(async (words: string[], options: Answered) => {
+    .option("--json", "as JSON, for programs; needs --yes")
+    .action(async (words: string[], options: Answered & { json?: boolean }) => {
+      check(!options.json || options.yes === true, "answer", "no question with --json", "--yes");
       const numbers = await chosenIds(words);
-      if (numbers.length === 0) return say("No runs fit.");
+      if (numbers.length === 0) return say(options.json ? asJson({ runs: [], copy: null }) : "No runs fit.");
       const path = await databasePath();
       const found = removable(path, numbers);
-      say(runList(overviewOf(found), found, terminalWidth()));
+      if (!options.json) say(runList(overviewOf(found), found, terminalWidth()));
       if (!(await agreed(`Delete ${count(numbers.length)} with their curves and files' records?`, options)))
         return;
       const copy = removeRuns(path, numbers);
+      if (options.json) return say(asJson({ runs: numbers, copy }));
       say(`${count(numbers.length)} deleted. To undo: neuralbits runs restore ${copy}`);
     });
 }

@@ -30,7 +30,7 @@ export function stopRun(path: string, run: number): Asked[] {
       other.pid === row.pid && other.host === row.host && other.boot === row.boot;
     const runs = [...new Set(rows.filter(isSame).map(other => other.run))];
     const isHere = row.host === hostname() && isAlive(row, 0);
-    if (isHere) process.kill(row.pid, "SIGINT");
+    if (isHere) interrupt(run, row.pid);
     else if (row.spool !== null) requestStop(path, row.spool);
     else throw new Refusal(`run ${run} is at work on ${row.host} (process ${row.pid}): stop it there`);
     asked.set(`${row.host} ${row.pid}`, {
@@ -41,6 +41,19 @@ export function stopRun(path: string, run: number): Asked[] {
     });
   }
   return [...asked.values()];
+}
+
+function interrupt(run: number, pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPERM")
+      throw new Refusal(
+        `run ${run} is at work in process ${pid}, which is another user's: stop it as that user`,
+      );
+    if (code !== "ESRCH") throw error; // it has just ended
+  }
 }
 
 /** Attempts that have no end and whose processes may live. */

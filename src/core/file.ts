@@ -14,7 +14,7 @@ import {
 import { pour } from "./pour.js";
 
 /** All at once, or part by part. */
-export type Content = string | Uint8Array | Generator<string>;
+type Content = string | Uint8Array | Generator<string>;
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, flushed, then renamed. Nobody meets half a

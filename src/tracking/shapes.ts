@@ -42,7 +42,7 @@ const provenanceKinds: Readonly<Record<keyof Provenance, Kind>> = {
 };
 
 /** A part that is there and not of its kind. */
-export interface WrongPart {
+interface WrongPart {
   readonly name: string;
   readonly value: unknown;
   readonly expected: string;

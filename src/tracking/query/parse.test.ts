@@ -61,3 +61,17 @@ it("takes hostile queries as text, and deep or long ones not at all", () => {
   expect(tracker.runs({ query: long })).toEqual([]);
   tracker.close();
 });
+
+it("a day is all of it: up to it has it in, after it begins with the next", () => {
+  const [day, next] = [new Date(2026, 0, 31).getTime(), new Date(2026, 1, 1).getTime()];
+  const test = (sign: string) => {
+    const query = parseQuery(`started ${sign} 2026-01-31`);
+    return query.kind === "condition" ? query.test : null;
+  };
+  expect(test("<=")).toEqual({ op: "order", sign: "<", bound: next });
+  expect(test(">")).toEqual({ op: "order", sign: ">=", bound: next });
+  expect(test("<")).toEqual({ op: "order", sign: "<", bound: day });
+  expect(test(">=")).toEqual({ op: "order", sign: ">=", bound: day });
+  const now = Date.now();
+  expect(parseQuery("started <= now", now)).toMatchObject({ test: { sign: "<=", bound: now } });
+});

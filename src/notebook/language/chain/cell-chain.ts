@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import type { TypeScript } from "../typescript.js";
-import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js";
+import { exportsOf, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
 /** A cell that is a part of the notebook, as the checker sees it. */
 export interface KeptCell {
@@ -78,7 +78,7 @@ export class CellChain {
       this.#forget(file, lost);
       setOuterScope(file, outer);
       outer = file;
-      for (const [key, symbol] of localsOf(file)) if (!hidden.has(key)) this.#declare(layers, key, symbol);
+      for (const [key, symbol] of namesOf(file)) if (!hidden.has(key)) this.#declare(layers, key, symbol);
     }
     this.#settled = [...this.#settled, ...cells].filter(cell => cell.isRoot || isUsed(cell, layers));
     this.#recent = [];
@@ -149,4 +149,4 @@ export class CellChain {
 
 /** Whether a name of the cell is still what the cell made it. */
 const isUsed = ({ file }: KeptCell, layers: readonly Map<string, typescript.Symbol>[]): boolean =>
-  [...localsOf(file)].some(([key, symbol]) => layers.some(names => names.get(key) === symbol));
+  [...namesOf(file)].some(([key, symbol]) => layers.some(names => names.get(key) === symbol));

@@ -6,6 +6,13 @@ type Locals = Map<string, typescript.Symbol>;
 export const localsOf = (file: typescript.SourceFile): Locals =>
   (file as unknown as { locals?: Locals }).locals ?? new Map();
 
+/** The same, each with all that it means: of a name that is exported, the file's own table holds but a reference. */
+export const namesOf = (file: typescript.SourceFile): Locals =>
+  new Map([...localsOf(file)].map(([key, symbol]) => [key, whole(symbol)]));
+
+const whole = (symbol: typescript.Symbol): typescript.Symbol =>
+  (symbol as { exportSymbol?: typescript.Symbol }).exportSymbol ?? symbol;
+
 export const exportsOf = (file: typescript.SourceFile): Locals | undefined =>
   (file as unknown as { symbol?: { exports?: Locals } }).symbol?.exports;
 

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Strictness } from "../problem.js";
+import { NotebookProgram } from "../program.js";
+import { loadTypeScript } from "../typescript.js";
+
+const compiler = loadTypeScript();
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "neuralbits-chain-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const problemsIn = (program: NotebookProgram, source: string, strictness?: Strictness): string[] =>
+  program.check(source, strictness).problems.map(({ code, message }) => `TS${code} ${message}`);
+
+function take(program: NotebookProgram, source: string, strictness?: Strictness, lost?: string[]): void {
+  expect(problemsIn(program, source, strictness)).toEqual([]);
+  program.keep(new Set(lost));
+}
+
+/** `code` is right after the cells; once they are settled, it is so still. `wrong` likewise, with its one problem. */
+function keeps(program: NotebookProgram, right: readonly string[], wrong: Record<string, string> = {}): void {
+  for (const form of ["as written", "settled"]) {
+    if (form === "settled") program.settle();
+    for (const code of right) expect([form, code, problemsIn(program, code)]).toEqual([form, code, []]);
+    for (const [code, problem] of Object.entries(wrong))
+      expect([form, code, problemsIn(program, code)]).toEqual([form, code, [problem]]);
+  }
+}
+
+it("types, classes and enums that a cell exports stay", () => {
+  const program = new NotebookProgram(compiler, folder);
+  take(program, "export interface Row { a: number }");
+  take(program, "export class M { a = 1 }");
+  take(program, "export type T = number; export enum E { x } export namespace N { export type I = 1 }");
+  take(program, "export default class Foo { a = 1 }");
+  take(program, "export interface B { q: 1 }");
+  take(program, "const B = 5;");
+  keeps(
+    program,
+    [
+      "const r: Row = { a: 1 }; const m: M = new M(); m.a = r.a",
+      "const t: T = 1; const e: E = E.x; const i: N.I = 1",
+      "const f: Foo = new Foo(); f.a = 2",
+      "const b: B = { q: 1 }; B.toFixed()",
+    ],
+    {
+      "const r: Row = { b: 1 }":
+        "TS2322 Type '{ b: number; }' is not assignable to type 'Row'.\n  Object literal may only specify known properties, and 'b' does not exist in type 'Row'.",
+    },
+  );
+});

@@ -13,5 +13,8 @@ export interface Problem {
 /** How strictly a cell is checked; JavaScript not at all: what parses runs, as in a script that is not strict. */
 export type Strictness = "strict" | "loose" | "javascript";
 
+/** How a checker is set up. */
+export type Checking = Exclude<Strictness, "javascript">;
+
 /** What the cells of a notebook are written in. */
 export type Language = "typescript" | "javascript";

@@ -7,7 +7,7 @@ import { setOuterScope, valueNames } from "./chain/outer-scope.js";
 import { withoutImportRequire } from "./import-require.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
-import type { Problem, Strictness } from "./problem.js";
+import type { Checking, Problem, Strictness } from "./problem.js";
 import { ProgramFiles } from "./program-files.js";
 import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -55,6 +55,7 @@ export class NotebookProgram {
   #viewed: Viewed | undefined;
   #views = 0;
   #checked = "";
+  #checking: Checking = "strict"; // how it was
   #serial = 1;
 
   constructor(compiler: Compiler, cwd: string) {
@@ -78,6 +79,7 @@ export class NotebookProgram {
     const look = strictness === "javascript" ? this.#unchecked(source) : this.#checkedBy(source, strictness);
     const { file, diagnostics, emit } = look;
     this.#checked = this.#files.cell;
+    this.#checking = strictness === "strict" ? "strict" : "loose";
     const problems = diagnostics
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
       .map(diagnostic => this.#problem(diagnostic, file));
@@ -161,7 +163,8 @@ export class NotebookProgram {
     ts.bindSourceFile(file, this.options);
     const source = this.#checked.slice(0, -moduleEnding.length);
     const isRoot = bringsMore.test(source);
-    if (this.#chain.add({ file, source, lost, isRoot, hidden: new Set(), imports: [] }))
+    const checking = this.#checking;
+    if (this.#chain.add({ file, source, checking, lost, isRoot, hidden: new Set(), imports: [] }))
       this.#files.put(file);
     if (this.#chain.recent.length >= mostRecent) this.settle();
   }
@@ -172,7 +175,7 @@ export class NotebookProgram {
     const before = this.#chain.recent.map(({ file }) => file);
     const settled = asDeclarations(this.#chain, {
       ts,
-      options: this.options,
+      options: this.#options,
       program: (files, options) => this.#declaringProgram(files, options),
     });
     for (const file of before) this.#files.drop(file);
@@ -295,9 +298,6 @@ const importsIn = (ts: Compiler["ts"], source: string): string =>
 /** Where the imports of a file of a program have been found. */
 const modulesOf = (file: typescript.SourceFile): object | undefined =>
   (file as unknown as { resolvedModules?: object }).resolvedModules;
-
-/** How a checker is set up. */
-type Checking = Exclude<Strictness, "javascript">;
 
 /** A cell that was parsed and checked, and can be emitted. */
 interface Look {

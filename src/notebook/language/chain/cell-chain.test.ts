@@ -53,3 +53,23 @@ it("types, classes and enums that a cell exports stay", () => {
     },
   );
 });
+
+it("cells that were checked loosely, or not at all, keep the types of that manner", () => {
+  const program = new NotebookProgram(compiler, folder);
+  take(program, "const strict = [1].find(x => x > 1);", "strict");
+  take(program, "const o = { best: null, items: [] };", "loose");
+  take(program, "class Stack { items = []; top = null; push(x) { this.items.push(x) } }", "loose");
+  take(program, "const found = [1].find(x => x > 1);", "loose");
+  take(program, "const js = { best: null, items: [] };", "javascript");
+  const uses = [
+    "o.best = 5; o.items.push(1)",
+    "const s = new Stack(); s.push(1); s.items[0].foo; s.top = 5",
+    "found.toFixed(); js.best = 5; js.items.push(1)",
+  ];
+  for (const form of ["as written", "settled"]) {
+    if (form === "settled") program.settle();
+    for (const code of uses) expect([form, problemsIn(program, code, "loose")]).toEqual([form, []]);
+    const unsure = ["TS18048 'strict' is possibly 'undefined'."];
+    expect([form, problemsIn(program, "strict.toFixed()", "strict")]).toEqual([form, unsure]);
+  }
+});

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
+import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
 import { exportsOf, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
@@ -8,6 +9,8 @@ export interface KeptCell {
   readonly file: typescript.SourceFile;
   /** The cell's text, without what makes it a module. */
   readonly source: string;
+  /** How it was checked: its types are those that this checker infers. */
+  readonly checking: Checking;
   /** What it declares and has not reached: those names stay what they were. */
   readonly lost: ReadonlySet<string>;
   /** Keys of what only its own declarations need: `_default`, the base of a class. */

@@ -1,4 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
 import type { CellChain, KeptCell } from "./cell-chain.js";
 import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js";
@@ -6,7 +7,7 @@ import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js"
 /** What making declarations takes from the notebook's program. */
 export interface Declaring {
   readonly ts: TypeScript;
-  readonly options: typescript.CompilerOptions;
+  readonly options: Readonly<Record<Checking, typescript.CompilerOptions>>;
   /** A program of these files beside the libraries and the chain's own. */
   program(files: readonly typescript.SourceFile[], options: typescript.CompilerOptions): typescript.Program;
 }
@@ -16,26 +17,45 @@ export interface Declaring {
  * cannot be spelled out stays as it is.
  */
 export function asDeclarations(chain: CellChain, declaring: Declaring): readonly KeptCell[] {
-  const { ts, options } = declaring;
+  const { ts } = declaring;
   const twins = chain.recent.map(cell => exportingTwin(ts, cell));
-  const program = declaring.program(twins, { ...options, declaration: true, emitDeclarationOnly: true });
-  const checker = program.getTypeChecker(); // binds, which resets the outer scopes
+  const manners = new Set(chain.recent.map(({ checking }) => checking));
+  const programs = new Map([...manners].map(checking => [checking, programOf(twins, checking, declaring)]));
   let outer = chain.settledScope;
   for (const twin of twins) {
     setOuterScope(twin, outer);
     outer = twin;
   }
   return chain.recent.map((cell, i) => {
-    const twin = twins[i]!;
     try {
-      const text = declarationsOf(program, twin);
-      const choices = choicesIn(ts, checker, twin);
-      const isSpelled = text !== undefined && !namesCell.test(text) && choices !== undefined;
-      return isSpelled ? declared(ts, cell, withChoices(ts, text, choices)) : cell;
+      return spelled(ts, cell, twins[i]!, programs.get(cell.checking)!);
     } catch {
       return cell; // the compiler gave up on it
     }
   });
+}
+
+/** A program of all twins: a cell that is checked in one manner may use one that was checked in the other. */
+function programOf(
+  twins: readonly typescript.SourceFile[],
+  checking: Checking,
+  { options, program }: Declaring,
+): typescript.Program {
+  const made = program(twins, { ...options[checking], declaration: true, emitDeclarationOnly: true });
+  made.getTypeChecker(); // binds, which resets the outer scopes
+  return made;
+}
+
+function spelled(
+  ts: TypeScript,
+  cell: KeptCell,
+  twin: typescript.SourceFile,
+  program: typescript.Program,
+): KeptCell {
+  const text = declarationsOf(program, twin);
+  const choices = choicesIn(ts, program.getTypeChecker(), twin);
+  const isSpelled = text !== undefined && !namesCell.test(text) && choices !== undefined;
+  return isSpelled ? declared(ts, cell, withChoices(ts, text, choices)) : cell;
 }
 
 /** A type that has no name where it is needed, since another cell has taken it. */

@@ -73,3 +73,17 @@ it("cells that were checked loosely, or not at all, keep the types of that manne
     expect([form, problemsIn(program, "strict.toFixed()", "strict")]).toEqual([form, unsure]);
   }
 });
+
+it("names that declarations would not tell stay: a `var` in a block, one exported as another, an alias", () => {
+  const program = new NotebookProgram(compiler, folder);
+  take(
+    program,
+    "for (var i = 0; i < 3; i++) {} try { var data = [1] } catch {} if (i > 1) { var inIf = 's' }",
+  );
+  take(program, "const xs = 1; const ys = 'y'; export { xs as ys };");
+  take(program, "import * as fs from 'node:fs'; export import rs = fs.readFileSync;");
+  keeps(program, ["i.toFixed(); data?.[0]; inIf?.length", "xs.toFixed(); ys.length", "rs('x')"], {
+    "xs.length": "TS2339 Property 'length' does not exist on type '1'.",
+    "rs()": "TS2554 Expected 1-2 arguments, but got 0.",
+  });
+});

@@ -65,7 +65,7 @@ export class CellChain {
   /** Adds a cell; nothing where nothing of it is left. */
   add(cell: KeptCell): boolean {
     const { file, lost } = cell;
-    const keys = [...localsOf(file).keys()];
+    const keys = [...namesOf(this.#ts, file).keys()];
     if (keys.every(key => lost.has(unescaped(this.#ts, key)))) return false;
     this.#forget(file, lost);
     setOuterScope(file, this.outer);
@@ -81,9 +81,12 @@ export class CellChain {
       this.#forget(file, lost);
       setOuterScope(file, outer);
       outer = file;
-      for (const [key, symbol] of namesOf(file)) if (!hidden.has(key)) this.#declare(layers, key, symbol);
+      for (const [key, symbol] of namesOf(this.#ts, file))
+        if (!hidden.has(key)) this.#declare(layers, key, symbol);
     }
-    this.#settled = [...this.#settled, ...cells].filter(cell => cell.isRoot || isUsed(cell, layers));
+    this.#settled = [...this.#settled, ...cells].filter(
+      cell => cell.isRoot || isUsed(this.#ts, cell, layers),
+    );
     this.#recent = [];
     this.#importFor(cells, folder);
     this.#scopes = [];
@@ -151,5 +154,8 @@ export class CellChain {
 }
 
 /** Whether a name of the cell is still what the cell made it. */
-const isUsed = ({ file }: KeptCell, layers: readonly Map<string, typescript.Symbol>[]): boolean =>
-  [...namesOf(file)].some(([key, symbol]) => layers.some(names => names.get(key) === symbol));
+const isUsed = (
+  ts: TypeScript,
+  { file }: KeptCell,
+  layers: readonly Map<string, typescript.Symbol>[],
+): boolean => [...namesOf(ts, file)].some(([key, symbol]) => layers.some(names => names.get(key) === symbol));

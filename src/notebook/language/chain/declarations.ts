@@ -2,7 +2,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
 import type { CellChain, KeptCell } from "./cell-chain.js";
-import { exportsOf, localsOf, setOuterScope, unescaped } from "./outer-scope.js";
+import { exportsOf, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
 /** What making declarations takes from the notebook's program. */
 export interface Declaring {
@@ -55,7 +55,11 @@ function spelled(
   const text = declarationsOf(program, twin);
   const choices = choicesIn(ts, program.getTypeChecker(), twin);
   const isSpelled = text !== undefined && !namesCell.test(text) && choices !== undefined;
-  return isSpelled ? declared(ts, cell, withChoices(ts, text, choices)) : cell;
+  if (!isSpelled) return cell;
+  const made = declared(ts, cell, withChoices(ts, text, choices));
+  const names = namesOf(ts, made.file);
+  const isWhole = [...namesOf(ts, cell.file).keys()].every(key => names.has(key));
+  return isWhole ? made : cell; // a `var` in a block is declared nowhere else
 }
 
 /** A type that has no name where it is needed, since another cell has taken it. */
@@ -136,8 +140,8 @@ function declared(ts: TypeScript, cell: KeptCell, text: string): KeptCell {
   const name = cell.file.fileName.replace(/\.ts$/, ".d.ts");
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022);
   ts.bindSourceFile(file, {});
-  const own = localsOf(cell.file);
-  const hidden = new Set([...localsOf(file).keys()].filter(key => !own.has(key)));
+  const own = namesOf(ts, cell.file);
+  const hidden = new Set([...namesOf(ts, file).keys()].filter(key => !own.has(key)));
   return { ...cell, file, hidden, isRoot: addsGlobals.test(text), imports: importsOf(ts, file) };
 }
 

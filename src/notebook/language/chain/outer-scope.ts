@@ -6,9 +6,17 @@ type Locals = Map<string, typescript.Symbol>;
 export const localsOf = (file: typescript.SourceFile): Locals =>
   (file as unknown as { locals?: Locals }).locals ?? new Map();
 
-/** The same, each with all that it means: of a name that is exported, the file's own table holds but a reference. */
-export const namesOf = (file: typescript.SourceFile): Locals =>
-  new Map([...localsOf(file)].map(([key, symbol]) => [key, whole(symbol)]));
+/**
+ * The same, each with all that it means: of a name that is exported, the file's own table holds but a reference, and of
+ * `export import a = b.c` nothing.
+ */
+export function namesOf(ts: TypeScript, file: typescript.SourceFile): Locals {
+  const own = [...localsOf(file)].map(([key, symbol]) => [key, whole(symbol)] as const);
+  const imported = [...(exportsOf(file) ?? [])].filter(([, { declarations }]) =>
+    declarations?.some(ts.isImportEqualsDeclaration),
+  );
+  return new Map([...own, ...imported]);
+}
 
 const whole = (symbol: typescript.Symbol): typescript.Symbol =>
   (symbol as { exportSymbol?: typescript.Symbol }).exportSymbol ?? symbol;

@@ -111,7 +111,7 @@ function choicesIn(
       if (widening.length < type.types.length) return undefined;
       found.set(
         name.text,
-        widening.map(each => checker.typeToString(each)),
+        widening.map(each => checker.typeToString(each, file, ts.TypeFormatFlags.NoTruncation)),
       );
     }
   return found;

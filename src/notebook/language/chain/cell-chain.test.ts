@@ -106,3 +106,18 @@ it("choices of long texts and of a namespace's members stay", () => {
     },
   );
 });
+
+it("names that a failed cell has not reached and types that are imported leave the values as they were", () => {
+  const program = new NotebookProgram(compiler, folder);
+  take(program, "let b = 's'; const join = 5;");
+  take(program, "function fb() { return b } let b = 5;", "strict", ["b"]);
+  take(program, "function fe() { return b } export let b = 5;", "strict", ["b"]);
+  take(program, "const ParsedPath = 1;");
+  take(program, "import type { ParsedPath } from 'node:path';");
+  take(program, "import { join } from 'node:path';");
+  keeps(program, ["fb().length; fe().length; b.length", "ParsedPath + 1", "join('a', 'b').length"], {
+    "join.toFixed()": "TS2339 Property 'toFixed' does not exist on type '(...paths: string[]) => string'.",
+  });
+  take(program, "const join = 6;");
+  keeps(program, ["join.toFixed(); const p: ParsedPath['root'] = 'a'"]);
+});

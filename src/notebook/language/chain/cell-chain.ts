@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
-import { exportsOf, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
+import { forget, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
 /** A cell that is a part of the notebook, as the checker sees it. */
 export interface KeptCell {
@@ -67,7 +67,7 @@ export class CellChain {
     const { file, lost } = cell;
     const keys = [...namesOf(this.#ts, file).keys()];
     if (keys.every(key => lost.has(unescaped(this.#ts, key)))) return false;
-    this.#forget(file, lost);
+    forget(this.#ts, file, lost);
     setOuterScope(file, this.outer);
     this.#recent.push(cell);
     return true;
@@ -78,7 +78,7 @@ export class CellChain {
     let outer = this.settledScope;
     const layers = this.#scopes.map(scope => new Map(localsOf(scope)));
     for (const { file, lost, hidden } of cells) {
-      this.#forget(file, lost);
+      forget(this.#ts, file, lost);
       setOuterScope(file, outer);
       outer = file;
       for (const [key, symbol] of namesOf(this.#ts, file))
@@ -120,8 +120,7 @@ export class CellChain {
   #declare(layers: Map<string, typescript.Symbol>[], key: string, symbol: typescript.Symbol): void {
     const { SymbolFlags: flags } = this.#ts;
     const meanings = flags.Value | flags.Type | flags.Namespace | flags.Alias;
-    const isCovered = (older: typescript.Symbol) =>
-      (symbol.flags & flags.Alias) !== 0 || (older.flags & meanings & ~symbol.flags) === 0;
+    const isCovered = (older: typescript.Symbol) => (older.flags & meanings & ~symbol.flags) === 0; // of an import, only the checker knows what it is
     for (const names of layers) {
       const older = names.get(key);
       if (older && isCovered(older)) names.delete(key);
@@ -142,14 +141,6 @@ export class CellChain {
     for (const [key, symbol] of names) locals.set(key, symbol);
     setOuterScope(file, outer);
     return file;
-  }
-
-  #forget(file: typescript.SourceFile, lost: ReadonlySet<string>): void {
-    for (const name of lost) {
-      const key = this.#ts.escapeLeadingUnderscores(name) as string;
-      localsOf(file).delete(key);
-      exportsOf(file)?.delete(key);
-    }
   }
 }
 

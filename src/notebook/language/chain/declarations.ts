@@ -2,7 +2,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
 import type { CellChain, KeptCell } from "./cell-chain.js";
-import { exportsOf, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
+import { exportsOf, forget, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
 /** What making declarations takes from the notebook's program. */
 export interface Declaring {
@@ -22,7 +22,8 @@ export function asDeclarations(chain: CellChain, declaring: Declaring): readonly
   const manners = new Set(chain.recent.map(({ checking }) => checking));
   const programs = new Map([...manners].map(checking => [checking, programOf(twins, checking, declaring)]));
   let outer = chain.settledScope;
-  for (const twin of twins) {
+  for (const [i, twin] of twins.entries()) {
+    forget(ts, twin, chain.recent[i]!.lost);
     setOuterScope(twin, outer);
     outer = twin;
   }

@@ -29,6 +29,15 @@ export function setOuterScope(file: typescript.SourceFile, outer: typescript.Sou
   (file as { parent: typescript.Node | undefined }).parent = outer;
 }
 
+/** Takes names from a file: what they mean in it is found in its outer file. */
+export function forget(ts: TypeScript, file: typescript.SourceFile, names: ReadonlySet<string>): void {
+  for (const name of names) {
+    const key = ts.escapeLeadingUnderscores(name) as string;
+    localsOf(file).delete(key);
+    exportsOf(file)?.delete(key);
+  }
+}
+
 /** TypeScript's tables of names have a third underscore in front of two. */
 export const unescaped = (ts: TypeScript, key: string): string =>
   ts.unescapeLeadingUnderscores(key as typescript.__String);

@@ -121,3 +121,24 @@ it("names that a failed cell has not reached and types that are imported leave t
   take(program, "const join = 6;");
   keeps(program, ["join.toFixed(); const p: ParsedPath['root'] = 'a'"]);
 });
+
+it("a name that is declared again and again as something else leaves no scopes behind", () => {
+  const program = new NotebookProgram(compiler, folder);
+  const scopes = () => {
+    let count = 0;
+    const cell: { parent?: object } = program.view("1").file;
+    for (let at: { parent?: object } | undefined = cell; at; at = at.parent) count++;
+    return count;
+  };
+  const declare = () => {
+    for (const cell of ["interface total { a: 1 }", "let total = 1;", "function total() {}"]) {
+      take(program, cell);
+      program.settle();
+    }
+  };
+  declare();
+  const before = scopes();
+  for (let i = 0; i < 3; i++) declare();
+  expect(scopes()).toBe(before);
+  expect(problemsIn(program, "total(); const t: total = { a: 1 }")).toEqual([]);
+});

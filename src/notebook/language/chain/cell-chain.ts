@@ -90,7 +90,7 @@ export class CellChain {
     this.#recent = [];
     this.#importFor(cells, folder);
     this.#scopes = [];
-    for (const names of layers) this.#scopes.push(this.#scope(names, this.settledScope));
+    for (const names of layers) if (names.size > 0) this.#scopes.push(this.#scope(names, this.settledScope));
   }
 
   /** Settled cells find their modules where the one file that imports them all finds them. */
@@ -119,8 +119,9 @@ export class CellChain {
   /** Puts a name in the innermost layer; an older one stays where it is a type and the new one is none, or so. */
   #declare(layers: Map<string, typescript.Symbol>[], key: string, symbol: typescript.Symbol): void {
     const { SymbolFlags: flags } = this.#ts;
-    const meanings = flags.Value | flags.Type | flags.Namespace | flags.Alias;
-    const isCovered = (older: typescript.Symbol) => (older.flags & meanings & ~symbol.flags) === 0; // of an import, only the checker knows what it is
+    const meanings = [flags.Value, flags.Type, flags.Namespace, flags.Alias]; // of an import, only the checker knows what it is
+    const isCovered = (older: typescript.Symbol) =>
+      meanings.every(meaning => !(older.flags & meaning) || symbol.flags & meaning);
     for (const names of layers) {
       const older = names.get(key);
       if (older && isCovered(older)) names.delete(key);

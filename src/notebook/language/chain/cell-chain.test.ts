@@ -142,3 +142,23 @@ it("a name that is declared again and again as something else leaves no scopes b
   expect(scopes()).toBe(before);
   expect(problemsIn(program, "total(); const t: total = { a: 1 }")).toEqual([]);
 });
+
+it("choices with null and undefined are declared, and widen as they did", () => {
+  const program = new NotebookProgram(compiler, folder);
+  take(program, "const a = Math.random() > 2 ? 1 : null; const b = Math.random() > 2 ? 'x' : undefined;");
+  take(program, "const c = Math.random() > 2 ? 2 : Math.random() > 2 ? a : b;");
+  keeps(
+    program,
+    [
+      "let x = a; x = 5; x = null; let y = b; y = 'z'; y = undefined",
+      "let z = c; z = 7; z = 'w'; z = null; z = undefined",
+    ],
+    { "let x = a; x = undefined": "TS2322 Type 'undefined' is not assignable to type 'number | null'." },
+  );
+  const { program: made, file } = program.view("c");
+  const [c] = made
+    .getTypeChecker()
+    .getSymbolsInScope(file, compiler.ts.SymbolFlags.Value)
+    .filter(({ name }) => name === "c");
+  expect(c?.declarations?.[0]?.getSourceFile().fileName).toMatch(/\.d\.ts$/);
+});

@@ -94,13 +94,14 @@ function declarationsOf(program: typescript.Program, file: typescript.SourceFile
 /** Constants whose type is a choice of literals that widen → such values. */
 type Choices = ReadonlyMap<string, readonly string[]>;
 
-/** Undefined if one of them is a choice of literals and of something else: that cannot be spelled. */
+/** Undefined if one of them is a choice of literals and of something else but null and undefined: that cannot be spelled. */
 function choicesIn(
   ts: TypeScript,
   checker: typescript.TypeChecker,
   file: typescript.SourceFile,
 ): Choices | undefined {
   const found = new Map<string, readonly string[]>();
+  const nothing = ts.TypeFlags.Null | ts.TypeFlags.Undefined;
   const isConstant = (node: typescript.Node): node is typescript.VariableStatement =>
     ts.isVariableStatement(node) && (node.declarationList.flags & ts.NodeFlags.Const) !== 0;
   for (const { declarationList } of file.statements.filter(isConstant))
@@ -109,10 +110,11 @@ function choicesIn(
       const type = checker.getTypeAtLocation(name);
       const widening = type.isUnion() ? type.types.filter(isWidening) : [];
       if (!type.isUnion() || widening.length === 0) continue;
-      if (widening.length < type.types.length) return undefined;
+      const values = type.types.filter(each => isWidening(each) || each.flags & nothing);
+      if (values.length < type.types.length) return undefined;
       found.set(
         name.text,
-        widening.map(each => checker.typeToString(each, file, ts.TypeFormatFlags.NoTruncation)),
+        values.map(each => checker.typeToString(each, file, ts.TypeFormatFlags.NoTruncation)),
       );
     }
   return found;

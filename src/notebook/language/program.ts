@@ -1,8 +1,9 @@
+import { writeSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { cellOptions, loose } from "./cell-options.js";
-import { CellChain } from "./chain/cell-chain.js";
-import { asDeclarations } from "./chain/declarations.js";
+import { CellChain, type KeptCell } from "./chain/cell-chain.js";
+import { asDeclarations, type Declaring } from "./chain/declarations.js";
 import { setOuterScope, valueNames } from "./chain/outer-scope.js";
 import { withoutImportRequire } from "./import-require.js";
 import { withoutMagics } from "./magic-lines.js";
@@ -171,17 +172,23 @@ export class NotebookProgram {
 
   /** Makes declarations of the cells, which keeps long sessions fast: for a moment when nobody waits, or by force. */
   settle(): void {
-    const { ts } = this.#compiler;
     const before = this.#chain.recent.map(({ file }) => file);
-    const settled = asDeclarations(this.#chain, {
-      ts,
-      options: this.#options,
-      program: (files, options) => this.#declaringProgram(files, options),
-    });
+    const settled = this.#declarations();
     for (const file of before) this.#files.drop(file);
     for (const { file } of settled) this.#files.put(file);
     this.#chain.settle(settled, this.#cwd);
     this.#era++; // a checker that knows the cells by their text must not judge the next one
+  }
+
+  /** The recent cells as declarations; as they are where the compiler fails, which is no error of any cell. */
+  #declarations(): readonly KeptCell[] {
+    const program: Declaring["program"] = (files, options) => this.#declaringProgram(files, options);
+    try {
+      return asDeclarations(this.#chain, { ts: this.#compiler.ts, options: this.#options, program });
+    } catch (error) {
+      writeSync(2, `the types of the cells stay as they are: ${(error as Error).stack}\n`); // of the process, not of a cell
+      return this.#chain.recent;
+    }
   }
 
   /** Whether enough cells wait to be settled that it is worth while. */
@@ -196,9 +203,11 @@ export class NotebookProgram {
     for (const file of files) this.#files.put(file);
     const names = files.map(({ fileName }) => fileName);
     const roots = [this.#files.root, ...this.#chainRoots(), ...names];
-    const program = this.#compiler.ts.createProgram(roots, options, this.#files.host);
-    for (const file of files) this.#files.drop(file);
-    return program;
+    try {
+      return this.#compiler.ts.createProgram(roots, options, this.#files.host);
+    } finally {
+      for (const file of files) this.#files.drop(file);
+    }
   }
 
   /** Forgets all cells. */

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { DisplayHandle } from "../../display/handle.js";
 import type { Shown } from "../../display/shown.js";
 import { shown } from "../../display/values.js";
@@ -76,12 +76,12 @@ export class Executions {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift())
       await this.#answer(request);
     this.#busy = false;
-    this.#settling ??= setTimeout(() => this.#settle(), idleMs).unref();
+    clearTimeout(this.#settling); // nobody waits a while after the newest cell, not after the first
+    this.#settling = setTimeout(() => this.#settle(), idleMs).unref();
   }
 
   /** Brings the session's types in order while nobody waits. */
   #settle(): void {
-    this.#settling = undefined;
     const { program } = this.#session;
     if (!this.#busy && program.hasManyRecent) program.settle();
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type typescript from "@tslab/typescript-for-tslab";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Strictness } from "../problem.js";
 import { NotebookProgram } from "../program.js";
@@ -161,4 +162,18 @@ it("choices with null and undefined are declared, and widen as they did", () => 
     .getSymbolsInScope(file, compiler.ts.SymbolFlags.Value)
     .filter(({ name }) => name === "c");
   expect(c?.declarations?.[0]?.getSourceFile().fileName).toMatch(/\.d\.ts$/);
+});
+
+it("cells stay as they are where the compiler fails to declare them", () => {
+  const { ts } = compiler;
+  const createProgram = ((roots: string[], options: typescript.CompilerOptions, ...rest: []) => {
+    if (options.emitDeclarationOnly) throw new Error("out of luck");
+    return ts.createProgram(roots, options, ...rest);
+  }) as typeof ts.createProgram;
+  const program = new NotebookProgram({ ...compiler, ts: { ...ts, createProgram } }, folder);
+  take(program, "const a = 1; export class M { a = 1 }");
+  take(program, "let a = 'x'; const m = new M();");
+  keeps(program, ["a.length; m.a.toFixed(); const other: M = { a: 2 }"]);
+  take(program, "const n = a.length;");
+  keeps(program, ["n.toFixed(); a.length"]);
 });

@@ -164,7 +164,14 @@ function chosen(value: unknown, conditions: ReadonlySet<string>): string[] | nul
 
 // Files and folders.
 
-const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json", ".node", ".jsx"];
+const typeScript = [".ts", ".tsx", ".mts", ".cts"];
+const endings = [...typeScript, ".js", ".mjs", ".cjs", ".json", ".node", ".jsx"];
+const packageEndings = [".js", ".json", ".node", ".mjs", ".cjs", ...typeScript, ".jsx"];
+
+/** The project's own TypeScript comes before what it is compiled to; of a package, what Node loads comes first. */
+const endingsAt = (path: string): readonly string[] =>
+  path.includes("/node_modules/") ? packageEndings : endings;
+
 const sourceEndings: Record<string, readonly string[]> = {
   ".js": [".ts", ".tsx"],
   ".jsx": [".tsx"],
@@ -178,7 +185,7 @@ function findFile(path: string): string | undefined {
   const ending = extname(path);
   const bare = path.slice(0, path.length - ending.length);
   const sources = (sourceEndings[ending] ?? []).map(other => bare + other);
-  return [...sources, ...endings.map(other => path + other)].find(isFile) ?? inFolder(path);
+  return [...sources, ...endingsAt(path).map(other => path + other)].find(isFile) ?? inFolder(path);
 }
 
 /** A folder's main file, or its index. */
@@ -186,7 +193,12 @@ function inFolder(path: string): string | undefined {
   if (!isFolder(path)) return undefined;
   const { main } = manifestIn(path) ?? {};
   const own = typeof main === "string" && !/^\.?\/?$/.test(main) ? findFile(join(path, main)) : undefined;
-  return own ?? endings.map(other => join(path, `index${other}`)).find(isFile);
+  return (
+    own ??
+    endingsAt(path)
+      .map(other => join(path, `index${other}`))
+      .find(isFile)
+  );
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -79,7 +79,7 @@ export class Loader {
     if (own) return own.code;
     const isAddress = specifier.startsWith("file:");
     const found = isAddress
-      ? fileURLToPath(specifier)
+      ? fileAt(specifier)
       : (this.#aliased(specifier, folder) ?? resolveModule(specifier, folder));
     if (!found) throw notFound(specifier, importer);
     const query = isAddress || isPath(specifier) ? /[?#].*$/s.exec(specifier)?.[0] : undefined;
@@ -310,6 +310,12 @@ export class Loader {
     module.exports.settle();
     module.ran = Promise.resolve();
   }
+}
+
+/** The file of an address, if it is there. */
+function fileAt(address: string): string | undefined {
+  const file = fileURLToPath(address);
+  return existsSync(file) ? file : undefined;
 }
 
 /** An error of Node's `require` with the name of the cell in place of the file that stands for it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { extname } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { tslab } from "../../display/tslab.js";
 import { interop, type Namespace } from "./namespace.js";
 
@@ -9,12 +9,13 @@ export const asNamespace = (whole: unknown): Namespace => ({ default: whole }) a
 
 /** What Node's own loader gives for the name of a module of Node's, an address or a path. */
 export async function native(target: string): Promise<Namespace> {
-  if (isBuiltin(target) || /^(?:data|file):/.test(target))
-    return interop((await import(target)) as Namespace);
+  if (isBuiltin(target) || target.startsWith("data:")) return interop((await import(target)) as Namespace);
   if (target === "tslab") return { ...tslab, default: tslab };
-  if (extname(target) === ".json") return jsonModule(target);
-  if (extname(target) === ".node") return interop(asNamespace(createRequire(target)(target)));
-  return interop(await import(pathToFileURL(target).href));
+  const isAddress = target.startsWith("file:"); // of a file with a query
+  const file = isAddress ? fileURLToPath(target) : target;
+  if (extname(file) === ".json") return jsonModule(file);
+  if (extname(file) === ".node") return interop(asNamespace(createRequire(file)(file)));
+  return interop(await import(isAddress ? target : pathToFileURL(file).href));
 }
 
 function jsonModule(file: string): Namespace {

@@ -47,6 +47,13 @@ describe("a name that begins with two underscores is like any other", () => {
     expect(await failure("__never")).toMatch(/^TS2304: Cannot find name '__never'/);
   });
 
+  it("an exported alias", async () => {
+    expect(await value('import * as __fs from "node:fs"; export import __read = __fs.readFileSync; 1')).toBe(
+      "1",
+    );
+    expect(await value("typeof __read")).toBe("'function'");
+  });
+
   it("listed and completed", async () => {
     expect((await run("%who")).displays[0]!["text/plain"]).toMatch(/__cache\s+Map/);
   });

@@ -12,11 +12,13 @@ export const localsOf = (file: typescript.SourceFile): Locals =>
  */
 export function namesOf(ts: TypeScript, file: typescript.SourceFile): Locals {
   const own = [...localsOf(file)].map(([key, symbol]) => [key, whole(symbol)] as const);
-  const imported = [...(exportsOf(file) ?? [])].filter(([, { declarations }]) =>
+  return new Map([...own, ...exportedAliases(ts, file)]);
+}
+
+const exportedAliases = (ts: TypeScript, file: typescript.SourceFile) =>
+  [...(exportsOf(file) ?? [])].filter(([, { declarations }]) =>
     declarations?.some(ts.isImportEqualsDeclaration),
   );
-  return new Map([...own, ...imported]);
-}
 
 const whole = (symbol: typescript.Symbol): typescript.Symbol =>
   (symbol as { exportSymbol?: typescript.Symbol }).exportSymbol ?? symbol;
@@ -58,7 +60,7 @@ export function declaredIn(ts: TypeScript, file: typescript.SourceFile): Locals 
 /** The values among what a file declares. */
 export function valueNames(ts: TypeScript, file: typescript.SourceFile): string[] {
   const isValue = ts.SymbolFlags.Value | ts.SymbolFlags.Alias | ts.SymbolFlags.ExportValue;
-  return [...declaredIn(ts, file)]
+  return [...declaredIn(ts, file), ...exportedAliases(ts, file)]
     .filter(([, symbol]) => symbol.flags & isValue)
     .map(([key]) => unescaped(ts, key));
 }

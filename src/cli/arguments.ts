@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { wholeNumber } from "../core/check.js";
+import { check, wholeNumber } from "../core/check.js";
 
 /** A word of the command line as a whole number of `least` or more; refused as it was typed. */
 export const wholeNumberIn = (what: string, text: string, least = 1): number =>
@@ -47,4 +47,22 @@ export function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new InvalidArgumentError(`got "${text}", expected a port`);
   return port;
+}
+
+/** `T,d` → ["T", "d"] */
+export const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map(part => part.trim())
+    .filter(Boolean);
+
+/** `T=60,d=8` → { T: "60", d: "8" } */
+export function pairs(what: string, parts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    parts.map(part => {
+      const at = part.indexOf("=");
+      check(at > 0, what, part, "name=value");
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+    }),
+  );
 }

@@ -26,7 +26,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const names = commands.names();
   const asked = argv[2] ?? "";
   // The command that is asked for alone: the others' modules take longer to load than it takes to list runs.
-  for (const name of names.includes(asked) ? [asked] : names) (await commands.load(name))(program);
+  const wanted = asked === "--version" || asked === "-V" ? [] : names.includes(asked) ? [asked] : names;
+  for (const name of wanted) (await commands.load(name))(program);
   await program.parseAsync(argv as string[]);
 }
 

@@ -1,13 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import { check, Refusal } from "../core/check.js";
 import type { Run } from "../tracking/run.js";
-import { openTracker, type Tracker } from "../tracking/tracker.js";
+import type { Tracker } from "../tracking/tracker.js";
 import { wholeNumberIn } from "./arguments.js";
 import { complain } from "./output.js";
 import { type Choice, filterOf } from "./runs/choice.js";
 
 /** Works with the tracker, which is closed whatever happens. */
 export async function withTracker<T>(work: (tracker: Tracker) => T | Promise<T>): Promise<T> {
+  const { openTracker } = await import("../tracking/tracker.js");
   const tracker = openTracker(undefined, { readonly: true });
   try {
     return await work(tracker);

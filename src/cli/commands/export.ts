@@ -1,13 +1,5 @@
-import { mkdirSync } from "node:fs";
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
-import { unwritable, writeWhole } from "../../core/file.js";
-import { csvLines } from "../../tracking/exchange/csv.js";
-import { writeRunFolder } from "../../tracking/exchange/folder.js";
-import { jsonLine } from "../../tracking/exchange/json-lines.js";
-import { type Column, pointColumns, runColumns } from "../../tracking/exchange/table.js";
-import type { Run } from "../../tracking/run.js";
-import type { Tracker } from "../../tracking/tracker.js";
 import { asJson, say } from "../output.js";
 import { filterOf } from "../runs/choice.js";
 import { count, withTracker } from "../tracker.js";
@@ -34,13 +26,8 @@ export default function send(program: Command): void {
         const needsPath = format === "parquet" || format === "folder";
         check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
         const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
-        if (format === "folder") folders(tracker, runs, output!);
-        else if (format === "jsonl") await lines(output, jsonLines(tracker, runs));
-        else if (format === "csv") await lines(output, csvLines(columnsOf(tracker, runs, options)));
-        else {
-          const { parquetOf } = await import("../../tracking/exchange/parquet.js");
-          await writeWhole(output!, parquetOf(columnsOf(tracker, runs, options)));
-        }
+        const { writeRuns } = await import("../runs/export.js");
+        await writeRuns(tracker, runs, { ...options, format });
         if (output !== undefined)
           say(
             options.json
@@ -56,38 +43,4 @@ interface ExportOptions {
   output?: string;
   curves?: boolean;
   json?: boolean;
-}
-
-const columnsOf = (tracker: Tracker, runs: readonly Run[], { curves }: ExportOptions): Column[] =>
-  curves ? pointColumns(runs, run => tracker.points(run.id)) : runColumns(runs);
-
-function* jsonLines(tracker: Tracker, runs: readonly Run[]): Generator<string> {
-  for (const { id } of runs) yield jsonLine(tracker.document(id));
-}
-
-function folders(tracker: Tracker, runs: readonly Run[], output: string): void {
-  try {
-    mkdirSync(output, { recursive: true });
-    for (const { id } of runs) writeRunFolder(output, tracker.path, tracker.document(id));
-  } catch (error) {
-    throw unwritable(output, error);
-  }
-}
-
-async function lines(output: string | undefined, all: Iterable<string>): Promise<void> {
-  if (output === undefined) for (const line of all) say(line);
-  else await writeWhole(output, inParts(all));
-}
-
-const partLength = 1 << 16; // a line by itself is a call of the system by itself
-
-function* inParts(lines: Iterable<string>): Generator<string> {
-  let part = "";
-  for (const line of lines) {
-    part += `${line}\n`;
-    if (part.length < partLength) continue;
-    yield part;
-    part = "";
-  }
-  yield part;
 }

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { check } from "../../core/check.js";
 import { textTable } from "../../core/text/text-table.js";
 import { lengthOf } from "../../tracking/query/times.js";
-import { collectGarbage, findGarbage, isRecording } from "../../tracking/upkeep/garbage.js";
 import { asJson, complain, say, terminalWidth } from "../output.js";
 import { agreed, databasePath } from "../tracker.js";
 
@@ -17,6 +16,7 @@ export default function gc(program: Command): void {
     .option("-y, --yes", "without a question")
     .option("--json", "as JSON, for programs")
     .action(async ({ copies, dryRun, yes, json }: GcOptions) => {
+      const { collectGarbage, findGarbage, isRecording } = await import("../../tracking/upkeep/garbage.js");
       const age = copies === undefined ? undefined : lengthOf(copies);
       check(copies === undefined || age !== undefined, "age of copies", copies, "a time such as 30d or 12h");
       const path = await databasePath();

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { resultsFolder } from "../../core/folders.js";
-import { bringRuns } from "../../tracking/exchange/bring.js";
 import { asJson, complain, say } from "../output.js";
 
 export default function bring(program: Command): void {
@@ -12,6 +11,7 @@ export default function bring(program: Command): void {
     .argument("<path>", "a folder or a file; a run that is here already is never here twice")
     .option("--json", "as JSON, for programs")
     .action(async (path: string, { json }: { json?: boolean }) => {
+      const { bringRuns } = await import("../../tracking/exchange/bring.js");
       const brought = await bringRuns(resultsFolder("runs.sqlite"), path, complain);
       if (brought.refused > 0) process.exitCode = 1;
       const words = Object.entries(brought).flatMap(([what, count]) => (count ? [`${count} ${what}`] : []));

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { visible } from "../../core/text/terminal-text.js";
-import { labelRuns } from "../../tracking/upkeep/labels.js";
 import { wholeNumberIn } from "../arguments.js";
 import { asJson, say } from "../output.js";
 import { localTime } from "../runs/cells.js";
@@ -14,8 +13,10 @@ export default function note(program: Command): void {
     .argument("[text...]", "the note; without one, the notes are shown")
     .option("--json", "as JSON, for programs")
     .action(async (id: string, words: string[], { json }: { json?: boolean }) => {
-      if (words.length > 0)
+      if (words.length > 0) {
+        const { labelRuns } = await import("../../tracking/upkeep/labels.js");
         labelRuns(await databasePath(), [wholeNumberIn("run", id)], { note: words.join(" ") });
+      }
       const notes = await withTracker(tracker => tracker.notes(runOf(tracker, id).id));
       if (json) say(asJson(notes));
       else if (notes.length === 0) say(`Run ${id} has no notes.`);

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
-import { askSql } from "../../tracking/sql/read-only.js";
 import { seconds, wholeNumberIn } from "../arguments.js";
 import { asJson, complain, say, terminalWidth } from "../output.js";
 import { shortCell } from "../runs/cells.js";
@@ -18,6 +17,7 @@ export default function sql(program: Command): void {
     .option("--seconds <seconds>", "at most so long", seconds, 10)
     .option("--json", "as JSON, for programs")
     .action(async (words: string[], options: SqlOptions) => {
+      const { askSql } = await import("../../tracking/sql/read-only.js");
       const rows = wholeNumberIn("limit", options.limit);
       const path = await withTracker(tracker => {
         tracker.count({ ids: [] }); // what waits is imported first

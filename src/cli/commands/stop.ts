@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { stopRun } from "../../tracking/upkeep/stop.js";
 import { asJson, say } from "../output.js";
 import { databasePath, runOf, withTracker } from "../tracker.js";
 
@@ -10,6 +9,7 @@ export default function stop(program: Command): void {
     .argument("<run>", "its number in the list")
     .option("--json", "as JSON, for programs")
     .action(async (text: string, { json }: { json?: boolean }) => {
+      const { stopRun } = await import("../../tracking/upkeep/stop.js");
       const { id } = await withTracker(tracker => runOf(tracker, text));
       const asked = stopRun(await databasePath(), id);
       if (json) return say(asJson(asked));

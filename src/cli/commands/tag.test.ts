@@ -69,6 +69,9 @@ it("says only what differs between two runs", async () => {
   expect(await outputOf(show, "show", "1")).toBe(await outputOf(runs, "runs", "show", "1"));
 });
 
+/** Until the command that has standard output printed something. */
+const firstLook = () => vi.waitFor(() => expect(vi.mocked(process.stdout.write)).toHaveBeenCalled());
+
 it("follows what runs until it has ended", async () => {
   expect(await outputOf(watch, "watch")).toBe("No run is running.\n");
   const run = start({ experiment: "b", system: false, provenance: false });
@@ -76,6 +79,7 @@ it("follows what runs until it has ended", async () => {
   const once = await outputOf(watch, "watch", "--once");
   expect(once).toMatch(/^ *4 +b +running +.* 100 +1 +█+/m);
   const watched = outputOf(watch, "watch", "--interval", "0.1");
+  await firstLook();
   await run.finish();
   expect(await watched).toMatch(/ 4 +b +finished/);
 });
@@ -83,6 +87,7 @@ it("follows what runs until it has ended", async () => {
 it("follows runs that begin meanwhile, and says how many it does not show", async () => {
   const all = Array.from({ length: 22 }, () => start({ experiment: "b", system: false, provenance: false }));
   const watched = outputOf(watch, "watch", "--interval", "0.1");
+  await firstLook();
   const late = start({ experiment: "late", system: false, provenance: false });
   await Promise.all(all.map(run => run.finish()));
   await new Promise(resolve => setTimeout(resolve, 400));

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
-import { labelRuns } from "../../tracking/upkeep/labels.js";
 import { asJson, say } from "../output.js";
 import { chosenIds, count, databasePath } from "../tracker.js";
 
@@ -14,6 +13,7 @@ export default function tag(program: Command): void {
     .option("--json", "as JSON, for programs")
     .action(async (words: string[], { add = [], remove = [], json }: TagOptions) => {
       check(add.length + remove.length > 0, "tags", "none", "--add or --remove with tags");
+      const { labelRuns } = await import("../../tracking/upkeep/labels.js");
       const ids = await chosenIds(words);
       labelRuns(await databasePath(), ids, { add, remove });
       const done = [...add.map(word => `+${word}`), ...remove.map(word => `−${word}`)].join(" ");

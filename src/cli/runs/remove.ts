@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
-import { newer, removable, removeRuns, restoreRuns } from "../../tracking/removal.js";
 import { asJson, say, terminalWidth } from "../output.js";
 import { agreed, chosenIds, count, databasePath } from "../tracker.js";
 import { overviewOf, runList } from "./list.js";
@@ -18,6 +17,7 @@ export function addRemoval(command: Command): void {
       const numbers = await chosenIds(words);
       if (numbers.length === 0) return say(options.json ? asJson({ runs: [], copy: null }) : "No runs fit.");
       const path = await databasePath();
+      const { removable, removeRuns } = await import("../../tracking/removal.js");
       const found = removable(path, numbers);
       if (!options.json) say(runList(overviewOf(found), found, terminalWidth()));
       if (!(await agreed(`Delete ${count(numbers.length)} with their curves and files' records?`, options)))
@@ -37,6 +37,7 @@ export function addRestoring(command: Command): void {
     .option("-y, --yes", "without a question")
     .action(async (copy: string, options: Answered) => {
       const path = await databasePath();
+      const { newer, restoreRuns } = await import("../../tracking/removal.js");
       const since = newer(path, copy).length;
       const lost = since ? ` It lacks what was recorded of ${count(since)} since.` : "";
       if (!(await agreed(`Put ${copy} in the place of ${path}?${lost}`, options))) return;

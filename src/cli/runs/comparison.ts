@@ -1,0 +1,157 @@
+import { differencesTo, type Group, groupRuns, groupWith, obstacles } from "../../analysis/groups/index.js";
+import { oneOf } from "../../core/check.js";
+import { differing } from "../../core/settings.js";
+import { visible, wrapped } from "../../core/text/terminal-text.js";
+import { type TextColumn, textTable } from "../../core/text/text-table.js";
+import type { Run } from "../../tracking/run.js";
+import { list, pairs } from "../arguments.js";
+import { asJson, say, terminalWidth } from "../output.js";
+import { shortCell } from "./cells.js";
+
+export interface CompareOptions {
+  by?: string;
+  except: string;
+  metrics?: string;
+  baseline?: string;
+  pivot?: string[];
+  format: string;
+  best?: string;
+  digits?: string;
+  percent?: boolean;
+  output?: string;
+  json?: boolean;
+}
+
+/** Says the means of groups of runs, and each one's difference to the baseline. */
+export function comparison(runs: readonly Run[], options: CompareOptions): void {
+  const by = options.by === undefined ? { except: list(options.except) } : { by: list(options.by) };
+  const groups = groupRuns(runs, by);
+  const metrics = options.metrics ? list(options.metrics) : metricsOf(runs);
+  for (const name of metrics)
+    oneOf("metric", name, [...new Set(groups.flatMap(group => Object.keys(group.metrics)))]);
+  const baseline = options.baseline && groupWith(groups, pairs("baseline", list(options.baseline)));
+  const differences = Object.fromEntries(
+    metrics.map(name => [
+      name,
+      baseline ? differencesTo(baseline, groups, name, by) : groups.map(() => null),
+    ]),
+  );
+  if (options.json)
+    return void say(
+      asJson(
+        groups.map((group, i) => ({
+          settings: group.settings,
+          runs: group.runs.map(run => run.id),
+          isBaseline: group === baseline,
+          averagedOver: group.averagedOver,
+          withoutSeed: group.withoutSeed,
+          metrics: Object.fromEntries(
+            metrics.flatMap(name => {
+              const spread = group.metrics[name];
+              return spread ? [[name, { ...spread, difference: differences[name]![i] }]] : [];
+            }),
+          ),
+        })),
+      ),
+    );
+  const varying = differing(groups.map(group => group.settings));
+  const names = varying.length || groups.length > 1 ? varying : Object.keys(groups[0]!.settings);
+  const columns: (TextColumn & { cell: (group: Group, index: number) => string })[] = [
+    ...names.map(title => ({
+      title,
+      align: groups.some(({ settings }) => typeof settings[title] === "number")
+        ? ("right" as const)
+        : ("left" as const),
+      cell: ({ settings }: Group) => shortCell(settings[title]),
+    })),
+    ...metrics.flatMap((title, rank) => [
+      {
+        title,
+        align: "right" as const,
+        spare: rank && 2 * rank,
+        cell: (group: Group) => spreadCell(group.metrics[title], group.runs.length),
+      },
+      ...(baseline
+        ? [
+            {
+              title: `Δ ${title}`,
+              align: "right" as const,
+              spare: rank && 2 * rank + 1,
+              cell: (group: Group, index: number) =>
+                group === baseline ? "baseline" : differenceCell(differences[title]![index]),
+            },
+          ]
+        : []),
+    ]),
+    { title: "n", align: "right", cell: ({ runs }) => String(runs.length) },
+    { title: "runs", align: "left", spare: 99, cell: ({ runs }) => ids(runs) },
+  ];
+  const width = terminalWidth();
+  const rows = groups.map((group, i) => columns.map(({ cell }) => cell(group, i)));
+  const warnings = obstacles(runs, [
+    ...new Set(runs.flatMap(run => Object.keys(run.settings))),
+    "experiment",
+  ]);
+  const shared = Object.entries(groups[0]!.settings).filter(([name]) => !names.includes(name));
+  const same = shared.map(([name, value]) => `${visible(name)}=${shortCell(value)}`).join(" ");
+  say(
+    [
+      ...(same ? wrapped(`all with ${same}`, width) : []),
+      textTable({ columns, rows }, { width }),
+      ...wrapped(
+        `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval, over n pairs" : ""}`,
+        width,
+      ),
+      ...remarks(groups).flatMap(line => wrapped(line, width)),
+      ...warnings.map(line => visible(`not alike: ${line}`)),
+    ].join("\n"),
+  );
+}
+
+/** Numbers that programs gave, the first first; where there are none, the ends of curves. */
+function metricsOf(runs: readonly Run[]): string[] {
+  const given = [...new Set(runs.flatMap(run => Object.keys(run.measures)))];
+  const names = given.length ? given : [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
+  const having = names.filter(name => runs.some(run => run.metrics[name] != null));
+  return having.sort((a, b) => Number(b === "accuracy") - Number(a === "accuracy"));
+}
+
+/** What the means are over beside seeds. */
+function remarks(groups: readonly Group[]): string[] {
+  const over = [...new Set(groups.flatMap(group => group.averagedOver))];
+  const unseeded = groups.reduce((sum, group) => sum + group.withoutSeed, 0);
+  return [
+    ...(over.length ? [`averaged over ${over.map(visible).join(", ")}`] : []),
+    ...(unseeded ? [`${unseeded} runs are repeats without a seed`] : []),
+  ];
+}
+
+/** With its own n where not all runs of the group have the number. */
+function spreadCell(spread: Group["metrics"][string] | undefined, runs: number): string {
+  if (!spread) return "-";
+  const count = spread.n === runs ? "" : ` (n=${spread.n})`;
+  const around = spread.sd === null ? "" : ` ± ${shortCell(spread.sd)}`;
+  return `${shortCell(spread.mean)}${around}${count}`;
+}
+
+function differenceCell(
+  difference: { mean: number; low: number | null; high: number | null; n: number } | null | undefined,
+): string {
+  if (!difference) return "-";
+  const { mean, low, high, n } = difference;
+  const signed = (value: number) => (value < 0 ? "" : "+") + shortCell(value);
+  const within = low === null ? "" : ` [${signed(low)}, ${signed(high!)}]`;
+  return `${signed(mean)}${within} (n=${n})`;
+}
+
+/** `1-3, 7` */
+function ids(runs: readonly Run[]): string {
+  const numbers = runs.map(run => run.id).sort((a, b) => a - b);
+  const parts: [number, number][] = [];
+  for (const id of numbers) {
+    const last = parts.at(-1);
+    if (last && id === last[1] + 1) last[1] = id;
+    else parts.push([id, id]);
+  }
+  return parts.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(" ");
+}

@@ -1,0 +1,40 @@
+import { formats, originOf, pivot } from "../../analysis/groups/index.js";
+import { check, oneOf } from "../../core/check.js";
+import { writeWhole } from "../../core/file.js";
+import type { Run } from "../../tracking/run.js";
+import { list, pairs, wholeNumberIn } from "../arguments.js";
+import { asJson, say } from "../output.js";
+import type { CompareOptions } from "./comparison.js";
+
+const lessIsBetter = /loss|error|perplexity|seconds|bytes|parameters|(^|[^a-z])(r?mse|mae|nll)([^a-z]|$)/i;
+const moreIsBetter = /accuracy|precision|recall|(^|[^a-z])(f1|auc|bleu)([^a-z]|$)/i;
+
+/** Which mean is best, by a metric's name; none where that says nothing, or both. */
+function bestBy(metric: string): "highest" | "lowest" | "none" {
+  const [less, more] = [lessIsBetter.test(metric), moreIsBetter.test(metric)];
+  if (less === more) return "none";
+  return less ? "lowest" : "highest";
+}
+
+/** Says or writes `--pivot`: a table for a paper, and where its numbers came from. */
+export async function paperTable(runs: readonly Run[], options: CompareOptions): Promise<void> {
+  const { rows = "", columns = "", cells = "accuracy", ...others } = pairs("pivot", options.pivot!);
+  for (const name of Object.keys(others)) oneOf("part of --pivot", name, ["rows", "columns", "cells"]);
+  check(rows !== "", "rows of --pivot", rows, "settings: rows=T");
+  const best = oneOf("best", options.best ?? bestBy(cells), ["highest", "lowest", "none"]);
+  const format = oneOf("format", options.format, ["markdown", "latex", "csv"]);
+  const table = pivot(runs, {
+    rows: list(rows),
+    columns: list(columns),
+    cells,
+    best: best === "none" ? null : best,
+  });
+  if (options.json) return void say(asJson({ ...table, runs: undefined, origin: originOf(table) }));
+  const digits =
+    options.digits === undefined ? (options.percent ? 2 : 4) : wholeNumberIn("digits", options.digits, 0);
+  const text = formats[format].text(table, { digits, percent: options.percent === true });
+  if (options.output === undefined) return void say(text);
+  await writeWhole(options.output, `${text}\n`);
+  await writeWhole(`${options.output}.origin.json`, `${asJson(originOf(table))}\n`);
+  say(`${options.output}, and ${options.output}.origin.json with the runs and code it came from`);
+}

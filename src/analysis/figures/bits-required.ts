@@ -195,6 +195,7 @@ function numbersTable({ found, length, relative }: Relative, { T, d, hidden }: S
   return {
     type: "table",
     domain: { x: [0, 1], y: [0, 0.14] },
+    columnwidth: cells.map(([title, value]) => Math.max(title.length, value.length) + 2), // in proportion
     header: {
       ...look,
       font: { size: 13, weight: 700 },

@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import { csvRows } from "../core/csv.js";
+import { csvField, csvRecords } from "../core/csv.js";
 import { separating, settingText, settingValue } from "../core/settings.js";
 import type { Param, Run, Source } from "../tracking/run.js";
 
@@ -117,12 +117,12 @@ const holds = (row: Row, [name, value]: [string, Param]): boolean =>
 export function toCsv(rows: readonly Row[]): string {
   const further = furtherColumns(rows);
   const told = rows.some(({ source }) => source);
-  const header = [...columns, ...further.map(furtherTitle).map(quoted), ...(told ? sourceColumns : [])];
+  const header = [...columns, ...further.map(furtherTitle).map(csvField), ...(told ? sourceColumns : [])];
   const lines = rows.map(row =>
     [
       ...fields.map(name => cell(name, row[name])),
-      ...further.map(name => quoted(settingText(row.further?.[name]))),
-      ...(told ? sourceCells(row).map(quoted) : []),
+      ...further.map(name => csvField(settingText(row.further?.[name]))),
+      ...(told ? sourceCells(row).map(csvField) : []),
     ].join(","),
   );
   return `${[header.join(","), ...lines].join("\n")}\n`;
@@ -146,16 +146,14 @@ const mark = "setting ";
 
 function cell(name: Field, value: string | number | null): string {
   if (value === null) return "";
-  if (typeof value === "string") return quoted(value);
+  if (typeof value === "string") return csvField(value);
   const places = digits[name];
   return String(places && Number.isFinite(value) ? Number(value.toPrecision(places)) : value);
 }
 
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** Reads what `toCsv` wrote, and the same from other tools; refuses another header, a torn line, a cell that is no number. */
 export function fromCsv(text: string): Row[] {
-  const [header = [], ...lines] = records(text);
+  const [header = [], ...lines] = csvRecords(text, "measures.csv");
   const tells = header.slice(-sourceColumns.length).join() === sourceColumns.join();
   const sourceAt = header.length - (tells ? sourceColumns.length : 0);
   check(
@@ -183,10 +181,6 @@ export function fromCsv(text: string): Row[] {
     };
   });
 }
-
-/** Some spreadsheets write a mark first, some programs an empty line last. */
-const records = (text: string): string[][] =>
-  csvRows(text.replace(/^\ufeff/, ""), "measures.csv").filter(cells => cells.length > 1 || cells[0] !== "");
 
 /** A row of which nothing was told has these cells empty. */
 function sourceFrom(cells: string[], dataset: string): Pick<Row, "source"> {

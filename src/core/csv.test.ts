@@ -2,11 +2,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { csvRows } from "./csv.js";
 
-it("fields in quotes hold commas, quotes and line breaks; lines end in CR LF or LF", () => {
+it("fields in quotes hold commas, quotes and line breaks; lines end in CR LF, LF or CR", () => {
   expect(csvRows('a,"b, c"\r\n"say ""hi""","two\r\nlines"\n,""\n')).toEqual([
     ["a", "b, c"],
     ['say "hi"', "two\r\nlines"],
     ["", ""],
+  ]);
+  expect(csvRows("a,b\rc,d\r")).toEqual([
+    ["a", "b"],
+    ["c", "d"],
   ]);
   expect(csvRows("")).toEqual([]);
   expect(csvRows("a,b")).toEqual(csvRows("a,b\n"));
@@ -17,7 +21,7 @@ it("reads back whatever was written", () => {
   const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
   const rows = fc.array(fc.array(fc.string({ unit: "binary" }), { minLength: 1 }));
   fc.assert(
-    fc.property(rows, fc.constantFrom("\n", "\r\n"), (written, end) => {
+    fc.property(rows, fc.constantFrom("\n", "\r\n", "\r"), (written, end) => {
       const text = written.map(row => row.map(quoted).join() + end).join("");
       expect(csvRows(text)).toEqual(written);
     }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { csvField } from "../../core/csv.js";
 import { plainCell } from "../tables/markdown.js";
 import type { Spread } from "./groups.js";
 import { isBest, originOf, type Pivot } from "./pivot.js";
@@ -107,13 +108,8 @@ function asCsv(pivot: Pivot): string {
       ];
     }),
   );
-  return [head, ...lines].map(cells => cells.map(quoted).join(",")).join("\n");
+  return [head, ...lines].map(cells => cells.map(value => csvField(String(value))).join(",")).join("\n");
 }
-
-const quoted = (value: unknown): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 const signs: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",

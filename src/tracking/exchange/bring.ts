@@ -74,7 +74,7 @@ function documentsIn(
     case ".ndjson":
       return runsInJsonLines(from, refused);
     case ".csv":
-      return fromRows(from, async () => [...csvRows(readFileSync(from, "utf8"))], refused);
+      return fromRows(from, async () => csvRows(readFileSync(from, "utf8"), from), refused);
     case ".parquet":
       return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
     case ".sqlite":

@@ -130,6 +130,23 @@ it("rows without a key are a run each, and the same when they come again", async
   tracker.close();
 });
 
+it("reads CSV with a mark first, empty lines and lines that end in CR; refuses a quote within a cell", async () => {
+  const path = join(scratch(), "runs.csv");
+  writeFileSync(path, "\ufeffexperiment,params.T,tags\r\ra,8,one\ra,60,\r\r");
+  const target = database();
+  expect(await bringRuns(target, path, silent)).toMatchObject({ new: 2 });
+  const tracker = openTracker(target, { readonly: true });
+  expect(tracker.runs().map(({ settings, tags }) => [settings.T, tags])).toEqual([
+    [8, ["one"]],
+    [60, []],
+  ]);
+  tracker.close();
+  for (const cell of ['5" screen', '"never ends', '"a"b']) {
+    writeFileSync(path, `experiment,params.size\na,1\na,${cell}\n`);
+    await expect(bringRuns(database(), path, silent)).rejects.toThrow(`row 3 of ${path}`);
+  }
+});
+
 it("refuses a run that has another run's attempt, which stays", async () => {
   const [from, target] = [database(), database()];
   const tracker = openTracker(from);

@@ -67,7 +67,7 @@ export function unsettled(db: Connection, experiment: string, retries: number): 
     .get(experiment, abandonedTag, retries)!;
 }
 
-export function settingsOf(db: Connection, run: number): Settings {
+function settingsOf(db: Connection, run: number): Settings {
   const rows = statement<ParamRow>(
     db,
     "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",

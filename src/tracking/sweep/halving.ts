@@ -3,10 +3,10 @@ import { settingsText } from "../../core/settings.js";
 import type { Settings } from "../run.js";
 import { paramRecords } from "../spool/records.js";
 import { stamp } from "../stamp.js";
-import { type Connection, statement } from "../store/database.js";
+import type { Connection } from "../store/database.js";
+import { readRuns } from "../store/read.js";
 import { writeRun } from "../store/write.js";
 import { trialKey } from "../trial.js";
-import { settingsOf } from "./claim.js";
 
 /** Successive halving (Jamieson and Talwalkar 2016): all get a little of a resource, the best 1/eta of them eta times more. */
 export interface Halving {
@@ -41,12 +41,6 @@ export function rungsOf({ least, most, eta = 3 }: Halving): number[] {
   return rungs;
 }
 
-interface Row {
-  readonly id: number;
-  readonly value: number | null;
-  readonly nan: number | null;
-}
-
 /**
  * Queues the best of the last rung for the next one; → how many trials that are. Whoever calls holds a transaction, and
  * has seen that nothing is left to be done: the rungs follow from what is recorded, whoever asks.
@@ -54,13 +48,12 @@ interface Row {
 export function promote(db: Connection, experiment: string, halving: Halving): number {
   const { resource, eta = 3, metric, best } = halving;
   const rungs = rungsOf(halving);
-  const trials = statement<Row>(
-    db,
-    `SELECT r.id, m.value, m.is_nan AS nan FROM runs r JOIN experiments e ON e.id = r.experiment_id
-       LEFT JOIN metrics m ON m.attempt_id = r.result_id AND m.name = ? WHERE e.name = ? ORDER BY r.id`,
-  )
-    .all(metric, experiment)
-    .map(row => ({ ...row, settings: settingsOf(db, row.id) }));
+  const trials = readRuns(db, { experiment }).map(
+    ({ settings, state, metrics }): Told => ({
+      settings: settings as Settings,
+      value: state === "finished" ? (metrics[metric] ?? Number.NaN) : Number.NaN,
+    }),
+  );
   const at = (rung: number) => trials.filter(({ settings }) => settings[resource] === rung);
   const last = rungs.findLastIndex(rung => at(rung).length > 0);
   if (last < 0 || last === rungs.length - 1) return 0;
@@ -82,16 +75,22 @@ export function promote(db: Connection, experiment: string, halving: Halving): n
   return next.length;
 }
 
+/** A trial and its number; NaN where it has none, or is not done. */
+interface Told {
+  readonly settings: Settings;
+  readonly value: number;
+}
+
 /** Trials that differ in their seeds alone. A configuration of which one has no number ranks nowhere. */
-function byConfiguration(rows: readonly (Row & { readonly settings: Settings })[], resource: string) {
+function byConfiguration(trials: readonly Told[], resource: string) {
   const found = new Map<string, { trials: Settings[]; values: number[] }>();
-  for (const { settings, value, nan } of rows) {
+  for (const { settings, value } of trials) {
     const { seed: _, [resource]: __, ...rest } = settings;
     const key = settingsText(rest);
     const group = found.get(key) ?? { trials: [], values: [] };
     found.set(key, group);
     group.trials.push(settings);
-    group.values.push(nan || value === null ? Number.NaN : value);
+    group.values.push(value);
   }
   return [...found.values()].map(({ trials, values }) => ({
     trials,

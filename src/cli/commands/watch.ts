@@ -4,7 +4,6 @@ import { check } from "../../core/check.js";
 import { visible } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import type { Run } from "../../tracking/run.js";
-import type { CurveSummary } from "../../tracking/store/curve-summary.js";
 import type { RunFilter } from "../../tracking/store/filter.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { seconds } from "../arguments.js";
@@ -83,9 +82,8 @@ async function follow(tracker: Tracker, words: readonly string[], options: Watch
   for (;;) {
     const { runs, all, goesOn } = found;
     const rest = all > runs.length ? `${runs.length} of ${all} runs; a query picks` : "";
-    const curves = runs.map(run => tracker.curveSummaries(run.id, 24));
     if (options.json) say(JSON.stringify(JSON.parse(asJson(runs))));
-    else draw([picture(runs, curves), ...(rest ? [rest] : [])].join("\n"));
+    else draw([picture(tracker, runs), ...(rest ? [rest] : [])].join("\n"));
     if (options.json && rest && all !== said) complain(rest);
     said = all;
     if (options.once || !goesOn) return;
@@ -112,7 +110,8 @@ function drawing(): (text: string) => void {
   };
 }
 
-function picture(runs: readonly Run[], curves: readonly Readonly<Record<string, CurveSummary>>[]): string {
+function picture(tracker: Tracker, runs: readonly Run[]): string {
+  const curves = runs.map(run => tracker.curveSummaries(run.id, 24));
   const names = [...new Set(curves.flatMap(own => Object.keys(own)))].filter(
     name => !name.startsWith("system/"),
   );

@@ -4,7 +4,7 @@ import type { Provenance } from "../../tracking/run.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { asJson, say } from "../output.js";
 import { runOf, withTracker } from "../tracker.js";
-import { type RunRecord, runReport } from "./report.js";
+import { runReport } from "./report.js";
 
 interface ShowOptions {
   patch?: boolean;
@@ -25,18 +25,11 @@ export function addShow(command: Command): void {
 export function showRun(tracker: Tracker, text: string, options: ShowOptions): void {
   const run = runOf(tracker, text);
   const { id } = run;
-  const record: RunRecord = {
-    run,
-    provenance: provenanceOf(tracker, id),
-    curves: tracker.curveSummaries(id),
-    attempts: tracker.attempts(id),
-    artifacts: tracker.artifacts(id),
-  };
-  if (options.patch) process.stdout.write(record.provenance?.dirtyPatch ?? "");
-  else if (options.json) {
-    const { run: _, provenance: facts, ...others } = record;
-    say(asJson({ ...run, facts, ...others, curves: tracker.curves(id) }));
-  } else say(runReport(record));
+  const provenance = provenanceOf(tracker, id);
+  if (options.patch) return void process.stdout.write(provenance?.dirtyPatch ?? "");
+  const belongings = { attempts: tracker.attempts(id), artifacts: tracker.artifacts(id) };
+  if (options.json) say(asJson({ ...run, facts: provenance, curves: tracker.curves(id), ...belongings }));
+  else say(runReport({ run, provenance, curves: tracker.curveSummaries(id), ...belongings }));
 }
 
 /** A run whose provenance is lost is shown without. */

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { check } from "../core/check.js";
 import type { Run } from "./run.js";
 import { stamp } from "./stamp.js";
-import { type Connection, openToRead, openToWrite, plainly } from "./store/database.js";
+import { type Connection, openToRead, plainly } from "./store/database.js";
 import { sqlite } from "./store/driver.js";
 import { openTracker } from "./tracker.js";
+import { inWritten } from "./upkeep/in-written.js";
 
 /** The runs of these numbers; refuses one that is not there, and one that is at work. */
 export function removable(path: string, ids: readonly number[]): Run[] {
@@ -66,16 +67,10 @@ function runsIn(path: string): Run[] {
 
 /** Changes a database after all that waits has been imported, and after a copy of it has been made. */
 function changed(path: string, why: string, change: (db: Connection) => void): string {
-  const tracker = openTracker(path);
-  tracker.settle();
-  tracker.close();
   const copy = `${path}.before-${why}-${stamp().replace(/[^0-9TZ]/g, "")}`;
-  const db = openToWrite(path);
-  try {
+  inWritten(path, db => {
     plainly(copy, () => db.prepare("VACUUM INTO ?").run(copy)); // refuses a file that is there
-    plainly(path, () => change(db));
-  } finally {
-    db.close();
-  }
+    change(db);
+  });
   return copy;
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { asJson, say } from "../output.js";
-import { databasePath, runOf, withTracker } from "../tracker.js";
+import { runOf, withTracker } from "../tracker.js";
 
 export default function stop(program: Command): void {
   program
@@ -10,8 +10,11 @@ export default function stop(program: Command): void {
     .option("--json", "as JSON, for programs")
     .action(async (text: string, { json }: { json?: boolean }) => {
       const { stopRun } = await import("../../tracking/upkeep/stop.js");
-      const { id } = await withTracker(tracker => runOf(tracker, text));
-      const asked = stopRun(await databasePath(), id);
+      const { id, path } = await withTracker(tracker => ({
+        id: runOf(tracker, text).id,
+        path: tracker.path,
+      }));
+      const asked = stopRun(path, id);
       if (json) return say(asJson(asked));
       for (const { host, pid, by, runs } of asked) {
         const others = runs.filter(run => run !== id);

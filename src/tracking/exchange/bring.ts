@@ -4,7 +4,7 @@ import { check, Refusal } from "../../core/check.js";
 import { readArtifact, storeArtifact } from "../artifacts.js";
 import { type Connection, statement, Unavailable } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
-import { inWritten } from "../upkeep/labels.js";
+import { inWritten } from "../upkeep/in-written.js";
 import { csvRows } from "./csv.js";
 import { type RunDocument, readDocument } from "./document.js";
 import { readRunFolder, runFolders } from "./folder.js";

@@ -232,7 +232,8 @@ export function speakerOf(db: Connection, run: number): number | null {
   return statement<number | null>(db, `SELECT ${speakerSql} FROM runs r WHERE r.id = ?`).pluck().get(run)!;
 }
 
-function checkRun(db: Connection, run: number): void {
+/** Refuses a number that no run has. */
+export function checkRun(db: Connection, run: number): void {
   const known = statement(db, "SELECT 1 FROM runs WHERE id = ?").get(run);
   check(known !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
 }

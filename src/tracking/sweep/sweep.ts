@@ -6,7 +6,7 @@ import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
 import { openTracker } from "../tracker.js";
 import { checkedName } from "../trial.js";
-import { inWritten } from "../upkeep/labels.js";
+import { inWritten } from "../upkeep/in-written.js";
 import { abandonedTag, type Claimed, claimTrial, unsettled } from "./claim.js";
 import { checkHalving, type Halving, promote } from "./halving.js";
 import { type Design, trialsOf } from "./space.js";
@@ -118,7 +118,6 @@ const leftUntold =
 function store(database: string, experiment: string, trials: readonly Settings[]): void {
   const tracker = openTracker(database);
   tracker.queue(experiment, trials);
-  tracker.settle();
   tracker.close();
 }
 

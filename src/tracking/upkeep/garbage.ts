@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { places } from "../spool/places.js";
 import { plainly, statement } from "../store/database.js";
 import { sqlite } from "../store/driver.js";
-import { inWritten } from "./labels.js";
+import { inWritten } from "./in-written.js";
 
 /** A file that nothing needs any more. */
 export interface Garbage {

@@ -1,7 +1,8 @@
 import { check } from "../../core/check.js";
 import { stamp } from "../stamp.js";
-import { type Connection, openToWrite, plainly, statement } from "../store/database.js";
-import { openTracker } from "../tracker.js";
+import { statement } from "../store/database.js";
+import { checkRun } from "../store/read.js";
+import { inWritten } from "./in-written.js";
 
 /** Words on runs that are recorded already. */
 export interface Labels {
@@ -22,8 +23,7 @@ export function labelRuns(
   inWritten(path, db => {
     const label = db.transaction(() => {
       for (const id of ids) {
-        const known = statement(db, "SELECT 1 FROM runs WHERE id = ?").get(id);
-        check(known !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
+        checkRun(db, id);
         for (const tag of add)
           statement(db, "INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)").run(id, tag);
         for (const tag of remove) statement(db, "DELETE FROM tags WHERE run_id = ? AND tag = ?").run(id, tag);
@@ -33,17 +33,4 @@ export function labelRuns(
     });
     label.immediate();
   });
-}
-
-/** Works on the database itself, after what waits beside it has been moved there. */
-export function inWritten<T>(path: string, work: (db: Connection) => T): T {
-  const tracker = openTracker(path);
-  tracker.settle();
-  tracker.close();
-  const db = openToWrite(path, { examine: false });
-  try {
-    return plainly(path, () => work(db));
-  } finally {
-    db.close();
-  }
 }

@@ -2,7 +2,7 @@ import { type ProcessMark, thisProcess } from "../process.js";
 import type { Settings } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { type ParamRow, paramFrom } from "../store/params.js";
-import { lookAgain } from "../store/state.js";
+import { attemptStateSql, lookAgain } from "../store/state.js";
 
 /** A trial that is this process's to do. */
 export interface Claimed {
@@ -45,13 +45,10 @@ export function claimTrial(
   return { ...found, settings: settingsOf(db, found.run) };
 }
 
-const livesSql = `alive(a.host, a.boot, a.pid, a.process_start,
-  ifnull((SELECT seen_at FROM spools WHERE id = a.spool_id), a.seen_at), (SELECT silent_ms FROM spools WHERE id = a.spool_id))`;
-
 /** Of run `r`: to be done, and nobody is at it. Takes the tag of what is abandoned, and the retries. */
 const openSql = `r.result_id IS NULL
   AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = ?)
-  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${livesSql})
+  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')
   AND (SELECT count(*) FROM attempts a WHERE a.run_id = r.id AND ifnull(a.outcome, 'failed') = 'failed') <= ?`;
 
 /** How many trials of an experiment may still come: open ones, and those that somebody is at. */
@@ -61,7 +58,7 @@ export function unsettled(db: Connection, experiment: string, retries: number): 
     db,
     `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE e.name = ? AND (${openSql}
        OR (r.result_id IS NULL AND EXISTS
-         (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${livesSql})))`,
+         (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')))`,
   )
     .pluck()
     .get(experiment, abandonedTag, retries)!;

@@ -4,6 +4,7 @@ import { isAlive, type ProcessMark } from "../process.js";
 import { requestStop } from "../spool/stop-request.js";
 import { statement } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
+import { attemptStateSql } from "../store/state.js";
 
 /** A process that was asked to stop, by a signal or, on another machine, by a file that it looks for. */
 export interface Asked {
@@ -64,8 +65,8 @@ function openRows(path: string): Row[] {
       statement<Row>(
         db,
         `SELECT a.run_id AS run, a.host, a.boot, a.pid, a.process_start AS processStart, s.uuid AS spool
-           FROM attempts a LEFT JOIN spools s ON s.id = a.spool_id WHERE a.outcome IS NULL
-             AND alive(a.host, a.boot, a.pid, a.process_start, ifnull(s.seen_at, a.seen_at), s.silent_ms)`,
+           FROM attempts a LEFT JOIN spools s ON s.id = a.spool_id
+           WHERE a.outcome IS NULL AND ${attemptStateSql} = 'running'`,
       ).all(),
     );
   } finally {

@@ -1,10 +1,11 @@
 import { check } from "../../core/check.js";
 import type { Artifact, Branch, Note, OutputPart } from "../run.js";
 import { readBranchText } from "../shapes.js";
-import type { ParamRecord } from "../spool/records.js";
+import { type ParamRecord, paramRecord } from "../spool/records.js";
 import { type Points, readPoints } from "../store/chunks.js";
 import { type Connection, statement } from "../store/database.js";
-import { readNotes } from "../store/read.js";
+import { type ParamRow, paramFrom } from "../store/params.js";
+import { artifactsOf, outputOf, readNotes } from "../store/read.js";
 
 /** All that is known of a run: what travels from one database to another. */
 export interface RunDocument {
@@ -55,12 +56,10 @@ export function readDocument(db: Connection, run: number): RunDocument {
        FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE r.id = ?`,
   ).get(run);
   check(row !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
-  const params = statement<{
-    name: string;
-    kind: ParamRecord[1];
-    number: number | null;
-    text: string | null;
-  }>(db, "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position").all(run);
+  const params = statement<ParamRow>(
+    db,
+    "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
+  ).all(run);
   const attempts = statement<Omit<AttemptDocument, "metrics" | "artifacts" | "output"> & { id: number }>(
     db,
     `SELECT a.id, a.uuid, a.host, a.boot, a.pid, a.process_start AS processStart, a.started_at AS startedAt,
@@ -69,21 +68,12 @@ export function readDocument(db: Connection, run: number): RunDocument {
   ).all(run);
   return {
     ...row,
-    params: params.map(
-      ({ name, kind, number, text }): ParamRecord => [name, kind, paramValue(kind, number, text)],
-    ),
+    params: params.map(row => paramRecord([row.name, paramFrom(row)])),
     tags: statement<string>(db, "SELECT tag FROM tags WHERE run_id = ? ORDER BY tag").pluck().all(run),
     notes: readNotes(db, run),
     branch: readBranchText(row.branch),
     attempts: attempts.map(({ id, ...attempt }) => ({ ...attempt, ...belongings(db, id) })),
   };
-}
-
-function paramValue(kind: ParamRecord[1], number: number | null, text: string | null): unknown {
-  if (kind === "number")
-    return Number.isFinite(number) && number !== null ? number : String(number ?? Number.NaN);
-  if (kind === "json") return JSON.parse(text!);
-  return kind === "boolean" ? number === 1 : text;
 }
 
 function belongings(db: Connection, id: number): Pick<AttemptDocument, "metrics" | "artifacts" | "output"> {
@@ -98,10 +88,6 @@ function belongings(db: Connection, id: number): Pick<AttemptDocument, "metrics"
     db,
     "SELECT id, name, measure, value, is_nan AS nan, count FROM metrics WHERE attempt_id = ? ORDER BY position",
   ).all(id);
-  const artifacts = statement<Omit<Artifact, "stored"> & { stored: number }>(
-    db,
-    "SELECT name, path, sha256, bytes, media, step, stored FROM artifacts WHERE attempt_id = ? ORDER BY id",
-  ).all(id);
   return {
     metrics: metrics.map(({ id: metric, name, measure, value, nan, count }) => ({
       name,
@@ -109,10 +95,7 @@ function belongings(db: Connection, id: number): Pick<AttemptDocument, "metrics"
       value: nan ? Number.NaN : value,
       points: count > 0 || measure === null ? readPoints(db, metric) : null,
     })),
-    artifacts: artifacts.map(file => ({ ...file, stored: file.stored === 1 })),
-    output: statement<OutputPart>(
-      db,
-      "SELECT at, stream, text FROM output WHERE attempt_id = ? ORDER BY id",
-    ).all(id),
+    artifacts: artifactsOf(db, id),
+    output: outputOf(db, id),
   };
 }

@@ -1,7 +1,7 @@
 import { check, Refusal } from "../../core/check.js";
 import type { Artifact, Branch } from "../run.js";
 import { wrongChanges, wrongParts } from "../shapes.js";
-import type { ParamRecord } from "../spool/records.js";
+import { type ParamRecord, wordOf } from "../spool/records.js";
 import type { Points } from "../store/chunks.js";
 import type { AttemptDocument, MetricDocument, RunDocument } from "./document.js";
 
@@ -20,7 +20,7 @@ export const toJson = (document: RunDocument, curves: (points: Points) => unknow
     metrics: attempt.metrics.map(({ name, measure, value, points }) => ({
       name,
       measure,
-      value: value === null ? null : word(value),
+      value: value === null ? null : wordOf(value),
       points: points && curves(points),
     })),
   })),
@@ -40,8 +40,7 @@ const plainPath = (path: string): string =>
     .at(-1)!
     .replace(/^(\.\.?|~.*|[a-z]:.*|)$/i, "file");
 
-const word = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
-const words = (values: Float64Array): (number | string)[] => Array.from(values, word);
+const words = (values: Float64Array): (number | string)[] => Array.from(values, wordOf);
 
 const listed = ({ steps, values, times }: Points): unknown => ({
   steps: words(steps),

@@ -122,12 +122,13 @@ export interface OutputRecord {
 export const asJson = (record: object): Buffer => Buffer.from(JSON.stringify(record));
 export const fromJson = <T>(payload: Buffer): T => JSON.parse(payload.toString()) as T;
 
-const wordOf = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+/** A number as JSON has it; what JSON has not is a word. */
+export const wordOf = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 export const measureRecord = (values: Measures): SummaryRecord["values"] =>
   Object.entries(values).map(([name, value]) => [name, value === null ? null : wordOf(value)]);
 
-function paramRecord([name, value]: [string, Param]): ParamRecord {
+export function paramRecord([name, value]: [string, Param]): ParamRecord {
   if (value === null) return [name, "null", null];
   if (typeof value === "number") return [name, "number", wordOf(value)];
   if (typeof value === "object") return [name, "json", value];

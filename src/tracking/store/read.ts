@@ -172,19 +172,25 @@ const curvesSql =
   "SELECT id, name, count FROM metrics WHERE attempt_id = ? AND (count > 0 OR measure IS NULL) ORDER BY position";
 
 /** The files of the attempt that speaks for the run. */
-export function readArtifacts(db: Connection, run: number): Artifact[] {
+export const readArtifacts = (db: Connection, run: number): Artifact[] => artifactsOf(db, speakerOf(db, run));
+
+/** The files of an attempt. */
+export function artifactsOf(db: Connection, attempt: number | null): Artifact[] {
   return statement<Omit<Artifact, "stored"> & { stored: number }>(
     db,
     "SELECT name, path, sha256, bytes, media, step, stored FROM artifacts WHERE attempt_id = ? ORDER BY id",
   )
-    .all(speakerOf(db, run))
+    .all(attempt)
     .map(row => ({ ...row, stored: row.stored === 1 }));
 }
 
 /** What the run's program wrote, both streams in order. */
-export const readOutput = (db: Connection, run: number): OutputPart[] =>
+export const readOutput = (db: Connection, run: number): OutputPart[] => outputOf(db, speakerOf(db, run));
+
+/** The same of an attempt. */
+export const outputOf = (db: Connection, attempt: number | null): OutputPart[] =>
   statement<OutputPart>(db, "SELECT at, stream, text FROM output WHERE attempt_id = ? ORDER BY id").all(
-    speakerOf(db, run),
+    attempt,
   );
 
 /** Notes on a run, the first first. */

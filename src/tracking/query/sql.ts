@@ -1,3 +1,4 @@
+import type { RunState } from "../run.js";
 import { runStateSql } from "../store/state.js";
 import type { Column, Condition, Field, Query, Test, Wanted } from "./query.js";
 
@@ -90,9 +91,7 @@ function columnSql(column: Column, test: Test, now: number): Sql {
   switch (column) {
     case "state":
       if (test.op === "missing") return never;
-      return (test as { state: string }).state === "finished"
-        ? { sql: "r.result_id IS NOT NULL", values: [] }
-        : { sql: `${runStateSql} = ?`, values: [(test as { state: string }).state] };
+      return stateSql((test as { state: RunState }).state);
     case "tags":
       return listSql("SELECT run_id FROM tags", "tag", test);
     case "notes":
@@ -111,6 +110,12 @@ function columnSql(column: Column, test: Test, now: number): Sql {
       return valueSql(own[column], test);
   }
 }
+
+/** Whether a run is in a state; a finished one is told by its result, without a look at any process. */
+export const stateSql = (state: RunState): Sql =>
+  state === "finished"
+    ? { sql: "r.result_id IS NOT NULL", values: [] }
+    : { sql: `${runStateSql} = ?`, values: [state] };
 
 const own = {
   id: "r.id",

@@ -1,8 +1,8 @@
 import { check } from "../../core/check.js";
 import { parseField, parseQuery } from "../query/parse.js";
-import { querySql, type Sql, sortSql } from "../query/sql.js";
+import { querySql, type Sql, sortSql, stateSql } from "../query/sql.js";
 import type { RunState } from "../run.js";
-import { runStateSql, spokenRunsSql } from "./state.js";
+import { spokenRunsSql } from "./state.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
 export interface RunFilter {
@@ -37,8 +37,7 @@ export function fitting(
   const parts: Sql[] = [];
   const both = (sql: string, ...values: unknown[]) => void parts.push({ sql, values });
   if (experiment !== undefined) both("e.name = ?", experiment);
-  if (state === "finished") both("r.result_id IS NOT NULL");
-  else if (state !== undefined) both(`${runStateSql} = ?`, state);
+  if (state !== undefined) parts.push(stateSql(state));
   if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
   if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
   if (query !== undefined) {

@@ -39,7 +39,7 @@ export async function bringRuns(
     if (documents.length > 0)
       inWritten(database, db => {
         for (const document of documents) {
-          const merged = unlessRefused(
+          const merged = orRefused(
             () => mergeDocument(db, document),
             line => refused(`${from}, a run of ${document.experiment}: ${line}; passed over`),
           );
@@ -67,7 +67,7 @@ function documentsIn(
   from: string,
   database: string,
   refused: (line: string) => void,
-): AsyncIterable<RunDocument> {
+): AsyncIterable<RunDocument> | Iterable<RunDocument> {
   if (statSync(from).isDirectory()) return fromFolders(from, database, refused);
   switch (extname(from).toLowerCase()) {
     case ".jsonl":
@@ -79,7 +79,7 @@ function documentsIn(
       return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
     case ".sqlite":
     case ".db":
-      if (isMlflow(from)) return fromMlflow(from);
+      if (isMlflow(from)) return runsInMlflow(from);
       return fromDatabase(from, database, refused);
     default:
       check(
@@ -97,7 +97,7 @@ async function* fromFolders(
   refused: (line: string) => void,
 ): AsyncGenerator<RunDocument> {
   for (const folder of runFolders(from)) {
-    const document = await orRefused(() => readRunFolder(folder, database), refused);
+    const document = await readRunFolder(folder, database).catch(error => tell(error, refused));
     if (document) yield document;
   }
 }
@@ -111,16 +111,12 @@ async function* fromRows(
   const repeats = new Map<string, number>();
   for (const row of await read()) {
     number++;
-    const document = await orRefused(
-      async () => runFromRow(row, repeats),
+    const document = orRefused(
+      () => runFromRow(row, repeats),
       line => refused(`${from}, row ${number}: ${line}; passed over`),
     );
     if (document) yield document;
   }
-}
-
-async function* fromMlflow(from: string): AsyncGenerator<RunDocument> {
-  yield* runsInMlflow(from);
 }
 
 /** Another database of runs, with what waits beside it. */
@@ -133,17 +129,16 @@ async function* fromDatabase(
   try {
     const read = <T>(work: (db: Connection) => T) => ledger.read(work);
     for (const id of read(db => statement<number>(db, "SELECT id FROM runs ORDER BY id").pluck().all())) {
-      const document = await orRefused(
-        async () => read(db => readDocument(db, id)),
+      const document = orRefused(
+        () => read(db => readDocument(db, id)),
         line => refused(`${from}, run ${id}: ${line}; passed over`),
       );
       if (!document) continue;
       for (const { artifacts } of document.attempts)
         for (const file of artifacts)
           if (file.stored)
-            await orRefused(
-              () => storeArtifact(database, readArtifact(from, file.sha256)),
-              line => refused(`${from}, run ${id}: ${line}`),
+            await copyArtifact(file.sha256, from, database).catch(error =>
+              tell(error, line => refused(`${from}, run ${id}: ${line}`)),
             );
       yield document;
     }
@@ -152,26 +147,19 @@ async function* fromDatabase(
   }
 }
 
-async function orRefused<T>(work: () => Promise<T>, refused: (line: string) => void): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    tell(error, refused);
-    return undefined;
-  }
-}
+const copyArtifact = async (sha256: string, from: string, to: string) =>
+  await storeArtifact(to, readArtifact(from, sha256));
 
-function unlessRefused<T>(work: () => T, refused: (line: string) => void): T | undefined {
+function orRefused<T>(work: () => T, refused: (line: string) => void): T | undefined {
   try {
     return work();
   } catch (error) {
-    tell(error, refused);
-    return undefined;
+    return tell(error, refused);
   }
 }
 
 /** What is wrong with one run is told in a line; what is wrong with disk or database ends the import. */
-function tell(error: unknown, refused: (line: string) => void): void {
+function tell(error: unknown, refused: (line: string) => void): undefined {
   if (error instanceof Unavailable || !(error instanceof Error)) throw error;
   const { code = "", errno } = error as NodeJS.ErrnoException;
   const isOfRun = errno === undefined && (!code.startsWith("SQLITE_") || ofRow.test(code));

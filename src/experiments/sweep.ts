@@ -109,17 +109,17 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
     });
     const provenanceOf = (trial: Trial): Provenance => ownProvenance(provenance, trial, trials);
     const finished = tracker.finished(name);
-    const now = new Map(trials.map(trial => [trialKey(name, trial), sourceOf(provenanceOf(trial))]));
-    const old = madeOtherwise(tracker.runs({ experiment: name, state: "finished" }), now);
+    const trainers = new Map(trials.map(trial => [trialKey(name, trial), trainerText(trial, trials)]));
+    const before = tracker.runs({ experiment: name, state: "finished" });
+    const old = madeOtherwise(before, sourceOf(provenance), trainers);
     const isMissing = (key: string): boolean =>
       !finished.has(key) || (options.again === true && old.has(key));
     const missing = trials.filter(trial => isMissing(trialKey(name, trial)));
     if (missing.length < trials.length)
       progress.line(`${trials.length - missing.length} of ${trials.length} trials are finished already`);
-    const stale = trials.filter(trial => old.has(trialKey(name, trial))).length;
-    if (stale > 0 && !options.again)
+    if (old.size > 0 && !options.again)
       progress.line(
-        `${stale} of them were made by other code, on another backend or data, or learned from another trainer; --again trains them anew`,
+        `${old.size} of them were made by other code, on another backend or data, or learned from another trainer; --again trains them anew`,
       );
     if (provenance.doubt)
       progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
@@ -158,18 +158,24 @@ function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial
   return { ...provenance, data, ...(trainer === undefined ? {} : { trainer }) };
 }
 
-/** The keys of runs whose numbers something else made than would make them now. */
-function madeOtherwise(runs: readonly Run[], now: ReadonlyMap<string, Source | undefined>): Set<string> {
+/**
+ * The keys of runs whose numbers something else made than would make them now. `now` holds all data sets, `trainers` what
+ * each trial of the sweep, by its key, learns from.
+ */
+function madeOtherwise(
+  runs: readonly Run[],
+  now: Source | undefined,
+  trainers: ReadonlyMap<string, string | undefined>,
+): Set<string> {
   const differs = ({ key, source, settings }: Run): boolean => {
-    const wanted = now.get(key);
-    if (!wanted) return false; // no trial of this sweep
+    if (!now || !trainers.has(key)) return false; // no trial of this sweep
     const set = String(settings.dataset);
     return (
-      source?.code !== wanted.code ||
-      source.backend !== wanted.backend ||
-      source.tensorflow !== wanted.tensorflow ||
-      source.data[set] !== wanted.data[set] ||
-      (settings.objective === "joint" && source.trainer !== wanted.trainer) // a trainer's own settings are its key
+      source?.code !== now.code ||
+      source.backend !== now.backend ||
+      source.tensorflow !== now.tensorflow ||
+      source.data[set] !== now.data[set] ||
+      (settings.objective === "joint" && source.trainer !== trainers.get(key)) // a trainer's own settings are its key
     );
   };
   return new Set(runs.filter(differs).map(({ key }) => key));

@@ -144,7 +144,7 @@ export async function* trainGroup(
   const heads = trials.filter(trial => trial !== trainer);
   const settings = trainer ?? trials[0]!;
   const task = taskOf(data);
-  const history: EpochReport[] = [];
+  let newest: EpochReport | undefined;
   const training = trainTogether(
     trainer && { model: await modelOf(trainer, task), ...learner(trainer) },
     await Promise.all(heads.map(one => headOf(one, task))),
@@ -154,23 +154,22 @@ export async function* trainGroup(
   const order = [...(trainer ? [trainer] : []), ...heads];
   try {
     for await (const report of training) {
-      history.push(report);
+      newest = report;
       yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
     }
   } catch (error) {
-    if (!history.at(-1)?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
+    if (!newest?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
   }
   const bases =
     baselines.length > 0 ? await Promise.all(baselines.map(one => modelOf(one, task))) : [full(task)];
   const observedInputs = inputsOf(observed(task));
+  const last = newest!; // there is one: a training without any has thrown
   return trials.map(trial => {
     const [place, isBase] = [order.indexOf(trial), baselines.some(one => isDeepStrictEqual(one, trial))];
-    const baseline = isBase ? last(history).models[place]!.model : ofOneSize(bases);
-    return outcome(trial, last(history), place, { baseline, inputs: observedInputs });
+    const baseline = isBase ? last.models[place]!.model : ofOneSize(bases);
+    return outcome(trial, last, place, { baseline, inputs: observedInputs });
   });
 }
-
-const last = (history: readonly EpochReport[]): EpochReport => history.at(-1)!;
 
 async function headOf(trial: Trial, task: Task): Promise<Head> {
   const objective: Objective = isJoint(trial) ? "joint" : "self";

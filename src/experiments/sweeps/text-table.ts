@@ -51,27 +51,23 @@ const signDeep: readonly Bits[] = [
   [80, 14],
 ];
 
-const sign = (
+/** Networks on bits of one kind, each with each objective: the linear ones, then those with hidden layers. */
+const onBits = (
+  kind: "sign" | "presence",
   objectives: readonly ("joint" | "self")[],
   plain: readonly Bits[],
   deep: readonly Bits[],
 ): Row[] =>
-  [
-    ...heads(shaped(plain, "0"), objectives, { linear: rates.linear, deep: rates.sign }),
-    ...heads(shaped(deep, layers), objectives, { linear: rates.linear, deep: rates.sign }).map(row => ({
-      ...row,
-      ...{ coding: "-1/+1", dropout: 0.25 },
-    })),
-  ].map(row => ({ ...row, projection: "sign", ...(row.objective === "joint" ? { trainer: "lstm" } : {}) }));
-
-const presence = (plain: readonly Bits[], deep: readonly Bits[]): Row[] =>
-  [
-    ...heads(shaped(plain, "0"), ["self"], { linear: rates.linear, deep: rates.presence }),
-    ...heads(shaped(deep, layers), ["self"], { linear: rates.linear, deep: rates.presence }).map(row => ({
-      ...row,
-      dropout: 0.25,
-    })),
-  ].map(row => ({ ...row, projection: "presence" }));
+  heads([...shaped(plain, "0"), ...shaped(deep, layers)], objectives, {
+    linear: rates.linear,
+    deep: rates[kind],
+  }).map(row => ({
+    ...row,
+    ...(row.hidden === layers && kind === "sign" ? { coding: "-1/+1" } : {}),
+    ...(row.hidden === layers ? { dropout: 0.25 } : {}),
+    projection: kind,
+    ...(row.objective === "joint" ? { trainer: "lstm" } : {}),
+  }));
 
 const shaped = (all: readonly Bits[], hidden: string) => all.map(([T, d]) => ({ T, d, hidden }));
 
@@ -82,8 +78,10 @@ function intents(dataset: Outline, profile: Profile): Trial[] {
   return perSeed(dataset, { ...profile, epochs: share(plan.networks) }, 128, [
     lstm,
     ngramSoftmax(share(plan.softmax)),
-    ...sign(["joint", "self"], signLinear, signDeep),
-    ...presence(
+    ...onBits("sign", ["joint", "self"], signLinear, signDeep),
+    ...onBits(
+      "presence",
+      ["self"],
       [
         [16, 16],
         [80, 14],
@@ -97,8 +95,8 @@ function intents(dataset: Outline, profile: Profile): Trial[] {
 const glosses = (dataset: Outline, profile: Profile): Trial[] =>
   perSeed(dataset, { ...profile, epochs: Math.min(glossEpochs, profile.epochs) }, 256, [
     softmax(rates.softmax),
-    ...sign(["self"], [[128, 16]], []),
-    ...presence([[128, 16]], [[128, 16]]),
+    ...onBits("sign", ["self"], [[128, 16]], []),
+    ...onBits("presence", ["self"], [[128, 16]], [[128, 16]]),
   ]);
 
 export default {

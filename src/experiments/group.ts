@@ -27,6 +27,8 @@ export interface Group {
    * which is 1.
    */
   readonly baselines: readonly Trial[];
+  /** Whether its trained models are wanted beside their measures; they are unless it says false. */
+  readonly models?: boolean;
 }
 
 /** What a trial yields in the end; null where it failed, as its reports say. */

@@ -65,13 +65,12 @@ async function trainGroup(
     failures.push(line);
   };
   try {
-    for await (const event of runner(group, signal)) {
+    for await (const event of runner({ ...group, models }, signal)) {
       if (event.kind === "step") for (const one of all) one.at(event.done, event.steps);
       else if (event.kind === "epoch") all.forEach((one, i) => void one.log(event.values[i]!, event.epoch));
       else if (event.kind === "outcomes") {
         for (const [i, one] of all.entries()) {
-          const kept = models ? event.models[i]! : null;
-          await one.finish(event.outcomes[i]!, kept).catch((error: unknown) => {
+          await one.finish(event.outcomes[i]!, event.models[i]!).catch((error: unknown) => {
             one.fail(error);
             say(`${trialName(group.trials[i]!)}: ${error instanceof Error ? error.message : error}`);
           });

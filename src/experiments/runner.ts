@@ -16,6 +16,7 @@ export type GroupEvent =
   | {
       readonly kind: "outcomes";
       readonly outcomes: readonly (Measures | null)[];
+      /** Null also where the group does not want them. */
       readonly models: readonly (TrainedModel | null)[];
     };
 
@@ -58,7 +59,8 @@ async function train(
   for (let epoch = 1; ; epoch++) {
     const next = await training.next();
     if (next.done) {
-      const [outcomes, models] = [next.value.map(one => one.measures), next.value.map(one => one.trained)];
+      const outcomes = next.value.map(one => one.measures);
+      const models = next.value.map(one => (group.models === false ? null : one.trained));
       return push({ kind: "outcomes", outcomes, models });
     }
     const reports = group.trials.map(trial => next.value.get(trial)!);

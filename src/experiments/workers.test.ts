@@ -151,6 +151,12 @@ it("a trial that diverges fails alone, in a process of its own too", async () =>
   expect(end.kind === "outcomes" && end.outcomes).toMatchObject([{ accuracy: expect.any(Number) }, null, {}]);
 });
 
+it("a worker sends no trained model where the group wants none", async () => {
+  const end = (await heard(inWorkers(2)({ ...small(1, 1), models: false }))).at(-1);
+  const measured = { accuracy: expect.any(Number) };
+  expect(end).toMatchObject({ kind: "outcomes", outcomes: [measured, measured], models: [null, null] });
+});
+
 it("says what a group's own error was, and leaves no process behind", async () => {
   const group = small(1, 1);
   const trials = group.trials.map(trial => ({ ...trial, examples: 10_000_000 }));

@@ -1,9 +1,15 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { type Libraries, typeLibraries } from "./libraries.js";
 import { builtinTwin, moduleTypes } from "./module-types.js";
+import { modified } from "./project.js";
 import type { Compiler } from "./typescript.js";
+
+/** A file that was read; one that is not on disk has the time 0. */
+interface Known {
+  readonly file: typescript.SourceFile;
+  readonly mtimeMs: number;
+}
 
 /** The files of a notebook's program: libraries, what cells import, kept cells, and the one being looked at. */
 export class ProgramFiles {
@@ -16,7 +22,7 @@ export class ProgramFiles {
   readonly #cwd: string;
   readonly #options: typescript.CompilerOptions;
   readonly #libraries: Libraries;
-  readonly #files = new Map<string, { file: typescript.SourceFile; mtimeMs: number }>();
+  readonly #files = new Map<string, Known>();
   #resolutions: typescript.ModuleResolutionCache;
 
   constructor(compiler: Compiler, cwd: string, options: typescript.CompilerOptions) {
@@ -45,16 +51,13 @@ export class ProgramFiles {
 
   /** Edited files are read again and failed imports tried again. */
   notice(): void {
-    for (const [path, { mtimeMs }] of this.#files)
-      if (mtimeMs !== 0 && modified(path) !== mtimeMs) this.#files.delete(path);
+    for (const known of this.#files) if (isStale(known)) this.#files.delete(known[0]);
     this.#resolutions = this.#newResolutions();
   }
 
   /** Whether a file of the project has been edited since it was read. */
   get hasChanged(): boolean {
-    return [...this.#files].some(
-      ([path, { mtimeMs }]) => mtimeMs !== 0 && !path.includes("node_modules") && modified(path) !== mtimeMs,
-    );
+    return [...this.#files].some(known => !known[0].includes("node_modules") && isStale(known));
   }
 
   /** Writes what makes the next start faster. */
@@ -96,4 +99,6 @@ export class ProgramFiles {
   }
 }
 
-const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+/** Whether the file on disk is another than was read. */
+const isStale = ([path, { mtimeMs }]: readonly [string, Known]): boolean =>
+  mtimeMs !== 0 && modified(path) !== mtimeMs;

@@ -35,7 +35,8 @@ export function projectSettings(ts: TypeScript, folder: string): ProjectSettings
 
 const read = new Map<string, { files: (readonly [string, number])[]; settings: ProjectSettings }>();
 
-const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+/** When a file was last written; -1 where there is none. */
+export const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
 
 /** Options that are handed on, each only where the project gives it. */
 const meant = [

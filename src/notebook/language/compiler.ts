@@ -29,9 +29,10 @@ export function compileCell(
   source: string,
   { label, known, strictness }: { label: string; known: ReadonlySet<string>; strictness: Strictness },
 ): Compilation {
-  const { source: text, problems: unsupported } = plain(ts, source);
+  const { source: older, problems: unsupported } = plain(ts, source);
   if (unsupported.length > 0) return { problems: unsupported };
-  const { problems, js, map, names } = program.check(withoutImportRequire(ts, text), strictness);
+  const text = withoutImportRequire(ts, older);
+  const { problems, js, map, names } = program.check(text, strictness);
   if (problems.length > 0) {
     const loosely = strictness === "strict" ? () => program.check(text, "loose").problems : undefined;
     return { problems: withHints(problems, { ts, source: text, loosely }) };

@@ -26,6 +26,9 @@ export interface Run {
 /** Which run the code that asks belongs to, also in timers and callbacks long after the cell's end. */
 export const currentRun = new AsyncLocalStorage<Run>();
 
+/** What stack traces call the cell whose code asks. */
+export const runningCell = (): string => currentRun.getStore()?.label ?? "a cell";
+
 /** Runs compiled cells, one at a time, and stops them. */
 export class Runner {
   /** The values of the notebook's names. */
@@ -78,8 +81,7 @@ export class Runner {
 
   /** What the body of a cell calls, see bindings.ts. */
   readonly #runtime = {
-    import: async (specifier: unknown) =>
-      this.#loader.load(String(specifier), currentRun.getStore()?.label ?? "a cell"),
+    import: async (specifier: unknown) => this.#loader.load(String(specifier), runningCell()),
     wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
     stop: () => this.#check(),

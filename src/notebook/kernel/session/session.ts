@@ -11,7 +11,7 @@ import { Loader } from "./loader.js";
 import { metaOf } from "./meta.js";
 import type { Namespace } from "./namespace.js";
 import { notebookSettings } from "./notebook-settings.js";
-import { type CellScope, currentRun, type Result, type Run, Runner } from "./runner.js";
+import { type CellScope, type Result, type Run, Runner, runningCell } from "./runner.js";
 
 /** The compiler found problems, and nothing of the cell has run. */
 class Rejected extends Error {
@@ -168,5 +168,3 @@ function cellScope(loader: Loader, cwd: string, notebook: string): CellScope {
     meta: { ...metaOf(notebook, runningCell), dirname: cwd },
   };
 }
-
-const runningCell = (): string => currentRun.getStore()?.label ?? "a cell";

@@ -92,15 +92,16 @@ const others: Readonly<Record<string, string>> = {
 };
 
 function elsewhere({ message }: Problem): string | undefined {
-  const name = missingName(message);
-  return name !== undefined && Object.hasOwn(others, name) ? others[name] : undefined;
+  return insteadOf(missingName(message));
 }
 
 /** The same where the checker has not looked, as in JavaScript: what a ReferenceError's message names. */
 export function missingAtRunTime(message: string): string | undefined {
-  const [, name = ""] = /^(\S+) is not defined$/.exec(message) ?? [];
-  return Object.hasOwn(others, name) ? others[name] : undefined;
+  return insteadOf(/^(\S+) is not defined$/.exec(message)?.[1]);
 }
+
+const insteadOf = (name: string | undefined): string | undefined =>
+  name !== undefined && Object.hasOwn(others, name) ? others[name] : undefined;
 
 const missingModule = (message: string): string | undefined =>
   /^Cannot find module '([^']+)' or its corresponding/.exec(message)?.[1];

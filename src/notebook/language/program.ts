@@ -4,7 +4,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import { cellOptions, loose } from "./cell-options.js";
 import { CellChain, type KeptCell } from "./chain/cell-chain.js";
 import { asDeclarations, type Declaring } from "./chain/declarations.js";
-import { setOuterScope, valueNames } from "./chain/outer-scope.js";
+import { modulesOf, setOuterScope, valueNames } from "./chain/outer-scope.js";
 import { withoutImportRequire } from "./import-require.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
@@ -303,10 +303,6 @@ const importsIn = (ts: Compiler["ts"], source: string): string =>
         .preProcessFile(source, true, false)
         .importedFiles.map(({ fileName }) => fileName)
         .join("\n");
-
-/** Where the imports of a file of a program have been found. */
-const modulesOf = (file: typescript.SourceFile): object | undefined =>
-  (file as unknown as { resolvedModules?: object }).resolvedModules;
 
 /** A cell that was parsed and checked, and can be emitted. */
 interface Look {

@@ -256,7 +256,7 @@ export class Loader {
     const own = createRequire(file);
     const folder = dirname(file);
     const require = (specifier: string): unknown => {
-      const target = isBuiltin(specifier) ? specifier : this.#required(specifier, folder, file);
+      const target = this.#required(specifier, folder, file);
       if (target !== undefined && this.#isSource(target)) return this.#runSync(target);
       try {
         return own(specifier);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import type { Checking } from "../problem.js";
 import type { TypeScript } from "../typescript.js";
-import { forget, localsOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
+import { forget, localsOf, modulesOf, namesOf, setOuterScope, unescaped } from "./outer-scope.js";
 
 /** A cell that is a part of the notebook, as the checker sees it. */
 export interface KeptCell {
@@ -103,7 +103,7 @@ export class CellChain {
       const name = join(folder, "__neuralbits_imports__.ts");
       this.#importing = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022);
     }
-    const found = () => (this.#importing as { resolvedModules?: unknown } | undefined)?.resolvedModules;
+    const found = () => this.#importing && modulesOf(this.#importing);
     for (const { file, imports } of cells)
       if (imports.length > 0) Object.defineProperty(file, "resolvedModules", { get: found, set() {} });
   }

@@ -26,6 +26,10 @@ const whole = (symbol: typescript.Symbol): typescript.Symbol =>
 export const exportsOf = (file: typescript.SourceFile): Locals | undefined =>
   (file as unknown as { symbol?: { exports?: Locals } }).symbol?.exports;
 
+/** Where the imports of a file of a program have been found. */
+export const modulesOf = (file: typescript.SourceFile): object | undefined =>
+  (file as unknown as { resolvedModules?: object }).resolvedModules;
+
 /** Names that a file does not declare are looked up in `outer`, then in its outer file, last among the globals. */
 export function setOuterScope(file: typescript.SourceFile, outer: typescript.SourceFile | undefined): void {
   (file as { parent: typescript.Node | undefined }).parent = outer;

@@ -173,8 +173,7 @@ function interrupt(): void {
   flags.halt(run, stopReasons.interrupt); // the loops of the cell itself
   const later = (ms: number, stage: () => void) =>
     setTimeout(() => flags.running === run && stage(), ms).unref();
-  if (signalled !== run) later(signalAfterMs, () => signal(run)); // synchronous code of a library, called by the cell
-  signalled = run;
+  signalAfter(signalAfterMs, run); // synchronous code of a library, called by the cell
   later(terminateAfterMs, () => terminationIsSafe && terminate());
   later(sayStuckAfterMs, () =>
     say("The cell has not stopped: it is in library code that cannot be interrupted. Wait, or restart.\n"),
@@ -183,6 +182,13 @@ function interrupt(): void {
 
 /** The run that is being ended by signals. */
 let signalled = 0;
+
+/** Begins to send a run signals, unless that has begun already. */
+function signalAfter(ms: number, run: number): void {
+  if (signalled === run) return;
+  signalled = run;
+  setTimeout(signal, ms, run).unref();
+}
 
 /** Ends synchronous code of the run; again and again, since it may just have been between two pieces of such code. */
 function signal(run: number): void {
@@ -279,10 +285,7 @@ function memoryRunsOut(used: number): void {
     port.postMessage({ interrupt: run } satisfies Incoming);
     return;
   }
-  if (used > heapLimit - memoryReserve / 2 && signalled !== run) {
-    signalled = run;
-    signal(run);
-  }
+  if (used > heapLimit - memoryReserve / 2) signalAfter(0, run);
 }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

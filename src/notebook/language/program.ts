@@ -165,24 +165,19 @@ export class NotebookProgram {
     const source = this.#checked.slice(0, -moduleEnding.length);
     const isRoot = bringsMore.test(source);
     const checking = this.#checking;
-    if (this.#chain.add({ file, source, checking, lost, isRoot, hidden: new Set(), imports: [] }))
-      this.#files.put(file);
+    this.#chain.add({ file, source, checking, lost, isRoot, hidden: new Set(), imports: [] });
     if (this.#chain.recent.length >= mostRecent) this.settle();
   }
 
   /** Makes declarations of the cells, which keeps long sessions fast: for a moment when nobody waits, or by force. */
   settle(): void {
-    const before = this.#chain.recent.map(({ file }) => file);
-    const settled = this.#declarations();
-    for (const file of before) this.#files.drop(file);
-    for (const { file } of settled) this.#files.put(file);
-    this.#chain.settle(settled, this.#cwd);
+    this.#chain.settle(this.#declarations(), this.#cwd);
     this.#era++; // a checker that knows the cells by their text must not judge the next one
   }
 
   /** The recent cells as declarations; as they are where the compiler fails, which is no error of any cell. */
   #declarations(): readonly KeptCell[] {
-    const program: Declaring["program"] = (files, options) => this.#declaringProgram(files, options);
+    const program: Declaring["program"] = (files, options) => this.#program(options, { files });
     try {
       return asDeclarations(this.#chain, { ts: this.#compiler.ts, options: this.#options, program });
     } catch (error) {
@@ -196,24 +191,9 @@ export class NotebookProgram {
     return this.#chain.recent.length >= manyRecent;
   }
 
-  #declaringProgram(
-    files: readonly typescript.SourceFile[],
-    options: typescript.CompilerOptions,
-  ): typescript.Program {
-    for (const file of files) this.#files.put(file);
-    const names = files.map(({ fileName }) => fileName);
-    const roots = [this.#files.root, ...this.#chainRoots(), ...names];
-    try {
-      return this.#compiler.ts.createProgram(roots, options, this.#files.host);
-    } finally {
-      for (const file of files) this.#files.drop(file);
-    }
-  }
-
   /** Forgets all cells. */
   reset(): void {
     this.#era++;
-    for (const { file } of this.#chain.recent) this.#files.drop(file);
     this.#chain.clear();
   }
 
@@ -242,24 +222,31 @@ export class NotebookProgram {
     return this.#files.remember();
   }
 
-  #chainRoots(): string[] {
-    const { roots } = this.#chain;
-    for (const file of roots) this.#files.put(file);
-    return roots.map(({ fileName }) => fileName);
-  }
-
   /** A program of everything, with `source` as the cell. */
   #load(source: string, strictness: Checking) {
     this.#files.cell = asModule(source);
     if (/\bimport\b/.test(source)) this.#files.notice();
-    const roots = [this.#files.root, ...this.#chainRoots(), this.#files.slot];
-    const { ts } = this.#compiler;
     const older = this.#previous.get(strictness)?.program;
-    const program = ts.createProgram(roots, this.#options[strictness], this.#files.host, older);
+    const program = this.#program(this.#options[strictness], { names: [this.#files.slot], older });
     program.getTypeChecker(); // binds, which resets the outer scope
     const file = program.getSourceFile(this.#files.slot)!;
     setOuterScope(file, this.#chain.outer);
     return { program, file };
+  }
+
+  /** A program of the libraries, the chain's own files and more, each known by its name while the program is made. */
+  #program(
+    options: typescript.CompilerOptions,
+    { files = [], names = [], older }: Beside,
+  ): typescript.Program {
+    const cells = [...this.#chain.roots, ...files];
+    const roots = [this.#files.root, ...cells.map(({ fileName }) => fileName), ...names];
+    for (const file of cells) this.#files.put(file);
+    try {
+      return this.#compiler.ts.createProgram(roots, options, this.#files.host, older);
+    } finally {
+      for (const file of cells) this.#files.drop(file);
+    }
   }
 
   #problem(diagnostic: typescript.Diagnostic, cell: typescript.SourceFile): Problem {
@@ -279,6 +266,13 @@ const namingCells = (message: string): string =>
   message
     .replace(/import\("[^"]*__neuralbits_cell_(\d+)_\d+__[^"]*"\)\.([\w$.]+)/g, "$2 of In [$1]")
     .replace(/import\("[^"]*__neuralbits_(?:lone_\d+|cell)__[^"]*"\)\./g, "");
+
+/** What a program holds beside the libraries and the chain's own files, and the one before it. */
+interface Beside {
+  readonly files?: readonly typescript.SourceFile[];
+  readonly names?: readonly string[];
+  readonly older?: typescript.Program | undefined;
+}
 
 /** A cell being written. */
 export interface View {

@@ -63,14 +63,13 @@ export class CellChain {
   }
 
   /** Adds a cell; nothing where nothing of it is left. */
-  add(cell: KeptCell): boolean {
+  add(cell: KeptCell): void {
     const { file, lost } = cell;
     const keys = [...namesOf(this.#ts, file).keys()];
-    if (keys.every(key => lost.has(unescaped(this.#ts, key)))) return false;
+    if (keys.every(key => lost.has(unescaped(this.#ts, key)))) return;
     forget(this.#ts, file, lost);
     setOuterScope(file, this.outer);
     this.#recent.push(cell);
-    return true;
   }
 
   /** All recent cells become settled, in the form in which they are given. `folder`: where imports start. */

@@ -56,6 +56,14 @@ export const list = (text: string): string[] =>
     .map(part => part.trim())
     .filter(Boolean);
 
+/** `8,16,32` → [8, 16, 32] */
+export const numbers = (text: string): number[] =>
+  list(text).map(part => {
+    if (!Number.isFinite(Number(part)))
+      throw new InvalidArgumentError(`got "${part}", expected numbers such as 8,16`);
+    return Number(part);
+  });
+
 /** `T=60,d=8` → { T: "60", d: "8" } */
 export function pairs(what: string, parts: readonly string[]): Record<string, string> {
   return Object.fromEntries(

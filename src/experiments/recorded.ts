@@ -12,7 +12,7 @@ import { inWorkers } from "./workers.js";
 
 /** Where what becomes of trials is recorded, and how groups are trained. */
 export interface Recording {
-  readonly tracker: Tracker;
+  readonly tracker: Pick<Tracker, "begin" | "settle">;
   readonly progress: Progress;
   /** Where the numbers of a trial come from. */
   readonly provenanceOf: (trial: Trial) => Provenance;

@@ -2,24 +2,16 @@ import { cellSignal } from "../core/cell.js";
 import { check, knownNames } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
 import type { Shape } from "../core/shape.js";
-import { contentHash } from "../data/content.js";
-import type { Dataset } from "../data/dataset.js";
-import { Absent } from "../data/member.js";
-import { dataset, type Outline } from "../data/registry.js";
-import { type Engine, startEngine } from "../engine/backend.js";
-import { gatherProvenance } from "../tracking/provenance.js";
-import type { Provenance, Run, Source } from "../tracking/run.js";
+import type { Engine } from "../engine/backend.js";
+import type { Run, Source } from "../tracking/run.js";
 import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
-import { taskOf } from "../training/task.js";
-import { codeHash } from "./code-hash.js";
-import { type ProfileName, profileOf, type Trial } from "./experiment.js";
-import { withShapes } from "./further-networks.js";
-import { groups, trainerText } from "./group.js";
+import { type ProfileName, profileOf } from "./experiment.js";
+import { type Group, groups, trainerText } from "./group.js";
 import { experimentOf, type OwnExperiment } from "./own.js";
-import { trainRecorded } from "./recorded.js";
-import { checkTrials } from "./trial-settings.js";
+import { prepare } from "./preparation.js";
+import { type Recording, trainRecorded } from "./recorded.js";
 
 /** How much of an experiment is run, and how; what is left out is the experiment's own. */
 export interface SweepOptions {
@@ -76,7 +68,22 @@ export interface Sweep {
  * whole or not at all, and its identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9,
  * does exactly the rest when it is started again.
  */
-export async function sweep(wanted: string | OwnExperiment, given: SweepOptions = {}): Promise<Sweep> {
+export const sweep = (wanted: string | OwnExperiment, given: SweepOptions = {}): Promise<Sweep> =>
+  sweepBy(trainRecorded, wanted, given);
+
+/** Trains groups of an experiment and records how their trials end; → a line per failure. */
+export type Train = (
+  experiment: string,
+  groups: readonly Group[],
+  recording: Recording & { readonly profile: ProfileName },
+) => Promise<string[]>;
+
+/** The same with another way of training what is missing. */
+export async function sweepBy(
+  train: Train,
+  wanted: string | OwnExperiment,
+  given: SweepOptions,
+): Promise<Sweep> {
   knownNames("a sweep", given, optionNames);
   const options: SweepOptions = { ...given, signal: given.signal ?? cellSignal() };
   const found = await experimentOf(wanted);
@@ -92,22 +99,8 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
   const progress = options.progress ?? silent;
   const tracker = options.tracker ?? openTracker(undefined, { say: line => progress.line(line) });
   try {
-    const engine = await startEngine();
-    progress.line(engine.line);
-    const chosen = options.profile ?? (engine.backend === "native" ? "quick" : "tiny");
-    if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
-    const profile = profileOf(found, chosen, options);
-    const shapes = await datasetsOf(found, progress, options.signal);
-    const own = shapes.flatMap(shape => found.trials(outlineOf(shape), profile));
-    await checkTrials(own, shapes);
-    const trials = withShapes(own, options.also ?? []);
-    await checkTrials(trials.slice(own.length), shapes);
-    const provenance = gatherProvenance({
-      versions: { backend: engine.backend, tensorflow: engine.version },
-      code: codeHash(),
-      data: Object.fromEntries(shapes.map(data => [data.name, contentHash(data)])),
-    });
-    const provenanceOf = (trial: Trial): Provenance => ownProvenance(provenance, trial, trials);
+    const prepared = await prepare(found, options, progress);
+    const { engine, trials, provenance, provenanceOf, datasets } = prepared;
     const finished = tracker.finished(name);
     const trainers = new Map(trials.map(trial => [trialKey(name, trial), trainerText(trial, trials)]));
     const before = tracker.runs({ experiment: name, state: "finished" });
@@ -123,13 +116,8 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
       );
     if (provenance.doubt)
       progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
-    const failures = await trainRecorded(name, groups(missing, trials), {
-      ...options,
-      tracker,
-      progress,
-      provenanceOf,
-      datasets: shapes,
-    });
+    const recording = { ...options, profile: prepared.profile, tracker, progress, provenanceOf, datasets };
+    const failures = await train(name, groups(missing, trials), recording);
     const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
     const runs = tracker
       .runs({ experiment: name, state: "finished" })
@@ -139,7 +127,7 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
     return {
       experiment: found,
       name,
-      profile: chosen,
+      profile: prepared.profile,
       runs,
       kept,
       trained: runs.length - kept,
@@ -149,13 +137,6 @@ export async function sweep(wanted: string | OwnExperiment, given: SweepOptions 
   } finally {
     if (!options.tracker) tracker.close();
   }
-}
-
-/** Of all that a sweep knows, what one trial's numbers come from. */
-function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial[]): Provenance {
-  const trainer = trainerText(trial, all);
-  const data = { [trial.dataset]: provenance.data![trial.dataset]! };
-  return { ...provenance, data, ...(trainer === undefined ? {} : { trainer }) };
 }
 
 /**
@@ -179,26 +160,4 @@ function madeOtherwise(
     );
   };
   return new Set(runs.filter(differs).map(({ key }) => key));
-}
-
-/** What shapes the models of a set; words and n-grams of its texts are looked for once somebody asks for them. */
-const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name: data.name });
-
-async function datasetsOf(
-  found: OwnExperiment,
-  progress: Progress,
-  signal?: AbortSignal,
-): Promise<Dataset[]> {
-  const shapes: Dataset[] = [];
-  for (const data of found.datasets)
-    shapes.push(typeof data === "string" ? await dataset(data, { progress, signal }) : data);
-  for (const name of found.optional ?? []) {
-    try {
-      shapes.push(await dataset(name, { progress, signal }));
-    } catch (error) {
-      if (!(error instanceof Absent)) throw error; // a damaged file is refused, optional or not
-      progress.line(`${name} is left out: ${error.message}`);
-    }
-  }
-  return shapes;
 }

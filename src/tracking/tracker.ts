@@ -146,20 +146,8 @@ export function openTracker(
           at: stamp(),
         });
     },
-    begin(experiment, settings, provenance) {
-      checkProvenance(provenance);
-      const key = trialKey(experiment, settings);
-      const id = uuid();
-      const own = spool();
-      const params = paramRecords(settings);
-      const run = own.begin({ id, experiment, key, params, at: stamp() }, ({ error }) =>
-        error === undefined ? leftOpen : { outcome: "failed", error: described(error) },
-      );
-      own.provenance(run, contentOf(provenance));
-      const attempt = attemptIn(own, path, { run, uuid: id, key }, () => open.delete(attempt));
-      open.add(attempt);
-      return attempt;
-    },
+    begin: (experiment, settings, provenance) =>
+      beginIn(spool(), path, open, { experiment, settings, provenance }),
     runs: filter => ledger.read(db => readRuns(db, filter)),
     count: filter => ledger.read(db => countRuns(db, filter)),
     overview: filter => ledger.read(db => readOverview(db, filter)),
@@ -187,6 +175,26 @@ export function openTracker(
   };
 }
 
+/**
+ * What records trials and reads nothing: it opens no database, which processes on several machines cannot do safely where
+ * the folder is one of the network. Whoever reads later imports its spool.
+ */
+export function openRecorder(
+  path: string = resultsFolder("runs.sqlite"),
+  { say = toStderr }: Pick<TrackerOptions, "say"> = {},
+): Pick<Tracker, "path" | "begin" | "settle" | "close"> {
+  const open = new Set<Attempt>();
+  return {
+    path,
+    begin: (experiment, settings, provenance) =>
+      beginIn(spoolFor(path, say), path, open, { experiment, settings, provenance }),
+    settle() {},
+    close() {
+      for (const attempt of [...open]) attempt.stop(leftOpen.error);
+    },
+  };
+}
+
 /** The recorded runs that fit, oldest first: `runs({ query: "params.T >= 60 and state = finished" })`. */
 export function runs(filter?: RunFilter): Run[] {
   const tracker = openTracker(undefined, { readonly: true });
@@ -208,6 +216,30 @@ function contentOf(provenance: Provenance): string {
   const known = contents.get(provenance) ?? JSON.stringify(provenance);
   contents.set(provenance, known);
   return known;
+}
+
+/** Begins an attempt, which is among the open ones until it ends. */
+function beginIn(
+  spool: Spool,
+  path: string,
+  open: Set<Attempt>,
+  {
+    experiment,
+    settings,
+    provenance,
+  }: { readonly experiment: string; readonly settings: Settings; readonly provenance: Provenance },
+): Attempt {
+  checkProvenance(provenance);
+  const key = trialKey(experiment, settings);
+  const id = uuid();
+  const params = paramRecords(settings);
+  const run = spool.begin({ id, experiment, key, params, at: stamp() }, ({ error }) =>
+    error === undefined ? leftOpen : { outcome: "failed", error: described(error) },
+  );
+  spool.provenance(run, contentOf(provenance));
+  const attempt = attemptIn(spool, path, { run, uuid: id, key }, () => open.delete(attempt));
+  open.add(attempt);
+  return attempt;
 }
 
 function attemptIn(

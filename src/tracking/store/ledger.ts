@@ -23,6 +23,8 @@ export interface Ledger {
    * now (locked, read-only, full, deleted), the read is from a copy in memory that has both.
    */
   read<T>(work: (db: Connection) => T): T;
+  /** Works on the database itself, after what waits was moved into it; refuses where it cannot be written. */
+  write<T>(work: (db: Connection) => T): T;
   /** Moves what waits into the database where that can be done at once; else it goes on waiting. Never throws. */
   settle(): void;
   close(): void;
@@ -72,6 +74,21 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
       lookAgain();
       return plainly(path, () => work(db));
     },
+    write(work) {
+      file.look();
+      const sources = waiting.open();
+      try {
+        return plainly(path, () => {
+          const db = file.toWrite();
+          if (sources.length > 0) importAll(db, sources, waiting, once, writePatienceMs);
+          db.pragma(`busy_timeout = ${writePatienceMs}`);
+          lookAgain();
+          return work(db);
+        });
+      } finally {
+        for (const { spool } of sources) spool.close();
+      }
+    },
     settle() {
       const sources = waiting.open();
       try {
@@ -92,6 +109,7 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
 
 const tryAgainMs = 5000; // each try waits a second for a lock
 const patienceMs = 1000;
+const writePatienceMs = 30_000; // others' transactions take milliseconds, but there may be many of them
 const manyBytes = 4 << 20; // fewer are imported in less time than it takes to ask whether somebody else does
 
 /** Imports all the sources, unless another process does so; throws Unavailable when that takes too long. */

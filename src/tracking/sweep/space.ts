@@ -2,6 +2,7 @@ import { check, oneOf, wholeNumber } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
 import type { Settings } from "../run.js";
 import { trialKey } from "../trial.js";
+import { mostSobol, sobol } from "./sobol.js";
 
 type Value = string | number | boolean;
 
@@ -20,8 +21,13 @@ export interface Range {
 /** Names of parameters → what they may be. */
 export type Space = Readonly<Record<string, Dimension>>;
 
-/** grid: every combination of lists · random: independent draws · halton: draws that fill the space evenly. */
-export type Method = "grid" | "random" | "halton";
+/**
+ * grid: every combination of lists · random: independent draws · halton, sobol: draws that fill the space evenly; sobol's
+ * best where `count` is a power of two.
+ */
+export type Method = (typeof methods)[number];
+
+const methods = ["grid", "random", "halton", "sobol"] as const;
 
 /** Which trials a sweep has. */
 export interface Design {
@@ -47,7 +53,7 @@ export function trialsOf({
   check(names.length > 0, "space of a sweep", "no parameter", "names with values: { T: [8, 60] }");
   check(!names.includes("seed"), "space of a sweep", "seed", "seeds, as an option of its own");
   for (const name of names) checkDimension(name, space[name]!);
-  oneOf("method", method, ["grid", "random", "halton"]);
+  oneOf("method", method, methods);
   const configurations =
     method === "grid"
       ? gridOf(space)
@@ -81,7 +87,7 @@ function gridOf(space: Space): Settings[] {
       !isRange(values),
       `${name} of a grid`,
       values,
-      "a list of values; a range is drawn from: random or halton",
+      "a list of values; a range is drawn from: random, halton or sobol",
     );
     rows = rows.flatMap(row => values.map(value => ({ ...row, [name]: value })));
   }
@@ -91,8 +97,17 @@ function gridOf(space: Space): Settings[] {
 const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
 
 /** [count, dimensions] numbers of [0, 1) */
-function pointsOf(method: "random" | "halton", dimensions: number, count: number, seed: number): number[][] {
+function pointsOf(
+  method: Exclude<Method, "grid">,
+  dimensions: number,
+  count: number,
+  seed: number,
+): number[][] {
   const chance = seeded(seed).stream("sweep");
+  if (method === "sobol") {
+    check(dimensions <= mostSobol, "parameters of a Sobol sweep", dimensions, `at most ${mostSobol}`);
+    return sobol(count, dimensions, chance);
+  }
   if (method === "random") {
     const all = chance.uniforms(count * dimensions);
     return Array.from({ length: count }, (_, i) => [...all.subarray(i * dimensions, (i + 1) * dimensions)]);

@@ -75,7 +75,7 @@ it.each([
   [{ space: { T: [] } }, "values of T"],
   [{ space: { T: { from: 1, to: 2 } } }, "T of a grid"],
   [{ space: { T: { from: 0, to: 2, log: true } }, method: "random" }, "range of T"],
-  [{ space: { T: [1] }, method: "sobol" }, "method: got"],
+  [{ space: { T: [1] }, method: "sobols" }, 'did you mean "sobol"'],
 ])("refuses %j", (design, message) => {
   expect(() => trialsOf(design as never)).toThrow(message);
 });

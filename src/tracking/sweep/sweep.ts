@@ -6,10 +6,10 @@ import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
 import { openTracker } from "../tracker.js";
 import { checkedName } from "../trial.js";
-import { inWritten } from "../upkeep/in-written.js";
 import { abandonedTag, type Claimed, claimTrial, unsettled } from "./claim.js";
 import { checkHalving, type Halving, promote } from "./halving.js";
 import { type Design, trialsOf } from "./space.js";
+import { mostPauseMs, TrialStore } from "./trial-store.js";
 
 /** A sweep: which trials, how often one that failed is tried again, and what is made of the best. */
 export interface TrialSweepOptions extends Partial<Design> {
@@ -71,13 +71,15 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
   );
   const rung = halving ? { [halving.resource]: halving.least } : {};
   if (space)
-    store(
+    queueTrials(
       database,
       experiment,
       trialsOf({ ...options, space }).map(settings => ({ ...settings, ...rung })),
     );
+  const store = new TrialStore(database);
+  const left = (): number => store.with(db => unsettled(db, experiment, retries));
   const claim = (): Claimed | null =>
-    inWritten(database, db =>
+    store.with(db =>
       db
         .transaction((): Claimed | null => {
           const found = claimTrial(db, experiment, retries);
@@ -86,36 +88,39 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
         })
         .immediate(),
     );
-  const sweep: TrialSweep = {
-    ask() {
-      const claimed = claim();
-      return claimed && begun(claimed, experiment, database);
-    },
-    left: () => inWritten(database, db => unsettled(db, experiment, retries)),
+  const ask = (): Trial | null => {
+    const claimed = claim();
+    return claimed && begun(claimed, experiment, database);
+  };
+  return {
+    ask,
+    left,
     async *[Symbol.asyncIterator]() {
-      for (;;) {
-        const trial = sweep.ask();
-        if (trial === null && sweep.left() === 0) return;
-        if (trial === null)
-          await after(pollMs); // others are at the last ones, and may fail
-        else
-          try {
-            yield trial;
-          } finally {
-            // left by an error, a break, or without a word: a loop does not tell which, and none may come again for ever
-            if (!trial.run.isOver) await trial.fail(new Error(leftUntold));
-          }
+      for (let pauseMs = leastPauseMs; ; ) {
+        const trial = ask();
+        if (trial === null) {
+          if (left() === 0) return store.close();
+          await after(pauseMs); // others are at the last ones, and may fail
+          pauseMs = Math.min(mostPauseMs, 1.5 * pauseMs);
+          continue;
+        }
+        pauseMs = leastPauseMs;
+        try {
+          yield trial;
+        } finally {
+          // left by an error, a break, or without a word: a loop does not tell which, and none may come again for ever
+          if (!trial.run.isOver) await trial.fail(new Error(leftUntold));
+        }
       }
     },
   };
-  return sweep;
 }
 
-const pollMs = 1000;
+const leastPauseMs = 100; // the last trials of a sweep often end together
 const leftUntold =
   "the loop left this trial before tell, fail or abandon: it threw an error, which went to whoever called, or said nothing";
 
-function store(database: string, experiment: string, trials: readonly Settings[]): void {
+function queueTrials(database: string, experiment: string, trials: readonly Settings[]): void {
   const tracker = openTracker(database);
   tracker.queue(experiment, trials);
   tracker.close();

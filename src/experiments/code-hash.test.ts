@@ -40,7 +40,7 @@ it("changes with a sign and with a comment in what can move a number, and with n
   }
   expect(new Set(seen).size).toBe(seen.length);
   for (const file of [
-    "analysis/statistics.ts",
+    "analysis/statistics/estimate.ts",
     "core/progress.ts",
     "models/losses.test.ts",
     "experiments/sweeps/mnist-table.ts",

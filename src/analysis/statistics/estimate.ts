@@ -1,0 +1,71 @@
+import { check } from "../../core/check.js";
+import { studentQuantile } from "./student.js";
+
+/** A mean with the limits of its confidence interval; the limits are null where one value says nothing of spread. */
+export interface Estimate {
+  readonly n: number;
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** x̄ = Σ x_i / n */
+export function mean(values: readonly number[]): number {
+  check(values.length > 0, "values of a mean", values.length, "one or more");
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
+/** s = √(Σ (x_i − x̄)² / (n − 1)), the spread over seeds; null for n = 1. */
+export function sd(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
+}
+
+/** x̄ ± t_{n−1} · s / √n: where the mean over all seeds lies, with the given confidence. */
+export function interval(values: readonly number[], confidence = 0.95): Estimate {
+  const n = values.length;
+  const spread = sd(values);
+  const half = spread === null ? null : quantile(confidence, n - 1) * (spread / Math.sqrt(n));
+  return estimate(n, mean(values), half);
+}
+
+/**
+ * x̄ − ȳ of independent samples, with Welch's interval: s² = s_x²/n + s_y²/m and
+ * ν = s⁴ / ((s_x²/n)²/(n − 1) + (s_y²/m)²/(m − 1)) degrees of freedom.
+ */
+export function difference(x: readonly number[], y: readonly number[], confidence = 0.95): Estimate {
+  const [a, b] = [sd(x), sd(y)];
+  const centre = mean(x) - mean(y);
+  const n = Math.min(x.length, y.length);
+  if (a === null || b === null) return estimate(n, centre, null);
+  const [u, v] = [a ** 2 / x.length, b ** 2 / y.length];
+  if (u + v === 0) return estimate(n, centre, 0);
+  const freedom = (u + v) ** 2 / (u ** 2 / (x.length - 1) + v ** 2 / (y.length - 1));
+  return estimate(n, centre, quantile(confidence, freedom) * Math.sqrt(u + v));
+}
+
+/** The mean of x_i − y_i with its interval: for pairs that share a seed, and so planes and batches. */
+export function pairedDifference(x: readonly number[], y: readonly number[], confidence = 0.95): Estimate {
+  check(x.length === y.length, "pairs", `${x.length} and ${y.length} values`, "as many of each");
+  return interval(
+    x.map((value, i) => value - y[i]!),
+    confidence,
+  );
+}
+
+const estimate = (n: number, centre: number, half: number | null): Estimate => ({
+  n,
+  mean: centre,
+  low: half === null ? null : centre - half,
+  high: half === null ? null : centre + half,
+});
+
+const quantile = (confidence: number, freedom: number): number =>
+  studentQuantile((1 + checkedConfidence(confidence)) / 2, freedom);
+
+/** A share, not a percentage. */
+export function checkedConfidence(confidence: number): number {
+  check(confidence > 0 && confidence < 1, "confidence", confidence, "a share between 0 and 1, such as 0.95");
+  return confidence;
+}

@@ -27,7 +27,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const asked = argv[2] ?? "";
   // The command that is asked for alone: the others' modules take longer to load than it takes to list runs.
   const wanted = asked === "--version" || asked === "-V" ? [] : names.includes(asked) ? [asked] : names;
-  for (const name of wanted) (await commands.load(name))(program);
+  for (const register of await Promise.all(wanted.map(name => commands.load(name)))) register(program);
   await program.parseAsync(argv as string[]);
 }
 

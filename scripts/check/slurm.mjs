@@ -4,7 +4,7 @@
  * one; every trial ends finished exactly once, and the numbers are those of the same sweep without Slurm.
  */
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,12 +16,30 @@ import { installSlurm, run, startCluster, until } from "./slurm/cluster.mjs";
 /** @typedef {{ code: number, out: string, err: string }} End */
 /** @typedef {Record<string, string | number | null>} Row of measures */
 
+const startedAt = Date.now();
 const program = packageFolder("dist", "cli", "main.js");
-const axes = [
-  ...["--dataset", "mnist", "--projections", "2,4", "--bits", "4", "--seeds", "1-4"],
-  ...["--epochs", "30", "--profile", "tiny"],
-];
-const trials = 4 * (1 + 2 * 2); // the full network, and 2 T × joint and self, of 4 seeds
+const words = ["own.ts", "--profile", "tiny"];
+const groups = 3; // one a seed
+const trials = groups * (1 + 2 * 2); // a full network, and 2 T × joint and self
+
+/** Small networks, that train long enough to be met at it. */
+const definition = `import { grid, type OwnExperiment, type Trial } from "neuralbits";
+
+const profile = { seeds: [1, 2, 3], epochs: 30, examples: 2000 };
+export default {
+  ...{ name: "own", title: "Own", claim: "none", datasets: ["mnist"] },
+  profiles: { tiny: profile, quick: profile, full: profile },
+  trials: ({ name: dataset }, { seeds, epochs, examples }) =>
+    grid({ seed: seeds }).flatMap(({ seed }): Trial[] => {
+      const shared = { dataset, seed, epochs, examples: examples!, batch: 20, rate: 0.001 };
+      const heads = grid({ T: [2, 4], objective: ["joint", "self"] });
+      return [
+        { ...shared, model: "full", hidden: "32", objective: "label" },
+        ...heads.map(head => ({ ...shared, ...head, model: "projection", d: 4, hidden: "0" })),
+      ];
+    }),
+} satisfies OwnExperiment;
+`;
 
 if (process.getuid?.() !== 0) {
   console.error(
@@ -34,14 +52,15 @@ const version = installSlurm();
 await mkdir(join(scratch, "cluster"));
 const cluster = await startCluster(join(scratch, "cluster"));
 try {
-  const alone = await sweep("alone", [...axes, "--json"]);
+  await writeFile(join(scratch, "own.ts"), definition);
+  const alone = await sweep("alone", [...words, "--json"]);
   check(alone.code === 0, "exit code of the sweep without Slurm", alone.code, `0: ${alone.err}`);
   const lost = await sweepArray(JSON.parse(alone.out).measures);
   await cluster.change("RequeueExit=75\n", ""); // as most clusters are: the script asks scontrol instead
   const own = await programArray();
   console.log(
     `npm run check:slurm: ${version}; ${trials} trials of a sweep, ${lost.lost} attempts of them killed and ${lost.stopped} ` +
-      `handed back, and ${own.trials} of a program, ${own.lost} killed: each finished exactly once, numbers as without Slurm`,
+      `handed back, and ${own.trials} of a program, ${own.lost} killed: each finished exactly once, numbers as without Slurm; ${Math.round((Date.now() - startedAt) / 1000)} s`,
   );
 } finally {
   await cluster.stop();
@@ -50,29 +69,31 @@ try {
 
 /** @param {readonly Row[]} expected */
 async function sweepArray(expected) {
-  const refused = await sweep("array", [...axes, "--slurm", "--partition", "none"]);
+  const refused = await sweep("array", [...words, "--slurm", "--partition", "none"]);
   check(refused.code === 2, "exit code of a partition that there is not", refused.code, "2");
-  const submitted = await sweep("array", [...axes, "--slurm", "--time", "10", "--json"]);
+  const submitted = await sweep("array", [...words, "--slurm", "--time", "10", "--json"]);
   check(submitted.code === 0, "exit code of --slurm", submitted.code, `0: ${submitted.err}`);
   const { job, tasks, trials: stored } = JSON.parse(submitted.out);
-  check(tasks === 4 && stored === trials, "tasks and trials", [tasks, stored], `4 and ${trials}`);
-  const twice = await sweep("array", [...axes, "--slurm"]);
+  check(
+    tasks === groups && stored === trials,
+    "tasks and trials",
+    [tasks, stored],
+    `${groups} and ${trials}`,
+  );
+  const twice = await sweep("array", [...words, "--slurm"]);
   check(twice.code === 2, "exit code of a second submission", twice.code, `2: job ${job} is still at it`);
 
-  process.kill(await pidAtWork("array", "mnist-sweep"), "SIGKILL");
-  const following = sweep("array", [...axes, "--slurm", "--wait", "--json"]);
-  await pidAtWork("array", "mnist-sweep");
-  run("scancel", ["--signal=USR1", "--batch", (await runningTasks(job))[0]], cluster.env); // as when its time is up
-  await pidAtWork("array", "mnist-sweep");
-  await until(async () => (await runningTasks(job)).length > 0, 300);
-  run("scontrol", ["requeue", (await runningTasks(job))[0]], cluster.env);
+  process.kill(await pidAtWork("array", "own"), "SIGKILL");
+  const following = sweep("array", [...words, "--slurm", "--wait", "--json"]);
+  await toRunningTask(job, task => ["scancel", "--signal=USR1", "--batch", task]); // as when its time is nearly up
+  await toRunningTask(job, task => ["scontrol", "requeue", task]);
 
   const { code, out, err } = await following;
   check(code === 0, "exit code of --slurm --wait", code, `0: ${err}`);
   const { measures, files } = JSON.parse(out);
   same(measures, expected);
   for (const file of files) await readFile(file);
-  return finishedOnce("array", "mnist-sweep", trials);
+  return finishedOnce("array", "own", trials);
 }
 
 async function programArray() {
@@ -92,8 +113,8 @@ for await (const { params, run, tell } of openSweep({ experiment: "walk", space:
 }
 `,
   );
-  const words = ["--slurm", "--array-size", "2", "--wait", "--json", "--", process.execPath, "walk.mjs"];
-  const running = sweep("program", words, folder);
+  const array = ["--slurm", "--array-size", "2", "--wait", "--json"];
+  const running = sweep("program", [...array, "--", process.execPath, "walk.mjs"], folder);
   process.kill(await pidAtWork("program", "walk"), "SIGKILL");
   const { code, out, err } = await running;
   check(code === 0, "exit code of a program's array", code, `0: ${err}`);
@@ -109,7 +130,9 @@ for await (const { params, run, tell } of openSweep({ experiment: "walk", space:
  * @returns {Promise<End>}
  */
 function sweep(results, words, cwd = scratch) {
-  const env = { ...cluster.env, NEURALBITS_RESULTS: join(scratch, results) };
+  // as many threads as a task of one core has: sums in another order end in other digits
+  const threads = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
+  const env = { ...cluster.env, ...threads, NEURALBITS_RESULTS: join(scratch, results) };
   const child = spawn(process.execPath, [program, "sweep", ...words], {
     cwd,
     env,
@@ -153,10 +176,22 @@ function attemptsOf(results, experiment) {
   }
 }
 
-/** @param {string} job */
-async function runningTasks(job) {
-  const out = run("squeue", ["-h", "-r", "-j", job, "-t", "R", "-o", "%i"], cluster.env);
-  return out.split("\n").filter(Boolean);
+/**
+ * Says something to a task of the array that is at a trial; Slurm may want to be asked twice.
+ *
+ * @param {string} job
+ * @param {(task: string) => string[]} wordsFor
+ */
+async function toRunningTask(job, wordsFor) {
+  const said = await until(async () => {
+    await pidAtWork("array", "own");
+    const out = run("squeue", ["-h", "-r", "-j", job, "-t", "R", "-o", "%i"], cluster.env);
+    const [task] = out.split("\n").filter(Boolean);
+    if (task === undefined) return false;
+    const [command, ...words] = wordsFor(task);
+    return spawnSync(command, words, { env: cluster.env }).status === 0;
+  }, 600);
+  check(said, wordsFor("…").join(" "), "no task that took it", "one");
 }
 
 /**

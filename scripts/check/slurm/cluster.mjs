@@ -52,6 +52,7 @@ export async function startCluster(folder) {
   const start = async (command, words) => {
     const log = await open(join(folder, `${command}.out`), "w");
     daemons.push(spawn(command, words, { env, stdio: ["ignore", log.fd, log.fd] }));
+    await log.close();
   };
   const stop = async () => {
     spawnSync("scancel", ["--full", "--user", "root"], { env });

@@ -128,14 +128,18 @@ const settingsBeside = (row: Row, { by, also = [] }: Contrast): Named =>
   Object.fromEntries(Object.entries(settingsOf(row)).filter(([name]) => name !== by && !also.includes(name)));
 
 /**
- * The same of the run that this one is compared with: a joint one may name whom it learns from, a self one learns from
- * nobody.
+ * The same of the run that this one is compared with: a joint one may name whom it learns from and how it imitates, a self
+ * one learns from nobody.
  */
 const partnersSettings = (row: Row, contrast: Contrast): Named =>
   settingsBeside(
     row,
-    contrast.by === "objective" ? { ...contrast, also: [...(contrast.also ?? []), "trainer"] } : contrast,
+    contrast.by === "objective"
+      ? { ...contrast, also: [...(contrast.also ?? []), ...ofImitation] }
+      : contrast,
   );
+
+const ofImitation = ["trainer", "lambda2", "temperature"];
 
 /** What keeps the two values from being compared: the fewest other settings in which their runs differ. */
 function inTheWay(rows: readonly Row[], contrast: Contrast): string[] {

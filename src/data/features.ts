@@ -18,9 +18,11 @@ export interface FeatureCounts {
  * (`c:` prefix), counted. Tokens are lower-case runs of letters, digits and apostrophes, and every other sign alone; half of
  * a surrogate pair is a sign, and U+FFFD in UTF-8.
  *
+ * Without `characters` those of words alone.
+ *
  *   id = mix(fnv1a64(utf8(feature))), mix = the finaliser of splitmix64 (Steele, Lea, Flood 2014)
  */
-export function features(texts: readonly string[]): FeatureCounts {
+export function features(texts: readonly string[], { characters = true } = {}): FeatureCounts {
   const numbers = new Map<string, number>();
   const rows = new Rows();
   const numberOf = (feature: string): number => {
@@ -35,7 +37,10 @@ export function features(texts: readonly string[]): FeatureCounts {
     for (const token of tokensOf(text)) {
       let own = known.get(token);
       if (!own)
-        known.set(token, (own = { word: numberOf(`w:${token}`), grams: gramsOf(token).map(numberOf) }));
+        known.set(
+          token,
+          (own = { word: numberOf(`w:${token}`), grams: characters ? gramsOf(token).map(numberOf) : [] }),
+        );
       rows.count(own.word);
       if (before) rows.count(numberOf(`w:${before} ${token}`));
       for (const gram of own.grams) rows.count(gram);

@@ -14,7 +14,8 @@ import { trainTogether } from "../training/joint.js";
 import type { EpochReport, ModelReport } from "../training/report.js";
 import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
-import { learner, shared, trainerName } from "./learning.js";
+import { imitator, learner, shared, trainerName } from "./learning.js";
+import { asLearned, tested } from "./misspellings.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
 export interface Group {
@@ -38,7 +39,10 @@ export interface Outcome {
   readonly trained: TrainedModel | null;
 }
 
-const sharedSettings = ["dataset", "seed", "epochs", "batch", "examples", "order"] as const;
+const sharedSettings = [
+  ...(["dataset", "seed", "epochs", "batch", "examples", "order"] as const),
+  ...(["labels", "graph", "neighbours", "imitation"] as const),
+];
 
 /**
  * Cuts the missing trials into groups: one per data set, seed, budget and trainer, since these share batches, bits and
@@ -80,6 +84,14 @@ function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | nul
   const expected = `one trial with model "${name}" beside them`;
   check(!joint || found !== undefined, "trainer of the joint heads", "none", expected);
   check(!joint || others.length === 0, "trainer of the joint heads", `${1 + others.length}`, expected);
+  const moving =
+    joint?.imitation === "through" ? all.filter(one => isJoint(one) && isBeside(one, joint)) : [];
+  check(
+    moving.length < 2,
+    "joint heads that move one trainer",
+    moving.length,
+    "one: each would learn from a trainer moved by all",
+  );
   return found && (joint || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
 }
 
@@ -116,8 +128,8 @@ const isTrainer = (trial: Trial, all: readonly Trial[]): boolean =>
 const isJoint = ({ objective }: Trial): boolean => objective === "joint";
 
 /** Whether a trial is the one of this name that can teach: it learns from labels alone. */
-const isCalled = ({ model, objective }: Trial, name: string): boolean =>
-  model === name && objective === "label";
+const isCalled = ({ model, objective, misspellings }: Trial, name: string): boolean =>
+  model === name && objective === "label" && misspellings === undefined;
 
 /** Whether two trials can train in one step. */
 const isBeside = (one: Trial, other: Trial): boolean =>
@@ -128,7 +140,8 @@ export const modelOf = (trial: Trial, task: Task): Promise<Model> => modelFrom(t
 
 /**
  * Trains a group; yields each epoch's reports beside their trials, and returns the outcomes. The trainer is one of the
- * trials if it equals one: a group that came from another process holds it twice.
+ * trials if it equals one: a group that came from another process holds it twice. Trials that differ in what they are
+ * tested on alone are trained once.
  */
 export async function* trainGroup(
   group: Group,
@@ -142,8 +155,9 @@ export async function* trainGroup(
   } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
   const { trials, baselines } = group;
-  const trainer = trials.find(trial => isDeepStrictEqual(trial, group.trainer)) ?? group.trainer;
-  const heads = trials.filter(trial => trial !== trainer);
+  const { trainer } = group;
+  const learned = trials.map(asLearned);
+  const heads = learned.filter((one, i) => !isDeepStrictEqual(one, trainer) && placeIn(learned, one) === i);
   const settings = trainer ?? trials[0]!;
   const task = taskOf(data);
   let newest: EpochReport | undefined;
@@ -154,10 +168,11 @@ export async function* trainGroup(
     { ...shared(settings), random: seeded(settings.seed), signal, onStep },
   );
   const order = [...(trainer ? [trainer] : []), ...heads];
+  const places = learned.map(one => placeIn(order, one));
   try {
     for await (const report of training) {
       newest = report;
-      yield new Map(order.map((trial, i) => [trial, report.models[i]!]));
+      yield new Map(trials.map((trial, i) => [trial, report.models[places[i]!]!]));
     }
   } catch (error) {
     if (!newest?.models.every(({ failure }) => failure)) throw error; // else each trial has its own reason
@@ -166,17 +181,24 @@ export async function* trainGroup(
     baselines.length > 0 ? await Promise.all(baselines.map(one => modelOf(one, task))) : [full(task)];
   const observedInputs = inputsOf(observed(task));
   const last = newest!; // there is one: a training without any has thrown
-  return trials.map(trial => {
-    const [place, isBase] = [order.indexOf(trial), baselines.some(one => isDeepStrictEqual(one, trial))];
+  const outcomes: Outcome[] = [];
+  for (const [i, trial] of trials.entries()) {
+    const place = places[i]!;
+    const isBase = baselines.some(one => isDeepStrictEqual(one, learned[i]));
     const baseline = isBase ? last.models[place]!.model : ofOneSize(bases);
-    return outcome(trial, last, place, { baseline, inputs: observedInputs });
-  });
+    const found = outcome(trial, last, place, { baseline, inputs: observedInputs });
+    outcomes.push(await tested(found, data, signal));
+  }
+  return outcomes;
 }
+
+const placeIn = (trials: readonly Trial[], wanted: Trial): number =>
+  trials.findIndex(one => isDeepStrictEqual(one, wanted));
 
 async function headOf(trial: Trial, task: Task): Promise<Head> {
   const objective: Objective = isJoint(trial) ? "joint" : "self";
   const { learningRate, ...others } = learner(trial);
-  return head(await modelOf(trial, task), objective, learningRate, others);
+  return head(await modelOf(trial, task), objective, learningRate, { ...others, ...imitator(trial) });
 }
 
 /** What sizes are counted from: a network, and the observed features, of which stored planes would have a weight each. */

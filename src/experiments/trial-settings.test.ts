@@ -70,7 +70,7 @@ it.each<[string, Partial<Record<string, unknown>>, string]>([
   ],
   ["a state to keep", { keep: "first" }, 'keep: got "first", expected one of last, best'],
   ["an order", { order: "sorted" }, 'order: got "sorted", expected one of shuffled, similar'],
-  ["a kind of bits", { projection: "presense" }, 'kind of text bits: got "presense"'],
+  ["a kind of bits", { projection: "presense" }, 'kind of bits: got "presense"'],
   ["a trainer", { objective: "joint", trainer: "lstn" }, 'trainer: got "lstn", expected one of '],
   [
     "a trainer of what learns alone",

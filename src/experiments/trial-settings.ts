@@ -7,7 +7,8 @@ import { trialKey } from "../tracking/trial.js";
 import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
 import { inFull } from "./group.js";
-import { learning } from "./learning.js";
+import { imitating, learning } from "./learning.js";
+import { checkedShare } from "./misspellings.js";
 
 /** A data set that trials name: what is known of it without reading it, or all of it. */
 export type Known = Dataset | (Outline & { readonly train?: { readonly count: number } });
@@ -24,6 +25,7 @@ const shared = [
   "rate",
   "examples",
   "trainer",
+  "misspellings",
   ...Object.keys(learning),
 ];
 
@@ -52,7 +54,9 @@ export async function checkTrials(trials: readonly Trial[], datasets: readonly K
 
 /** What shapes the models of a set; of texts that were not read no words are known. */
 const taskIn = (data: Known): Task =>
-  "kind" in data ? taskOf(data) : data.shape ? data : { ...data, words: [], buckets: new Uint32Array() };
+  "kind" in data
+    ? taskOf(data)
+    : { ...data, ...(data.shape ? { mean: [] } : { words: [], buckets: new Uint32Array() }) };
 
 function checkTrial(
   trial: Trial,
@@ -74,6 +78,17 @@ function checkTrial(
   oneOf("objective", trial.objective, objectivesOf(kind));
   for (const [name, read] of Object.entries(learning)) if (name in trial) read(trial[name]);
   if ("trainer" in trial) checkTrainer(trial, [...all.keys()]);
+  for (const name of imitating)
+    check(
+      !(name in trial) || trial.objective === "joint",
+      `objective beside ${name}`,
+      trial.objective,
+      '"joint"',
+    );
+  if ("misspellings" in trial) {
+    checkedShare(trial.misspellings);
+    check(!task.shape, `examples of ${trial.dataset} to misspell`, "images", "texts");
+  }
   if ("examples" in trial) checkExamples(trial.examples, count);
   const readsNoHidden = !kind.settings.includes("hidden") && hiddenFrom(trial.hidden).length > 0;
   check(!readsNoHidden, "hidden", trial.hidden, `"0": a ${kind.name} has no hidden layers`);

@@ -10,13 +10,15 @@ export interface Pixels {
 /** A projection P(x) of the observed features: [batch, bits]. */
 export interface Bits {
   readonly kind: "bits";
-  /** How the bits come about: `sign` of random projections, or which buckets hold n-grams (`presence`), … */
+  /** How the bits come about: `sign` of Gaussian projections, or which buckets hold n-grams (`presence`), … */
   readonly projection: string;
   readonly bits: number;
   /** The two numbers that stand for 0 and 1. */
   readonly coding: Coding;
   /** The projection's seed; absent: that of the training. */
   readonly seed?: number;
+  /** What is subtracted from every image before it is projected, bytes [inputs]; absent: nothing. */
+  readonly centre?: readonly number[];
 }
 
 export const codings = ["0/1", "-1/+1"] as const;
@@ -40,6 +42,8 @@ export interface Words {
 export interface Ngrams {
   readonly kind: "ngrams";
   readonly buckets: number;
+  /** `words`: n-grams of words alone, none of characters; absent: both. */
+  readonly of?: "words";
   /** The buckets that n-grams of the training texts fall in, in ascending order: the others' weights stay as they start. */
   readonly seen: Uint32Array;
 }

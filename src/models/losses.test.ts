@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { crossEntropy, jointLoss, type Lambda } from "./losses.js";
+import { crossEntropy, graphLoss, jointLoss, type Lambda } from "./losses.js";
 
 const labels = tf.tensor2d([
   [1, 0],
@@ -82,6 +82,43 @@ describe("jointLoss", () => {
     expect(value(tf.unstack(others)[1]!)).toEqual(expected);
   });
 
+  it("each head has its λ2 and temperature: softmaxes of logits / τ, τ² times", () => {
+    const both = tf.tensor1d([1, 1]);
+    const each = { weights: tf.tensor1d([0.5, 3]), temperatures: tf.tensor1d([1, 2]) };
+    const loss = jointLoss(trainer, heads, labels, both, [1, 0.1, 1], "stopped", { heads: each });
+    const [first, second] = tf.unstack(heads) as [tf.Tensor2D, tf.Tensor2D];
+    const plain = value(crossEntropy(first, tf.softmax(trainer)))[0]!;
+    const soft = 4 * value(crossEntropy(tf.div(second, 2), tf.softmax(tf.div(trainer, 2))))[0]!;
+    expect(value(loss.imitation)[0]).toBeCloseTo(plain, 6);
+    expect(value(loss.imitation)[1]).toBeCloseTo(soft, 5);
+    const [Lθ, [a, b]] = [value(loss.trainer)[0]!, value(loss.projection) as [number, number]];
+    expect(value(loss.total)[0]).toBeCloseTo(Lθ + 0.5 * plain + 3 * soft + a + b, 4);
+    const same = { weights: tf.tensor1d([0.1, 0.1]), temperatures: tf.tensor1d([1, 1]) };
+    expect(
+      value(jointLoss(trainer, heads, labels, both, [1, 0.1, 1], "stopped", { heads: same }).total),
+    ).toEqual(value(jointLoss(trainer, heads, labels, both).total));
+  });
+
+  it("an example without weight counts for nothing; with all alike the sum of weights is the mean", () => {
+    const only = (weights: number[]) => ({
+      labels: tf.tensor1d(weights),
+      imitation: tf.tensor1d([0.5, 0.5]),
+    });
+    const loss = jointLoss(trainer, heads, labels, imitates, [1, 0.1, 1], "stopped", {
+      examples: only([1, 0]),
+    });
+    const first = (x: tf.Tensor2D) => tf.slice(x, [0, 0], [1, -1]);
+    expect(value(loss.trainer)[0]).toBeCloseTo(value(crossEntropy(first(trainer), first(labels)))[0]!, 6);
+    const own = tf
+      .unstack(heads)
+      .map(head => value(crossEntropy(first(head as tf.Tensor2D), first(labels)))[0]!);
+    for (const [i, found] of value(loss.projection).entries()) expect(found).toBeCloseTo(own[i]!, 6);
+    const even = jointLoss(trainer, heads, labels, imitates, [1, 0.1, 1], "stopped", {
+      examples: only([0.5, 0.5]),
+    });
+    expect(value(even.total)[0]).toBeCloseTo(value(jointLoss(trainer, heads, labels, imitates).total)[0]!, 5);
+  });
+
   it("the heads' gradient is the same either way", () => {
     const gradient = (imitation: "stopped" | "through") =>
       value(
@@ -91,4 +128,14 @@ describe("jointLoss", () => {
       );
     expect(gradient("stopped")).toEqual(gradient("through"));
   });
+});
+
+it("the graph's term compares an example with its neighbour, whose side has no gradient", () => {
+  const neighbours = tf.tensor2d([
+    [3, 1],
+    [0, 1],
+  ]);
+  expect(value(graphLoss(trainer, neighbours))).toEqual(value(crossEntropy(trainer, tf.softmax(neighbours))));
+  const ofNeighbours = tf.grad(x => graphLoss(trainer, x as tf.Tensor2D))(neighbours);
+  expect(value(ofNeighbours)).toEqual([0, 0, 0, 0]);
 });

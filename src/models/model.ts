@@ -53,6 +53,8 @@ export interface Task {
   readonly classes: readonly string[];
   /** height, width, channels of images */
   readonly shape?: readonly number[] | undefined;
+  /** The mean of the training images, rounded to bytes [inputs]. */
+  readonly mean?: readonly number[] | undefined;
   /** The words of the training texts. */
   readonly words?: readonly string[] | undefined;
   /** The buckets of the training texts' n-grams, among `allBuckets`, in ascending order. */

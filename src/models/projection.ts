@@ -29,6 +29,16 @@ export function planes(inputs: number, bits: number, random: Random): Float32Arr
   return random.stream("planes").normals(wholeNumber("inputs", inputs) * bits);
 }
 
+/** Planes of +1 and -1 (Rademacher) in the place of Gaussian ones, a bit of chance each; row j depends on (seed, j) alone. */
+export function signPlanes(inputs: number, bits: number, random: Random): Float32Array {
+  const width = wordsFor(wholeNumber("inputs", inputs));
+  const words = random.stream("planes").words(width * wholeNumber("bits T·d", bits));
+  const P = new Float32Array(inputs * bits);
+  for (let j = 0, at = 0; j < bits; j++)
+    for (let i = 0; i < inputs; i++, at++) P[at] = (words[j * width + (i >>> 5)]! >>> (i & 31)) & 1 ? 1 : -1;
+  return P;
+}
+
 const chunk = 2048; // examples at a time: 2,048 × 784 floats are 6 MB
 
 /**
@@ -41,17 +51,29 @@ export async function signBits(
   inputs: number,
   bits: number,
   random: Random,
-  { signal, task = silent.task("", 0) }: { signal?: AbortSignal | undefined; task?: Bar } = {},
+  {
+    signal,
+    task = silent.task("", 0),
+    planesOf = planes,
+    centre,
+  }: {
+    signal?: AbortSignal | undefined;
+    task?: Bar;
+    planesOf?: typeof planes;
+    /** What is subtracted from every example first [inputs]. */
+    centre?: readonly number[] | undefined;
+  } = {},
 ): Promise<PackedBits> {
   const count = x.length / inputs;
   check(Number.isInteger(count), "values to project", x.length, `a multiple of ${inputs}`);
-  const P = tf.tensor2d(planes(inputs, bits, random), [bits, inputs]);
+  const P = tf.tensor2d(planesOf(inputs, bits, random), [bits, inputs]);
   const packed = emptyBits(count, bits);
   try {
     for (let first = 0; first < count; first += chunk) {
       const rows = Math.min(chunk, count - first);
       const values = new Float32Array(rows * inputs);
       for (let i = 0, at = first * inputs; i < values.length; i++, at++) values[i] = x[at]!;
+      if (centre) for (let i = 0; i < values.length; i++) values[i]! -= centre[i % inputs]!;
       const signs = tf.tidy(() =>
         tf.greater(tf.matMul(tf.tensor2d(values, [rows, inputs]), P, false, true), 0),
       );

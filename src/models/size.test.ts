@@ -7,10 +7,20 @@ import ngramSoftmax from "./nets/ngram-softmax.js";
 import projected from "./nets/projected.js";
 import projectedCnn from "./nets/projected-cnn.js";
 import softmax from "./nets/softmax.js";
-import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "./size.js";
+import { bytes, multiplications, parameters, planesBytes, ratio, ratioWithPlanes } from "./size.js";
 
 const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
 const net = (T: number, d: number, ...hidden: number[]) => projected(mnist, { T, d, hidden });
+
+it("multiplications: each weight once, none on bits, each number of each plane once", () => {
+  expect(multiplications(softmax(mnist), 784)).toBe(7_840);
+  expect(multiplications(full(mnist, { hidden: [30] }), 784)).toBe(784 * 30 + 300);
+  expect(multiplications(net(8, 10), 784)).toBe(784 * 80);
+  expect(multiplications(net(8, 10, 16), 784)).toBe(784 * 80 + 160);
+  expect(
+    multiplications(projected({ classes: mnist.classes }, { T: 8, d: 10, projection: "presence" }), 0),
+  ).toBe(0);
+});
 
 describe("golden numbers", () => {
   it("full(mnist) has 2,797,010 parameters", () => expect(parameters(full(mnist))).toBe(2_797_010));

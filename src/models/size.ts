@@ -26,6 +26,16 @@ const hasPlanes = ({ input }: Model): boolean => !(input.kind === "bits" && inpu
 export const ratioWithPlanes = (model: Model, baseline: Model, inputs: number): number =>
   bytes(baseline) / (bytes(model) + planesBytes(model, inputs));
 
+/**
+ * Products that one example takes in a network of dense layers: one for each weight, none for those on bits, which are
+ * sums; and one for each number of the planes of its bits, which pass `inputs` numbers.
+ */
+export function multiplications({ input, sizes, T, d }: Model, inputs: number): number {
+  const [first, ...others] = sizes.slice(1).map((outputs, l) => sizes[l]! * outputs);
+  const ofBits = input.kind === "bits" && input.projection !== "presence" ? inputs * T * d : 0;
+  return others.reduce((sum, count) => sum + count, input.kind === "bits" ? ofBits : first!);
+}
+
 const mostNumbers = 2 ** 31 - 1; // of one tensor: TensorFlow counts them so
 
 /** Refuses models of which a tensor of weights, or the planes of their bits, would be larger than tensors can be. */

@@ -76,6 +76,7 @@ async function modelOf({ net, settings, classes, shape, features }: ModelSpec): 
   const task: Task = {
     classes,
     shape,
+    mean: features.kind === "bits" ? features.centre : undefined,
     words: features.kind === "words" ? features.words : undefined,
     buckets: features.kind === "ngrams" ? features.seen : undefined,
   };

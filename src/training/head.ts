@@ -23,6 +23,10 @@ export type Keep = (typeof keeps)[number];
 /** A head of a training: a model in training, and what it learns from. */
 export interface Head extends Learner {
   readonly objective: Objective;
+  /** λ2, what imitating the trainer weighs; that of the training where absent. */
+  readonly lambda2?: number;
+  /** τ, by which both logits are divided where the head is compared with the trainer; 1 where absent. */
+  readonly temperature?: number;
 }
 
 /** Adam's rate for linear and for deep heads, chosen on MNIST's validation part with few epochs. */
@@ -33,7 +37,7 @@ export const head = (
   model: Model,
   objective: Objective = "joint",
   learningRate = defaultRate(model),
-  others: Pick<Learner, "optimizer" | "keep"> = {},
+  others: Pick<Head, "optimizer" | "keep" | "lambda2" | "temperature"> = {},
 ): Head => ({
   model,
   objective,

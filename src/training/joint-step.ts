@@ -2,7 +2,17 @@ import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
 import { type Compiled, compile } from "../engine/compile.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { crossEntropy, type Imitation, jointLoss, type Lambda, selfLoss } from "../models/losses.js";
+import {
+  crossEntropy,
+  type ExampleWeights,
+  graphLoss,
+  type Imitating,
+  type Imitation,
+  jointLoss,
+  type Lambda,
+  selfLoss,
+  type Weighing,
+} from "../models/losses.js";
 import { classesOf } from "../models/model.js";
 import { build, type Looked, type Net } from "../models/net.js";
 import { split } from "./columns/column.js";
@@ -16,6 +26,12 @@ export interface JointStepSettings {
   readonly random: Random;
   readonly lambda: Lambda;
   readonly imitation: Imitation;
+  /** Whether steps say what each example counts. */
+  readonly weighs?: boolean;
+  /** How many rows of a batch come first, before those of the epoch, where there is a graph. */
+  readonly labelledRows?: number;
+  /** What the graph's term weighs, where batches end in neighbours of their examples. */
+  readonly graph?: number | undefined;
 }
 
 /** What one step takes: what distinguishes it from the others. */
@@ -26,6 +42,8 @@ export interface StepInput {
   readonly share: number;
   /** The key of dropout: seed and step. */
   readonly key: readonly [number, number];
+  /** What each example counts [rows], where the step weighs them. */
+  readonly weights?: { readonly labels: Float32Array; readonly imitation: Float32Array };
 }
 
 /** What a step says of one model: means over the batch. */
@@ -46,6 +64,8 @@ export class JointStep {
   readonly #headNets: readonly Net[];
   readonly #classes: number;
   readonly #imitates: tf.Tensor1D;
+  /** How each head imitates; none where all do as the training says. */
+  readonly #each: readonly [weights: tf.Tensor1D, temperatures: tf.Tensor1D] | readonly [];
   readonly #moved: readonly Moved[];
   readonly #step: Compiled<tf.Tensor[], tf.Tensor1D>;
   readonly #logits: Compiled<tf.Tensor[], tf.Tensor>;
@@ -61,6 +81,7 @@ export class JointStep {
     this.#headNets = heads.map(head => build(head.model, weights));
     this.nets = [...(this.#trainerNet ? [this.#trainerNet] : []), ...this.#headNets];
     this.#imitates = tf.tensor1d(heads.map(head => (head.objective === "joint" ? 1 : 0)));
+    this.#each = eachOf(heads, settings.lambda[1]);
     this.#classes = classesOf(this.nets[0]!.model);
     this.#moved = moved([...(trainer ? [trainer] : []), ...heads], this.nets);
     this.#step = compile((...inputs: tf.Tensor[]) => this.trainStep(inputs));
@@ -74,7 +95,7 @@ export class JointStep {
   }
 
   /** The inputs of `trainStep`. */
-  inputs({ rows, share, key }: StepInput): tf.Tensor[] {
+  inputs({ rows, share, key, weights }: StepInput): tf.Tensor[] {
     const { train } = this.data;
     return [
       tf.tensor1d(Int32Array.from(rows), "int32"),
@@ -82,20 +103,28 @@ export class JointStep {
       tf.tensor1d([...key], "int32"),
       this.#imitates,
       train.labels,
+      ...this.#each,
+      ...(weights ? [tf.tensor1d(weights.labels), tf.tensor1d(weights.imitation)] : []),
       ...train.columns.flatMap(column => [...column.whole, ...column.batch(rows)]),
     ];
   }
 
   /**
-   * The step as it is compiled: indices [batch], rate share, key [2], imitates [heads], labels [count], the tensors of
-   * the columns → what `metricsOf` reads: L_θ where there is a trainer, L^p per head, L̂^p per head, the share that each model
+   * The step as it is compiled: indices [batch], rate share, key [2], imitates [heads], labels [count], where they
+   * say so λ2 and τ of each head, where it weighs examples what each counts [batch] twice, the tensors of the columns → what `metricsOf` reads: L_θ where there is a trainer, L^p per head, L̂^p per head, the share that each model
    * gets right.
    */
-  trainStep([indices, share, key, imitates, labels, ...tensors]: tf.Tensor[]): tf.Tensor1D {
+  trainStep([indices, share, key, imitates, labels, ...others]: tf.Tensor[]): tf.Tensor1D {
+    const each = others.splice(0, this.#each.length) as tf.Tensor1D[];
+    const [ofLabels, ofImitation] = others.splice(0, this.settings.weighs ? 2 : 0) as tf.Tensor1D[];
+    const weighing = {
+      heads: each.length > 0 ? { weights: each[0]!, temperatures: each[1]! } : undefined,
+      examples: ofLabels ? { labels: ofLabels, imitation: ofImitation! } : undefined,
+    };
     const rows = indices as tf.Tensor1D;
     const y = this.#oneHot(labels as tf.Tensor1D, rows);
     const { columns } = this.data.train;
-    const parts = split(columns, tensors).map((own, i) =>
+    const parts = split(columns, others).map((own, i) =>
       own.map((tensor, k) => (k < columns[i]!.whole.length ? tf.gather(tensor, rows) : tensor)),
     );
     const inputs = decode(this.data.groups, parts);
@@ -106,7 +135,7 @@ export class JointStep {
       const logits = (net: Net) => net.logits(seen.get(net)!, key as tf.Tensor1D, looked.get(net)!);
       const trainer = this.#trainerNet ? logits(this.#trainerNet) : undefined;
       const heads = this.#headNets.map(logits);
-      const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D);
+      const { total, parts } = this.#objective(trainer, heads, y, imitates as tf.Tensor1D, weighing);
       metrics = tf.keep(tf.concat1d([...parts, hits(stacked(trainer, heads), y)]));
       return total;
     });
@@ -142,30 +171,49 @@ export class JointStep {
     this.#logits.dispose();
     for (const net of this.nets) net.dispose();
     for (const { optimizer } of this.#moved) optimizer.dispose();
-    this.#imitates.dispose();
+    tf.dispose([this.#imitates, ...this.#each]);
   }
 
-  #objective(trainer: tf.Tensor2D | undefined, heads: tf.Tensor2D[], y: tf.Tensor2D, imitates: tf.Tensor1D) {
+  #objective(
+    trainer: tf.Tensor2D | undefined,
+    heads: tf.Tensor2D[],
+    y: tf.Tensor2D,
+    imitates: tf.Tensor1D,
+    { heads: each, examples }: Weighing,
+  ) {
     const { lambda, imitation } = this.settings;
+    const withGraph = (total: tf.Scalar) => (trainer ? this.#withGraph(total, trainer, examples) : total);
     const all = heads.length > 0 ? withSpares(heads) : undefined;
     const own = (ofAll: tf.Tensor1D) => tf.slice1d(ofAll, 0, heads.length);
     if (trainer && all) {
       const spares = all.shape[0] - heads.length;
-      const loss = jointLoss(trainer, all, y, tf.pad1d(imitates, [0, spares]), lambda, imitation);
+      const weighing = { heads: each && withSpareHeads(each, spares), examples };
+      const loss = jointLoss(trainer, all, y, tf.pad1d(imitates, [0, spares]), lambda, imitation, weighing);
       return {
-        total: loss.total,
+        total: withGraph(loss.total),
         parts: [tf.reshape(loss.trainer, [1]), own(loss.imitation), own(loss.projection)] as tf.Tensor1D[],
       };
     }
     if (trainer) {
-      const loss = crossEntropy(trainer, y) as tf.Scalar;
-      return { total: tf.mul(loss, lambda[0]) as tf.Scalar, parts: [tf.reshape(loss, [1])] as tf.Tensor1D[] };
+      const loss = crossEntropy(trainer, y, examples?.labels) as tf.Scalar;
+      return { total: withGraph(tf.mul(loss, lambda[0])), parts: [tf.reshape(loss, [1])] as tf.Tensor1D[] };
     }
-    const loss = selfLoss(all!, y);
+    const loss = selfLoss(all!, y, examples?.labels);
     return {
       total: tf.mul(tf.sum(loss), lambda[2]) as tf.Scalar,
       parts: [tf.zerosLike(own(loss)), own(loss)],
     };
+  }
+
+  /** The objective with the term of the graph, where there is one: the last rows are neighbours of as many before them. */
+  #withGraph(total: tf.Scalar, trainer: tf.Tensor2D, examples: ExampleWeights | undefined): tf.Scalar {
+    const { graph } = this.settings;
+    if (graph === undefined || !examples) return total;
+    const [rows, half] = [trainer.shape[0], this.settings.labelledRows ?? 0];
+    const pairs = (rows - half) / 2;
+    const own = tf.slice(trainer, [half, 0], [pairs, -1]);
+    const near = tf.slice(trainer, [half + pairs, 0], [pairs, -1]);
+    return tf.add(total, tf.mul(graphLoss(own, near), graph));
   }
 
   /** The rows of a batch, as columns have them → logits of all models [models, batch, classes] */
@@ -178,6 +226,21 @@ export class JointStep {
     return tf.cast(tf.oneHot(tf.gather(labels, rows), this.#classes), "float32") as tf.Tensor2D;
   }
 }
+
+/** λ2 and τ of each head, where one says its own. */
+function eachOf(heads: readonly Head[], λ2: number): readonly [tf.Tensor1D, tf.Tensor1D] | readonly [] {
+  if (heads.every(({ lambda2, temperature }) => lambda2 === undefined && temperature === undefined))
+    return [];
+  return [
+    tf.tensor1d(heads.map(({ lambda2 }) => lambda2 ?? λ2)),
+    tf.tensor1d(heads.map(({ temperature }) => temperature ?? 1)),
+  ];
+}
+
+const withSpareHeads = ({ weights, temperatures }: Imitating, spares: number): Imitating => ({
+  weights: tf.pad1d(weights, [0, spares], 1),
+  temperatures: tf.pad1d(temperatures, [0, spares], 1),
+});
 
 /** An optimizer and its rate at the first step. */
 interface Moved {

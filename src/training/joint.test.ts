@@ -68,6 +68,48 @@ describe("trainTogether", () => {
     },
   );
 
+  it("heads that imitate each in its way do not know of one another, and those that say nothing are as before", async () => {
+    const soft = head(small, "joint", 0.01, { lambda2: 1, temperature: 2 });
+    const all = await reports(trainer, [head(small, "joint"), soft, head(small, "self")]);
+    expect(numbers(await reports(trainer, [soft]), 1)).toEqual(numbers(all, 2));
+    expect(numbers(await reports(trainer, [head(small, "joint")]), 1)).toEqual(numbers(all, 1));
+    expect(numbers(all, 2)).not.toEqual(numbers(all, 1));
+    const none = await reports(trainer, [head(small, "joint", 0.01, { lambda2: 0 }), head(small, "self")]);
+    const learned = ({ loss, validation, test }: ReturnType<typeof numbers>[number]) => ({
+      loss,
+      validation,
+      test,
+    });
+    expect(numbers(none, 1).map(learned)).toEqual(numbers(none, 2).map(learned));
+  });
+
+  describe("with few labels", () => {
+    it("the trainer and self heads learn from these alone; joint heads from what the trainer says of the others too", async () => {
+      const few = await reports(trainer, [head(deep, "joint"), head(deep, "self")], { labels: 6, epochs: 6 });
+      const last = few.at(-1)!.models;
+      expect(last[0]!.test!.top1).toBeGreaterThan(0.6); // two examples of each class
+      expect(last[1]!.imitation).toBeGreaterThan(0);
+      const again = await reports(trainer, [head(deep, "joint"), head(deep, "self")], {
+        labels: 6,
+        epochs: 6,
+      });
+      expect(numbers(again, 1)).toEqual(numbers(few, 1));
+      const alone = await reports(null, [head(deep, "self")], { labels: 6, epochs: 6 });
+      expect(numbers(alone, 0)).toEqual(numbers(few, 2));
+    });
+
+    it("a graph moves the trainer, and what imitates it, and nothing of a self head", async () => {
+      const heads = [head(deep, "joint"), head(deep, "self")];
+      const plain = await reports(trainer, heads, { labels: 6 });
+      const graph = await reports(trainer, heads, { labels: 6, graph: 1, neighbours: 2 });
+      expect(graph[0]!.models[0]!.validation).toBeDefined();
+      expect(numbers(graph, 0)).not.toEqual(numbers(plain, 0));
+      expect(numbers(graph, 1)).not.toEqual(numbers(plain, 1));
+      const test = (all: EpochReport[]) => all.map(({ models }) => models[2]!.validation);
+      expect(test(graph)).toEqual(test(plain));
+    });
+  });
+
   describe("a model that diverges", () => {
     const broken = head(projected(data, { T: 4, d: 5, hidden: [7] }), "self", 1e30);
     const others = [head(small, "joint"), head(deep, "self")];

@@ -8,7 +8,8 @@ import { JointStep } from "./joint-step.js";
 import { type OptimizerName, optimizers } from "./optimizers.js";
 import type { EpochReport } from "./report.js";
 import { completed, type TrainingSettings } from "./settings.js";
-import { prepare } from "./table.js";
+import { labelledRows, supervisionOf } from "./supervision.js";
+import { prepare, shortened } from "./table.js";
 import { learnable } from "./task.js";
 import { Training } from "./training.js";
 
@@ -41,7 +42,10 @@ export async function* trainTogether(
 
   const models = [...(first ? [first] : []), ...all].map(({ model }) => model);
   const prepared = await prepare(data, models, s.random, { signal: s.signal, examples: s.examples });
-  const training = new Training(new JointStep(first, all, prepared, s), prepared, s, data);
+  const supervision = await supervisionOf(shortened(data, s.examples), s);
+  const weighs = supervision ? { weighs: true, labelledRows: labelledRows(s.batch) } : {};
+  const step = new JointStep(first, all, prepared, { ...s, ...weighs });
+  const training = new Training(step, prepared, s, data, supervision);
   try {
     yield* training.epochs();
   } finally {
@@ -57,6 +61,11 @@ function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset):
     oneOf(`objective of ${model.name}`, objective, ["joint", "self"]);
     const needsTrainer = objective === "joint" && !trainer;
     check(!needsTrainer, `objective of ${model.name}`, "joint", '"self" where there is no trainer');
+  }
+  for (const { model, lambda2 = 0, temperature = 1 } of heads) {
+    const isWeight = Number.isFinite(lambda2) && lambda2 >= 0;
+    check(isWeight, `lambda2 of ${model.name}`, lambda2, "a number of 0 or more");
+    positiveNumber(`temperature of ${model.name}`, temperature);
   }
   const learners = [...(trainer ? [trainer] : []), ...heads];
   for (const { model, learningRate, optimizer = "adam", keep = "last" } of learners) {

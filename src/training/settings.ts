@@ -1,7 +1,7 @@
 import { cellSignal } from "../core/cell.js";
 import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
-import { type Imitation, type Lambda, lambdaOfPaper } from "../models/losses.js";
+import { type Imitation, imitations, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import { type Order, orders } from "./batches.js";
 import { type Keep, keeps } from "./head.js";
 import { schedules } from "./schedule.js";
@@ -24,13 +24,22 @@ export interface TrainingSettings {
   readonly patience?: number | undefined;
   /** Train on the first so many examples only. */
   readonly examples?: number | undefined;
+  /** So many training examples bear their labels, of each class as many; the others are imitated and compared alone. */
+  readonly labels?: number | undefined;
+  /**
+   * What it weighs that the trainer says the same of neighbours; no graph where absent. Neighbours are found by the
+   * Hamming distance of 256 sign bits.
+   */
+  readonly graph?: number | undefined;
+  /** Neighbours of each example in the graph. */
+  readonly neighbours?: number;
   /** By default that of the notebook cell that runs, where one does. */
   readonly signal?: AbortSignal | undefined;
   /** Called after every step, with the steps done and all steps. */
   readonly onStep?: ((done: number, steps: number) => void) | undefined;
 }
 
-type Optional = "signal" | "patience" | "examples" | "onStep" | "order";
+type Optional = "signal" | "patience" | "examples" | "labels" | "graph" | "onStep" | "order";
 
 export type CompleteSettings = Required<Omit<TrainingSettings, Optional>> & {
   readonly [Name in Optional]: TrainingSettings[Name] | undefined;
@@ -49,6 +58,9 @@ export function completed(given: TrainingSettings): CompleteSettings {
     keep: "last",
     patience: undefined,
     examples: undefined,
+    labels: undefined,
+    graph: undefined,
+    neighbours: 5, // few, so that most are of one class
     order: undefined,
     onStep: undefined,
     signal: undefined,
@@ -63,13 +75,16 @@ function checked(s: CompleteSettings): CompleteSettings {
   wholeNumber("batch", s.batch);
   positiveNumber("learning rate", s.learningRate);
   oneOf("schedule", s.schedule, Object.keys(schedules));
-  oneOf("imitation", s.imitation, ["stopped", "through"]);
+  oneOf("imitation", s.imitation, imitations);
   if (s.order) oneOf("order", s.order, orders);
   oneOf("keep", s.keep, keeps);
   const weights = Array.isArray(s.lambda) && s.lambda.length === 3;
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
   check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");
   if (s.examples !== undefined) wholeNumber("training examples", s.examples);
+  if (s.labels !== undefined) wholeNumber("labels", s.labels);
+  if (s.graph !== undefined) positiveNumber("graph", s.graph);
+  wholeNumber("neighbours", s.neighbours);
   if (s.patience !== undefined) {
     wholeNumber("patience", s.patience);
     check(s.keep === "best", "keep", s.keep, '"best" where training stops early');

@@ -128,7 +128,8 @@ export function decode(groups: readonly Group[], parts: readonly (readonly tf.Te
   return { of: ({ input }) => readers.get(groupOf(input))!(input) };
 }
 
-function shortened(data: Dataset, examples = data.train.count): Dataset {
+/** A data set with the first training examples alone; all where nothing is said. */
+export function shortened(data: Dataset, examples = data.train.count): Dataset {
   const all = `1 to ${data.train.count}`;
   check(examples >= 1 && examples <= data.train.count, "training examples", examples, all);
   if (examples === data.train.count) return data;

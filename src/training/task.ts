@@ -9,7 +9,18 @@ import { allBuckets, type Task } from "../models/model.js";
  */
 export function taskOf(data: Dataset): Task {
   const classes = data.classes.slice(0, learnable(data));
-  if (data.kind === "image") return { classes, shape: data.shape };
+  if (data.kind === "image") {
+    const { train, shape } = data;
+    let mean: number[] | undefined;
+    return {
+      classes,
+      shape,
+      get mean() {
+        mean ??= meanOf(train.pixels, train.count);
+        return mean;
+      },
+    };
+  }
   const { texts } = data.train;
   let words: string[] | undefined;
   let buckets: Uint32Array | undefined;
@@ -29,6 +40,13 @@ export function taskOf(data: Dataset): Task {
 /** How many classes, from the first on, training has examples of. */
 export const learnable = ({ train }: Dataset): number =>
   train.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+
+/** The mean of images, rounded to bytes: pixels [count · inputs] → [inputs] */
+function meanOf(pixels: Uint8Array, count: number): number[] {
+  const sums = new Float64Array(pixels.length / count);
+  for (let at = 0; at < pixels.length; at++) sums[at % sums.length]! += pixels[at]!;
+  return Array.from(sums, sum => Math.round(sum / count));
+}
 
 function seenBuckets(texts: readonly string[]): Uint32Array {
   const seen = new Set(bucketsOf(features(texts), allBuckets));

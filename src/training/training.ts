@@ -4,11 +4,12 @@ import type { Dataset } from "../data/dataset.js";
 import { type TrainedModel, trainedModel } from "../models/trained.js";
 import { batchesOf } from "./batches.js";
 import { headName, type Keep } from "./head.js";
-import type { JointStep, StepMetrics } from "./joint-step.js";
+import type { JointStep, StepInput, StepMetrics } from "./joint-step.js";
 import type { Precision } from "./precision.js";
 import type { EpochReport, ModelReport } from "./report.js";
 import { type Schedule, schedules } from "./schedule.js";
 import type { CompleteSettings } from "./settings.js";
+import { type Supervision, withLabels } from "./supervision.js";
 import type { Prepared } from "./table.js";
 
 /** What a net of the step is called and learns from, and which state of it is kept. */
@@ -33,6 +34,7 @@ export class Training {
     readonly data: Prepared,
     readonly settings: CompleteSettings,
     readonly dataset: Dataset,
+    readonly supervision?: Supervision,
   ) {
     this.#learners = [
       ...(joint.trainer
@@ -76,20 +78,21 @@ export class Training {
     const { batch, random, signal, epochs, onStep, order } = this.settings;
     const { count, lengths } = this.data.train;
     const schedule: Schedule = schedules[this.settings.schedule];
-    const batches = batchesOf(count, batch, epoch, random, order === "shuffled" ? undefined : lengths);
+    const plain = batchesOf(count, batch, epoch, random, order === "shuffled" ? undefined : lengths);
+    const batches = this.#withLabels(plain, epoch);
     const dropKey = random.stream("dropout").key[0] | 0;
     const sums = this.joint.nets.map(() => ({ loss: 0, imitation: 0, accuracy: 0 }));
 
-    for (const [i, rows] of batches.entries()) {
+    for (const [i, { rows, weights }] of batches.entries()) {
       const step = (epoch - 1) * batches.length + i;
       const share = schedule(step, epochs * batches.length);
-      const metrics = this.joint.step({ rows, share, key: [dropKey, step] });
+      const metrics = this.joint.step({ rows, share, key: [dropKey, step], ...(weights ? { weights } : {}) });
       metrics.forEach(({ loss }, m) => {
         if (!Number.isFinite(loss)) this.#fail(m, epoch, "loss");
       });
       if (this.#living().length === 0) break;
       sums.forEach((sum, m) => {
-        add(sum, metrics[m]!, rows.length);
+        add(sum, metrics[m]!, plain[i]!.length);
       });
       onStep?.(step + 1, epochs * batches.length);
       await new Promise(setImmediate);
@@ -99,6 +102,17 @@ export class Training {
       loss: loss / count,
       imitation: this.#learners[m]!.objective === "joint" ? imitation / count : null,
       accuracy: accuracy / count,
+    }));
+  }
+
+  /** The batches as steps take them: where few examples bear labels, with some that do, and with what each counts. */
+  #withLabels(plain: readonly Uint32Array[], epoch: number): Pick<StepInput, "rows" | "weights">[] {
+    const { supervision } = this;
+    const { batch, random, neighbours: k } = this.settings;
+    if (!supervision) return plain.map(rows => ({ rows }));
+    return withLabels(plain, supervision, { batch, epoch, random, k }).map(({ rows, ...weights }) => ({
+      rows,
+      weights,
     }));
   }
 

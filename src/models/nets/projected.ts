@@ -1,9 +1,9 @@
-import { knownNames, oneOf, wholeNumber } from "../../core/check.js";
+import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
 import { dense } from "../dense.js";
-import { type Coding, codings } from "../features.js";
+import { type Bits, type Coding, codings } from "../features.js";
+import { projectionName } from "../image-projection.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
 import { optional, share } from "../settings.js";
-import { textProjection } from "../text-projection.js";
 
 export interface ProjectedSettings {
   /** Number of projection functions. */
@@ -12,13 +12,18 @@ export interface ProjectedSettings {
   readonly d: number;
   /** Widths of further layers on the bits; none in the paper's smallest models. */
   readonly hidden?: readonly number[];
-  /** How the bits come about; for text also `presence`. */
+  /** How the bits come about: of texts also `presence`, of images also `rademacher`, `hadamard` or `sparse` planes. */
   readonly projection?: string;
+  /** Whether the mean of the training images is subtracted first. */
+  readonly centring?: Centring;
   /** The two numbers that stand for the bits. */
   readonly coding?: Coding;
   /** Share of units dropped while training: of the bits, of each hidden layer. */
   readonly dropout?: readonly [input: number, hidden: number];
 }
+
+const centrings = ["none", "mean"] as const;
+export type Centring = (typeof centrings)[number];
 
 /** Its name in trials and tables. */
 export const name = "projection";
@@ -28,7 +33,8 @@ export const settings = {
   T: (value: unknown) => wholeNumber("projections T", value),
   d: (value: unknown) => wholeNumber("bits d", value),
   hidden: hiddenFrom,
-  projection: optional(value => textProjection(value as string).name),
+  projection: optional(projectionName),
+  centring: optional(value => oneOf("centring", value, centrings)),
   coding: optional(value => oneOf("coding", value as Coding, codings)),
   dropout: optional(value => [0, share(value)] as const),
 };
@@ -40,15 +46,22 @@ export const settings = {
  */
 export default function projected(task: Task, given: ProjectedSettings): Model {
   knownNames("a projection network", given, Object.keys(settings));
-  const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0] } = given;
+  const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0], centring } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   return dense({
     name,
-    input: { kind: "bits", projection, bits, coding },
+    input: { kind: "bits", projection, bits, coding, ...centreOf(task, centring) },
     sizes: [bits, ...hidden, task.classes.length],
     T,
     d,
     dropout,
-    settings: { T, d, hidden, projection, coding, dropout },
+    settings: { T, d, hidden, projection, coding, dropout, ...(centring ? { centring } : {}) },
   });
+}
+
+/** What is subtracted from images before they are projected. */
+function centreOf({ mean }: Task, centring: Centring = "none"): Pick<Bits, "centre"> {
+  if (centring === "none") return {};
+  check(mean !== undefined, "mean of the task", "none", "that of the training images: taskOf(data)");
+  return { centre: mean };
 }

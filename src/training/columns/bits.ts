@@ -5,16 +5,19 @@ import { type Random, seeded } from "../../core/random.js";
 import { features } from "../../data/features.js";
 import { unpackBits } from "../../engine/bits.js";
 import type { Bits } from "../../models/features.js";
+import { imageProjection } from "../../models/image-projection.js";
 import { product } from "../../models/model.js";
-import { type PackedBits, signBits } from "../../models/projection.js";
-import { textProjection } from "../../models/text-projection.js";
+import type { PackedBits } from "../../models/projection.js";
+import { textProjection, textProjections } from "../../models/text-projection.js";
 import { type BitsKey, cachedBits } from "../bits.js";
 import { type ColumnKind, type ColumnSource, type Examples, once, wholeColumn } from "./column.js";
 
 /** Bits of a projection, 32 to a word; where the kind allows, fewer bits are the first ones of more. */
 export const bits: ColumnKind<Bits> = {
-  group: ({ projection, seed, bits }) =>
-    [projection, seed ?? "", ...(textProjection(projection).nested ? [] : [bits])].join(" "),
+  group: ({ projection, seed, bits, centre }) =>
+    [projection, seed ?? "", ...(isNested(projection) ? [] : [bits]), ...(centre ? ["centred"] : [])].join(
+      " ",
+    ),
   async make(group, source) {
     const one = { ...group[0], bits: widest(group) };
     const random = one.seed === undefined ? source.random : seeded(one.seed);
@@ -35,17 +38,28 @@ export const bits: ColumnKind<Bits> = {
   },
 };
 
+/** Of images all kinds are. */
+const isNested = (name: string): boolean => !(name in textProjections) || textProjection(name).nested;
+
 const widest = (group: readonly Bits[]): number => Math.max(...group.map(one => one.bits));
 
 async function ofImages(
   { pixels, shape }: Extract<Examples, { kind: "image" }>,
-  { projection, bits }: Bits,
+  { projection, bits, centre }: Bits,
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
-  check(projection === "sign", "projection of images", projection, '"sign"');
-  const compute = () => signBits(pixels, product(shape), bits, random, { signal });
-  return part ? cachedBits(keyOf(part, projection, random, pixels), bits, compute) : compute();
+  const kind = imageProjection(projection);
+  const inputs = product(shape);
+  check(
+    !centre || centre.length === inputs,
+    "centre of images",
+    centre?.length,
+    `${inputs}, the pixels of one`,
+  );
+  const compute = () => kind.bits(pixels, inputs, bits, random, { signal, centre });
+  const name = centre ? `${kind.name}-less-${digest(Uint8Array.from(centre)).slice(0, 8)}` : kind.name;
+  return part ? cachedBits(keyOf(part, name, random, pixels), bits, compute) : compute();
 }
 
 async function ofTexts(
@@ -69,8 +83,10 @@ const keyOf = (
 ): BitsKey => ({
   ...{ dataset, part, kind },
   seed: random.key.map(half => half.toString(16)).join("-"),
-  content: createHash("sha256").update(content).digest("hex"),
+  content: digest(content),
 });
+
+const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 const asTensor = ({ words, count, width }: PackedBits): tf.Tensor2D =>
   tf.tensor2d(new Int32Array(words.buffer, words.byteOffset, words.length), [count, width], "int32");

@@ -5,10 +5,10 @@ import { type ColumnKind, kindOfExamples } from "./column.js";
 
 /** Texts as the n-grams that training has seen; how tensors describe them, see `Ngrams`. */
 export const ngrams: ColumnKind<Ngrams> = {
-  group: ({ buckets, seen }) => `${buckets} ${seen.length}`,
-  async make([{ buckets, seen }], source) {
+  group: ({ buckets, seen, of }) => [buckets, seen.length, ...(of ? [of] : [])].join(" "),
+  async make([{ buckets, seen, of }], source) {
     const { texts } = kindOfExamples(source, "text", "n-grams");
-    const rows = rowsOf(features(texts), buckets, seen);
+    const rows = rowsOf(features(texts, { characters: of !== "words" }), buckets, seen);
     return { whole: [], made: 5, batch: some => tensorsOf(Array.from(some, row => rows[row]!)) };
   },
   decode: (_, parts) => () => parts,

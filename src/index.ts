@@ -81,6 +81,7 @@ export { taskOf } from "./training/task.js";
 
 // ---- Experiments
 
+export type { FigureKind } from "./core/figure-kind.js";
 export { combinedProgress, type Progress } from "./core/progress.js";
 export type { Shape } from "./core/shape.js";
 export {
@@ -124,6 +125,7 @@ export {
 
 // ---- Analysis
 
+export { type Ablation, ablations } from "./analysis/ablations.js";
 export { type Band, bands, type CurvedRun, curveNames, withCurves } from "./analysis/bands.js";
 export { type Contrast, type Difference, differences, jointMinusSelf } from "./analysis/differences.js";
 export type { DisplayableFigure, DisplayableTables } from "./analysis/display.js";
@@ -136,6 +138,7 @@ export { lookupFigure } from "./analysis/figures/lookup-precision.js";
 export { type DisplayableModel, modelView } from "./analysis/figures/model-view.js";
 export { parallel } from "./analysis/figures/parallel.js";
 export { planeSectionFigure } from "./analysis/figures/plane-section.js";
+export { relativeFigure } from "./analysis/figures/relative-accuracy.js";
 export {
   codeTiles,
   type DisplayableTiles,
@@ -153,6 +156,14 @@ export {
   type Relative,
   relativeAccuracies,
 } from "./analysis/relative-accuracy.js";
+export {
+  type BitsNeeded,
+  bitsNeeded,
+  type CurvePoint,
+  type RelativeCurve,
+  type RelativeCurves,
+  relativeCurves,
+} from "./analysis/relative-curves.js";
 export { writeResults } from "./analysis/results/write.js";
 export { comparison } from "./analysis/tables/differences.js";
 export { table } from "./analysis/tables/results.js";

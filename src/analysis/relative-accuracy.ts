@@ -42,7 +42,7 @@ export function relativeAccuracies(rows: readonly Row[]): Relative[] {
     .sort((a, b) => a.length - b.length);
 }
 
-const isJointProjection = ({ members: [first] }: Seeds<Row>): boolean =>
+export const isJointProjection = ({ members: [first] }: Seeds<Row>): boolean =>
   first!.model === "projection" && first!.objective === "joint";
 
 /** A configuration of the seeds that both have measured; none where they share none. */
@@ -68,7 +68,7 @@ export function unrelatedNote(rows: readonly Row[]): string[] {
  * The full network of the same data and budget. Where there are several, the one that has in common with the projection
  * network what tells them apart, such as the experiment; refused where that leaves more than one.
  */
-function fullBeside(found: Seeds<Row>, fulls: readonly Seeds<Row>[]): Seeds<Row> | undefined {
+export function fullBeside(found: Seeds<Row>, fulls: readonly Seeds<Row>[]): Seeds<Row> | undefined {
   const known = fulls.filter(other => sameBudget(other, found));
   const apart = differing(known.map(({ settings }) => settings));
   const same = (other: Seeds<Row>, name: string): boolean =>

@@ -6,7 +6,7 @@ import matchedNet from "../models/nets/matched.js";
 import projected from "../models/nets/projected.js";
 import { parameters } from "../models/size.js";
 import type { Settings } from "../tracking/run.js";
-import type { Profile, ProfileName, Trial } from "./experiment.js";
+import { type Profile, type ProfileName, seedsOn, type Trial } from "./experiment.js";
 import { grid } from "./grid.js";
 
 /** The settings of one network, without those that all networks of an experiment share. */
@@ -60,12 +60,10 @@ export const heads = (
   );
 
 /** The rows as trials on a data set, once per seed of the profile. */
-export const perSeed = (
-  dataset: Outline,
-  { seeds, epochs, examples }: Profile,
-  batch: number,
-  rows: readonly Row[],
-): Trial[] => {
+export const perSeed = (dataset: Outline, profile: Profile, batch: number, rows: readonly Row[]): Trial[] => {
+  const { epochs, examples } = profile;
   const shared = { dataset: dataset.name, epochs, batch, ...(examples ? { examples } : {}) };
-  return grid({ seed: seeds }).flatMap(({ seed }) => rows.map((row): Trial => ({ ...shared, ...row, seed })));
+  return grid({ seed: seedsOn(dataset.name, profile) }).flatMap(({ seed }) =>
+    rows.map((row): Trial => ({ ...shared, ...row, seed })),
+  );
 };

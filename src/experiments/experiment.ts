@@ -1,12 +1,15 @@
 import { catalogue } from "../core/catalogue.js";
 import { check, wholeNumber } from "../core/check.js";
+import type { FigureKind } from "../core/figure-kind.js";
 import type { Outline } from "../data/registry.js";
 import type { Settings } from "../tracking/run.js";
 
 /**
  * One trained model, as flat settings: each a column. `T` and `d`, the functions of a projection and the bits of
  * each, are absent where the model has none. `examples` cuts the training part short; `trainer` names the model that a
- * joint trial learns from, the full network where absent; `optimizer`, `keep` and `order` are as in `trainTogether`.
+ * joint trial learns from, the full network where absent; `optimizer`, `keep`, `order`, `lambda2`, `temperature`, `imitation`,
+ * `labels`, `graph` and `neighbours` are as in `trainTogether`; `misspellings` is the share of words of the test part that
+ * are misspelled.
  */
 export interface Trial extends Settings {
   readonly dataset: string;
@@ -31,6 +34,10 @@ export interface Profile {
   readonly epochs: number;
   /** Train on the first so many examples only; all where absent. */
   readonly examples?: number;
+  /** Only these data sets of the experiment; all of them where absent. */
+  readonly datasets?: readonly string[];
+  /** Data sets that have the first so many seeds only, since all of them would take too long. */
+  readonly fewer?: Readonly<Record<string, number>>;
 }
 
 /** An experiment: what it claims, what it needs, which trials it consists of. */
@@ -42,6 +49,8 @@ export interface Experiment {
   /** Data sets that are used where they can be had, and left out in one line where not. */
   readonly optional?: readonly string[];
   readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  /** What its figure shows; accuracy over bits where absent. */
+  readonly figure?: FigureKind;
   /** The trials on one data set, for one profile. */
   trials(dataset: Outline, profile: Profile): Trial[];
 }
@@ -54,15 +63,27 @@ export const experiments = (): string[] => sweeps.names();
 /** An experiment of ours by its name: what it claims, needs and consists of. */
 export const experiment = (name: string): Promise<Experiment> => sweeps.load(name);
 
-/** A profile with what the caller changes of it. */
+/** Whether a profile has a data set. */
+export const isIn = ({ datasets }: Profile, name: string): boolean => datasets?.includes(name) ?? true;
+
+/** The seeds that a profile has on a data set. */
+export const seedsOn = (dataset: string, { seeds, fewer }: Profile): readonly number[] =>
+  seeds.slice(0, fewer?.[dataset]);
+
+/** A profile with what the caller changes of it; seeds that are asked for are those of every data set. */
 export function profileOf(
   found: Pick<Experiment, "profiles">,
   name: ProfileName,
   { seeds, epochs }: { seeds?: readonly number[] | undefined; epochs?: number | undefined } = {},
 ): Profile {
   check(profileNames.includes(name), "profile", name, `one of ${profileNames.join(", ")}`);
-  const profile = found.profiles[name];
-  const chosen = { ...profile, seeds: seeds ?? profile.seeds, epochs: epochs ?? profile.epochs };
+  const { fewer, ...profile } = found.profiles[name];
+  const chosen = {
+    ...profile,
+    seeds: seeds ?? profile.seeds,
+    epochs: epochs ?? profile.epochs,
+    ...(fewer && !seeds ? { fewer } : {}),
+  };
   wholeNumber("epochs", chosen.epochs);
   check(chosen.seeds.length > 0, "seeds", "none", "one or more");
   for (const seed of chosen.seeds) wholeNumber("seed", seed, 0);

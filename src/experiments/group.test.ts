@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dataset, outline } from "../data/registry.js";
 import { parameters } from "../models/size.js";
-import { experiment, experiments, profileNames, profileOf, type Trial } from "./experiment.js";
+import { experiment, experiments, isIn, profileNames, profileOf, type Trial } from "./experiment.js";
 import { type Group, groups, modelOf, trainGroup } from "./group.js";
 import { checkTrials } from "./trial-settings.js";
 
@@ -12,7 +12,10 @@ describe.each(experiments())("experiment %s", name => {
     const found = await experiment(name);
     expect(found.title && found.claim).toBeTruthy();
     for (const profile of profileNames) {
-      for (const dataset of [...found.datasets, ...(found.optional ?? [])]) {
+      const all = [...found.datasets, ...(found.optional ?? [])];
+      const used = all.filter(dataset => isIn(found.profiles[profile], dataset));
+      expect(used.length).toBeGreaterThan(0);
+      for (const dataset of used) {
         const shape = await outline(dataset);
         const trials = found.trials(shape, profileOf(found, profile));
         expect(trials.length).toBeGreaterThan(0);

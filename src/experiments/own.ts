@@ -11,7 +11,8 @@ export interface OwnExperiment extends Omit<Experiment, "datasets"> {
   readonly datasets: readonly (string | Dataset)[];
 }
 
-const fields = ["name", "title", "claim", "datasets", "optional", "profiles", "trials"];
+const fields = ["name", "title", "claim", "datasets", "optional", "profiles", "figure", "trials"];
+const optionalFields = ["optional", "figure"];
 
 /** An experiment of ours by its name, or one's own, checked. */
 export async function experimentOf(wanted: string | OwnExperiment): Promise<OwnExperiment> {
@@ -20,7 +21,7 @@ export async function experimentOf(wanted: string | OwnExperiment): Promise<OwnE
     typeof wanted === "object" && wanted !== null && "name" in wanted,
     "experiment",
     wanted,
-    `a name, or a definition with ${fields.filter(field => field !== "optional").join(", ")}`,
+    `a name, or a definition with ${fields.filter(field => !optionalFields.includes(field)).join(", ")}`,
   );
   const name = checkedName(wanted.name);
   for (const field of Object.keys(wanted)) oneOf(`part of experiment ${name}`, field, fields);

@@ -10,7 +10,7 @@ import { gatherProvenance } from "../tracking/provenance.js";
 import type { Provenance } from "../tracking/run.js";
 import { taskOf } from "../training/task.js";
 import { codeHash } from "./code-hash.js";
-import { type Profile, type ProfileName, profileOf, type Trial } from "./experiment.js";
+import { isIn, type Profile, type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { trainerText } from "./group.js";
 import type { OwnExperiment } from "./own.js";
@@ -46,7 +46,7 @@ export async function prepare(
   const chosen = options.profile ?? (engine.backend === "native" ? "quick" : "tiny");
   if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
   const profile = profileOf(found, chosen, options);
-  const shapes = await datasetsOf(found, progress, options.signal);
+  const shapes = await datasetsOf(found, profile, progress, options.signal);
   const own = shapes.flatMap(shape => trialsOf(found, outlineOf(shape), profile));
   await checkTrials(own, shapes);
   const trials = withShapes(own, options.also ?? []);
@@ -86,15 +86,19 @@ function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial
 /** What shapes the models of a set; words and n-grams of its texts are looked for once somebody asks for them. */
 const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name: data.name });
 
+const nameOf = (data: string | Dataset): string => (typeof data === "string" ? data : data.name);
+
+/** The data sets of a profile. */
 async function datasetsOf(
   found: OwnExperiment,
+  profile: Profile,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<Dataset[]> {
   const shapes: Dataset[] = [];
-  for (const data of found.datasets)
+  for (const data of found.datasets.filter(data => isIn(profile, nameOf(data))))
     shapes.push(typeof data === "string" ? await dataset(data, { progress, signal }) : data);
-  for (const name of found.optional ?? []) {
+  for (const name of (found.optional ?? []).filter(name => isIn(profile, name))) {
     try {
       shapes.push(await dataset(name, { progress, signal }));
     } catch (error) {

@@ -2,7 +2,6 @@ import type { Figure } from "../../web/figure.js";
 import { escapeHtml, jsonInScript } from "../../web/html.js";
 import { page } from "../../web/page.js";
 import { plotlyScript } from "../../web/plotly.js";
-import { equalSize } from "../figures/accuracy-over-bits.js";
 import { html } from "../tables/html.js";
 import type { Table } from "../tables/table.js";
 
@@ -12,12 +11,14 @@ export interface Report {
   readonly claim: string;
   readonly command: string;
   readonly notes: readonly string[];
+  /** What the marks of the figure mean. */
+  readonly reading: readonly string[];
   readonly tables: readonly Table[];
   readonly figure: Figure;
 }
 
 /** One page that needs no other file and no network; light or dark as the reader's system is. */
-export function report({ title, claim, command, notes, tables, figure }: Report): string {
+export function report({ title, claim, command, notes, reading, tables, figure }: Report): string {
   const body = `<main>
 <h1>${escapeHtml(title)}</h1>
 <p class="claim"><b>Claim.</b> ${escapeHtml(claim)}</p>
@@ -25,27 +26,12 @@ export function report({ title, claim, command, notes, tables, figure }: Report)
 ${tables.map(table => `<div class="wide">${html(table)}</div>`).join("\n")}
 <h2>How to read it</h2>
 <ul>
-${[...reading(figure), ...notes].map(note => `<li>${escapeHtml(note)}</li>`).join("\n")}
+${[...reading, ...notes].map(note => `<li>${escapeHtml(note)}</li>`).join("\n")}
 </ul>
 <h2>How to get it again</h2>
 <pre>${escapeHtml(command)}</pre>
 </main>`;
   return page({ title, style, body, scripts: [plotlyScript(), drawing(figure)] });
-}
-
-/** What the marks of this figure mean. */
-function reading({ data }: Figure): string[] {
-  const drawn = (name: string): boolean => data.some(trace => String(trace.name).startsWith(name));
-  return [
-    "Each point of a line is a projection network that sees only T·d bits of its input; bars are ± one sd over seeds.",
-    "Solid lines learn from labels and the full network together (joint), dotted ones from labels alone (self).",
-    ...(drawn(equalSize)
-      ? [
-          "Triangles are ordinary networks on the inputs with as many parameters as the projection network at that place; a number with an arrow is one that lies below the view.",
-        ]
-      : []),
-    "Levels across the figure are models without bits. Point at a mark for its numbers; click a name to hide it.",
-  ];
 }
 
 const style = `

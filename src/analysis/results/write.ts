@@ -1,15 +1,16 @@
 import { check } from "../../core/check.js";
+import type { FigureKind } from "../../core/figure-kind.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
 import type { Run } from "../../tracking/run.js";
-import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
 import { svg } from "../figures/picture.js";
 import { measures, type Row, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
 import { markdown, plainCell } from "../tables/markdown.js";
-import { allTables, missingNotes, unshownSettings } from "../tables/results.js";
+import { missingNotes, unshownSettings } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 import { report } from "./report.js";
+import { shownOf } from "./shown.js";
 
 /** What stands beside the numbers of an experiment. */
 export interface Description {
@@ -18,6 +19,8 @@ export interface Description {
   readonly claim: string;
   /** What to type to get the same. */
   readonly command: string;
+  /** What the figure shows; accuracy over bits where absent. */
+  readonly figure?: FigureKind | undefined;
 }
 
 export interface WrittenResults {
@@ -38,15 +41,15 @@ export async function writeResults(
 ): Promise<WrittenResults> {
   check(/^[\w-][\w.-]*$/.test(name), "experiment", name, "a name of letters, digits, - and _");
   const rows = measures(runs);
-  const [tables, notes] = [allTables(rows), notesOn(rows)];
-  const figure = accuracyOverBits(rows, { title: description.title });
+  const notes = notesOn(rows);
+  const { figure, reading, tables } = shownOf(rows, description.title, description.figure);
   const picture = await svg(figure);
   const files: [string, string][] = [
     ["measures.csv", toCsv(rows)],
     ["table.md", page(tables, notes, description)],
     ["figure.json", `${JSON.stringify(figure, null, 1)}\n`],
     ["figure.svg", picture],
-    ["report.html", report({ ...description, notes, tables, figure })],
+    ["report.html", report({ ...description, notes, reading, tables, figure })],
   ];
   const paths: string[] = [];
   for (const [file, content] of files) {

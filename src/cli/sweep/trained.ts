@@ -44,10 +44,11 @@ export async function writeAndSay(done: Sweep, flags: TrainingFlags, command: st
 async function write(done: Sweep, flags: TrainingFlags, command: string): Promise<void> {
   const { terminal } = await import("../../analysis/tables/table.js");
   const { writeResults } = await import("../../analysis/results/write.js");
-  const { title, claim } = done.experiment;
+  const { title, claim, figure } = done.experiment;
   const written = await writeResults(done.name, done.runs, {
     title,
     claim,
+    figure,
     command: inFull(command, done, flags),
   });
   if (flags.json) {

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { rows } from "../../test/neural-bits-rows.js";
+import { ablations } from "./ablations.js";
+import { ablationFigure } from "./figures/ablations.js";
+import type { Row } from "./measures.js";
+import { ablationTables } from "./tables/ablations.js";
+
+const base = { ...rows[2]!, T: 60, d: 12, hidden: "0" };
+const seeds = (changes: Partial<Row>, ...accuracies: number[]): Row[] =>
+  accuracies.map((accuracy, i) => ({ ...base, ...changes, seed: i + 1, accuracy }));
+const all = [
+  ...seeds({}, 0.9, 0.92),
+  ...seeds({ objective: "self" }, 0.9, 0.91),
+  ...seeds({ further: { lambda2: 1 } }, 0.91, 0.94),
+  ...seeds({ further: { lambda2: 1, temperature: 2 } }, 0.5, 0.5),
+  ...seeds({ T: 720, d: 1 }, 0.9, 0.92),
+  ...seeds({ hidden: "128" }, 0.95, 0.95),
+  ...seeds({ epochs: 9 }, 0.99, 0.99),
+  ...seeds({ T: 90, d: 8, objective: "self", model: "sparse-projection" }, 0.8, 0.8),
+  ...seeds({ T: 90, d: 8, objective: "self" }, 0.9, 0.92),
+];
+
+it("a change of one setting, or of T × d at equal T·d, is paired by seed with what has it by default", () => {
+  const found = ablations(all).map(({ network, change, mean, n }) => [
+    network,
+    change,
+    Number(mean.toFixed(6)),
+    n,
+  ]);
+  expect(found).toEqual([
+    ["projection 60×12", "self", -0.005, 2],
+    ["projection 60×12", "lambda2 1", 0.015, 2],
+    ["projection 60×12", "720 × 1", 0, 2],
+    ["projection 90×8", "sparse-projection 90 × 8", -0.11, 2],
+    ["projection 60×12", "90 × 8", 0.005, 2],
+  ]);
+});
+
+it("two changes at once, another size or another budget are no ablation", () => {
+  expect(ablations(all).some(({ change }) => change.includes("temperature"))).toBe(false);
+  expect(ablations(seeds({}, 0.9))).toEqual([]);
+});
+
+it("the table and the figure say it in points, with the interval", () => {
+  const [first] = ablationTables(all);
+  expect(first!.rows[1]).toEqual(["projection 60×12", "lambda2 1", "2", "+1.50", "−4.85 to +7.85"]);
+  const { data, layout } = ablationFigure(all, "Choices");
+  expect(data.map(({ name }) => name)).toEqual(["projection 60×12", "projection 90×8"]);
+  expect(data[0]!.x).toEqual([-0.5, 1.5, 0, 0.5]);
+  expect((layout.yaxis as { ticktext: string[] }).ticktext).toContain("lambda2 1");
+});

@@ -1,0 +1,71 @@
+import { differing, type Named, settingText } from "../core/settings.js";
+import { bySettings, nameOf, type Seeds, seedOf } from "./configurations.js";
+import type { Row } from "./measures.js";
+import { type Estimate, pairedDifference } from "./statistics.js";
+
+/** One change and what it is worth: test accuracy with it minus that without, paired by seed. Fractions. */
+export interface Ablation extends Estimate {
+  readonly dataset: string;
+  /** The network without the change: `projection 60×12 + 128`. */
+  readonly network: string;
+  /** The change: `lambda2 0.3`, `720 × 1`, `self`. */
+  readonly change: string;
+}
+
+/** Settings that are no choice to be tried, but the budget or the size itself. */
+const fixed = ["dataset", "experiment", "epochs", "examples", "batch", "hidden", "keep"];
+
+/** Whether a configuration leaves every choice as it is by default. */
+const isPlain = ({ settings }: Seeds<Row>): boolean =>
+  Object.keys(settings).every(name => plain.includes(name));
+const plain = [...fixed, "model", "T", "d", "objective", "rate"];
+
+/**
+ * Each configuration beside the first one from which it differs in a single setting that this one leaves as it is by
+ * default, or in T and d with T·d the same, in the order of the rows.
+ */
+export function ablations(rows: readonly Row[]): Ablation[] {
+  const all = bySettings(rows, row => row);
+  return all.flatMap((changed): Ablation[] => {
+    for (const base of all.filter(isPlain)) {
+      const change = base === changed ? undefined : changeOf(base, changed);
+      const pairs = change === undefined ? [] : pairsOf(base, changed);
+      if (pairs.length === 0) continue;
+      const {
+        members: [first],
+      } = base;
+      const estimate = pairedDifference(
+        pairs.map(([, value]) => value),
+        pairs.map(([value]) => value),
+      );
+      return [{ dataset: first!.dataset, network: nameOf(first!), change: change!, ...estimate }];
+    }
+    return [];
+  });
+}
+
+/** What one changes of the other, in words; undefined where that is not one choice. */
+function changeOf({ settings: base }: Seeds<Row>, { settings: changed }: Seeds<Row>): string | undefined {
+  const names = differing([base, changed]);
+  if (names.length === 0 || names.some(name => fixed.includes(name))) return;
+  const isSplit = names.every(name => name === "T" || name === "d") && product(base) === product(changed);
+  if (isSplit) return Number(base.T) < Number(changed.T) ? `${changed.T} × ${changed.d}` : undefined;
+  const [name, ...others] = names as [string, ...string[]];
+  if (others.length > 0) return;
+  if (name === "objective") return changed.objective === "self" ? "self" : undefined;
+  if (name === "model")
+    return base.model === "projection" ? `${changed.model} ${changed.T} × ${changed.d}` : undefined;
+  return base[name] === undefined ? `${name} ${settingText(changed[name])}` : undefined;
+}
+
+const product = ({ T, d }: Named): number => Number(T) * Number(d);
+
+/** Accuracy without and with the change, of the seeds that both have measured. */
+function pairsOf(base: Seeds<Row>, changed: Seeds<Row>): [number, number][] {
+  const known = new Map(base.members.map(row => [seedOf(row), row.accuracy]));
+  return changed.members.flatMap((row): [number, number][] => {
+    const before = known.get(seedOf(row));
+    const isMeasured = Number.isFinite(before) && Number.isFinite(row.accuracy);
+    return isMeasured ? [[before!, row.accuracy!]] : [];
+  });
+}

@@ -1,0 +1,68 @@
+import type { Figure } from "../../web/figure.js";
+import { type Ablation, ablations } from "../ablations.js";
+import type { Row } from "../measures.js";
+import { sourceNotes } from "../sources.js";
+import { axis, config, layoutOf, palette, percentPoint, quiet, text } from "./theme.js";
+
+/** What each change is worth, a line per change with its interval and a colour per network: right of 0 it helps. */
+export function ablationFigure(rows: readonly Row[], title: string): Required<Figure> {
+  const found = ablations(rows);
+  const several = new Set(found.map(({ dataset }) => dataset)).size > 1;
+  const networkOf = ({ dataset, network }: Ablation): string =>
+    several ? `${dataset}: ${network}` : network;
+  const networks = [...new Set(found.map(networkOf))];
+  const changes = [...new Set(found.map(({ change }) => change))];
+  const place = (change: string, i: number): number =>
+    changes.length - changes.indexOf(change) + (0.5 - (i + 0.5) / networks.length) * 0.55;
+  return {
+    data: networks.map((network, i) => {
+      const own = found.filter(one => networkOf(one) === network);
+      const colour = palette[i % palette.length];
+      return {
+        type: "scatter",
+        mode: "markers",
+        name: text(network),
+        x: own.map(({ mean }) => percentPoint(mean, 4)),
+        y: own.map(({ change }) => place(change, i)),
+        error_x: {
+          ...{ type: "data", thickness: 1.75, width: 4, color: colour },
+          array: own.map(({ mean, high }) => (high === null ? null : percentPoint(high - mean, 4))),
+        },
+        marker: { color: colour, size: 8 },
+        text: own.map(({ change, n }) => text(`${change}, n = ${n}`)),
+        hovertemplate: `${text(network)}, %{text}: %{x:.2f} points<extra></extra>`,
+      };
+    }),
+    layout: layoutOf(
+      title,
+      {
+        height: 190 + 30 * Math.max(4, changes.length),
+        margin: { l: 190, r: 20, t: 60, b: 110 },
+        xaxis: axis("change of accuracy, points of percent"),
+        yaxis: axis("", {
+          tickvals: changes.map((_, i) => changes.length - i),
+          ticktext: changes.map(text),
+          range: [0.4, changes.length + 0.6],
+        }),
+        legend: {
+          orientation: "h",
+          x: 0,
+          xanchor: "left",
+          y: -70 / (20 + 30 * Math.max(4, changes.length)),
+          yanchor: "top",
+        },
+        shapes: [
+          {
+            ...{ type: "line", xref: "x", yref: "paper", x0: 0, x1: 0, y0: 0, y1: 1 },
+            line: { color: quiet, width: 1.5, dash: "dash" },
+          },
+        ],
+      },
+      [
+        "Mean and 95 % interval over seeds, paired with the same network without the change.",
+        ...sourceNotes(rows),
+      ],
+    ),
+    config,
+  };
+}

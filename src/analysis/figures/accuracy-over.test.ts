@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { rows } from "../../../test/neural-bits-rows.js";
+import type { Row } from "../measures.js";
+import { accuracyOver } from "./accuracy-over.js";
+
+const base = { ...rows[2]!, T: 60, d: 12 };
+const of = (share: number, seed: number, accuracy: number, more: Partial<Row> = {}): Row => ({
+  ...base,
+  ...{ seed, accuracy, further: share ? { misspellings: share } : {} },
+  ...more,
+});
+const over = { kind: "over", name: "misspellings", title: "share of misspelled words" } as const;
+
+it("a line per configuration over the setting, absent ones at 0, with a band of one sd over seeds", () => {
+  const all = [
+    of(0.2, 1, 0.5),
+    of(0, 1, 0.9),
+    of(0, 2, 0.7),
+    of(0.2, 2, 0.5),
+    of(0, 1, 0.6, { objective: "self" }),
+  ];
+  const { data } = accuracyOver(all, over, "Words");
+  const lines = data.filter(({ mode }) => mode === "lines+markers");
+  expect(lines.map(({ name, x, y }) => [name, x, y])).toEqual([
+    ["projection 60×12, joint", [0, 0.2], [80, 50]],
+    ["projection 60×12, self", [0], [60]],
+  ]);
+  expect(data[0]!.x).toEqual([0, 0.2, 0.2, 0]);
+  expect((data[0]!.y as number[])[0]).toBeCloseTo(80 + 20 * Math.SQRT1_2, 2);
+});
+
+it("over a size, networks of one kind and objective are a line, and the legend has each name once", () => {
+  const sized = [800, 6_000].map((parameters, i) => of(0, 1, 0.7 + i / 10, { parameters, T: 8 + i }));
+  const both = [...sized, ...sized.map(row => ({ ...row, dataset: "fashion-mnist" }))];
+  const { data, layout } = accuracyOver(
+    both,
+    { kind: "over", name: "parameters", title: "parameters", log: true },
+    "Size",
+  );
+  const lines = data.filter(({ mode }) => mode === "lines+markers");
+  expect(lines.map(({ x, xaxis, showlegend }) => [x, xaxis, showlegend])).toEqual([
+    [[800, 6_000], "x", true],
+    [[800, 6_000], "x2", false],
+  ]);
+  expect(layout.xaxis).toMatchObject({ type: "log" });
+});

@@ -1,0 +1,39 @@
+/** Panels of equal size in rows, with the axes that they share named along the left and the lower edge alone. */
+export interface Panels {
+  readonly columns: number;
+  /** Of all rows, in pixels. */
+  readonly height: number;
+  /** Of each panel: from … to, in fractions of the plot; whether it begins a row, and has none below. */
+  readonly places: readonly {
+    readonly x: [number, number];
+    readonly y: [number, number];
+    readonly isFirst: boolean;
+    readonly isLowest: boolean;
+  }[];
+}
+
+const between = { columns: 0.022, rows: 34 } as const; // of the width; pixels: the name of the panel below
+const mostColumns = 5;
+
+/** One row of up to three panels, else as few rows of up to five as hold them; heights in pixels, of a single row and of each of several. */
+export function gridOf(
+  count: number,
+  { single, several }: { readonly single: number; readonly several: number },
+): Panels {
+  const rows = count <= 3 ? 1 : Math.max(2, Math.ceil(count / mostColumns));
+  const columns = Math.ceil(count / rows) || 1;
+  const row = rows > 1 ? several : single;
+  const height = rows * row + (rows - 1) * between.rows;
+  const width = (1 - between.columns * (columns - 1)) / columns;
+  const places = Array.from({ length: count }, (_, i) => {
+    const left = (i % columns) * (width + between.columns);
+    const top = height - Math.floor(i / columns) * (row + between.rows);
+    return {
+      x: [left, left + width] as [number, number],
+      y: [Math.max(0, (top - row) / height), top / height] as [number, number],
+      isFirst: i % columns === 0,
+      isLowest: i + columns >= count,
+    };
+  });
+  return { columns, height, places };
+}

@@ -1,0 +1,12 @@
+/** What the figure of an experiment shows: a plain value, so that experiments name it and analysis draws it. */
+export type FigureKind =
+  /** Accuracy over the code length T·d. */
+  | { readonly kind: "accuracy" }
+  /** Accuracy by that of the full network, over the code length: how many bits are needed. */
+  | { readonly kind: "relative" }
+  /** Joint minus self, paired by seed. */
+  | { readonly kind: "differences" }
+  /** What each change of one setting is worth, paired by seed with the network that has none of them. */
+  | { readonly kind: "ablations" }
+  /** Accuracy over a setting or a measured size, such as `labels` or `parameters`. */
+  | { readonly kind: "over"; readonly name: string; readonly title: string; readonly log?: boolean };

@@ -2,10 +2,11 @@ import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { misspelled } from "../data/misspellings.js";
+import type { TrainedModel } from "../models/trained.js";
+import type { Measures } from "../tracking/run.js";
 import { precision, ranks } from "../training/precision.js";
 import { predict } from "../training/predict.js";
 import type { Trial } from "./experiment.js";
-import type { Outcome } from "./group.js";
 
 /** The share of words that are misspelled in the test part. */
 export function checkedShare(value: unknown): number {
@@ -16,6 +17,13 @@ export function checkedShare(value: unknown): number {
 
 /** A trial by what it learns: what it is tested on moves no weight. */
 export const asLearned = ({ misspellings: _, ...trial }: Trial): Trial => trial as Trial;
+
+/** What a trial yields. */
+interface Outcome {
+  readonly trial: Trial;
+  readonly measures: Measures | null;
+  readonly trained: TrainedModel | null;
+}
 
 /** The outcome on the test part as the trial has it: misspelled by its seed, where it says so. */
 export async function tested(

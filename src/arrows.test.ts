@@ -38,6 +38,7 @@ const rooms = [
 
 /** The only folders that know a big dependency; the command line and the door never do. */
 const owners: Record<string, readonly string[]> = {
+  "@bufbuild/protobuf": ["tracking"],
   "@tensorflow/": ["engine", "models", "training"],
   "better-sqlite3": ["tracking"],
   arquero: ["analysis"],

@@ -1,11 +1,13 @@
 /** The door to the tracker, for any program: it records runs, and loads neither TensorFlow nor a database to do so. */
 
+// read
+export { type Alert, type AlertOptions, alertsOf } from "./alerts/alerts.js";
 // record
+export type { Actions, AlertRule, Rule } from "./alerts/rules.js";
 export { readArtifact } from "./artifacts.js";
 export type { LiveRun, PlotlyFigure, Steps } from "./recording/live-run.js";
 export type { Parent, StartOptions } from "./recording/options.js";
 export { start, track } from "./recording/start.js";
-// read
 export type {
   Artifact,
   AttemptRecord,

@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
 import { resultsFolder } from "../core/folders.js";
+import type { AlertRule } from "./alerts/rules.js";
 import { mediaOf, storeArtifact } from "./artifacts.js";
 import { described } from "./error-text.js";
 import { type RunDocument, readDocument } from "./exchange/document.js";
@@ -22,7 +23,7 @@ import { paramRecords } from "./spool/records.js";
 import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
-import { type CurveSummary, lastTimes } from "./store/curve-summary.js";
+import { type CurveSummary, lastTimes, type Range, readRanges } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
 import { type GroupFilter, type RunMeans, readGroups } from "./store/groups.js";
 import { openLedger } from "./store/ledger.js";
@@ -31,6 +32,7 @@ import { readNames } from "./store/names.js";
 import { type Overview, readOverview } from "./store/overview.js";
 import {
   countRuns,
+  readAlertRules,
   readArtifacts,
   readAttempts,
   readCurvePoints,
@@ -75,6 +77,10 @@ export interface Tracker {
   points(run: number): Readonly<Record<string, Points>>;
   /** The same as so many means each, with least and most: quick however long they are. */
   curveSummaries(run: number, columns?: number): Readonly<Record<string, CurveSummary>>;
+  /** The least and the most of each curve of a run: quick however long they are. */
+  ranges(run: number): Readonly<Record<string, Range>>;
+  /** What the run's program holds to be worth an alert. */
+  alertRules(run: number): readonly AlertRule[];
   /** When the last point of each curve of a run came, Unix ms; null where that is not known. */
   lastTimes(run: number): Readonly<Record<string, number | null>>;
   /** The files of a run. */
@@ -156,6 +162,8 @@ export function openTracker(
     curves: run => ledger.read(db => readCurves(db, run)),
     points: run => ledger.read(db => readCurvePoints(db, run)),
     curveSummaries: (run, columns = 40) => ledger.read(db => readCurveSummaries(db, run, columns)),
+    ranges: run => ledger.read(db => readRanges(db, speakerOf(db, run))),
+    alertRules: run => ledger.read(db => readAlertRules(db, run)),
     lastTimes: run => ledger.read(db => lastTimes(db, speakerOf(db, run))),
     artifacts: run => ledger.read(db => readArtifacts(db, run)),
     output: run => ledger.read(db => readOutput(db, run)),

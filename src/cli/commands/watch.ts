@@ -13,14 +13,17 @@ import { filterOf } from "../runs/choice.js";
 import { sparkline } from "../runs/sparkline.js";
 import { stopSignal } from "../signals.js";
 import { withTracker } from "../tracker.js";
+import { actionsIn, alertLine, withActions } from "./alerts.js";
 
 export default function watch(program: Command): void {
-  program
-    .command("watch")
-    .description("follow runs while they run, until none does or Ctrl-C")
-    .argument("[query...]", "which runs; by default those that run now")
-    .option("--interval <seconds>", "between two looks", seconds, 1)
-    .option("--once", "look once")
+  withActions(
+    program
+      .command("watch")
+      .description("follow runs while they run, until none does or Ctrl-C, and tell their alerts")
+      .argument("[query...]", "which runs; by default those that run now")
+      .option("--interval <seconds>", "between two looks", seconds, 1)
+      .option("--once", "look once"),
+  )
     .option("--json", "one line of JSON for each look, for programs")
     .action((words: string[], options: WatchOptions) =>
       withTracker(tracker => follow(tracker, words, options)),
@@ -30,10 +33,14 @@ export default function watch(program: Command): void {
 interface WatchOptions {
   interval: number;
   once?: boolean;
+  command?: string;
+  webhook?: string;
   json?: boolean;
 }
 
 const mostRuns = 20;
+const mostAlerts = 5; // the newest, below the runs
+const alertsMs = 5000; // whether a curve gets better takes all of it
 
 /** What one look finds: the runs that are shown, how many there are, and whether any of them still goes on. */
 interface Look {
@@ -76,21 +83,32 @@ async function follow(tracker: Tracker, words: readonly string[], options: Watch
   let found = look();
   if (found.all === 0) return say(options.json ? "[]" : words.length ? "No runs fit." : "No run is running.");
   check(options.interval >= 0.1, "interval", options.interval, "0.1 seconds or more");
+  const actions = actionsIn(options);
   const signal = stopSignal();
   const draw = drawing();
-  let said = 0;
+  const { AlertFollower } = await import("../../tracking/alerts/follower.js");
+  const follower = new AlertFollower(tracker, { since: Date.now(), actions, say: complain });
+  const told: string[] = [];
+  let [said, lookedAt] = [0, Number.NEGATIVE_INFINITY];
   for (;;) {
     const { runs, all, goesOn } = found;
+    const isOver = options.once || !goesOn;
+    if (isOver || Date.now() - lookedAt >= alertsMs) {
+      const fresh = follower.look(runs.map(run => run.id)).map(alertLine);
+      told.splice(0, told.length, ...fresh, ...told);
+      if (options.json) for (const line of fresh) complain(line);
+      lookedAt = Date.now();
+    }
     const rest = all > runs.length ? `${runs.length} of ${all} runs; a query picks` : "";
     if (options.json) say(JSON.stringify(JSON.parse(asJson(runs))));
-    else draw([picture(tracker, runs), ...(rest ? [rest] : [])].join("\n"));
+    else draw([picture(tracker, runs), ...(rest ? [rest] : []), ...told.slice(0, mostAlerts)].join("\n"));
     if (options.json && rest && all !== said) complain(rest);
     said = all;
-    if (options.once || !goesOn) return;
+    if (isOver) return await follower.settled();
     try {
       await after(1000 * options.interval, undefined, { signal });
     } catch {
-      return; // Ctrl-C ends the watching, not the runs
+      return await follower.close(); // Ctrl-C ends the watching, not the runs
     }
     found = look();
   }

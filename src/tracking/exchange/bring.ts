@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { check, Refusal } from "../../core/check.js";
 import { readArtifact, storeArtifact } from "../artifacts.js";
 import { type Connection, statement, Unavailable } from "../store/database.js";
@@ -13,12 +13,21 @@ import { type Merged, mergeDocument } from "./merge.js";
 import { isMlflow, runsInMlflow } from "./mlflow.js";
 import { runFromRow } from "./table.js";
 
-/** How many runs were brought, and what became of them. */
-export type Brought = Readonly<Record<Merged | "refused", number>>;
+/** How many runs were brought, and what became of them; `damaged`: places in runs that were brought without them. */
+export type Brought = Readonly<Record<Merged | "refused" | "damaged", number>>;
+
+/** Who is told what is passed over. */
+interface Told {
+  /** Of a whole run. */
+  readonly refused: (line: string) => void;
+  /** Of a part of one. */
+  readonly damage: (line: string) => void;
+}
 
 /**
- * Brings runs from elsewhere into a database: a run's folder or a folder of such, another database, MLflow's, JSON lines, CSV
- * or Parquet. A run that is there already is never there twice. What is damaged is told in a line, and the rest is brought.
+ * Brings runs from elsewhere into a database: run folders, another database, MLflow's, TensorBoard's event files, W&B's
+ * offline files, JSON lines, CSV or Parquet. A run that is there already is never there twice. What is damaged is told in a
+ * line, and the rest is brought.
  */
 export async function bringRuns(
   database: string,
@@ -27,11 +36,12 @@ export async function bringRuns(
 ): Promise<Brought> {
   check(existsSync(from), "what to import", from, "a file or a folder that is there");
   check(resolve(from) !== resolve(database), "what to import", from, "another database than this one");
-  const brought = { new: 0, "more attempts": 0, known: 0, refused: 0 };
-  const refused = (line: string) => {
-    brought.refused++;
+  const brought = { new: 0, "more attempts": 0, known: 0, refused: 0, damaged: 0 };
+  const told = (what: "refused" | "damaged") => (line: string) => {
+    brought[what]++;
     say(line);
   };
+  const [refused, damage] = [told("refused"), told("damaged")];
   let waiting: RunDocument[] = [];
   const merge = () => {
     const documents = waiting;
@@ -47,7 +57,7 @@ export async function bringRuns(
         }
       });
   };
-  for await (const document of documentsIn(from, database, refused)) {
+  for await (const document of documentsIn(from, database, { refused, damage })) {
     waiting.push(document);
     if (waiting.length >= together || sizeOf(document) > manyPoints) merge();
   }
@@ -66,9 +76,11 @@ const sizeOf = ({ attempts }: RunDocument): number =>
 function documentsIn(
   from: string,
   database: string,
-  refused: (line: string) => void,
+  told: Told,
 ): AsyncIterable<RunDocument> | Iterable<RunDocument> {
-  if (statSync(from).isDirectory()) return fromFolders(from, database, refused);
+  const { refused } = told;
+  if (statSync(from).isDirectory()) return fromFolder(from, database, told);
+  if (basename(from).includes("tfevents")) return fromTrackers(from, told);
   switch (extname(from).toLowerCase()) {
     case ".jsonl":
     case ".ndjson":
@@ -79,25 +91,62 @@ function documentsIn(
       return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
     case ".sqlite":
     case ".db":
-      if (isMlflow(from)) return runsInMlflow(from);
+      if (isMlflow(from)) return fromMlflow(from, told);
       return fromDatabase(from, database, refused);
+    case ".wandb":
+      return fromTrackers(from, told);
     default:
       check(
         false,
         "what to import",
         from,
-        "a folder, or a file that ends in .sqlite, .jsonl, .csv or .parquet",
+        "a folder, an event file of TensorBoard, or a file that ends in .sqlite, .wandb, .jsonl, .csv or .parquet",
       );
   }
 }
 
+/** Run folders, or else what TensorBoard and W&B left in a folder. */
+async function* fromFolder(from: string, database: string, told: Told): AsyncGenerator<RunDocument> {
+  const folders = runFolders(from);
+  if (folders.length > 0) yield* fromFolders(folders, database, told.refused);
+  else yield* fromTrackers(from, told);
+}
+
 async function* fromFolders(
-  from: string,
+  folders: readonly string[],
   database: string,
   refused: (line: string) => void,
 ): AsyncGenerator<RunDocument> {
-  for (const folder of runFolders(from)) {
+  for (const folder of folders) {
     const document = await readRunFolder(folder, database).catch(error => tell(error, refused));
+    if (document) yield document;
+  }
+}
+
+/** A run for each folder of event files, and for each offline file. */
+async function* fromTrackers(from: string, { refused, damage }: Told): AsyncGenerator<RunDocument> {
+  const { eventFolders, runsInTensorboard } = await import("./tensorboard.js");
+  const { runInWandb, wandbFiles } = await import("./wandb.js");
+  const [folders, files] = [eventFolders(from), wandbFiles(from)];
+  check(
+    folders.size + files.length > 0,
+    "folder to import",
+    from,
+    "a run's folder with run.json, a folder of such, or one with TensorBoard's event files or W&B's offline files",
+  );
+  const runs = [
+    ...runsInTensorboard(statSync(from).isDirectory() ? from : dirname(from), folders, damage),
+    ...files.map(path => ({ path, read: () => runInWandb(path, damage) })),
+  ];
+  for (const { path, read } of runs) {
+    const document = orRefused(read, line => refused(`${path}: ${line}; passed over`));
+    if (document) yield document;
+  }
+}
+
+function* fromMlflow(from: string, { refused, damage }: Told): Generator<RunDocument> {
+  for (const { run, read } of runsInMlflow(from, line => damage(`${from}, ${line}`))) {
+    const document = orRefused(read, line => refused(`${from}, run ${run}: ${line}; passed over`), ofRows);
     if (document) yield document;
   }
 }
@@ -150,21 +199,22 @@ async function* fromDatabase(
 const copyArtifact = async (sha256: string, from: string, to: string) =>
   await storeArtifact(to, readArtifact(from, sha256));
 
-function orRefused<T>(work: () => T, refused: (line: string) => void): T | undefined {
+function orRefused<T>(work: () => T, refused: (line: string) => void, codes = ofRow): T | undefined {
   try {
     return work();
   } catch (error) {
-    return tell(error, refused);
+    return tell(error, refused, codes);
   }
 }
 
 /** What is wrong with one run is told in a line; what is wrong with disk or database ends the import. */
-function tell(error: unknown, refused: (line: string) => void): undefined {
+function tell(error: unknown, refused: (line: string) => void, codes = ofRow): undefined {
   if (error instanceof Unavailable || !(error instanceof Error)) throw error;
   const { code = "", errno } = error as NodeJS.ErrnoException;
-  const isOfRun = errno === undefined && (!code.startsWith("SQLITE_") || ofRow.test(code));
+  const isOfRun = errno === undefined && (!code.startsWith("SQLITE_") || codes.test(code));
   if (!(error instanceof Refusal) && !isOfRun && !code.startsWith("Z_")) throw error;
   refused(error.message);
 }
 
 const ofRow = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
+const ofRows = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE|CORRUPT)/; // in a file that is only read

@@ -58,17 +58,15 @@ const folderName = ({ experiment, key }: RunDocument): string =>
 const storedFiles = (document: RunDocument) =>
   document.attempts.flatMap(({ artifacts }) => artifacts.filter(({ stored }) => stored));
 
-/** Run folders at a path: itself, or those in it. Links are not followed. */
+/** Run folders at a path: itself, or those in it; [] where there are none. Links are not followed. */
 export function runFolders(path: string): string[] {
   const isRun = (folder: string) => readable(join(folder, "run.json")) !== null;
   if (isRun(path)) return [path];
-  const inside = (readdirSync(path, { withFileTypes: true }) as Dirent[])
+  return (readdirSync(path, { withFileTypes: true }) as Dirent[])
     .filter(entry => entry.isDirectory() && !entry.name.endsWith(".partial"))
     .map(entry => join(path, entry.name))
     .filter(isRun)
     .sort();
-  check(inside.length > 0, "folder to import", path, "a run's folder with run.json, or a folder of such");
-  return inside;
 }
 
 /** Reads a run's folder and keeps its files for the database. Nothing outside of the folder is ever opened. */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -83,4 +83,62 @@ it("brings MLflow's runs: typed parameters, curves with their steps, tags and no
   expect(times![1]).toBe(1767225620000);
   expect(tracker.notes(1)).toEqual([{ at: "2026-01-01T00:00:00.000Z", text: "overshoots" }]);
   tracker.close();
+});
+
+it("passes over a damaged run and a damaged point with a line each, and brings the rest", async () => {
+  const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
+  const db = new Database(from);
+  db.exec(`
+    INSERT INTO runs VALUES ('${"d".repeat(32)}', NULL, 'FINISHED', NULL, NULL, 'active', 1),
+      ('${"e".repeat(32)}', NULL, 'FINISHED', 'soon', NULL, 'active', 1),
+      ('${"f".repeat(32)}', NULL, 'FINISHED', 1e300, NULL, 'active', 1),
+      ('no uuid', NULL, 'FINISHED', 1767225900000, NULL, 'active', 1);
+    INSERT INTO metrics VALUES ('loss', 'low', 1767225640000, '${"a".repeat(32)}', 30, 0),
+      ('loss', 1.5, 'late', '${"a".repeat(32)}', 40, 0), (x'00ff', 1, 1767225640000, '${"a".repeat(32)}', 50, 0);
+  `);
+  db.close();
+  const said: string[] = [];
+  const counts = await bringRuns(target, from, line => void said.push(line));
+  expect(counts).toMatchObject({ new: 2, refused: 4, damaged: 1 });
+  expect(said).toHaveLength(5);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      ...["d", "e", "f"].map(id => expect.stringContaining(`start_time of run ${id.repeat(32)}: got`)),
+      expect.stringContaining(`run ${"a".repeat(32)}: 3 points are no numbers; passed over`),
+      expect.stringContaining("uuid: got"),
+    ]),
+  );
+  const tracker = openTracker(target, { readonly: true });
+  expect(tracker.runs().map(run => run.key)).toEqual(["a", "b"].map(id => `mlflow ${id.repeat(32)}`));
+  expect([...tracker.points(1).loss!.values]).toEqual([2.5, Number.NaN, Infinity]);
+  tracker.close();
+});
+
+it("brings the runs whose pages are whole of a database with a damaged one", async () => {
+  const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
+  const db = new Database(from);
+  const insert = db.prepare("INSERT INTO metrics VALUES ('many', ?, 1767225640000, ?, ?, 0)");
+  db.exec("CREATE INDEX metrics_by_run ON metrics (run_uuid)");
+  db.transaction(() => {
+    for (let step = 0; step < 3000; step++) insert.run(step, "b".repeat(32), step);
+  })();
+  const root = db
+    .prepare("SELECT rootpage FROM sqlite_master WHERE name = 'metrics'")
+    .pluck()
+    .get() as number;
+  const size = db.pragma("page_size", { simple: true }) as number;
+  db.close();
+  const bytes = readFileSync(from);
+  const pages = bytes.length / size;
+  // the last page that holds rows of `metrics` alone, found by a value that stands there
+  let damaged = 0;
+  for (let page = pages; page > root && damaged === 0; page--) {
+    const content = bytes.subarray((page - 1) * size, page * size);
+    if (content[0] === 0x0d && content.includes("many")) damaged = page;
+  }
+  bytes.fill(0xff, (damaged - 1) * size, (damaged - 1) * size + 8);
+  writeFileSync(from, bytes);
+  const said: string[] = [];
+  expect(await bringRuns(target, from, line => void said.push(line))).toMatchObject({ new: 1, refused: 1 });
+  expect(said).toEqual([expect.stringMatching(/run b{32}: .*malformed.*; passed over/)]);
 });

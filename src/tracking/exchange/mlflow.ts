@@ -1,7 +1,9 @@
+import { check } from "../../core/check.js";
 import type { Param } from "../run.js";
 import { paramRecords } from "../spool/records.js";
 import { type Connection, statement } from "../store/database.js";
 import { sqlite } from "../store/driver.js";
+import { CurveList } from "./curve-list.js";
 import type { MetricDocument, RunDocument } from "./document.js";
 
 /** Whether a SQLite file is one that MLflow keeps its runs in. */
@@ -17,6 +19,12 @@ export function isMlflow(path: string): boolean {
   }
 }
 
+/** A run that is read when somebody asks. */
+export interface MlflowRun {
+  readonly run: string;
+  read(): RunDocument;
+}
+
 interface Row {
   readonly uuid: string;
   readonly name: string | null;
@@ -26,8 +34,11 @@ interface Row {
   readonly ended: number | null;
 }
 
-/** The runs of MLflow's database that were not deleted there: parameters, curves, tags and notes. */
-export function* runsInMlflow(path: string): Generator<RunDocument> {
+/**
+ * The runs of MLflow's database that were not deleted there: parameters, curves, tags and notes. `damage` is told which
+ * of a run's points are none.
+ */
+export function* runsInMlflow(path: string, damage: (line: string) => void): Generator<MlflowRun> {
   const db = new (sqlite())(path, { readonly: true });
   try {
     const rows = statement<Row>(
@@ -36,7 +47,7 @@ export function* runsInMlflow(path: string): Generator<RunDocument> {
          FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id
          WHERE r.lifecycle_stage = 'active' ORDER BY r.start_time, r.run_uuid`,
     ).all();
-    for (const row of rows) yield document(db, row);
+    for (const row of rows) yield { run: row.uuid, read: () => document(db, row, damage) };
   } finally {
     db.close();
   }
@@ -48,12 +59,15 @@ const outcomes: Readonly<Record<string, "finished" | "failed" | "stopped">> = {
   KILLED: "stopped",
 };
 
-function document(db: Connection, { uuid, name, experiment, status, started, ended }: Row): RunDocument {
+function document(db: Connection, row: Row, damage: (line: string) => void): RunDocument {
+  const { uuid, name, experiment, status, started, ended } = row;
   const pairs = (table: "params" | "tags") =>
     statement<{ key: string; value: string }>(
       db,
       `SELECT key, value FROM ${table} WHERE run_uuid = ? ORDER BY key`,
     ).all(uuid);
+  check(isTime(started), `start_time of run ${uuid}`, started, "a time in milliseconds");
+  check(ended === null || isTime(ended), `end_time of run ${uuid}`, ended, "a time in milliseconds, or none");
   const startedAt = new Date(started).toISOString();
   const outcome = outcomes[status] ?? null;
   const tags = pairs("tags");
@@ -72,7 +86,7 @@ function document(db: Connection, { uuid, name, experiment, status, started, end
         endedAt: outcome && new Date(ended ?? started).toISOString(),
         error: outcome === "failed" ? "MLflow says FAILED" : null,
         provenance: commit === undefined ? null : JSON.stringify({ commit }),
-        metrics: metricsOf(db, uuid),
+        metrics: metricsOf(db, uuid, damage),
         ...{ artifacts: [], output: [] },
       },
     ],
@@ -89,36 +103,34 @@ function paramIn(text: string): Param {
   return isWhole || isFloat ? number : text;
 }
 
+/** A whole number of milliseconds that a date can be made of: in a damaged row anything may stand there. */
+const isTime = (ms: unknown): boolean => typeof ms === "number" && !Number.isNaN(new Date(ms).getTime());
+
 interface PointRow {
   readonly key: string;
-  readonly value: number;
-  readonly timestamp: number;
-  readonly step: number;
-  readonly is_nan: number;
+  readonly value: unknown;
+  readonly timestamp: unknown;
+  readonly step: unknown;
+  readonly is_nan: unknown;
 }
 
 const largest = 1.7976931348623157e308; // how MLflow writes infinity
 
-function metricsOf(db: Connection, uuid: string): MetricDocument[] {
+function metricsOf(db: Connection, uuid: string, damage: (line: string) => void): MetricDocument[] {
   const rows = statement<PointRow>(
     db,
     "SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? ORDER BY key, step, timestamp",
   ).all(uuid);
-  const names = [...new Set(rows.map(row => row.key))];
-  return names.map(name => {
-    const own = rows.filter(row => row.key === name);
-    return {
-      name,
-      measure: null,
-      value: null,
-      points: {
-        steps: Float64Array.from(own, row => row.step),
-        values: Float64Array.from(own, row => numberIn(row)),
-        times: Float64Array.from(own, row => row.timestamp),
-      },
-    };
-  });
+  const curves = new CurveList();
+  let damaged = 0;
+  for (const { key, value, timestamp, step, is_nan } of rows) {
+    const numbers = [is_nan ? Number.NaN : value, timestamp, step];
+    if (typeof key !== "string" || !numbers.every(one => typeof one === "number")) damaged++;
+    else curves.add(key, step as number, numberIn(numbers[0] as number), timestamp as number);
+  }
+  if (damaged > 0) damage(`run ${uuid}: ${damaged} points are no numbers; passed over`);
+  return curves.metrics();
 }
 
-const numberIn = ({ value, is_nan }: PointRow): number =>
-  is_nan ? Number.NaN : Math.abs(value) === largest ? Math.sign(value) * Infinity : value;
+const numberIn = (value: number): number =>
+  Math.abs(value) === largest ? Math.sign(value) * Infinity : value;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { check, wholeNumber } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
+import { type AlertRule, checkedRules } from "../alerts/rules.js";
 import type { Json, Param } from "../run.js";
 import { checkedName } from "../trial.js";
 
@@ -27,6 +28,8 @@ export interface StartOptions {
   readonly system?: boolean;
   /** Commit, uncommitted changes, lock file, versions, machine and command; on by default. */
   readonly provenance?: boolean;
+  /** What is worth an alert, for those who follow them: `{ metric: "loss", when: "above", value: 10 }`. */
+  readonly alerts?: readonly AlertRule[];
   /** The file of runs; by default `results/runs.sqlite` of the project, or in the folder NEURALBITS_RESULTS. */
   readonly database?: string;
 }
@@ -57,6 +60,7 @@ const known = {
   output: true,
   system: true,
   provenance: true,
+  alerts: true,
   database: true,
 } satisfies Record<keyof StartOptions, true>;
 
@@ -92,6 +96,7 @@ export function checkedOptions(options: StartOptions): CheckedOptions {
     output: options.output ?? false,
     system: options.system ?? true,
     provenance: options.provenance ?? true,
+    alerts: checkedRules(options.alerts ?? []),
     database,
   };
 }

@@ -22,7 +22,7 @@ import { watchSystem } from "./system.js";
  */
 export function start(options: StartOptions = {}): LiveRun {
   const checked = checkedOptions(options);
-  const { experiment, params, tags, database } = checked;
+  const { experiment, params, tags, alerts, database } = checked;
   const id = uuid();
   const key = checked.trial ? trialKey(experiment, params as Settings) : ownKey(id);
   const branch = branchOf(checked);
@@ -31,6 +31,7 @@ export function start(options: StartOptions = {}): LiveRun {
     ...(checked.name === null ? {} : { name: checked.name }),
     ...(tags.length > 0 ? { tags } : {}),
     ...(branch === null ? {} : { branch }),
+    ...(alerts.length > 0 ? { alerts } : {}),
   };
   const run = new Recorder(spoolFor(database, toStderr), begin, params, toStderr);
   if (checked.provenance) gatherBeside(run);

@@ -1,3 +1,4 @@
+import type { AlertRule } from "../alerts/rules.js";
 import type { ProcessMark } from "../process.js";
 import type { Artifact, Branch, Measures, Param, Params } from "../run.js";
 
@@ -40,6 +41,7 @@ export interface BeginRecord {
   readonly name?: string;
   readonly tags?: readonly string[];
   readonly branch?: Branch;
+  readonly alerts?: readonly AlertRule[];
 }
 
 /** A trial that is to be done: it is queued until an attempt begins. */

@@ -46,6 +46,22 @@ export function summaryOf(count: number, chunks: Iterable<Float64Array>, columns
   return { count, first, last, ...(least <= most ? { least, most } : { least: null, most: null }), means };
 }
 
+/** Where the points of a curve lie, and the number of that name; null where nothing is known, as of NaN. */
+export interface Range {
+  readonly value: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+}
+
+/** Of each curve and number of an attempt, without a look at the points. */
+export function readRanges(db: Connection, attempt: number | null): Record<string, Range> {
+  const rows = statement<Range & { name: string }>(
+    db,
+    "SELECT name, value, least, most FROM metrics WHERE attempt_id = ? ORDER BY position",
+  ).all(attempt);
+  return Object.fromEntries(rows.map(({ name, ...range }) => [name, range]));
+}
+
 /** When the last point of each curve of an attempt came, Unix ms; null where that is not known. */
 export function lastTimes(db: Connection, attempt: number | null): Record<string, number | null> {
   const rows = statement<{ name: string; at: number | null; times: Buffer | null }>(

@@ -1,4 +1,5 @@
 import { check } from "../../core/check.js";
+import { type AlertRule, rulesIn } from "../alerts/rules.js";
 import {
   type Artifact,
   type AttemptRecord,
@@ -197,6 +198,14 @@ export const outputOf = (db: Connection, attempt: number | null): OutputPart[] =
 export function readNotes(db: Connection, run: number): Note[] {
   checkRun(db, run);
   return statement<Note>(db, "SELECT at, text FROM notes WHERE run_id = ? ORDER BY id").all(run);
+}
+
+/** What its program holds to be worth an alert. */
+export function readAlertRules(db: Connection, run: number): AlertRule[] {
+  checkRun(db, run);
+  return rulesIn(
+    statement<string | null>(db, "SELECT alerts FROM runs WHERE id = ?").pluck().get(run) ?? null,
+  );
 }
 
 /** Every experiment and how its runs stand, the oldest first. */

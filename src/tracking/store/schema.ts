@@ -103,6 +103,16 @@ export const migrations: readonly Migration[] = [
   `,
   renameLengths,
   spooled,
+  `
+  ALTER TABLE runs ADD COLUMN alerts TEXT; -- JSON: its rules
+
+  CREATE TABLE alerts_told ( -- what was acted upon, so that of all who follow one alone acts
+    run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    alert TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (run_id, alert)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;

@@ -42,6 +42,8 @@ export function writeBegin(db: Connection, record: BeginRecord, teller: Teller):
     at: record.at,
   });
   const attempt = Number(lastInsertRowid);
+  if (record.alerts)
+    statement(db, "UPDATE runs SET alerts = ? WHERE id = ?").run(JSON.stringify(record.alerts), run);
   statement(
     db,
     `UPDATE runs SET latest_id = @attempt WHERE id = @run

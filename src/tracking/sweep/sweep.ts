@@ -1,6 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { check, knownNames, wholeNumber } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
+import { type AlertRule, checkedRules } from "../alerts/rules.js";
 import type { LiveRun } from "../recording/live-run.js";
 import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
@@ -17,6 +18,8 @@ export interface TrialSweepOptions extends Partial<Design> {
   /** How often a trial that failed, or was lost, is tried again. */
   readonly retries?: number;
   readonly halving?: Halving;
+  /** What of a trial is worth an alert, as for `start`. */
+  readonly alerts?: readonly AlertRule[];
   /** The file of runs; by default as for `start`. */
   readonly database?: string;
 }
@@ -45,6 +48,7 @@ const known = [
   "experiment",
   "retries",
   "halving",
+  "alerts",
   "database",
   "space",
   "method",
@@ -63,6 +67,7 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
   checkedName(experiment);
   wholeNumber("retries", retries, 0);
   if (halving) checkHalving(halving);
+  const alerts = checkedRules(options.alerts ?? []);
   check(
     !halving || !space || !(halving.resource in space),
     "space",
@@ -90,7 +95,7 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
     );
   const ask = (): Trial | null => {
     const claimed = claim();
-    return claimed && begun(claimed, experiment, database);
+    return claimed && begun(claimed, { experiment, database, alerts });
   };
   return {
     ask,
@@ -126,8 +131,11 @@ function queueTrials(database: string, experiment: string, trials: readonly Sett
   tracker.close();
 }
 
-function begun({ settings }: Claimed, experiment: string, database: string): Trial {
-  const run = start({ experiment, params: settings, trial: true, database });
+function begun(
+  { settings }: Claimed,
+  own: Required<Pick<TrialSweepOptions, "experiment" | "database" | "alerts">>,
+): Trial {
+  const run = start({ ...own, params: settings, trial: true });
   return {
     params: settings,
     run,

@@ -1,0 +1,188 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { start } from "../recording/start.js";
+import { openTracker } from "../tracker.js";
+import { type Patience, patience } from "./actions.js";
+import { AlertFollower } from "./follower.js";
+import type { Actions, AlertRule } from "./rules.js";
+
+const scratch = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "follower-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** A run that failed, in a database of its own. */
+async function failed(folder: string, alerts: readonly AlertRule[] = []): Promise<string> {
+  const database = join(folder, "runs.sqlite");
+  const run = start({ experiment: "digits", database, system: false, provenance: false, alerts });
+  await run.fail(new Error("no luck"));
+  return database;
+}
+
+interface Heard {
+  readonly server: Server;
+  readonly url: string;
+  readonly bodies: unknown[];
+}
+
+/** A server that answers each request with the next status; 0: not at all. */
+async function listening(statuses: readonly number[]): Promise<Heard> {
+  const bodies: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const status = statuses[Math.min(bodies.length, statuses.length - 1)]!;
+    bodies.push(JSON.parse(Buffer.concat(parts).toString()));
+    if (status === 302) response.writeHead(302, { location: "/elsewhere" }).end();
+    else if (status > 0) response.writeHead(status).end();
+  });
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `http://127.0.0.1:${port}/secret`, bodies };
+}
+
+const quick: Patience = { ...patience, waitsMs: [1, 1] };
+
+/** Follows until all is done; → what was told, and what was said. */
+async function followed(database: string, actions: Actions, looks = 1, limits = quick) {
+  const said: string[] = [];
+  const tracker = openTracker(database, { readonly: true });
+  const follower = new AlertFollower(tracker, {
+    ...{ since: 0, rules: ["crash", "nan", "above"], actions, limits },
+    say: line => void said.push(line),
+  });
+  const told = Array.from({ length: looks }, () => follower.look()).flat();
+  await follower.settled();
+  await follower.close();
+  tracker.close();
+  return { told, said };
+}
+
+it("posts an alert once, however often and by however many it is seen", async () => {
+  const database = await failed(scratch());
+  const { url, bodies } = await listening([200]);
+  const { told, said } = await followed(database, { webhook: url }, 3);
+  expect(told).toMatchObject([{ rule: "crash", run: 1, experiment: "digits", text: "Error: no luck" }]);
+  await followed(database, { webhook: url });
+  expect(bodies).toEqual(told);
+  expect(said).toEqual([]);
+});
+
+it("tries again where that may help, so often and no more; the address's path is not said", async () => {
+  const { url, bodies } = await listening([503, 429, 200]);
+  expect((await followed(await failed(scratch()), { webhook: url })).said).toEqual([]);
+  expect(bodies).toHaveLength(3);
+  const down = await listening([500]);
+  const { said } = await followed(await failed(scratch()), { webhook: down.url });
+  expect(down.bodies).toHaveLength(3);
+  expect(said).toEqual([
+    expect.stringMatching(/^alert of run 1, webhook at 127\.0\.0\.1:\d+: status 500, 3 tries$/),
+  ]);
+});
+
+it.each([
+  [[404], "status 404, 1 tries"],
+  [[0], "no answer within 0.05 s, 3 tries"],
+  [[302], "unexpected redirect, 3 tries"],
+])("says that a webhook which answers %j failed, and follows on", async (statuses, words) => {
+  const { url } = await listening(statuses);
+  const { told, said } = await followed(await failed(scratch()), { webhook: url }, 2, {
+    ...quick,
+    ...(statuses[0] === 0 ? { answerMs: 50 } : {}),
+  });
+  expect(told).toHaveLength(1);
+  expect(said[0]).toContain(words);
+});
+
+it("says that nobody listens", async () => {
+  const { url, server } = await listening([200]);
+  await new Promise(resolve => server.close(resolve));
+  const { said } = await followed(await failed(scratch()), { webhook: url });
+  expect(said[0]).toContain("ECONNREFUSED");
+});
+
+it("runs a command once, a list without a shell and a text with one, with the alert on standard input", async () => {
+  const folder = scratch();
+  const database = await failed(folder);
+  const [program, out] = [join(folder, "take.mjs"), join(folder, "out")];
+  writeFileSync(
+    program,
+    `import { appendFileSync, readFileSync } from "node:fs";
+     appendFileSync(process.argv[2], JSON.stringify([process.argv[3], JSON.parse(readFileSync(0))]) + "\\n");`,
+  );
+  const list = [process.execPath, program, out, "$HOME; touch x"];
+  await followed(database, { command: list }, 2);
+  await followed(database, { command: list });
+  const text = `"${process.execPath}" "${program}" "${out}" "a""b"`;
+  await followed(database, { command: text });
+  const lines = readFileSync(out, "utf8")
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line));
+  expect(lines).toMatchObject([
+    ["$HOME; touch x", { rule: "crash", run: 1 }],
+    ["ab", { rule: "crash", run: 1 }],
+  ]);
+});
+
+it.each<[string, readonly string[], string]>([
+  [
+    "fails",
+    [process.execPath, "-e", "console.error('first'); console.error('no disk'); process.exit(3)"],
+    "exit code 3 (no disk)",
+  ],
+  ["is not there", ["/no/such/program"], "ENOENT"],
+  [
+    "never ends",
+    [process.execPath, "-e", "setInterval(() => {}, 1000)"],
+    "ended after 0.3 s, or by a signal",
+  ],
+])("says that a command which %s went wrong", async (_, command, words) => {
+  const isEndless = words.startsWith("ended");
+  const limits = { ...quick, ...(isEndless ? { commandMs: 300 } : {}) };
+  const { said } = await followed(await failed(scratch()), { command }, 1, limits);
+  expect(said).toEqual([expect.stringContaining(`alert of run 1, command: `)]);
+  expect(said[0]).toContain(words);
+});
+
+it("does what a run's own rule wants, unless somebody else may write the database", async () => {
+  const { url, bodies } = await listening([200]);
+  const folder = scratch();
+  const rule: AlertRule = { when: "crash", webhook: url };
+  await followed(await failed(folder, [rule]), {});
+  expect(bodies).toHaveLength(1);
+  const other = scratch();
+  const database = await failed(other, [rule]);
+  openTracker(database).close();
+  chmodSync(database, 0o666);
+  const { told, said } = await followed(database, {});
+  expect(told).toHaveLength(1);
+  expect(said).toEqual([
+    expect.stringMatching(/runs\.sqlite may be written by other users: commands and webhooks/),
+  ]);
+  expect(bodies).toHaveLength(1);
+});
+
+it("gives up trying when the following ends", async () => {
+  const { url, bodies } = await listening([500]);
+  const tracker = openTracker(await failed(scratch()), { readonly: true });
+  const said: string[] = [];
+  const follower = new AlertFollower(tracker, {
+    ...{ since: 0, actions: { webhook: url }, limits: { ...patience, waitsMs: [3_600_000] } },
+    say: line => void said.push(line),
+  });
+  follower.look();
+  while (bodies.length === 0) await new Promise(resolve => setTimeout(resolve, 5));
+  await follower.close();
+  tracker.close();
+  expect(said[0]).toContain("given up");
+});

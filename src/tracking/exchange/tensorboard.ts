@@ -70,10 +70,10 @@ export function* runsInTensorboard(
   damage: (line: string) => void,
 ): Generator<EventRun> {
   const base = folders.has(root) ? dirname(resolve(root)) : resolve(root);
-  const isPart = (folder: string) => {
-    const inside = entriesOf(dirname(folder)).filter(entry => isOfHparams(entry.name));
-    return isOfHparams(folder) && inside.length === 1 && folders.has(dirname(folder));
-  };
+  const isPart = (folder: string) =>
+    isOfHparams(folder) &&
+    folders.has(dirname(folder)) &&
+    entriesOf(dirname(folder)).filter(entry => isOfHparams(entry.name)).length === 1;
   for (const [folder, files] of folders) {
     if (isPart(folder)) continue;
     const parts = [...folders].filter(([other]) => dirname(other) === folder && isPart(other));

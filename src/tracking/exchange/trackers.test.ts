@@ -152,7 +152,8 @@ it.each(["tensorboard", "wandb"] as const)("reads a file of %s that ends early a
   const all = read(whole);
   expect([all.values.length, all.said]).toEqual([count, []]);
   const cuts = new Set<number>();
-  for (let length = 0; length < whole.length; length++) {
+  const stride = kind === "wandb" ? 5 : 1; // of the larger one every fifth byte
+  for (let length = 0; length < whole.length; length += stride) {
     const { values, said } = read(whole.subarray(0, length));
     expect(values).toEqual(all.values.slice(0, values.length));
     if (said.length === 0) cuts.add(length); // between two records nothing tells that there were more
@@ -165,7 +166,8 @@ it.each(["tensorboard", "wandb"] as const)(
   kind => {
     const { whole, read } = copyOf(kind);
     const all = new Set(read(whole).values);
-    for (let at = kind === "wandb" ? 7 : 0; at < whole.length; at++) {
+    const [first, stride] = kind === "wandb" ? [7, 5] : [0, 1];
+    for (let at = first; at < whole.length; at += stride) {
       const bytes = Buffer.from(whole);
       bytes[at]! ^= 1 << (at % 8);
       const { values, said } = read(bytes);

@@ -147,6 +147,23 @@ export {
   type Tile,
   tiles,
 } from "./analysis/figures/tiles.js";
+export {
+  type By,
+  type Group,
+  groupRuns,
+  type IntervalOf,
+  intervals,
+  type Means,
+  type ParetoObjective,
+  paretoFront,
+  type Spread,
+} from "./analysis/groups/index.js";
+export {
+  type Importance,
+  type ImportanceOptions,
+  importance,
+  type ParameterShare,
+} from "./analysis/importance/index.js";
 export { type LawCheck, lawCheck, type MeasuredPair } from "./analysis/law-check.js";
 export { fromCsv, measures, type Row, toCsv } from "./analysis/measures.js";
 export { type PaperNumber, paper } from "./analysis/paper.js";

@@ -1,7 +1,8 @@
 import { check, oneOf, Refusal } from "../../core/check.js";
 import { differing, settingsText, settingText } from "../../core/settings.js";
 import type { Param, Run } from "../../tracking/run.js";
-import { type Estimate, interval, pairedDifference, sd } from "../statistics.js";
+import { type Estimate, sd } from "../statistics.js";
+import { type IntervalOf, intervals } from "./intervals.js";
 
 /** By which settings runs are put together: these, or all but those. */
 export type By = { readonly by: readonly string[] } | { readonly except: readonly string[] };
@@ -18,6 +19,14 @@ export interface Group {
   readonly withoutSeed: number;
 }
 
+/** What is worked out of a group's runs. */
+export interface Means {
+  /** How the intervals of means are found; by default by Student's t. */
+  readonly intervalOf?: IntervalOf;
+  /** The metrics that are wanted; by default all. */
+  readonly metrics?: readonly string[];
+}
+
 /** A metric over the runs of a group: x̄ with its 95 % interval, and s. A run without a value has no part in it. */
 export interface Spread extends Estimate {
   readonly sd: number | null;
@@ -27,7 +36,11 @@ export interface Spread extends Estimate {
  * Runs by their settings, in the order in which these first appear. By default all that differ in their seeds alone.
  * Refuses settings that no run has, and two runs of one configuration and seed in a group.
  */
-export function groupRuns(runs: readonly Run[], wanted: By = { except: ["seed"] }): Group[] {
+export function groupRuns(
+  runs: readonly Run[],
+  wanted: By = { except: ["seed"] },
+  means: Means = {},
+): Group[] {
   if (runs.length === 0) return [];
   const by = checkedBy(runs, wanted);
   const found = new Map<string, { settings: Group["settings"]; runs: Run[] }>();
@@ -40,7 +53,7 @@ export function groupRuns(runs: readonly Run[], wanted: By = { except: ["seed"] 
   }
   return [...found.values()].map(group => ({
     ...group,
-    metrics: spreads(group.runs),
+    metrics: spreads(group.runs, means),
     averagedOver: differing(group.runs.map(allSettings)).filter(name => name !== "seed"),
     withoutSeed: repeatsWithoutSeed(group.runs),
   }));
@@ -97,12 +110,12 @@ function valueIn(run: Run, name: string): Param | undefined {
   return name === "commit" ? run.source?.commit : undefined;
 }
 
-function spreads(runs: readonly Run[]): Record<string, Spread> {
-  const names = [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
+function spreads(runs: readonly Run[], { intervalOf = intervals.t, metrics }: Means): Record<string, Spread> {
+  const names = metrics ?? [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
   return Object.fromEntries(
     names.flatMap(name => {
       const values = runs.flatMap(run => run.metrics[name] ?? []);
-      return values.length ? [[name, { ...interval(values), sd: sd(values) }]] : [];
+      return values.length ? [[name, { ...intervalOf(values), sd: sd(values) }]] : [];
     }),
   );
 }
@@ -117,6 +130,7 @@ export function differencesTo(
   groups: readonly Group[],
   metric: string,
   wanted: By,
+  intervalOf: IntervalOf = intervals.t,
 ): (Estimate | null)[] {
   const by = checkedBy(
     groups.flatMap(group => group.runs),
@@ -126,13 +140,9 @@ export function differencesTo(
   return groups.map(group => {
     const pairs = [...byRest(group, by)].flatMap(([rest, run]) => {
       const [mine, other] = [run?.metrics[metric], others.get(rest)?.metrics[metric]];
-      return mine == null || other == null ? [] : [[mine, other] as const];
+      return mine == null || other == null ? [] : [mine - other];
     });
-    if (group === baseline || pairs.length === 0) return null;
-    return pairedDifference(
-      pairs.map(([mine]) => mine),
-      pairs.map(([, other]) => other),
-    );
+    return group === baseline || pairs.length === 0 ? null : intervalOf(pairs);
   });
 }
 

@@ -1,5 +1,15 @@
 /** Runs put together by their settings: means over seeds, paired differences, tables for papers. */
 export { obstacles } from "./alike.js";
 export { formats, type NumberStyle } from "./formats.js";
-export { type By, differencesTo, type Group, groupRuns, groupWith, type Spread } from "./groups.js";
+export {
+  type By,
+  differencesTo,
+  type Group,
+  groupRuns,
+  groupWith,
+  type Means,
+  type Spread,
+} from "./groups.js";
+export { type IntervalOf, intervals } from "./intervals.js";
+export { objectivesIn, type ParetoObjective, paretoFront } from "./pareto.js";
 export { type Origin, originOf, type Pivot, type PivotOptions, pivot } from "./pivot.js";

@@ -3,6 +3,7 @@ import { settingsText, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
 import { obstacles } from "./alike.js";
 import { type Group, groupRuns, type Spread } from "./groups.js";
+import type { IntervalOf } from "./intervals.js";
 
 /** Which settings are rows, which are columns, and which metric is in the cells. */
 export interface PivotOptions {
@@ -11,6 +12,8 @@ export interface PivotOptions {
   readonly cells: string;
   /** Which mean is best; null marks none. */
   readonly best: "highest" | "lowest" | null;
+  /** How the intervals of means are found; by default by Student's t. */
+  readonly intervalOf?: IntervalOf;
 }
 
 export interface Pivot extends PivotOptions {
@@ -28,7 +31,7 @@ export interface Pivot extends PivotOptions {
  * A table of means over seeds. Refused where its numbers need not compare: unfinished runs, other code or data, or
  * settings that differ within it and are neither row nor column.
  */
-export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
+export function pivot(runs: readonly Run[], { intervalOf, ...options }: PivotOptions): Pivot {
   const { rows, columns, cells } = options;
   check(runs.length > 0, "runs of the table", "none", "runs that fit the query");
   const having = runs.filter(run => run.metrics[cells] != null);
@@ -46,7 +49,7 @@ export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
     throw new Refusal(
       `these runs need not compare; pick with a query, or make it a row or column:\n  ${reasons.join("\n  ")}`,
     );
-  const groups = groupRuns(having, { by });
+  const groups = groupRuns(having, { by }, { metrics: [cells], ...(intervalOf ? { intervalOf } : {}) });
   const keysOf = (names: readonly string[]) => sortedKeys(groups, names);
   const [rowKeys, columnKeys] = [keysOf(rows), keysOf(columns)];
   const at = new Map(groups.map(group => [keyOf(group, by), group.metrics[cells] ?? null]));

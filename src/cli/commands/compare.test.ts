@@ -76,3 +76,76 @@ it("says in a line what cannot be written, and writes whole files", async () => 
   expect(await outputOf(send, "export", "-o", file)).toBe(`1 run written to ${file}\n`);
   expect(readFileSync(file, "utf8")).toMatch(/^id,key,.*\n1,.*\n$/);
 });
+
+it("makes intervals by the bootstrap, the same every time, for means, differences and tables", async () => {
+  for (const T of [8, 60])
+    for (const seed of [1, 2, 3, 4]) await recorded("a", { T, seed }, { accuracy: T / 100 + seed ** 2 / 50 });
+  const found = async (...words: string[]) =>
+    JSON.parse(await outputOf(compare, "compare", "--json", "--baseline", "T=60", ...words)) as {
+      metrics: { accuracy: { low: number; high: number; mean: number; difference: { low: number } | null } };
+    }[];
+  const [t, percentile, bca] = [
+    await found(),
+    await found("--interval", "bootstrap"),
+    await found("--interval", "bca"),
+  ];
+  expect(await found("--interval", "bootstrap")).toEqual(percentile);
+  const [wide, narrow, skewed] = [t, percentile, bca].map(groups => groups[0]!.metrics.accuracy);
+  expect(narrow!.mean).toBe(wide!.mean);
+  expect(narrow!.low).toBeGreaterThan(wide!.low);
+  expect(narrow!.low).toBeGreaterThanOrEqual(0.08 + 1 / 50); // no resample is below its least value
+  expect(skewed!.high).toBeGreaterThan(narrow!.high);
+  expect(narrow!.difference).toMatchObject({ low: expect.closeTo(-0.52, 9), high: expect.closeTo(-0.52, 9) });
+  const table = await outputOf(compare, "compare", "--interval", "bootstrap");
+  expect(table).toMatch(/0\.\d+ ± 0\.\d+ \[0\.\d+, 0\.\d+\]/);
+  expect(table).toContain("percentile, 10,000 resamples");
+  const csv = await outputOf(
+    compare,
+    "compare",
+    "--pivot",
+    "rows=T",
+    "--format",
+    "csv",
+    "--interval",
+    "bootstrap",
+  );
+  expect(csv).toContain(`,${narrow!.low},${narrow!.high},`);
+  await expect(outputOf(compare, "compare", "--interval", "normal")).rejects.toThrow("interval: got");
+});
+
+it("keeps the groups on the front, by their means over seeds", async () => {
+  for (const [T, accuracy, bytes] of [
+    [8, 0.8, 100],
+    [20, 0.9, 200],
+    [40, 0.85, 300],
+    [60, 0.95, 400],
+  ] as const)
+    for (const seed of [1, 2])
+      await recorded("a", { T, seed }, { accuracy: accuracy + (seed === 1 ? 0.01 : -0.01), bytes });
+  const pareto = ["--pareto", "accuracy:max,bytes:min"];
+  const groups = JSON.parse(await outputOf(compare, "compare", ...pareto, "--json")) as {
+    settings: { T: number };
+    metrics: object;
+  }[];
+  expect(groups.map(({ settings }) => settings.T)).toEqual([60, 20, 8]);
+  expect(Object.keys(groups[0]!.metrics)).toEqual(["accuracy", "bytes"]);
+  const table = await outputOf(compare, "compare", ...pareto, "--baseline", "T=40");
+  expect(table).toContain(
+    "3 of 4 groups: no other is as good in accuracy (max), bytes (min) and better in one",
+  );
+  await expect(outputOf(compare, "compare", "--pareto", "speed:max")).rejects.toThrow("metric: got");
+});
+
+it("says which parameters a metric goes with, and of how many runs", async () => {
+  for (const T of [8, 20, 40])
+    for (const d of [8, 10])
+      for (const seed of [1, 2, 3]) await recorded("a", { T, d, seed }, { accuracy: T / 100 + d / 1000 });
+  const found = JSON.parse(await outputOf(compare, "compare", "--importance", "accuracy", "--json"));
+  expect(found).toMatchObject({ metric: "accuracy", n: 18, leftOut: [] });
+  expect(found.parameters[0]).toMatchObject({ names: ["T"] });
+  expect(found.parameters[0].share).toBeGreaterThan(0.9);
+  const text = await outputOf(compare, "compare", "--importance", "accuracy");
+  expect(text).toMatch(/^T +\d+\.\d %/m);
+  expect(text).toContain("of 18 runs");
+  expect(text).toContain("it describes these runs");
+});

@@ -17,6 +17,9 @@ export default function compare(program: Command): void {
       "--baseline <settings>",
       "a group that all others show their paired difference to: T=60,objective=joint",
     )
+    .option("--interval <kind>", "of means and differences: t, bootstrap (percentile) or bca", "t")
+    .option("--pareto <objectives>", "only groups that no other beats: accuracy:max,bytes:min")
+    .option("--importance <metric>", "which parameters a metric goes with, instead of means")
     .option("--pivot <parts...>", "a table for a paper: rows=T columns=d cells=accuracy")
     .option("--format <format>", "of the table: markdown, latex or csv", "markdown")
     .option(
@@ -39,7 +42,10 @@ export default function compare(program: Command): void {
           ...(isAsked ? {} : { state: "finished" }),
         });
         check(runs.length > 0, "runs to compare", "none", "finished runs that fit the query");
-        if (options.pivot) await (await import("../runs/paper-table.js")).paperTable(runs, options);
+        if (options.importance) {
+          const { sayImportance } = await import("../runs/importance.js");
+          sayImportance(runs, options.importance, options.json === true);
+        } else if (options.pivot) await (await import("../runs/paper-table.js")).paperTable(runs, options);
         else (await import("../runs/comparison.js")).comparison(runs, options);
       }),
     );

@@ -1,5 +1,14 @@
-import { differencesTo, type Group, groupRuns, groupWith, obstacles } from "../../analysis/groups/index.js";
-import { oneOf } from "../../core/check.js";
+import {
+  differencesTo,
+  type Group,
+  groupRuns,
+  groupWith,
+  intervals,
+  objectivesIn,
+  obstacles,
+  paretoFront,
+} from "../../analysis/groups/index.js";
+import { check, oneOf } from "../../core/check.js";
 import { differing } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
@@ -13,6 +22,9 @@ export interface CompareOptions {
   except: string;
   metrics?: string;
   baseline?: string;
+  interval: string;
+  pareto?: string;
+  importance?: string;
   pivot?: string[];
   format: string;
   best?: string;
@@ -22,18 +34,39 @@ export interface CompareOptions {
   json?: boolean;
 }
 
+/** How intervals are found: `--interval`. */
+export const intervalKind = ({ interval }: CompareOptions): keyof typeof intervals =>
+  oneOf("interval", interval, Object.keys(intervals) as (keyof typeof intervals)[]);
+
 /** Says the means of groups of runs, and each one's difference to the baseline. */
 export function comparison(runs: readonly Run[], options: CompareOptions): void {
   const by = options.by === undefined ? { except: list(options.except) } : { by: list(options.by) };
-  const groups = groupRuns(runs, by);
-  const metrics = options.metrics ? list(options.metrics) : metricsOf(runs);
-  for (const name of metrics)
-    oneOf("metric", name, [...new Set(groups.flatMap(group => Object.keys(group.metrics)))]);
-  const baseline = options.baseline && groupWith(groups, pairs("baseline", list(options.baseline)));
+  const objectives = options.pareto === undefined ? [] : objectivesIn(options.pareto);
+  const wanted = options.metrics ? list(options.metrics) : objectives.map(({ name }) => name);
+  const metrics = wanted.length ? wanted : metricsOf(runs);
+  const known = [
+    ...new Set(runs.flatMap(run => Object.keys(run.metrics).filter(name => run.metrics[name] != null))),
+  ];
+  for (const name of [...metrics, ...objectives.map(({ name }) => name)]) oneOf("metric", name, known);
+  const intervalOf = intervals[intervalKind(options)];
+  const all = groupRuns(runs, by, {
+    intervalOf,
+    metrics: [...new Set([...metrics, ...objectives.map(({ name }) => name)])],
+  });
+  const groups = objectives.length
+    ? paretoFront(all, objectives, ({ metrics }, name) => metrics[name]?.mean)
+    : all;
+  check(
+    groups.length > 0,
+    "groups on the front",
+    "none",
+    `one with ${objectives.map(({ name }) => name).join(" and ")}`,
+  );
+  const baseline = options.baseline && groupWith(all, pairs("baseline", list(options.baseline)));
   const differences = Object.fromEntries(
     metrics.map(name => [
       name,
-      baseline ? differencesTo(baseline, groups, name, by) : groups.map(() => null),
+      baseline ? differencesTo(baseline, groups, name, by, intervalOf) : groups.map(() => null),
     ]),
   );
   if (options.json)
@@ -69,7 +102,7 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
         title,
         align: "right" as const,
         spare: rank && 2 * rank,
-        cell: (group: Group) => spreadCell(group.metrics[title], group.runs.length),
+        cell: (group: Group) => spreadCell(group.metrics[title], group.runs.length, options.interval !== "t"),
       },
       ...(baseline
         ? [
@@ -99,9 +132,15 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
       ...(same ? wrapped(`all with ${same}`, width) : []),
       textTable({ columns, rows }, { width }),
       ...wrapped(
-        `mean ± sd over runs${baseline ? "; Δ: paired difference with its 95 % interval, over n pairs" : ""}`,
+        `mean ± sd over runs${options.interval === "t" ? "" : " [95 % interval of the mean]"}${baseline ? "; Δ: paired difference with its 95 % interval, over n pairs" : ""}${kindNotes[options.interval] ?? ""}`,
         width,
       ),
+      ...(objectives.length
+        ? wrapped(
+            `${groups.length} of ${all.length} groups: no other is as good in ${objectives.map(({ name, best }) => `${visible(name)} (${best})`).join(", ")} and better in one`,
+            width,
+          )
+        : []),
       ...remarks(groups).flatMap(line => wrapped(line, width)),
       ...warnings.map(line => visible(`not alike: ${line}`)),
     ].join("\n"),
@@ -126,12 +165,23 @@ function remarks(groups: readonly Group[]): string[] {
   ];
 }
 
+const kindNotes: Readonly<Record<string, string>> = {
+  bootstrap: "; intervals by the bootstrap, percentile, 10,000 resamples",
+  bca: "; intervals by the bootstrap, BCa, 10,000 resamples",
+};
+
 /** With its own n where not all runs of the group have the number. */
-function spreadCell(spread: Group["metrics"][string] | undefined, runs: number): string {
+function spreadCell(
+  spread: Group["metrics"][string] | undefined,
+  runs: number,
+  showsInterval: boolean,
+): string {
   if (!spread) return "-";
   const count = spread.n === runs ? "" : ` (n=${spread.n})`;
   const around = spread.sd === null ? "" : ` ± ${shortCell(spread.sd)}`;
-  return `${shortCell(spread.mean)}${around}${count}`;
+  const { low, high } = spread;
+  const within = showsInterval && low !== null ? ` [${shortCell(low)}, ${shortCell(high)}]` : "";
+  return `${shortCell(spread.mean)}${around}${within}${count}`;
 }
 
 function differenceCell(

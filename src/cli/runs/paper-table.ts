@@ -1,10 +1,10 @@
-import { formats, originOf, pivot } from "../../analysis/groups/index.js";
+import { formats, intervals, originOf, pivot } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import type { Run } from "../../tracking/run.js";
 import { list, pairs, wholeNumberIn } from "../arguments.js";
 import { asJson, say } from "../output.js";
-import type { CompareOptions } from "./comparison.js";
+import { type CompareOptions, intervalKind } from "./comparison.js";
 
 const lessIsBetter = /loss|error|perplexity|seconds|bytes|parameters|(^|[^a-z])(r?mse|mae|nll)([^a-z]|$)/i;
 const moreIsBetter = /accuracy|precision|recall|(^|[^a-z])(f1|auc|bleu)([^a-z]|$)/i;
@@ -28,6 +28,7 @@ export async function paperTable(runs: readonly Run[], options: CompareOptions):
     columns: list(columns),
     cells,
     best: best === "none" ? null : best,
+    intervalOf: intervals[intervalKind(options)],
   });
   if (options.json) return void say(asJson({ ...table, runs: undefined, origin: originOf(table) }));
   const digits =

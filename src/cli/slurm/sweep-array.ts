@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { check } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
 import { codeHash } from "../../experiments/code-hash.js";
+import type { Group } from "../../experiments/group.js";
 import type { OwnExperiment } from "../../experiments/own.js";
 import { StoredGroups } from "../../experiments/stored-groups.js";
 import { sweepBy, type Train } from "../../experiments/sweep.js";
@@ -68,7 +69,7 @@ export async function sweepOnSlurm(
     const stored = new StoredGroups(array.folder);
     progress.line(submitted(array, stored));
     await follow(array, { progress, signal, total: stored.trials, done: () => stored.ends().done });
-    return failuresOf(array, stored);
+    return [...failuresOf(array, stored), ...furtherThan(stored, groups)];
   };
   const done = await sweepBy(train, wanted, { ...budgetOf(flags), progress, signal });
   progress.close();
@@ -97,6 +98,17 @@ function failuresOf(array: JobArray, stored: StoredGroups): string[] {
     ...failures,
     `${left} trials were not done by job ${array.job}${why}; what its tasks said: ${array.folder}/output`,
   ];
+}
+
+/** Of an array that went on already: what is missing of the experiment and was not among its trials. */
+function furtherThan(stored: StoredGroups, groups: readonly Group[]): string[] {
+  const known = new Set(stored.list.groups.flatMap(({ trials }) => trials.map(trial => stored.keyOf(trial))));
+  const further = groups.flatMap(({ trials }) => trials.filter(trial => !known.has(stored.keyOf(trial))));
+  return further.length === 0
+    ? []
+    : [
+        `${further.length} trials were not among those of the array that was followed: the same command again does them`,
+      ];
 }
 
 /** What a task of the array does: the groups that it gets. */

@@ -125,8 +125,10 @@ function panel(
     const length = codeLength(point.configuration);
     return length === null ? [] : [{ ...point, length }];
   });
-  const published =
-    rank.measure === "accuracy" ? paper.filter(row => row.dataset === dataset && row.T !== null) : [];
+  const coded = new Set(own.map(({ configuration }) => configuration.model));
+  const isOf = (row: PaperNumber): boolean =>
+    row.dataset === dataset && (row.model === "projection" || coded.has(row.model));
+  const published = rank.measure === "accuracy" ? paper.filter(row => row.T !== null && isOf(row)) : [];
   return {
     dataset,
     lines: linesOf(own, kinds),

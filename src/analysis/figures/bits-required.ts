@@ -126,7 +126,7 @@ function lengthLine(trained: readonly Relative[], name: string, colour: string):
 function paperTraces(dataset: string): Trace[] {
   const own = paper.filter(row => row.dataset === dataset);
   const base = own.find(row => row.model === "full")?.accuracy;
-  const points = own.filter(row => row.T !== null);
+  const points = own.filter(row => row.model === "projection");
   if (base === undefined || points.length === 0) return [];
   const marks: Trace = {
     type: "scatter",

@@ -1,0 +1,129 @@
+import type { Row } from "../measures.js";
+import { minimumDetectableEffect } from "../statistics/power.js";
+import { holm, pairedTest } from "../statistics/tests.js";
+import type { Chapter, Claim, Expectation, Question, Verdict } from "./claim.js";
+import { measured } from "./measured.js";
+import type { Measured } from "./quantity.js";
+
+/** The test of a question: Student's t of the mean against the nearest value that the claim allows. */
+export interface Tested {
+  readonly against: number;
+  readonly t: number;
+  readonly freedom: number;
+  readonly p: number;
+  /** p among all questions of the chapter (Holm). */
+  readonly adjusted: number;
+  /** The smallest difference that n seeds of this spread show in four of five cases; null where one was shown. */
+  readonly detectable: number | null;
+}
+
+/** A question with what was found. */
+export interface Answer extends Question {
+  readonly measured: Measured | null;
+  readonly test: Tested | null;
+  readonly verdict: Verdict;
+}
+
+/** A claim with what became of it. */
+export interface Judged {
+  readonly claim: Claim;
+  readonly answers: readonly Answer[];
+  readonly verdict: Verdict;
+}
+
+export interface JudgedChapter {
+  readonly chapter: Chapter;
+  readonly claims: readonly Judged[];
+}
+
+const alpha = 0.05;
+
+/** Tries the claims of a chapter by the rows of its experiments. */
+export function judged(chapter: Chapter, rows: readonly Row[]): JudgedChapter {
+  const raw = chapter.claims.map(({ questions }) => questions.map(question => tried(rows, question)));
+  const p = raw.flat().flatMap(({ test }) => (test ? [test.p] : []));
+  const adjusted = holm(p);
+  let next = 0;
+  return {
+    chapter,
+    claims: chapter.claims.map((claim, i) => {
+      const answers = raw[i]!.map(one => answered(one, one.test ? adjusted[next++]! : 1));
+      return { claim, answers, verdict: verdictOf(claim, answers) };
+    }),
+  };
+}
+
+interface Tried {
+  readonly question: Question;
+  readonly measured: Measured | null;
+  readonly test: { against: number; t: number; freedom: number; p: number } | null;
+}
+
+function tried(rows: readonly Row[], question: Question): Tried {
+  const found = measured(rows, question.quantity);
+  const against = nearestAllowed(question.expected, found?.value ?? 0);
+  if (!found?.values || found.n < 2) return { question, measured: found, test: null };
+  if (found.value === against)
+    // allowed: nothing to test
+    return { question, measured: found, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
+  const { t, freedom, p } = pairedTest(
+    found.values,
+    found.values.map(() => against),
+  );
+  return { question, measured: found, test: { against, t: t!, freedom: freedom!, p: p! } };
+}
+
+/** The value of the claim that lies nearest to the one found: that itself where the claim allows it. */
+function nearestAllowed(expected: Expectation, found: number): number {
+  if (expected.kind !== "within") return expected.value;
+  const { from, to } = expected;
+  return Math.min(to ?? Number.POSITIVE_INFINITY, Math.max(from ?? Number.NEGATIVE_INFINITY, found));
+}
+
+function answered({ question, measured: found, test }: Tried, adjusted: number): Answer {
+  const seen = test !== null && adjusted < alpha;
+  const spread = found?.sd ?? null;
+  const detectable =
+    test && !seen && spread !== null ? minimumDetectableEffect({ n: found!.n, sd: spread }) : null;
+  return {
+    ...question,
+    measured: found,
+    test: test && { ...test, adjusted, detectable },
+    verdict: found ? verdictOn(question.expected, found, test ? adjusted : null) : "not run yet",
+  };
+}
+
+/** What is found of one quantity. `adjusted` is null where the interval, or nothing but a number, is the test. */
+function verdictOn(expected: Expectation, found: Measured, adjusted: number | null): Verdict {
+  if (expected.kind === "printed") return isPrinted(expected, found.value) ? "reproduced" : "not reproduced";
+  const hasInterval = found.exact || (found.low !== null && found.high !== null);
+  if (expected.kind === "above") {
+    if (!hasInterval) return "undecided";
+    const shown = adjusted === null ? isOutside(found, expected.value) : adjusted < alpha;
+    if (shown) return found.value > expected.value ? "reproduced" : "not reproduced";
+    return expected.said !== undefined && found.high! < expected.said ? "not reproduced" : "undecided";
+  }
+  const against = nearestAllowed(expected, found.value);
+  if (found.value === against) return hasInterval ? "reproduced" : "undecided";
+  if (!hasInterval) return "undecided";
+  const shown = adjusted === null ? isOutside(found, against) : adjusted < alpha;
+  if (!shown) return "reproduced";
+  const isBetter = found.value > against === ((expected.better ?? "more") === "more");
+  return isBetter ? "exceeded" : "not reproduced";
+}
+
+/** Half a unit of the last digit, and what floating point adds to it. */
+const isPrinted = ({ value, digits }: { value: number; digits: number }, found: number): boolean =>
+  Math.abs(found - value) <= 0.5 * 10 ** -digits + 1e-9;
+
+const isOutside = ({ low, high, value }: Measured, limit: number): boolean =>
+  low === null || high === null ? value !== limit : low > limit || high < limit;
+
+/** All that was measured has to come out as the claim says; more than it says in one place and less in none exceeds it. */
+function verdictOf({ untestable }: Claim, answers: readonly Answer[]): Verdict {
+  if (untestable !== undefined) return "not testable here";
+  const found = new Set(answers.map(({ verdict }) => verdict));
+  found.delete("not run yet");
+  const order: readonly Verdict[] = ["not reproduced", "undecided", "exceeded", "reproduced"];
+  return order.find(verdict => found.has(verdict)) ?? "not run yet";
+}

@@ -1,0 +1,52 @@
+import { seedOf } from "../configurations.js";
+import type { Row } from "../measures.js";
+import { sourceNotes } from "../sources.js";
+
+/** What made an experiment's rows, and the command that makes them again. */
+export interface Origin {
+  readonly experiment: string;
+  /** Runs, seeds, epochs, code, backend. */
+  readonly line: string;
+  readonly command: string;
+  /** Where rows were not made alike. */
+  readonly notes: readonly string[];
+}
+
+export function originOf(experiment: string, rows: readonly Row[]): Origin {
+  const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
+  const epochs = Math.max(...rows.map(row => row.epochs ?? 0));
+  const datasets = [...new Set(rows.map(({ dataset }) => dataset))];
+  const isCut = rows.every(row => row.further?.examples !== undefined);
+  const parts = [
+    `${rows.length} runs on ${datasets.join(", ")}`,
+    `${seeds.length === 1 ? "seed" : "seeds"} ${seedText(seeds)}`,
+    `up to ${epochs} epochs`,
+    ...madeBy(rows),
+  ];
+  return {
+    experiment,
+    line: parts.join("; "),
+    command: `npm run reproduce -- ${experiment} --profile ${isCut ? "tiny" : "full"} --seeds ${seedText(seeds)} --epochs ${epochs}`,
+    notes: sourceNotes(rows),
+  };
+}
+
+/** `1-5` where none is left out, `1,3` where one is: as `--seeds` takes them. */
+function seedText(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0]!, seeds.at(-1)!];
+  return seeds.length > 2 && last - first === seeds.length - 1 ? `${first}-${last}` : seeds.join(",");
+}
+
+/** Of rows that one code made on one backend; where several did, notes say so. */
+function madeBy(rows: readonly Row[]): string[] {
+  const { source } = rows[0]!;
+  const isOne = rows.every(
+    row => row.source?.code === source?.code && row.source?.backend === source?.backend,
+  );
+  if (!source || !isOne) return [];
+  const { commit, code, backend, tensorflow } = source;
+  return [
+    `code ${code} (commit ${commit})`,
+    `TensorFlow ${tensorflow ?? "unknown"}, ${backend ?? "unknown"}`,
+  ];
+}

@@ -97,12 +97,12 @@ export async function follow(
   { progress, signal, total, done }: Following,
 ): Promise<void> {
   const bar = progress.task(`Slurm job ${job}`, total);
-  for (;;) {
+  for (let pauseMs = leastPauseMs; ; pauseMs = Math.min(mostPauseMs, 1.3 * pauseMs)) {
     const queue = await queueOf(job);
     const isOver = queue !== null && Object.keys(queue).length === 0;
     bar.at(done(), queue === null ? "squeue does not answer" : inWords(queue));
     if (isOver) break;
-    await after(pollMs, undefined, { signal });
+    await after(pauseMs, undefined, { signal });
   }
   const failed = failedTasks(folder);
   bar.end(failed > 0 ? `${failed} tasks failed; what they said: ${join(folder, "output")}` : "");
@@ -115,7 +115,8 @@ interface Following {
   readonly done: () => number;
 }
 
-const pollMs = 2000;
+const leastPauseMs = 1000;
+const mostPauseMs = 10_000; // each look is a question to the cluster's controller
 
 /** Tasks that ended with an exit code other than 0. */
 export function failedTasks(folder: string): number {

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { check } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
-import { say } from "../output.js";
+import { complain, say } from "../output.js";
 import { stopSignal } from "../signals.js";
 import { type ArrayFlags, failedTasks, follow, jobFolder, submitArray } from "./job-array.js";
-import { mostTasks } from "./slurm.js";
+import { mostTasks, nodes } from "./slurm.js";
 
 /**
  * Runs any program as the tasks of a job array. Each asks `openSweep` for its trials, so that all together do each once;
@@ -22,9 +22,14 @@ export async function programOnSlurm(
     "--array-size, since a program tells only when it runs how many trials there are",
   );
   const tasks = Math.min(arraySize, await mostTasks());
+  const isOnOne = flags.sbatch.some(option => /^(--nodelist|-w)\b/.test(option));
+  if (!isOnOne && (await nodes()) > 1)
+    complain(
+      "its tasks share one database, which SQLite can keep whole among processes of one machine alone: --sbatch=--nodelist=NAME",
+    );
   const folder = jobFolder(name);
   const array = await submitArray(folder, name, command, tasks, flags);
-  const line = `Slurm job ${array.job}: ${array.tasks} tasks of ${command.join(" ")}; output in ${folder}`;
+  const line = `Slurm job ${array.job}: ${array.tasks} ${array.tasks === 1 ? "task" : "tasks"} of ${command.join(" ")}; output in ${folder}`;
   if (!wait) return say(json ? JSON.stringify(array) : line);
   const progress = progressOn();
   progress.line(line);

@@ -54,4 +54,10 @@ export async function mostTasks(): Promise<number> {
   return Math.max(1, most - 1); // their numbers are below it
 }
 
+/** How many nodes the cluster has. */
+export async function nodes(): Promise<number> {
+  const { out } = await slurm("scontrol", ["show", "node", "--oneliner"]);
+  return out.split("\n").filter(line => line.startsWith("NodeName=")).length;
+}
+
 const defaultMostTasks = 1001;

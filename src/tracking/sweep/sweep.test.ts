@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../tracker.js";
 import { rungsOf } from "./halving.js";
@@ -141,6 +141,34 @@ it("gives each trial to one alone", async () => {
   await sweep.ask()!.tell({ accuracy: 1 });
   expect([sweep.ask(), sweep.left()]).toEqual([null, 0]);
 });
+
+/** How often this process has the file open. */
+const openIn = (path: string): number =>
+  readdirSync("/proc/self/fd").filter(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === path;
+    } catch {
+      return false; // the one that the folder was read with
+    }
+  }).length;
+
+it.skipIf(process.platform !== "linux")(
+  "asks with one connection, and lets go of it at the end",
+  async () => {
+    const path = database();
+    const sweep = openSweep({ experiment: "a", space: { T: [1, 2] }, database: path });
+    const mine = sweep.ask()!;
+    for (let i = 0; i < 3; i++) expect([sweep.left(), openIn(path)]).toEqual([2, 1]);
+    const rest = (async () => {
+      for await (const { tell } of sweep) await tell({ accuracy: 1 });
+    })();
+    await vi.waitUntil(() => sweep.left() === 1, { timeout: 60_000 });
+    expect(openIn(path)).toBe(1); // it waits for the one that is ours
+    await mine.tell({ accuracy: 1 });
+    await rest;
+    expect(openIn(path)).toBe(0);
+  },
+);
 
 it("gives a trial to another when its holder was gone before it began", async () => {
   const path = database();

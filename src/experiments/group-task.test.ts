@@ -94,7 +94,6 @@ it("trains what was not recorded when its process died", async () => {
   const groupsThere = new StoredGroups(folder);
   const taken = groupsThere.take("1_0")!;
   for (const trial of taken.group.trials) groupsThere.ending(groupsThere.keyOf(trial));
-  openTracker(join(results, "runs.sqlite")).close();
   await trainStored(own, { folder, owner: "1_0" });
   expect(attempts()).toEqual(trials.map(() => ["finished"]));
 });

@@ -1,6 +1,6 @@
 import { check } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
-import { type Attempt, openRecorder, openTracker } from "../tracking/tracker.js";
+import { type Attempt, openRecorder } from "../tracking/tracker.js";
 import { codeHash } from "./code-hash.js";
 import type { Group } from "./group.js";
 import { experimentOf, type OwnExperiment } from "./own.js";
@@ -41,7 +41,7 @@ export async function trainStored(
   const failures: string[] = [];
   try {
     for (let taken = stored.take(owner); taken; taken = stored.take(owner)) {
-      settleUnsure(taken, stored);
+      settleUnsure(taken, stored, recorder);
       const group = stillOpen(taken, stored);
       if (group === null) continue;
       progress.line(
@@ -62,15 +62,10 @@ export async function trainStored(
 }
 
 /** Of trials whose process died while it wrote down their end, the records know which ended. */
-function settleUnsure({ unsure }: Taken, stored: StoredGroups): void {
+function settleUnsure({ unsure }: Taken, stored: StoredGroups, recorder: GroupRecorder): void {
   if (unsure.length === 0) return;
-  const tracker = openTracker(undefined, { readonly: true });
-  try {
-    const finished = tracker.finished(stored.list.experiment);
-    for (const key of unsure) if (finished.has(key)) stored.done(key);
-  } finally {
-    tracker.close();
-  }
+  const finished = recorder.finished(stored.list.experiment);
+  for (const key of unsure) if (finished.has(key)) stored.done(key);
 }
 
 function stillOpen({ group, unsure }: Taken, stored: StoredGroups): Group | null {
@@ -79,8 +74,10 @@ function stillOpen({ group, unsure }: Taken, stored: StoredGroups): Group | null
   return open.trials.length > 0 ? open : null;
 }
 
+type GroupRecorder = ReturnType<typeof openRecorder>;
+
 /** A recorder that tells the stored groups of each trial's end. */
-const telling = (recorder: ReturnType<typeof openRecorder>, stored: StoredGroups): Recording["tracker"] => ({
+const telling = (recorder: GroupRecorder, stored: StoredGroups): Recording["tracker"] => ({
   settle: recorder.settle,
   begin(experiment, settings, provenance): Attempt {
     const attempt = recorder.begin(experiment, settings, provenance);

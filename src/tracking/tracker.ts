@@ -26,7 +26,7 @@ import type { Points } from "./store/chunks.js";
 import { type CurveSummary, lastTimes, type Range, readRanges } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
 import { type GroupFilter, type RunMeans, readGroups } from "./store/groups.js";
-import { openLedger } from "./store/ledger.js";
+import { openLedger, readCopy } from "./store/ledger.js";
 import { type Descent, readLineage } from "./store/lineage.js";
 import { readNames } from "./store/names.js";
 import { type Overview, readOverview } from "./store/overview.js";
@@ -184,16 +184,17 @@ export function openTracker(
 }
 
 /**
- * What records trials and reads nothing: it opens no database, which processes on several machines cannot do safely where
- * the folder is one of the network. Whoever reads later imports its spool.
+ * What records trials and changes no database, which processes on several machines cannot do safely where the folder is
+ * one of the network: it reads from a copy. Whoever opens a tracker later imports its spool.
  */
 export function openRecorder(
   path: string = resultsFolder("runs.sqlite"),
   { say = toStderr }: Pick<TrackerOptions, "say"> = {},
-): Pick<Tracker, "path" | "begin" | "settle" | "close"> {
+): Pick<Tracker, "path" | "finished" | "begin" | "settle" | "close"> {
   const open = new Set<Attempt>();
   return {
     path,
+    finished: experiment => readCopy(path, db => readFinished(db, checkedName(experiment))),
     begin: (experiment, settings, provenance) =>
       beginIn(spoolFor(path, say), path, open, { experiment, settings, provenance }),
     settle() {},

@@ -107,6 +107,18 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
   };
 }
 
+/** Reads all that was recorded from a copy in memory: the database itself is neither changed nor held. */
+export function readCopy<T>(path: string, work: (db: Connection) => T): T {
+  const sources = new WaitingSpools(path, () => {}).open();
+  const copy = new MemoryCopy(path);
+  try {
+    return work(copy.with(sources));
+  } finally {
+    copy.close();
+    for (const { spool } of sources) spool.close();
+  }
+}
+
 const tryAgainMs = 5000; // each try waits a second for a lock
 const patienceMs = 1000;
 const writePatienceMs = 30_000; // others' transactions take milliseconds, but there may be many of them

@@ -25,6 +25,7 @@ export interface FoundAlert {
   readonly key: string;
 }
 
+/** Which alerts are looked for. */
 export interface AlertOptions {
   /** Of runs that were at work after this time (Unix ms). */
   readonly since: number;

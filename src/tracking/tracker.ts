@@ -43,9 +43,9 @@ import {
   readNotes,
   readOutput,
   readProvenance,
-  readRuns,
   speakerOf,
 } from "./store/read.js";
+import { readRuns } from "./store/runs.js";
 import { checkedName, trialKey } from "./trial.js";
 import { uuid } from "./uuid.js";
 

@@ -52,19 +52,21 @@ export function fitting(
   };
 }
 
-/** What stands behind the columns of a SELECT: the runs that fit, in order, as many as are wanted. */
-export function chosen(filter: RunFilter): Sql {
+/** What stands behind FROM: the runs that fit, by their numbers, as many as are wanted. */
+export function inOrder(filter: RunFilter): Sql {
   const { sql, values } = fitting(filter);
-  const { sort, limit = -1, newest = false, ascending = !newest } = filter;
-  if (sort === undefined) {
-    const order = ascending ? "ASC" : "DESC";
-    return { sql: `FROM ${sql} ORDER BY r.id ${order} LIMIT ?`, values: [...values, limit] };
-  }
-  const { number, text } = sortSql(parseField(sort));
-  const columns = `, ${number.sql} AS sort_number, ${text.sql} AS sort_text`;
+  const { limit = -1, newest = false, ascending = !newest } = filter;
+  return { sql: `${sql} ORDER BY r.id ${ascending ? "ASC" : "DESC"} LIMIT ?`, values: [...values, limit] };
+}
+
+/** The numbers of the runs that fit, by the value of `sort`, as many as are wanted. What is sorted by is looked up once a run. */
+export function sorted(filter: RunFilter): Sql {
+  const { sql, values } = fitting(filter);
+  const { number, text } = sortSql(parseField(filter.sort!));
   return {
-    sql: `${columns} FROM ${sql} ORDER BY ${filter.ascending ? smallestFirst : largestFirst} LIMIT ?`,
-    values: [...number.values, ...text.values, ...values, limit],
+    sql: `WITH found AS MATERIALIZED (SELECT r.id, ${number.sql} AS sort_number, ${text.sql} AS sort_text FROM ${sql})
+      SELECT id FROM found ORDER BY ${filter.ascending ? smallestFirst : largestFirst} LIMIT ?`,
+    values: [...number.values, ...text.values, ...values, filter.limit ?? -1],
   };
 }
 
@@ -72,6 +74,6 @@ const gap = "(sort_number IS NULL AND sort_text IS NULL)";
 const start = "CAST(sort_text AS REAL)"; // "256x128" after "64"
 
 /** Numbers, then texts, of equals the newest first. */
-const largestFirst = `${gap}, sort_number IS NULL, sort_number DESC, ${start} DESC, sort_text DESC, r.id DESC`;
+const largestFirst = `${gap}, sort_number IS NULL, sort_number DESC, ${start} DESC, sort_text DESC, id DESC`;
 /** The other way round, but for the gaps. */
-const smallestFirst = `${gap}, sort_number IS NOT NULL, sort_number, ${start}, sort_text, iif(${gap}, -r.id, r.id)`;
+const smallestFirst = `${gap}, sort_number IS NOT NULL, sort_number, ${start}, sort_text, iif(${gap}, -id, id)`;

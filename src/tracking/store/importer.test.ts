@@ -11,7 +11,8 @@ import { stamp } from "../stamp.js";
 import { uuid } from "../uuid.js";
 import { type Connection, copyInMemory } from "./database.js";
 import { importSpool } from "./importer.js";
-import { readCurves, readExperiments, readRuns } from "./read.js";
+import { readCurves, readExperiments } from "./read.js";
+import { readRuns } from "./runs.js";
 import { lookAgain } from "./state.js";
 
 const folder = mkdtempSync(join(tmpdir(), "importer-"));

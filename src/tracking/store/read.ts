@@ -5,94 +5,18 @@ import {
   type AttemptRecord,
   type Curves,
   type ExperimentSummary,
-  type Measures,
   type Note,
   type OutputPart,
   type Provenance,
-  type Run,
   type RunState,
   runStates,
-  type Source,
 } from "../run.js";
-import { readBranchText, readProvenanceText } from "../shapes.js";
-import { sourceOf } from "../source.js";
+import { readProvenanceText } from "../shapes.js";
 import { type Points, readPoints, readValues } from "./chunks.js";
 import { type CurveSummary, summaryOf, valuesInChunks } from "./curve-summary.js";
 import { type Connection, statement } from "./database.js";
-import { chosen, fitting, type RunFilter } from "./filter.js";
-import { type ParamRow, paramFrom } from "./params.js";
+import { fitting, type RunFilter } from "./filter.js";
 import { attemptStateSql, runStateSql, speakerSql, spokenRunsSql } from "./state.js";
-
-/** The runs that fit, read at one moment: oldest first, newest first where that is asked for, or by a value. */
-export function readRuns(db: Connection, filter: RunFilter = {}): Run[] {
-  const choice = chosen(filter);
-  const read = db.transaction(() => {
-    const rows = statement<RunRow>(
-      db,
-      `SELECT r.id, r.key, r.name, r.branch, r.created_at AS createdAt, e.name AS experiment, s.id AS speaker,
-         ${runStateSql} AS state, s.started_at AS startedAt, s.ended_at AS endedAt, s.error ${choice.sql}`,
-    ).all(...choice.values);
-    const of = (ids: readonly (number | null)[]) => JSON.stringify(ids.filter(id => id !== null));
-    const [runs, speakers] = [of(rows.map(row => row.id)), of(rows.map(row => row.speaker))];
-    const params = statement<ParamRow & { readonly run: number }>(
-      db,
-      `SELECT run_id AS run, name, kind, number, text FROM params
-         WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, position`,
-    ).all(runs);
-    const metrics = statement<MetricRow>(
-      db,
-      `SELECT attempt_id AS attempt, name, value, is_nan AS nan, measure, count FROM metrics
-         WHERE attempt_id IN (SELECT value FROM json_each(?)) ORDER BY attempt_id, measure, position`,
-    ).all(speakers);
-    const made = statement<MadeRow>(
-      db,
-      `SELECT id AS attempt, provenance_id AS provenance FROM attempts
-         WHERE provenance_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
-    ).all(speakers);
-    const sources = new Map(made.map(row => [row.attempt, readSource(db, row.provenance)]));
-    const tags = statement<TagRow>(
-      db,
-      "SELECT run_id AS run, tag FROM tags WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, tag",
-    ).all(runs);
-    return { rows, params, metrics, tags, sources };
-  });
-  const { rows, params, metrics, tags, sources } = read();
-  const paramsOf = groups(params, row => row.run);
-  const metricsOf = groups(metrics, row => row.attempt);
-  const tagsOf = groups(tags, row => row.run);
-  return rows.map(row => ({
-    id: row.id,
-    experiment: row.experiment,
-    key: row.key,
-    name: row.name,
-    state: row.state,
-    settings: Object.fromEntries(paramsOf(row.id).map(param => [param.name, paramFrom(param)])),
-    ...numbersFrom(row.speaker === null ? [] : metricsOf(row.speaker)),
-    tags: tagsOf(row.id).map(({ tag }) => tag),
-    branch: readBranchText(row.branch),
-    ...sourceIn(sources.get(row.speaker ?? 0)),
-    startedAt: row.startedAt ?? row.createdAt,
-    endedAt: row.endedAt,
-    error: row.error,
-  }));
-}
-
-const sourceIn = (source: Source | undefined): Pick<Run, "source"> => (source ? { source } : {});
-
-const known = new WeakMap<Connection, Map<number, Source | undefined>>();
-
-/** Provenance is shared by the trials of a sweep and never changes: it is read once. */
-function readSource(db: Connection, provenance: number): Source | undefined {
-  const sources = known.get(db) ?? new Map<number, Source | undefined>();
-  known.set(db, sources);
-  if (!sources.has(provenance)) {
-    const content = statement<string>(db, "SELECT content FROM provenance WHERE id = ?")
-      .pluck()
-      .get(provenance);
-    sources.set(provenance, content === undefined ? undefined : sourceOf(readProvenanceText(content)));
-  }
-  return sources.get(provenance);
-}
 
 /** How many runs fit; the limit does not matter. */
 export function countRuns(db: Connection, filter: RunFilter = {}): number {
@@ -216,9 +140,8 @@ export function readExperiments(db: Connection): ExperimentSummary[] {
        (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM ${spokenRunsSql} GROUP BY 1, 2) s
        ON s.id = e.id ORDER BY e.id`,
   ).all();
-  const rowsOf = groups(rows, row => row.name);
   return [...new Set(rows.map(row => row.name))].map(name => {
-    const own = rowsOf(name);
+    const own = rows.filter(row => row.name === name);
     const count = (state: RunState) => own.find(row => row.state === state)?.runs ?? 0;
     return {
       name,
@@ -256,58 +179,4 @@ export function checkRun(db: Connection, run: number): void {
 function attemptCount(db: Connection, run: number): number {
   checkRun(db, run);
   return statement<number>(db, "SELECT count(*) FROM attempts WHERE run_id = ?").pluck().get(run)!;
-}
-
-interface RunRow {
-  id: number;
-  key: string;
-  name: string | null;
-  branch: string | null;
-  createdAt: string;
-  experiment: string;
-  speaker: number | null;
-  state: RunState;
-  startedAt: string | null;
-  endedAt: string | null;
-  error: string | null;
-}
-
-interface MetricRow {
-  attempt: number;
-  name: string;
-  value: number | null;
-  nan: number;
-  measure: number | null;
-  count: number;
-}
-
-interface MadeRow {
-  attempt: number;
-  provenance: number;
-}
-
-interface TagRow {
-  run: number;
-  tag: string;
-}
-
-/** Measures in the order in which they were given, and all that has a last value. */
-function numbersFrom(rows: readonly MetricRow[]): { measures: Measures; metrics: Measures } {
-  const value = (row: MetricRow) => (row.nan ? Number.NaN : row.value);
-  const entries = (of: readonly MetricRow[]) => Object.fromEntries(of.map(row => [row.name, value(row)]));
-  return {
-    measures: entries(rows.filter(row => row.measure !== null)),
-    metrics: entries(rows.filter(row => row.measure !== null || row.count > 0)),
-  };
-}
-
-/** Rows by key, each group in the order of the rows. */
-function groups<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): (key: Key) => Row[] {
-  const found = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const group = found.get(keyOf(row));
-    if (group) group.push(row);
-    else found.set(keyOf(row), [row]);
-  }
-  return key => found.get(key) ?? [];
 }

@@ -113,6 +113,13 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (run_id, alert)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  DROP INDEX params_by_number;
+  DROP INDEX params_by_text;
+  -- with the kind, so that a query needs no look at the rows
+  CREATE INDEX params_by_number ON params (name, number, kind) WHERE number IS NOT NULL;
+  CREATE INDEX params_by_text ON params (name, text, kind) WHERE text IS NOT NULL;
+  `,
 ];
 
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;

@@ -4,7 +4,7 @@ import type { Settings } from "../run.js";
 import { paramRecords } from "../spool/records.js";
 import { stamp } from "../stamp.js";
 import type { Connection } from "../store/database.js";
-import { readRuns } from "../store/read.js";
+import { readRuns } from "../store/runs.js";
 import { writeRun } from "../store/write.js";
 import { trialKey } from "../trial.js";
 

@@ -1,0 +1,69 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { seeded } from "../../core/random.js";
+import { start } from "../recording/start.js";
+import type { Run } from "../run.js";
+import { openTracker } from "../tracker.js";
+
+const path = join(mkdtempSync(join(tmpdir(), "groups-")), "runs.sqlite");
+const odd = [Number.NaN, Infinity, -Infinity, 5e-324, Number.MAX_VALUE, 0.1 + 0.2, -0, 1 / 3];
+
+/** Means as a loop over the runs has them, in the order of the runs. */
+function expected(runs: readonly Run[], metric: string) {
+  const values = runs.flatMap(run => run.metrics[metric] ?? []);
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { n, mean, sd: n < 2 ? null : Math.sqrt(squares / (n - 1)) };
+}
+
+it("gives means to the last bit, whatever the numbers and the order of the runs", async () => {
+  const uniforms = seeded(1).uniforms(200);
+  const kinds = [8, "8", true, null, [8, 60], undefined] as const;
+  for (const [i, u] of uniforms.entries()) {
+    const run = start({
+      ...{ experiment: "a", database: path, system: false, provenance: false },
+      params: { T: kinds[i % kinds.length], fine: i % 2 },
+    });
+    const loss = i < 192 ? u ** 9 * 1e6 : odd[i - 192]!;
+    await run.finish({ loss, ...(i % 5 ? { some: u } : {}) });
+  }
+  const tracker = openTracker(path, { readonly: true });
+  const runs = tracker.runs();
+  for (const query of [undefined, "fine = 1", "metrics.some < 0.5 or T is missing"]) {
+    const groups = tracker.groups({ by: ["T"], metrics: ["loss", "some", "none"], query });
+    const fitting = tracker.runs({ query });
+    expect(groups.map(({ settings }) => settings.T)).toEqual([
+      ...new Map(fitting.map(({ settings }) => [JSON.stringify(settings.T), settings.T])).values(),
+    ]);
+    expect(groups.flatMap(group => group.runs).sort((a, b) => a - b)).toEqual(fitting.map(({ id }) => id));
+    for (const { runs: ids, metrics } of groups) {
+      const own = ids.map(id => runs.find(run => run.id === id)!);
+      for (const name of ["loss", "some"]) expect(metrics[name]).toEqual(expected(own, name));
+      expect(metrics.none).toEqual({ n: 0, mean: Number.NaN, sd: null });
+    }
+  }
+  const [all] = tracker.groups({ by: [], metrics: ["some"] });
+  expect(all).toMatchObject({ settings: {}, metrics: { some: expected(runs, "some") } });
+  expect(tracker.groups({ by: ["T"], metrics: ["loss"], query: "fine = 7" })).toEqual([]);
+  tracker.close();
+});
+
+it("has of the best runs what it has of all in that order", () => {
+  const tracker = openTracker(path, { readonly: true });
+  const fields = ["loss", "metrics.some", "T", "id", "started", "duration", "state", "tags", "experiment"];
+  for (const sort of fields)
+    for (const ascending of [true, false]) {
+      const all = tracker.runs({ sort, ascending });
+      expect(all).toHaveLength(200);
+      expect(tracker.runs({ sort, ascending, limit: 20 })).toEqual(all.slice(0, 20));
+      const byId = new Map(tracker.runs().map(run => [run.id, run]));
+      expect(all).toEqual(all.map(({ id }) => byId.get(id)));
+    }
+  const numbers = tracker.runs({ sort: "metrics.some" }).map(run => run.metrics.some ?? null);
+  const sorted = numbers.filter(value => value !== null).sort((a, b) => b - a);
+  expect(numbers).toEqual([...sorted, ...Array(200 - sorted.length).fill(null)]);
+  tracker.close();
+});

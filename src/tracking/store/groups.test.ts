@@ -67,3 +67,32 @@ it("has of the best runs what it has of all in that order", () => {
   expect(numbers).toEqual([...sorted, ...Array(200 - sorted.length).fill(null)]);
   tracker.close();
 });
+
+it("says how runs stand, and what all of an experiment have alike, whatever else is in the database", async () => {
+  const own = join(mkdtempSync(join(tmpdir(), "groups-")), "runs.sqlite");
+  const begin = (experiment: string, params: Record<string, unknown>) =>
+    start({ experiment, params, database: own, system: false, provenance: false });
+  const check = (query?: string) => {
+    const tracker = openTracker(own, { readonly: true });
+    try {
+      return tracker.overview({ query });
+    } finally {
+      tracker.close();
+    }
+  };
+  const alike = { T: 8, name: "x", flag: true, none: null, nan: Number.NaN, list: [1] };
+  for (const rate of [1, 2]) await begin("a", { ...alike, rate, text: String(rate) }).finish();
+  const failing = begin("a", { ...alike, rate: 1, text: "8" });
+  await failing.fail(new Error("no luck"));
+  const a = { experiment: "a", runs: 3, states: { finished: 2, failed: 1 }, shared: alike };
+  expect(check()).toEqual([a]);
+  await begin("b", { T: 8, name: "x", flag: 1 }).finish();
+  await begin("b", { T: "8", name: "x", flag: 1 }).finish();
+  expect(check()).toEqual([
+    { experiment: "b", runs: 2, states: { finished: 2 }, shared: { name: "x", flag: 1 } },
+    a,
+  ]);
+  expect(check("rate = 1")).toEqual([
+    { experiment: "a", runs: 2, states: { finished: 1, failed: 1 }, shared: { ...alike, rate: 1 } },
+  ]);
+});

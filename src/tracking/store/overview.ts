@@ -16,13 +16,12 @@ export interface Overview {
 
 /** All runs that fit, by experiment: the limit does not matter. Of however many runs, none is read. */
 export function readOverview(db: Connection, filter: RunFilter = {}): Overview[] {
-  const { sql, values } = fitting(filter);
   const read = db.transaction(() => {
-    const rows = statement<{ id: number; experiment: string; state: RunState; runs: number; newest: number }>(
-      db,
-      `SELECT e.id, e.name AS experiment, ${runStateSql} AS state, count(*) AS runs, max(r.id) AS newest
-         FROM ${sql} GROUP BY 1, 3 ORDER BY newest DESC`,
-    ).all(...values);
+    const [finished, others] = [
+      standing(db, filter, "'finished'", "r.result_id IS NOT NULL"),
+      standing(db, filter, runStateSql, "r.result_id IS NULL"),
+    ];
+    const rows = [...finished, ...others].sort((a, b) => b.newest - a.newest);
     return [...new Set(rows.map(row => row.id))].map(id => {
       const own = rows.filter(row => row.id === id);
       const runs = own.reduce((sum, row) => sum + row.runs, 0);
@@ -32,32 +31,84 @@ export function readOverview(db: Connection, filter: RunFilter = {}): Overview[]
         experiment: own[0]!.experiment,
         runs,
         states: Object.fromEntries(states),
-        shared: runs > 1 ? sharedParams(db, filter, { id, newest: own[0]!.newest }) : {},
+        shared: runs > 1 ? sharedParams(db, filter, { id, newest: own[0]!.newest, runs }) : {},
       };
     });
   });
   return read();
 }
 
-/** Those of the newest run from which no other differs: looking ends at the first that does. */
+interface Standing {
+  readonly id: number;
+  readonly experiment: string;
+  readonly state: RunState;
+  readonly runs: number;
+  readonly newest: number;
+}
+
+/** How many runs are in which state; of those with a result nothing else need be known. */
+function standing(db: Connection, filter: RunFilter, state: string, condition: string): Standing[] {
+  const { sql, values } = fitting(filter, { condition: { sql: condition, values: [] } });
+  return statement<Standing>(
+    db,
+    `SELECT e.id, e.name AS experiment, ${state} AS state, count(*) AS runs, max(r.id) AS newest
+       FROM ${sql} GROUP BY 1, 3`,
+  ).all(...values);
+}
+
+/** Those of the newest run from which no other differs. */
 function sharedParams(
   db: Connection,
   filter: RunFilter,
-  { id, newest }: { id: number; newest: number },
+  { id, newest, runs }: { id: number; newest: number; runs: number },
 ): Record<string, Param> {
   const rows = statement<ParamRow>(
     db,
     "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
   ).all(newest);
-  const isShared = ({ name, kind, number, text }: ParamRow) => {
-    const alike =
-      "SELECT 1 FROM params WHERE run_id = r.id AND name = ? AND kind = ? AND number IS ? AND text IS ?";
-    const condition = {
-      sql: `e.id = ? AND NOT EXISTS (${alike})`,
-      values: [id, name, kind, number, text],
-    };
-    const { sql, values } = fitting(filter, { condition });
-    return statement(db, `SELECT 1 FROM ${sql} LIMIT 1`).get(...values) === undefined;
+  const isOfAll = Object.entries(filter).every(
+    ([name, value]) => value === undefined || isOfOrder(name) || name === "experiment",
+  );
+  const isAlone = statement<number>(db, "SELECT count(*) FROM runs").pluck().get() === runs;
+  const isShared = (row: ParamRow) => {
+    const isIndexed = row.number !== null || row.text !== null;
+    if (!isOfAll || !isIndexed) return !someDiffer(db, filter, id, row);
+    return countWith(db, row) >= runs && (isAlone || countWith(db, row, id) === runs);
   };
   return Object.fromEntries(rows.filter(isShared).map(row => [row.name, paramFrom(row)]));
+}
+
+/** What of a filter picks no runs, or has no part in how they stand. */
+const isOfOrder = (name: string): boolean => ["sort", "ascending", "newest", "limit"].includes(name);
+
+/** How many runs, of an experiment or of all, have a setting: from the index of its values. */
+function countWith(db: Connection, { name, kind, number, text }: ParamRow, experiment?: number): number {
+  const [column, value] = number === null ? ["text", text] : ["number", number];
+  const [join, own] =
+    experiment === undefined
+      ? ["", []]
+      : ["CROSS JOIN runs r ON r.id = p.run_id AND r.experiment_id = ?", [experiment]];
+  return statement<number>(
+    db,
+    `SELECT count(*) FROM params p ${join} WHERE p.name = ? AND p.kind = ? AND p.${column} = ?`,
+  )
+    .pluck()
+    .get(...own, name, kind, value)!;
+}
+
+/** Whether a run that fits has another value, or none: looking ends at the first. */
+function someDiffer(
+  db: Connection,
+  filter: RunFilter,
+  experiment: number,
+  { name, kind, number, text }: ParamRow,
+): boolean {
+  const alike =
+    "SELECT 1 FROM params WHERE run_id = r.id AND name = ? AND kind = ? AND number IS ? AND text IS ?";
+  const condition = {
+    sql: `e.id = ? AND NOT EXISTS (${alike})`,
+    values: [experiment, name, kind, number, text],
+  };
+  const { sql, values } = fitting(filter, { condition });
+  return statement(db, `SELECT 1 FROM ${sql} LIMIT 1`).get(...values) !== undefined;
 }

@@ -5,24 +5,21 @@ import {
   counted,
   hashedNets,
   type PaperNumber,
-  paper,
   robustness,
   softmaxNumber,
 } from "../paper.js";
 import { printed, rounded } from "./cells.js";
 import type { Chapter, Claim, Question } from "./claim.js";
+import { mnistRow, mnistRows, onMnist } from "./mnist-rows.js";
 import type { Where } from "./quantity.js";
-import { rowOf } from "./ravi2017.js";
 
 const title = "What the ratio hides";
-const onMnist: Where = { experiment: "mnist-table", dataset: "mnist" };
 const full: Where = { ...onMnist, model: "full" };
 const softmax: Where = { ...onMnist, model: "softmax" };
 const matched = (width: number): Where => ({ ...onMnist, model: "matched", hidden: String(width) });
 
-const table = paper.filter(row => row.table === "MNIST" && row.model === "projection");
 const rowWith = (T: number, d: number, hidden: string): PaperNumber =>
-  table.find(row => row.T === T && row.d === d && row.hidden === hidden)!;
+  mnistRows.find(row => row.T === T && row.d === d && row.hidden === hidden)!;
 
 type Counted = keyof typeof counted;
 
@@ -39,9 +36,9 @@ const countedClaims = (Object.keys(counted) as Counted[]).map((size): Claim => {
     id: `counted-${size.replaceAll(" ", "-")}`,
     says: words[size].replace("{}", numbers.join(", ")),
     certainty: "computed",
-    questions: table.map((row, i) => ({
+    questions: mnistRows.map((row, i) => ({
       what: `${size} of ${nameOf(row)}`,
-      quantity: { kind: "size", size, of: rowOf(row), by: full, on: softmax },
+      quantity: { kind: "size", size, of: mnistRow(row), by: full, on: softmax },
       ...printed(numbers[i]!),
     })),
   };
@@ -64,7 +61,7 @@ type Said = Pick<Question, "said" | "expected">;
 
 const against = (what: string, of: Where, row: PaperNumber, said: Said): Question => ({
   what: `P@1 of ${what} − ${nameOf(row)}`,
-  quantity: { kind: "difference", share: "accuracy", of, minus: rowOf(row) },
+  quantity: { kind: "difference", share: "accuracy", of, minus: mnistRow(row) },
   ...said,
 });
 

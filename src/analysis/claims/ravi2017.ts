@@ -1,23 +1,15 @@
 import { nameOf } from "../configurations.js";
-import { bitsStatement, type PaperNumber, paper, statements } from "../paper.js";
+import { bitsStatement, statements } from "../paper.js";
 import { cellClaims } from "./cells.js";
 import type { Chapter, Claim, Question } from "./claim.js";
-import type { Where } from "./quantity.js";
+import { methodClaims } from "./method.js";
+import { linearRows, mnistRow, mnistRows } from "./mnist-rows.js";
+import { trainerClaims } from "./trainer.js";
 
 const title = "Ravi 2017, arXiv 1708.00630";
 const internal = "the messages are not public, nor is it known how many there are and of how many classes";
 
-const onMnist: Where = { experiment: "mnist-table", dataset: "mnist" };
-const table = paper.filter(row => row.table === "MNIST" && row.model === "projection");
-
-/** A row of the MNIST table, as it is trained here. */
-export const rowOf = ({ T, d, hidden }: PaperNumber, objective: "joint" | "self" = "joint"): Where => ({
-  ...onMnist,
-  ...{ model: "projection", T, d, hidden, objective },
-});
-
-const smallest = table.slice(0, 2);
-const linear = table.filter(({ hidden }) => hidden === "0");
+const smallest = mnistRows.slice(0, 2);
 const asPercent = (shares: readonly number[]): string =>
   shares.map(share => Math.round(100 * share)).join(" to ");
 
@@ -25,27 +17,27 @@ const range = (share: "accuracy" | "top3", [from, to]: readonly number[]): Quest
   smallest.map(row => ({
     what: `${share === "top3" ? "P@3" : "P@1"} of ${nameOf(row)}`,
     said: asPercent([from!, to!]),
-    quantity: { kind: "mean", share, of: rowOf(row) },
+    quantity: { kind: "mean", share, of: mnistRow(row) },
     expected: { kind: "within", from: from!, to: to! },
   }));
 
-const longer: Question[] = linear.slice(1).map((row, i) => ({
-  what: `P@1 of ${nameOf(row)} − ${nameOf(linear[i]!)}`,
+const longer: Question[] = linearRows.slice(1).map((row, i) => ({
+  what: `P@1 of ${nameOf(row)} − ${nameOf(linearRows[i]!)}`,
   said: "> 0",
-  quantity: { kind: "difference", share: "accuracy", of: rowOf(row), minus: rowOf(linear[i]!) },
+  quantity: { kind: "difference", share: "accuracy", of: mnistRow(row), minus: mnistRow(linearRows[i]!) },
   expected: { kind: "above", value: 0 },
 }));
 
-const deeper: Question[] = table
+const deeper: Question[] = mnistRows
   .filter(({ hidden }) => hidden !== "0")
   .flatMap(row => {
-    const plain = linear.find(({ T, d }) => T === row.T && d === row.d);
+    const plain = linearRows.find(({ T, d }) => T === row.T && d === row.d);
     return plain
       ? [
           {
             what: `P@1 of ${nameOf(row)} − ${nameOf(plain)}`,
             said: "> 0",
-            quantity: { kind: "difference", share: "accuracy", of: rowOf(row), minus: rowOf(plain) },
+            quantity: { kind: "difference", share: "accuracy", of: mnistRow(row), minus: mnistRow(plain) },
             expected: { kind: "above", value: 0 },
           } as const,
         ]
@@ -135,100 +127,6 @@ const standIn: Claim = {
   })),
 };
 
-const help = (what: string, of: Where, minus: Where): Question => ({
-  what: `P@1 of ${what}, joint − self`,
-  said: "> 0",
-  quantity: { kind: "difference", share: "accuracy", of, minus },
-  expected: { kind: "above", value: 0, said: worth },
-});
-
-/** Half a point: what a trainer would have to be worth, where the paper gives no number. */
-const worth = 0.005;
-
-/** What the full network's help is worth in the rows of the paper's table. */
-const trainer: Claim = {
-  id: "trainer-helps",
-  says: "learning from the full network beside it makes a projection network better than labels alone do (there is no number; what rules out half a point counts against it)",
-  certainty: "read",
-  questions: table.map(row => help(nameOf(row), rowOf(row), rowOf(row, "self"))),
-};
-
-/** The same where it is most likely: small networks, few labels, hard sets, strong trainers. */
-const likeliest = (id: string, says: string, imitation: Where): Claim => ({
-  id,
-  says,
-  certainty: "read",
-  questions: ["mnist", "cifar-10", "trec-50"].flatMap(dataset =>
-    linear
-      .filter(({ T, d }) => T! * d! !== 600)
-      .map(({ T, d, hidden }) => {
-        const row = { experiment: "joint-or-self", dataset, model: "projection", T, d, hidden };
-        return help(
-          `${T}×${d} on ${dataset}`,
-          { ...row, objective: "joint", ...imitation },
-          { ...row, objective: "self" },
-        );
-      }),
-  ),
-});
-
-const ablation: Where = { experiment: "ablations", dataset: "mnist", model: "projection" };
-const small: Where = { ...ablation, T: 10, d: 12, hidden: "0", examples: null };
-const large: Where = { ...ablation, T: 60, d: 12, hidden: "128", examples: null };
-const unchanged: Where = {
-  ...{ objective: "joint", lambda2: null, temperature: null, imitation: null },
-  ...{ projection: null, centring: null, coding: null },
-};
-
-const method: readonly Claim[] = [
-  {
-    id: "lambda2",
-    says: "λ2 = 0.1 was chosen: it is better than no imitation",
-    certainty: "read",
-    questions: [
-      ["10×12", small],
-      ["60×12 + 128", large],
-    ].map(([name, where]) => ({
-      what: `P@1 of ${name}, λ2 0.1 − 0`,
-      said: "> 0",
-      quantity: {
-        kind: "difference",
-        share: "accuracy",
-        of: { ...(where as Where), ...unchanged },
-        minus: { ...(where as Where), ...unchanged, lambda2: 0 },
-      },
-      expected: { kind: "above", value: 0 },
-    })),
-  },
-  {
-    id: "product",
-    says: "of dense bits only the product T·d matters",
-    certainty: "computed",
-    questions: [
-      [720, 1],
-      [180, 4],
-      [90, 8],
-    ].map(([T, d]) => ({
-      what: `P@1 of ${T}×${d} − 60×12`,
-      said: "0",
-      quantity: {
-        kind: "difference",
-        share: "accuracy",
-        of: { ...ablation, T: T!, d: d!, hidden: "0", ...unchanged, examples: null },
-        minus: { ...ablation, T: 60, d: 12, hidden: "0", ...unchanged, examples: null },
-      },
-      expected: { kind: "within", from: 0, to: 0 },
-    })),
-  },
-  {
-    id: "extensions",
-    says: "training may be semi-supervised, or go on over a graph",
-    certainty: "read",
-    questions: [],
-    untestable: "presented as an extension, without an experiment or a number",
-  },
-];
-
 export const ravi2017: readonly Chapter[] = [
   {
     id: "2017-mnist",
@@ -254,16 +152,8 @@ export const ravi2017: readonly Chapter[] = [
     where: "joint training, on which the method rests",
     intro:
       "The same networks with and without the full network, of the same seeds: they share planes, batches and order.",
-    experiments: ["mnist-table", "joint-or-self"],
-    claims: [
-      trainer,
-      likeliest("likeliest", "the same where it is most likely, with λ2 = 0.1 as in the paper", {
-        lambda2: null,
-      }),
-      likeliest("likeliest-chosen", "the same with λ2 and temperature chosen on validation parts", {
-        lambda2: "*",
-      }),
-    ],
+    experiments: ["mnist-table", "joint-or-self", "few-labels"],
+    claims: trainerClaims,
   },
   {
     id: "2017-method",
@@ -272,7 +162,7 @@ export const ravi2017: readonly Chapter[] = [
     intro:
       "λ = (1, 0.1, 1), cross-entropy and joint training are built as read; what is left open is tried one change at a time.",
     experiments: ["ablations"],
-    claims: method,
+    claims: methodClaims,
   },
   {
     id: "2017-cifar100",

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { check } from "../../dist/core/check.js";
 import { packageFolder } from "../../dist/core/folders.js";
 import { openTracker } from "../../dist/tracking/index.js";
-import { installSlurm, run, startCluster, until } from "./slurm/cluster.mjs";
+import { installSlurm, startCluster, until } from "./slurm/cluster.mjs";
 
 /** @typedef {{ code: number, out: string, err: string }} End */
 /** @typedef {Record<string, string | number | null>} Row of measures */
@@ -85,15 +85,17 @@ async function sweepArray(expected) {
 
   process.kill(await pidAtWork("array", "own"), "SIGKILL");
   const following = sweep("array", [...words, "--slurm", "--wait", "--json"]);
-  await toRunningTask(job, task => ["scancel", "--signal=USR1", "--batch", task]); // as when its time is nearly up
-  await toRunningTask(job, task => ["scontrol", "requeue", task]);
+  await toTaskAtWork(job, task => ["scancel", "--signal=USR1", "--batch", task]); // as when its time is nearly up
+  await toTaskAtWork(job, task => ["scontrol", "requeue", task]);
 
   const { code, out, err } = await following;
   check(code === 0, "exit code of --slurm --wait", code, `0: ${err}`);
   const { measures, files } = JSON.parse(out);
   same(measures, expected);
   for (const file of files) await readFile(file);
-  return finishedOnce("array", "own", trials);
+  const ends = finishedOnce("array", "own", trials);
+  check(ends.stopped > 0, "attempts that were handed back", ends.stopped, "one or more");
+  return ends;
 }
 
 async function programArray() {
@@ -177,21 +179,27 @@ function attemptsOf(results, experiment) {
 }
 
 /**
- * Says something to a task of the array that is at a trial; Slurm may want to be asked twice.
+ * Says something to a task of the array that is at a trial, and waits for its process to end; Slurm may want to be asked
+ * twice.
  *
  * @param {string} job
  * @param {(task: string) => string[]} wordsFor
  */
-async function toRunningTask(job, wordsFor) {
+async function toTaskAtWork(job, wordsFor) {
   const said = await until(async () => {
-    await pidAtWork("array", "own");
-    const out = run("squeue", ["-h", "-r", "-j", job, "-t", "R", "-o", "%i"], cluster.env);
-    const [task] = out.split("\n").filter(Boolean);
-    if (task === undefined) return false;
-    const [command, ...words] = wordsFor(task);
-    return spawnSync(command, words, { env: cluster.env }).status === 0;
+    const pid = await pidAtWork("array", "own");
+    const task = /SLURM_ARRAY_TASK_ID=(\d+)/.exec(await environmentOf(pid))?.[1];
+    if (task === undefined) return false; // it has ended
+    const [command, ...words] = wordsFor(`${job}_${task}`);
+    if (spawnSync(command, words, { env: cluster.env }).status !== 0) return false;
+    return await until(async () => (await environmentOf(pid)) === "", 600);
   }, 600);
   check(said, wordsFor("…").join(" "), "no task that took it", "one");
+}
+
+/** @param {number} pid */
+function environmentOf(pid) {
+  return readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
 }
 
 /**

@@ -166,7 +166,7 @@ export async function until(isTrue, times) {
  * @param {string} command
  * @param {readonly string[]} words
  */
-export function run(command, words, env = process.env) {
+function run(command, words, env = process.env) {
   const { status, stdout, stderr, error } = spawnSync(command, words, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${error?.message ?? stderr}`);
   return stdout;

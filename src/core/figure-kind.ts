@@ -9,4 +9,12 @@ export type FigureKind =
   /** What each change of one setting is worth, paired by seed with the network that has none of them. */
   | { readonly kind: "ablations" }
   /** Accuracy over a setting or a measured size, such as `labels` or `parameters`. */
-  | { readonly kind: "over"; readonly name: string; readonly title: string; readonly log?: boolean };
+  | {
+      readonly kind: "over";
+      readonly name: string;
+      /** What the axis is called. */
+      readonly title: string;
+      readonly log?: boolean;
+      /** A panel for each network, T × d and hidden layers, beside one for each data set. */
+      readonly perNetwork?: boolean;
+    };

@@ -12,8 +12,12 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
     several ? `${dataset}: ${network}` : network;
   const networks = [...new Set(found.map(networkOf))];
   const changes = [...new Set(found.map(({ change }) => change))];
-  const place = (change: string, i: number): number =>
-    changes.length - changes.indexOf(change) + (0.5 - (i + 0.5) / networks.length) * 0.55;
+  const place = (one: Ablation): number => {
+    const beside = found.filter(({ change }) => change === one.change);
+    return (
+      changes.length - changes.indexOf(one.change) + (0.5 - (beside.indexOf(one) + 0.5) / beside.length) * 0.5
+    );
+  };
   return {
     data: networks.map((network, i) => {
       const own = found.filter(one => networkOf(one) === network);
@@ -23,7 +27,7 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
         mode: "markers",
         name: text(network),
         x: own.map(({ mean }) => percentPoint(mean, 4)),
-        y: own.map(({ change }) => place(change, i)),
+        y: own.map(place),
         error_x: {
           ...{ type: "data", thickness: 1.75, width: 4, color: colour },
           array: own.map(({ mean, high }) => (high === null ? null : percentPoint(high - mean, 4))),
@@ -37,7 +41,7 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
       title,
       {
         height: 190 + 30 * Math.max(4, changes.length),
-        margin: { l: 190, r: 20, t: 60, b: 110 },
+        margin: { l: 200, r: 20, t: 60, b: 130 },
         xaxis: axis("change of accuracy, points of percent"),
         yaxis: axis("", {
           tickvals: changes.map((_, i) => changes.length - i),

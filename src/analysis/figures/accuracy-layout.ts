@@ -91,9 +91,9 @@ function gridOf(panels: number): Grid {
 const gap = 0.06; // of the width, between panels: room for the right one's tick labels
 
 /** A legend below, of equal columns as wide as its longest name, so that none runs into the next. */
-function legendOf(
+export function legendOf(
   names: readonly string[],
-  { height }: Grid,
+  { height }: Pick<Grid, "height">,
 ): { room: number; layout: Record<string, unknown> } {
   const width = Math.max(80, 6.6 * Math.max(0, ...names.map(name => name.length)));
   const columns = Math.max(1, Math.floor(820 / (width + 50))); // beside each name its mark; a figure has 820 at least

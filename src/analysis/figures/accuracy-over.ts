@@ -4,6 +4,7 @@ import type { Figure, Trace } from "../../web/figure.js";
 import { type Configuration, configurations, distinctions, nameOf, type Spread } from "../configurations.js";
 import type { Row } from "../measures.js";
 import { sourceNotes } from "../sources.js";
+import { legendOf } from "./accuracy-layout.js";
 import { gridOf } from "./panels.js";
 import { axis, config, faint, layoutOf, palette, percentPoint, text } from "./theme.js";
 
@@ -15,15 +16,15 @@ type Over = Extract<FigureKind, { kind: "over" }>;
  */
 export function accuracyOver(rows: readonly Row[], over: Over, title: string): Required<Figure> {
   const all = configurations(rows).filter(found => found.accuracy && placeOf(found, over.name) !== null);
-  const names = [...new Set(all.map(({ dataset }) => dataset))];
   const lines = linesOf(all, over);
+  const names = [...new Set(lines.map(({ panel }) => panel))];
   const kinds = [...new Set(lines.map(({ name }) => name))];
   const panels = gridOf(names.length, { single: 340, several: 220 });
-  const legendRoom = 70 + 24 * Math.ceil(kinds.length / 3);
+  const legend = legendOf(kinds, panels);
   return {
-    data: names.flatMap((dataset, i) =>
+    data: names.flatMap((panel, i) =>
       lines
-        .filter(line => line.dataset === dataset)
+        .filter(line => line.panel === panel)
         .flatMap(line => {
           const isFirst = lines.find(({ name }) => name === line.name) === line;
           return tracesOf(line, over, palette[kinds.indexOf(line.name) % palette.length]!, isFirst);
@@ -33,16 +34,19 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
     layout: layoutOf(
       title,
       {
-        height: 80 + panels.height + legendRoom,
-        margin: { l: 60, r: 20, t: 80, b: legendRoom },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: -52 / panels.height, yanchor: "top" },
+        height: 80 + panels.height + legend.room,
+        margin: { l: 60, r: 20, t: 80, b: legend.room },
+        legend: legend.layout,
         ...Object.assign(
           {},
           ...panels.places.map(({ x, y, isFirst, isLowest }, i) => {
             const suffix = i ? String(i + 1) : "";
             return {
               [`xaxis${suffix}`]: {
-                ...axis(isLowest ? over.title : "", { domain: x, anchor: `y${suffix}` }),
+                ...axis(isLowest ? over.title : "", {
+                  ...{ domain: x, anchor: `y${suffix}`, showticklabels: isLowest },
+                  ...(i ? { matches: "x" } : {}),
+                }),
                 ...(over.log ? { type: "log", dtick: 1 } : {}),
               },
               [`yaxis${suffix}`]: axis(isFirst ? "accuracy on the test part, %" : "", {
@@ -71,7 +75,8 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
 }
 
 interface Line {
-  readonly dataset: string;
+  /** The data set, and the network where each has a panel. */
+  readonly panel: string;
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly value: Spread }[];
 }
@@ -86,18 +91,21 @@ function placeOf(found: Configuration, name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function linesOf(all: readonly Configuration[], { name }: Over): Line[] {
+function linesOf(all: readonly Configuration[], { name, perNetwork }: Over): Line[] {
+  const several = new Set(all.map(({ dataset }) => dataset)).size > 1;
+  const panelOf = (found: Configuration): string =>
+    perNetwork ? `${several ? `${found.dataset}, ` : ""}${nameOf(found)}` : found.dataset;
   const without = ({ settings }: Configuration) =>
     Object.fromEntries(Object.entries(settings).filter(([setting]) => setting !== name));
   const one = (found: Configuration) => ({ settings: isSize(name) ? {} : without(found), found });
   const reads = (found: Configuration): string =>
-    isSize(name) ? `${found.model}, ${found.objective}` : `${nameOf(found)}, ${found.objective}`;
-  const apart = distinctions(all.map(one), ({ found }) => `${found.dataset} ${reads(found)}`);
-  const lines = new Map<string, { dataset: string; name: string; points: { x: number; value: Spread }[] }>();
+    perNetwork ? found.objective : `${isSize(name) ? found.model : nameOf(found)}, ${found.objective}`;
+  const apart = distinctions(all.map(one), ({ found }) => `${panelOf(found)} ${reads(found)}`);
+  const lines = new Map<string, { panel: string; name: string; points: { x: number; value: Spread }[] }>();
   for (const found of all) {
     const called = `${reads(found)}${apart(one(found))}`.replace(/, (rate|epochs|keep|optimizer) [^,]*/g, "");
     const key = isSize(name) ? `${found.dataset} ${called}` : settingsText({ ...without(found), called });
-    const line = lines.get(key) ?? { dataset: found.dataset, name: called, points: [] };
+    const line = lines.get(key) ?? { panel: panelOf(found), name: called, points: [] };
     line.points.push({ x: placeOf(found, name)!, value: found.accuracy! });
     lines.set(key, line);
   }

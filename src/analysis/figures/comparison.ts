@@ -19,6 +19,8 @@ export function comparisonFigure(
 ): DisplayableFigure {
   const found = differences(from, contrast).reverse(); // Plotly stacks names from below
   const several = new Set(found.map(({ dataset }) => dataset)).size > 1;
+  const nameOf = ({ dataset, name }: Difference): string => (several ? `${dataset}: ${name}` : name);
+  const longest = Math.max(...found.map(one => nameOf(one).length));
   return displayableFigure({
     data: [
       {
@@ -26,7 +28,7 @@ export function comparisonFigure(
         mode: "markers",
         name: "mean and 95 % interval",
         x: found.map(({ mean }) => percentPoint(mean, 4)),
-        y: found.map(({ dataset, name }) => text(several ? `${dataset}: ${name}` : name)),
+        y: found.map(one => text(nameOf(one))),
         error_x: { type: "data", array: found.map(half), thickness: 2, width: 6 },
         marker: { color: palette[0], size: 10 },
         hovertemplate: "%{y}: %{x:.2f} points<extra></extra>",
@@ -36,7 +38,7 @@ export function comparisonFigure(
       `${contrastName(contrast)}: mean and 95 % interval, paired by seed`,
       {
         height: 130 + 34 * Math.max(3, found.length),
-        margin: { l: 190, r: 20, t: 60, b: 60 },
+        margin: { l: Math.max(190, 24 + 7 * longest), r: 20, t: 60, b: 60 },
         xaxis: axis("difference of accuracy, points of percent"),
         yaxis: axis("", { type: "category" }),
         shapes: [zeroLine],

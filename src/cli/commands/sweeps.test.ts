@@ -13,10 +13,14 @@ const program = packageFolder("dist/cli/main.js");
 const results = mkdtempSync(join(tmpdir(), "sweeps-"));
 afterAll(() => rmSync(results, { recursive: true }));
 
-async function reproduced(
-  name: string,
-): Promise<{ rows: ReturnType<typeof fromCsv>; table: string; title: string }> {
-  const words = ["reproduce", name, "--profile", "tiny", "--seeds", "1,2", "--epochs", "1", "--no-models"];
+interface Reproduced {
+  readonly rows: ReturnType<typeof fromCsv>;
+  readonly table: string;
+  readonly figure: { readonly data: readonly { readonly name?: string }[]; readonly layout: object };
+}
+
+async function reproduced(name: string): Promise<Reproduced> {
+  const words = ["reproduce", name, "--profile", "tiny", "--seeds", "1", "--epochs", "1", "--no-models"];
   const child = spawn(process.execPath, [program, ...words], {
     env: { ...process.env, NEURALBITS_RESULTS: results },
     stdio: ["ignore", "ignore", "pipe"],
@@ -26,14 +30,67 @@ async function reproduced(
   const [code] = await once(child, "close");
   expect(code, said).toBe(0);
   const read = (file: string): string => readFileSync(join(results, name, file), "utf8");
-  const { layout } = JSON.parse(read("figure.json"));
-  return { rows: fromCsv(read("measures.csv")), table: read("table.md"), title: layout.title.text };
+  return {
+    rows: fromCsv(read("measures.csv")),
+    table: read("table.md"),
+    figure: JSON.parse(read("figure.json")),
+  };
 }
 
+const values = (rows: Reproduced["rows"], name: string) => [
+  ...new Set(rows.map(({ further }) => further?.[name])),
+];
+
 it("neural-bits: a panel per set, and the bits that shares of the full network's accuracy take", async () => {
-  const { rows, table, title } = await reproduced("neural-bits");
+  const { rows, table, figure } = await reproduced("neural-bits");
   expect(new Set(rows.map(({ dataset }) => dataset))).toEqual(new Set(["mnist", "wordnet-glosses"]));
   expect(table).toContain("Bits needed for a share of the full network's P@1");
-  expect(table).toMatch(/\| mnist \| sign \| 128 \| 2 \|/);
-  expect(title).toContain("How many neural bits are required?");
+  expect(table).toMatch(/\| mnist \| sign \| 128 \| 1 \|/);
+  expect(figure.layout).toHaveProperty("xaxis2");
+});
+
+it("joint-or-self: joint − self for the paper's way to imitate and for the chosen one", async () => {
+  const { rows, table } = await reproduced("joint-or-self");
+  const own = rows.filter(({ dataset }) => dataset === "mnist");
+  expect(own.map(({ model }) => model).filter(model => model === "cnn")).toHaveLength(1);
+  expect(values(own, "lambda2")).toEqual([undefined, 1]);
+  expect(table).toMatch(/mnist: joint − self[\s\S]*projection 8×10, lambda2 1, temperature 2/);
+});
+
+it("ablations: every choice is paired with the network without it", async () => {
+  const { rows, table, figure } = await reproduced("ablations");
+  for (const [name, known] of [
+    ["lambda2", [0, 0.3, 1, 3]],
+    ["temperature", [2, 3, 4]],
+    ["projection", ["rademacher", "hadamard", "sparse"]],
+    ["imitation", ["through"]],
+  ] as const)
+    expect(values(rows, name).filter(value => value !== undefined)).toEqual(known);
+  expect(table).toContain("| projection 10×12 | centring mean | 1 |");
+  expect(table).toContain("| projection 60×12 | sparse-projection 60 × 12 | 1 |");
+  expect(figure.data.map(({ name }) => name)).toContain("full 256×256");
+});
+
+it("equal-size: networks of as many parameters stand beside each projection network", async () => {
+  const { rows } = await reproduced("equal-size");
+  const sizes = (model: string) =>
+    rows.filter(row => row.dataset === "mnist" && row.model === model).map(({ parameters }) => parameters);
+  expect(sizes("hashed")).toEqual(sizes("projection"));
+  expect(sizes("matched").slice(0, 2)).toEqual([805, 6_370]);
+});
+
+it("unseen-words: the same network at each share, no better where words are misspelled", async () => {
+  const { rows } = await reproduced("unseen-words");
+  const softmax = rows.filter(row => row.dataset === "wordnet-glosses" && row.model === "ngram-softmax");
+  expect(softmax.map(({ further }) => further?.misspellings)).toEqual([undefined, 0.05, 0.1, 0.15, 0.2]);
+  expect(new Set(softmax.map(row => row.validation_accuracy)).size).toBe(1);
+  expect(softmax.at(-1)!.accuracy).toBeLessThan(softmax[0]!.accuracy!);
+});
+
+it("few-labels: more labels, more accuracy; with and without a graph", async () => {
+  const { rows } = await reproduced("few-labels");
+  const full = rows.filter(row => row.dataset === "mnist" && row.model === "full" && !row.further?.graph);
+  expect(full.map(({ further }) => further?.labels)).toEqual([10, 30, 100, 300, 1_000]);
+  expect(full.at(-1)!.accuracy).toBeGreaterThan(full[0]!.accuracy! + 0.1);
+  expect(values(rows, "graph")).toEqual([undefined, 0.1]);
 });

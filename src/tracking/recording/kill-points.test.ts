@@ -20,7 +20,7 @@ const sideBySide = 2;
 
 const scratch = mkdtempSync(join(tmpdir(), "kills-"));
 const program = join(scratch, "program.mjs");
-const database = join(scratch, "runs.sqlite");
+const shared = join(scratch, "runs.sqlite");
 const random = seeded(kills).stream("kills");
 let drawn = 0;
 const uniform = (): number => random.uniforms(1, drawn++)[0]!;
@@ -57,7 +57,7 @@ interface Said {
   readonly finished: number;
 }
 
-async function killed(experiment: string, afterMs: number, length: number): Promise<Said> {
+async function killed(experiment: string, afterMs: number, length: number, database = shared): Promise<Said> {
   const child = spawn(process.execPath, [program, experiment, database, String(length)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -76,8 +76,8 @@ async function killed(experiment: string, afterMs: number, length: number): Prom
   return { points, finished: words.filter(word => word === "finished").length };
 }
 
-/** Cuts the newest spool somewhere; → whether there was one */
-function cut(): boolean {
+/** Cuts the newest spool of a database somewhere; → whether there was one */
+function cut(database: string): boolean {
   const folder = `${database}-spools`;
   const newest = readdirSync(folder)
     .filter(name => name.endsWith(".spool"))
@@ -106,7 +106,7 @@ it(`tells no wrong number and no wrong state of ${kills} processes that were kil
       const experiment = `kill ${number}`;
       const [afterMs, length] = [uniform() * 40, 1 + Math.floor(uniform() * 400)];
       const told = await killed(experiment, afterMs, length);
-      const tracker = openTracker(database, { readonly: true, say: line => said.push(line) });
+      const tracker = openTracker(shared, { readonly: true, say: line => said.push(line) });
       const runs = tracker.runs({ experiment });
       const points = runs.map(run => pointsOf(tracker, run));
       tracker.close();
@@ -129,18 +129,23 @@ it(`tells no wrong number and no wrong state of ${kills} processes that were kil
 });
 
 it(`reads the whole frames of ${kills >> 1} spools that were cut anywhere`, async () => {
-  for (let number = 0; number < kills >> 1; number++) {
-    const experiment = `cut ${number}`;
-    const told = await killed(experiment, uniform() * 20, 1 + Math.floor(uniform() * 100));
-    if (!cut()) continue;
-    const tracker = openTracker(database, { readonly: true, say: () => {} }); // the cut frame is said
-    const runs = tracker.runs({ experiment });
-    for (const [index, run] of runs.entries()) {
-      const points = pointsOf(tracker, run);
-      expect(points).toBeLessThanOrEqual((told.points[index] ?? 0) + 1);
-      const isLast = index === runs.length - 1;
-      expect(run.state).toBeOneOf(isLast ? ["lost", "finished"] : ["finished"]);
+  let next = 0;
+  const lane = async (database: string) => {
+    for (let number = next++; number < kills >> 1; number = next++) {
+      const experiment = `cut ${number}`;
+      const told = await killed(experiment, uniform() * 20, 1 + Math.floor(uniform() * 100), database);
+      if (!cut(database)) continue;
+      const tracker = openTracker(database, { readonly: true, say: () => {} }); // the cut frame is said
+      const runs = tracker.runs({ experiment });
+      for (const [index, run] of runs.entries()) {
+        const points = pointsOf(tracker, run);
+        expect(points).toBeLessThanOrEqual((told.points[index] ?? 0) + 1);
+        const isLast = index === runs.length - 1;
+        expect(run.state).toBeOneOf(isLast ? ["lost", "finished"] : ["finished"]);
+      }
+      tracker.close();
     }
-    tracker.close();
-  }
+  };
+  // a database each: whose spool is the newest is then known
+  await Promise.all(Array.from({ length: sideBySide }, (_, i) => lane(join(scratch, `cut-${i}.sqlite`))));
 });

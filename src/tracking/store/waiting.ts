@@ -16,7 +16,10 @@ export class WaitingSpools {
     this.#refused = refused;
   }
 
-  /** Opens those that grew since they were settled, the oldest first; whoever asks closes them. */
+  /**
+   * Opens those that grew since they were settled, the oldest first; whoever asks closes them. A spool that went on elsewhere,
+   * since its disk was full, has left its beginning behind, which may end within a frame: the longer one comes first.
+   */
   open(): Source[] {
     const own = ownSpool(this.#database);
     const found: Source[] = own ? [{ spool: own.bytes(), isOwn: true }] : [];
@@ -26,6 +29,9 @@ export class WaitingSpools {
       else if (spool?.id === own?.id) spool?.close();
       else if (spool) found.push({ spool, isOwn: false });
     }
+    const isBefore = (a: SpoolBytes, b: SpoolBytes) =>
+      a.id < b.id ? -1 : a.id > b.id ? 1 : b.size() - a.size();
+    found.sort((a, b) => isBefore(a.spool, b.spool));
     return found.filter(({ spool }) => {
       const grew = spool.size() > (this.#settled.get(spool.path) ?? -1);
       if (!grew) spool.close();

@@ -47,6 +47,8 @@ if (process.getuid?.() !== 0) {
   );
   process.exit(2);
 }
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const commands = new Set();
 const scratch = await mkdtemp(join(tmpdir(), "neuralbits-slurm-"));
 const version = installSlurm();
 await mkdir(join(scratch, "cluster"));
@@ -63,6 +65,7 @@ try {
       `handed back, and ${own.trials} of a program, ${own.lost} killed: each finished exactly once, numbers as without Slurm; ${Math.round((Date.now() - startedAt) / 1000)} s`,
   );
 } finally {
+  for (const command of commands) command.kill(); // where the check failed while one followed
   await cluster.stop();
   await rm(scratch, { recursive: true, force: true });
 }
@@ -140,6 +143,8 @@ function sweep(results, words, cwd = scratch) {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  commands.add(child);
+  child.on("close", () => commands.delete(child));
   let [out, err] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", text => (out += text));
   child.stderr.setEncoding("utf8").on("data", text => (err += text));

@@ -55,8 +55,13 @@ export async function startCluster(folder) {
     await log.close();
   };
   const stop = async () => {
-    spawnSync("scancel", ["--full", "--user", "root"], { env });
-    await until(() => queue(env) === "", 100);
+    // before the daemons: a job's keeper that is left without them stays for ever
+    const isEmpty = () => queue(env) === "";
+    spawnSync("scancel", ["--user", "root"], { env });
+    if (!(await until(isEmpty, 300))) {
+      spawnSync("scancel", ["--full", "--signal=KILL", "--user", "root"], { env });
+      await until(isEmpty, 300);
+    }
     for (const daemon of daemons.reverse()) await ended(daemon);
     if (!isKnown) await writeFile("/etc/hosts", hosts);
   };

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { check } from "../core/check.js";
 import { packageFolder } from "../core/folders.js";
 import { gitState } from "./git-state.js";
 import { redactedCommand, redactedVariables } from "./redact.js";
@@ -33,29 +32,6 @@ export function gatherProvenance({
     command: redactedCommand(process.argv),
     environment: redactedVariables(process.env),
   };
-}
-
-/** Refuses what `runs show` could not tell of later. */
-export function checkProvenance(given: Provenance): void {
-  const expected = "what gatherProvenance() gathers";
-  check(typeof given === "object" && given !== null, "provenance of a trial", given, expected);
-  const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {}, data = {} } = given;
-  const { code = null, doubt = null, trainer = null } = given;
-  for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash, code, doubt, trainer }))
-    check(
-      text === null || typeof text === "string",
-      `provenance, ${name}`,
-      text,
-      `text or null: ${expected}`,
-    );
-  for (const [name, part] of Object.entries({ versions, machine, environment, data }))
-    check(
-      typeof part === "object" && part !== null,
-      `provenance, ${name}`,
-      part,
-      `names with values: ${expected}`,
-    );
-  check(Array.isArray(command), "provenance, command", command, `a list of words: ${expected}`);
 }
 
 /** sha256 of the nearest package-lock.json from the folder upwards; null without one. */

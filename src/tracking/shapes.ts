@@ -1,3 +1,4 @@
+import { check } from "../core/check.js";
 import type { Branch, Provenance } from "./run.js";
 
 // What runs tell of their making is kept as JSON, and other programs write it too. What comes in is checked by these kinds;
@@ -55,6 +56,29 @@ export function wrongParts(provenance: unknown): WrongPart[] {
     const value = Object.hasOwn(provenance, name) ? provenance[name] : undefined;
     return value === undefined || fits(value) ? [] : [{ name, value, expected }];
   });
+}
+
+/** Refuses what `runs show` could not tell of later. */
+export function checkProvenance(given: Provenance): void {
+  const expected = "what gatherProvenance() gathers";
+  check(typeof given === "object" && given !== null, "provenance of a trial", given, expected);
+  const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {}, data = {} } = given;
+  const { code = null, doubt = null, trainer = null } = given;
+  for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash, code, doubt, trainer }))
+    check(
+      text === null || typeof text === "string",
+      `provenance, ${name}`,
+      text,
+      `text or null: ${expected}`,
+    );
+  for (const [name, part] of Object.entries({ versions, machine, environment, data }))
+    check(
+      typeof part === "object" && part !== null,
+      `provenance, ${name}`,
+      part,
+      `names with values: ${expected}`,
+    );
+  check(Array.isArray(command), "provenance, command", command, `a list of words: ${expected}`);
 }
 
 /** A provenance as it was recorded, without what is not of its kind. */

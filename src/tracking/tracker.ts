@@ -4,7 +4,6 @@ import type { AlertRule } from "./alerts/rules.js";
 import { mediaOf, storeArtifact } from "./artifacts.js";
 import { described } from "./error-text.js";
 import { type RunDocument, readDocument } from "./exchange/document.js";
-import { checkProvenance } from "./provenance.js";
 import type { Names } from "./query/names.js";
 import { checkedResult } from "./result.js";
 import type {
@@ -19,6 +18,7 @@ import type {
   Run,
   Settings,
 } from "./run.js";
+import { checkProvenance } from "./shapes.js";
 import { paramRecords } from "./spool/records.js";
 import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";

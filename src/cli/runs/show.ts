@@ -4,7 +4,6 @@ import type { Provenance } from "../../tracking/run.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { asJson, say } from "../output.js";
 import { runOf, withTracker } from "../tracker.js";
-import { runReport } from "./report.js";
 
 interface ShowOptions {
   patch?: boolean;
@@ -22,14 +21,17 @@ export function addShow(command: Command): void {
     .action((id: string, options: ShowOptions) => withTracker(tracker => showRun(tracker, id, options)));
 }
 
-export function showRun(tracker: Tracker, text: string, options: ShowOptions): void {
+export async function showRun(tracker: Tracker, text: string, options: ShowOptions): Promise<void> {
   const run = runOf(tracker, text);
   const { id } = run;
   const provenance = provenanceOf(tracker, id);
   if (options.patch) return void process.stdout.write(provenance?.dirtyPatch ?? "");
   const belongings = { attempts: tracker.attempts(id), artifacts: tracker.artifacts(id) };
   if (options.json) say(asJson({ ...run, facts: provenance, curves: tracker.curves(id), ...belongings }));
-  else say(runReport({ run, provenance, curves: tracker.curveSummaries(id), ...belongings }));
+  else {
+    const { runReport } = await import("./report.js");
+    say(runReport({ run, provenance, curves: tracker.curveSummaries(id), ...belongings }));
+  }
 }
 
 /** A run whose provenance is lost is shown without. */

@@ -92,6 +92,14 @@ it("the file has the contract's columns, and accuracies read back to the last bi
   expect(toCsv(back)).toBe(csv);
 });
 
+it("says on how many examples was trained, where not on all, also where all rows have it alike", () => {
+  const cut = measures(recorded()).map(row => ({ ...row, further: { ...row.further, examples: 2_000 } }));
+  const csv = toCsv(cut);
+  expect(csv.split("\n")[0]!.endsWith(",train_seconds,examples")).toBe(true);
+  expect(fromCsv(csv).map(row => row.further!.examples)).toEqual(cut.map(() => 2_000));
+  expect(toCsv(fromCsv(csv))).toBe(csv);
+});
+
 it("names with commas, quotes and line ends survive; so do files from spreadsheets", () => {
   const [row] = measures(recorded());
   const hostile = { ...row!, dataset: 'a,"b"\r\nc', model: '"', objective: "=1+1", experiment: "</script>|" };

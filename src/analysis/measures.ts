@@ -128,13 +128,19 @@ export function toCsv(rows: readonly Row[]): string {
   return `${[header.join(","), ...lines].join("\n")}\n`;
 }
 
-/** The further settings in which rows differ that have the same settings in the fixed columns. */
-const furtherColumns = (rows: readonly Row[]): string[] =>
-  separating(
+/**
+ * The further settings in which rows differ that have the same settings in the fixed columns; and always on how many
+ * examples was trained, where not on all, since that says what the numbers are worth.
+ */
+function furtherColumns(rows: readonly Row[]): string[] {
+  const found = separating(
     rows,
     row => row.further ?? {},
     row => JSON.stringify([row.experiment, ...settingFields.map(name => row[name])]),
   );
+  const isCut = rows.some(row => row.further?.examples !== undefined);
+  return isCut && !found.includes("examples") ? [...found, "examples"] : found;
+}
 
 const sourceCells = ({ source, dataset }: Row): string[] =>
   sourceColumns.map(name => (name === "data" ? source?.data[dataset] : source?.[name]) ?? "");

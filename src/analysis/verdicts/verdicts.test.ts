@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { describedExperiments } from "../../cli/report.js";
 import { packageFolder } from "../../core/folders.js";
 import { contents } from "./contents.js";
 import { reportJson } from "./json.js";
@@ -41,7 +42,8 @@ const committed = (path: string): string =>
 const folder = measuresOnly("here", here);
 const results = readResults(folder);
 const found = contents(results);
-beforeAll(() => writeReport(folder));
+const described = await describedExperiments();
+beforeAll(() => writeReport(described, folder));
 
 it("the committed report and the README are what the measures give, to the last byte, as they are or as they were committed", async () => {
   const differing = (folder: string, textOfCommitted: (path: string) => string) => [
@@ -52,7 +54,7 @@ it("the committed report and the README are what the measures give, to the last 
   ];
   if (differing(folder, here).length === 0) return;
   const other = measuresOnly("committed", committed);
-  await writeReport(other);
+  await writeReport(described, other);
   expect(differing(other, committed)).toEqual([]);
 });
 
@@ -108,7 +110,7 @@ it("names from a measures.csv stay text", () => {
 
 it("refuses a folder without measures, and writes nothing there", async () => {
   const empty = mkdtempSync(join(scratch, "empty-"));
-  await expect(writeReport(empty)).rejects.toThrow(`results in ${empty}: got "none"`);
+  await expect(writeReport(described, empty)).rejects.toThrow(`results in ${empty}: got "none"`);
   expect(readdirSync(empty)).toEqual([]);
 });
 

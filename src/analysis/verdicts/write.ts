@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import type { FigureKind } from "../../core/figure-kind.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
-import { accuracyOverBits } from "../figures/accuracy-over-bits.js";
+import { chapters } from "../claims/claims.js";
 import { svg } from "../figures/picture.js";
 import { verdictsFigure } from "../figures/verdicts.js";
-import type { Row } from "../measures.js";
+import { shownOf } from "../results/shown.js";
 import { type Contents, contents } from "./contents.js";
 import { reportText } from "./markdown.js";
 import { reportPage } from "./page.js";
@@ -15,15 +16,21 @@ export interface WrittenReport extends Contents {
   readonly paths: readonly string[];
 }
 
+/** How an experiment is called, and what its figure shows. */
+export type Described = ReadonlyMap<
+  string,
+  { readonly title: string; readonly figure?: FigureKind | undefined }
+>;
+
 /**
  * Writes REPORT.md, report.html and verdicts.svg to the folder of results, from the measures.csv of each experiment there:
  * the same bytes from the same measures.
  */
-export async function writeReport(folder = resultsFolder()): Promise<WrittenReport> {
+export async function writeReport(described: Described, folder = resultsFolder()): Promise<WrittenReport> {
   const results = readResults(folder);
   const found = contents(results);
   const all = await svg(verdictsFigure(found.judged));
-  const pictures = await picturesOf(results);
+  const pictures = await picturesOf(results, described);
   const files: [string, string][] = [
     ["verdicts.svg", all],
     ["REPORT.md", reportText(found, new Map([...pictures.keys()].map(name => [name, `${name}/figure.svg`])))],
@@ -38,12 +45,13 @@ export async function writeReport(folder = resultsFolder()): Promise<WrittenRepo
   return { ...found, paths };
 }
 
-/** The figure of each experiment that the report shows: accuracy over bits, made from its rows. */
-async function picturesOf(results: Results): Promise<Map<string, string>> {
+/** The figure of each experiment that claims are tried by, as that experiment shows it, made from its rows. */
+async function picturesOf(results: Results, described: Described): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const [name, rows] of results)
-    if (rows.some(hasBits)) found.set(name, await svg(accuracyOverBits(rows, { title: name })));
+  for (const name of new Set(chapters.flatMap(({ experiments }) => experiments))) {
+    const rows = results.get(name);
+    const { title = name, figure } = described.get(name) ?? {};
+    if (rows) found.set(name, await svg(shownOf(rows, title, figure).figure));
+  }
   return found;
 }
-
-const hasBits = ({ T, d, accuracy }: Row): boolean => T !== null && d !== null && accuracy !== null;

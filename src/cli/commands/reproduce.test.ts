@@ -108,7 +108,7 @@ describe("a sweep that was killed", () => {
     for (const file of ["measures.csv", "table.md", "figure.json", "figure.svg", "report.html"])
       expect(existsSync(join(results, "mnist-table", file)), file).toBe(true);
     const [header] = readFileSync(join(results, "mnist-table/measures.csv"), "utf8").split("\n");
-    expect(header).toBe([...columns, ...sourceColumns].join(","));
+    expect(header).toBe([...columns, "examples", ...sourceColumns].join(","));
   });
 
   it("hands over the same numbers when nothing is missing", async () => {

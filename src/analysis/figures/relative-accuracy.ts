@@ -151,11 +151,22 @@ function viewTraces(
       ...own.map(curve => band(curve, colourOf(curve))),
       ...own.map(curve => line(curve, colourOf(curve))),
       ...(rank.measure === "accuracy" ? paperTraces(dataset) : []),
-      ...fresh.map(curve => label(curve, own, colourOf(curve))),
+      ...fresh.map((curve, k) =>
+        names.length > wide ? listed(curve, k, lengths, colourOf(curve)) : label(curve, own, colourOf(curve)),
+      ),
       ...foot(own, colourOf, lengths),
     ].map(trace => ({ ...trace, ...axes }));
   });
 }
+
+const wide = 2; // panels in which names have room beside their lines
+
+/** A name in the lower right of a narrow panel, one below the other. */
+const listed = (curve: RelativeCurve, k: number, lengths: readonly number[], colour: string): Trace => ({
+  ...{ type: "scatter", mode: "text", x: [Math.max(...lengths)], y: [0.34 - 0.09 * k], hoverinfo: "skip" },
+  ...{ text: [text(kindOf(curve))], textposition: "middle left", textfont: { size: 12, color: colour } },
+  cliponaxis: false,
+});
 
 /** What a line is called, the same in all panels. */
 function kindOf({ hidden, projection }: RelativeCurve): string {

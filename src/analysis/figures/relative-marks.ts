@@ -76,8 +76,9 @@ function interval({ low, high }: BitsNeeded, lengths: readonly number[], colour:
 /** The paper's projections by its full network, and what its text says of the bits. */
 export function paperTraces(dataset: string): Trace[] {
   const own = paper.filter(row => row.dataset === dataset);
-  const base = own.find(({ model }) => model === "full")?.accuracy;
-  const points = own.filter(({ T }) => T !== null);
+  const full = own.find(({ model }) => model === "full");
+  const base = full?.accuracy;
+  const points = own.filter(({ T, table }) => T !== null && table === full?.table);
   if (base === undefined || points.length === 0) return [];
   const words = dataset === bitsStatement.dataset ? [bitsStatement] : [];
   return [

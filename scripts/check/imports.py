@@ -132,9 +132,13 @@ def mlflow(folder, count):
         for name, value in {"rate": 0.1, "layers": 3, "model": "tree", "deep": True, "id": "007"}.items():
             client.log_param(key, name, value)
         client.set_tag(key, "mlflow.note.content", "overshoots")
-        for step, value in enumerate(curve(count, 2)):
-            client.log_metric(key, "loss", value, step=10 * step)
-            client.log_metric(key, "accuracy", 1 - 1 / (step + 2), step=10 * step)
+        metrics = [
+            mlflow.entities.Metric(name, value, 1_700_000_000_000 + step, 10 * step)
+            for step, loss in enumerate(curve(count, 2))
+            for name, value in (("loss", loss), ("accuracy", 1 - 1 / (step + 2)))
+        ]
+        for start in range(0, len(metrics), 1000):  # as many as one call may have
+            client.log_batch(key, metrics[start : start + 1000])
         if status is not None:
             client.set_terminated(key, status)
         points = {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { dataset, outline } from "../data/registry.js";
 import { parameters } from "../models/size.js";
@@ -132,6 +133,35 @@ describe("groups", () => {
       baselines: [other],
     });
     expect(() => groups([small], [trainer, small])).toThrow('one trial with model "cnn" beside them');
+  });
+
+  it("hold the one joint head that moves a trainer wherever its trainer is trained, and the other way round", () => {
+    const moved: Trial = { ...trainer, model: "cnn", imitation: "through" };
+    const joint: Trial = { ...head(1, "joint"), trainer: "cnn", imitation: "through" };
+    const self = { ...head(1, "self"), imitation: "through" };
+    const all = [moved, self, joint, { ...moved, misspellings: 0.1 }, { ...joint, misspellings: 0.1 }];
+    const withAll = (found: readonly Group[]) =>
+      found.map(({ trainer, mover }) => trainer === moved && isDeepStrictEqual(mover, joint));
+    expect(withAll(groups(all, all, 1))).toEqual([true, false, true, true, true]);
+    expect(groups([self], all)[0]).toMatchObject({ trainer: null });
+    expect(() => groups([moved], [...all, { ...joint, T: 9 }])).toThrow(
+      "joint heads that move one trainer: got 2, expected one: each would learn from a trainer moved by all",
+    );
+  });
+
+  it("train a trainer as its head moves it, also where that head is finished already", async () => {
+    const cut = { examples: 500, epochs: 1, imitation: "through" };
+    const [moved, joint] = [trainer, { ...head(1, "joint"), lambda2: 3 }].map(one => ({ ...one, ...cut }));
+    const data = await dataset("mnist");
+    const last = async (trials: readonly Trial[], all: readonly Trial[]) => {
+      const training = trainGroup(groups(trials, all)[0]!, data);
+      for (let next = await training.next(); ; next = await training.next())
+        if (next.done) return next.value.map(({ trained }) => Object.values(trained!.weights).at(-1));
+    };
+    const together = await last([moved!, joint!], [moved!, joint!]);
+    expect(await last([moved!], [moved!, joint!])).toEqual([together[0]]);
+    expect(await last([joint!], [moved!, joint!])).toEqual([together[1]]);
+    expect(await last([moved!], [moved!])).not.toEqual([together[0]]); // nothing moves it
   });
 
   it("are apart where the order of examples is another", () => {

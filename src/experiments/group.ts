@@ -22,6 +22,8 @@ export interface Group {
   readonly trials: readonly Trial[];
   /** The trainer that joint heads imitate, also where its own trial is finished already. */
   readonly trainer: Trial | null;
+  /** The joint head that moves this trainer too (`imitation` "through"), also where its own trial is finished already. */
+  readonly mover?: Trial;
   /**
    * The full networks beside these trials, else those of their data set, from which ratios are counted; where it has none,
    * what its joint heads learn from. None of either: the paper's is; of several sizes: only these themselves have a ratio,
@@ -62,7 +64,11 @@ export function groups(missing: readonly Trial[], all: readonly Trial[], most = 
   return [...found.values()]
     .flatMap(byTrainer)
     .flatMap(trials => cut(trials, most))
-    .map(trials => ({ trials, trainer: trainerOf(trials, all), baselines: baselinesOf(trials, all) }));
+    .map(trials => {
+      const mover = moverOf(trials, all);
+      const trainer = trainerOf(trials, mover, all);
+      return { trials, trainer, ...(mover ? { mover } : {}), baselines: baselinesOf(trials, all) };
+    });
 }
 
 /** A part for each network that joint heads learn from; what learns from none is of the first. */
@@ -77,22 +83,25 @@ const cut = (trials: readonly Trial[], most: number): Trial[][] =>
   Array.from({ length: Math.ceil(trials.length / most) }, (_, i) => trials.slice(i * most, (i + 1) * most));
 
 /** The network that joint heads name and that shares all with them, whichever trials are missing: they imitate that. */
-function trainerOf(trials: readonly Trial[], all: readonly Trial[]): Trial | null {
-  const joint = trials.find(isJoint);
+function trainerOf(trials: readonly Trial[], mover: Trial | undefined, all: readonly Trial[]): Trial | null {
+  const joint = trials.find(isJoint) ?? mover;
   const name = trainerName(joint ?? trials[0]!);
   const [found, ...others] = all.filter(trial => isCalled(trial, name) && isBeside(trial, trials[0]!));
   const expected = `one trial with model "${name}" beside them`;
   check(!joint || found !== undefined, "trainer of the joint heads", "none", expected);
   check(!joint || others.length === 0, "trainer of the joint heads", `${1 + others.length}`, expected);
-  const moving =
-    joint?.imitation === "through" ? all.filter(one => isJoint(one) && isBeside(one, joint)) : [];
-  check(
-    moving.length < 2,
-    "joint heads that move one trainer",
-    moving.length,
-    "one: each would learn from a trainer moved by all",
-  );
   return found && (joint || trials.some(trial => isDeepStrictEqual(trial, found))) ? found : null;
+}
+
+/** The joint head that moves a trainer among these trials, or is among them: neither is the same without the other. */
+function moverOf(trials: readonly Trial[], all: readonly Trial[]): Trial | undefined {
+  if (trials[0]!.imitation !== "through") return undefined;
+  const joint = all.filter(one => isJoint(one) && isBeside(one, trials[0]!)).map(asLearned);
+  const [mover, ...others] = joint.filter((one, i) => placeIn(joint, one) === i);
+  const expected = "one: each would learn from a trainer moved by all";
+  check(others.length === 0, "joint heads that move one trainer", 1 + others.length, expected);
+  const isMoved = (trial: Trial) => isCalled(asLearned(trial), trainerName(mover!));
+  return mover && trials.some(trial => isJoint(trial) || isMoved(trial)) ? mover : undefined;
 }
 
 /**
@@ -154,10 +163,10 @@ export async function* trainGroup(
     onStep?: ((done: number, steps: number) => void) | undefined;
   } = {},
 ): AsyncGenerator<Map<Trial, ModelReport>, Outcome[], undefined> {
-  const { trials, baselines } = group;
-  const { trainer } = group;
+  const { trials, trainer, mover, baselines } = group;
   const learned = trials.map(asLearned);
-  const heads = learned.filter((one, i) => !isDeepStrictEqual(one, trainer) && placeIn(learned, one) === i);
+  const all = [...learned, ...(mover ? [mover] : [])];
+  const heads = all.filter((one, i) => !isDeepStrictEqual(one, trainer) && placeIn(all, one) === i);
   const settings = trainer ?? trials[0]!;
   const task = taskOf(data);
   let newest: EpochReport | undefined;

@@ -41,6 +41,21 @@ it("two changes at once, another size or another budget are no ablation", () => 
   expect(ablations(seeds({}, 0.9))).toEqual([]);
 });
 
+it("fewer training examples are one change, with the epochs and the state that they take", () => {
+  const few = (examples: number) => ({ epochs: 30, further: { examples, keep: "best" } });
+  const found = ablations([
+    ...seeds({}, 0.9, 0.92),
+    ...seeds(few(1_000), 0.7, 0.76),
+    ...seeds(few(100), 0.5, 0.5),
+    ...seeds({ further: { lambda2: 1, ...few(100).further } }, 0.1, 0.1),
+    ...seeds({ further: { keep: "best" } }, 0.1, 0.1),
+  ]);
+  expect(found.map(({ change, mean, isOfData }) => [change, Number(mean.toFixed(6)), isOfData])).toEqual([
+    ["first 1,000 examples", -0.18, true],
+    ["first 100 examples", -0.41, true],
+  ]);
+});
+
 it("the table and the figure say it in points, with the interval", () => {
   const [first] = ablationTables(all);
   expect(first!.rows[1]).toEqual(["projection 60×12", "lambda2 1", "2", "+1.50", "−4.85 to +7.85"]);

@@ -1,3 +1,4 @@
+import { grouped } from "../core/numbers.js";
 import { differing, type Named, settingText } from "../core/settings.js";
 import { bySettings, nameOf, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
@@ -8,8 +9,10 @@ export interface Ablation extends Estimate {
   readonly dataset: string;
   /** The network without the change: `projection 60×12 + 128`. */
   readonly network: string;
-  /** The change: `lambda2 0.3`, `720 × 1`, `self`. */
+  /** The change: `lambda2 0.3`, `720 × 1`, `self`, `first 1,000 examples`. */
   readonly change: string;
+  /** Whether it is how much was trained on, which is no choice of a network's. */
+  readonly isOfData: boolean;
 }
 
 /** Settings that are no choice to be tried, but the budget or the size itself. */
@@ -20,9 +23,13 @@ const isPlain = ({ settings }: Seeds<Row>): boolean =>
   Object.keys(settings).every(name => plain.includes(name));
 const plain = [...fixed, "model", "T", "d", "objective", "rate"];
 
+/** What may change with the number of training examples: fewer bear more epochs, and the best state of these. */
+const withExamples = ["examples", "epochs", "keep"];
+
 /**
  * Each configuration beside the first one from which it differs in a single setting that this one leaves as it is by
- * default, or in T and d with T·d the same, in the order of the rows.
+ * default, or in T and d with T·d the same, or in that it was trained on the first so many examples instead of all, in the
+ * order of the rows.
  */
 export function ablations(rows: readonly Row[]): Ablation[] {
   const all = bySettings(rows, row => row);
@@ -38,7 +45,8 @@ export function ablations(rows: readonly Row[]): Ablation[] {
         pairs.map(([, value]) => value),
         pairs.map(([value]) => value),
       );
-      return [{ dataset: first!.dataset, network: nameOf(first!), change: change!, ...estimate }];
+      const isOfData = base.settings.examples !== changed.settings.examples;
+      return [{ dataset: first!.dataset, network: nameOf(first!), change: change!, isOfData, ...estimate }];
     }
     return [];
   });
@@ -47,6 +55,8 @@ export function ablations(rows: readonly Row[]): Ablation[] {
 /** What one changes of the other, in words; undefined where that is not one choice. */
 function changeOf({ settings: base }: Seeds<Row>, { settings: changed }: Seeds<Row>): string | undefined {
   const names = differing([base, changed]);
+  if (names.includes("examples") && names.every(name => withExamples.includes(name)))
+    return base.examples === undefined ? `first ${grouped(Number(changed.examples))} examples` : undefined;
   if (names.length === 0 || names.some(name => fixed.includes(name))) return;
   const isSplit = names.every(name => name === "T" || name === "d") && product(base) === product(changed);
   if (isSplit) return Number(base.T) < Number(changed.T) ? `${changed.T} × ${changed.d}` : undefined;

@@ -17,4 +17,6 @@ export type FigureKind =
       readonly log?: boolean;
       /** A panel for each network, T × d and hidden layers, beside one for each data set. */
       readonly perNetwork?: boolean;
+      /** Beside it a table: each projection network against those on the pixels of equal size. */
+      readonly equalSizes?: boolean;
     };

@@ -11,6 +11,7 @@ import type { Row } from "../measures.js";
 import { relativeCurves } from "../relative-curves.js";
 import { ablationTables } from "../tables/ablations.js";
 import { bitsNeededTables } from "../tables/bits-needed.js";
+import { equalSizeTables } from "../tables/equal-size.js";
 import { allTables } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 
@@ -58,7 +59,7 @@ export function shownOf(rows: readonly Row[], title: string, kind: FigureKind = 
         "A line joins networks that are alike in all else; its band is ± one sd over seeds.",
         pointing,
       ],
-      tables,
+      tables: kind.equalSizes ? [...equalSizeTables(rows), ...tables] : tables,
     };
   const figure = accuracyOverBits(rows, { title });
   return { figure, reading: readingOf(figure), tables };

@@ -29,7 +29,11 @@ const bits = [
   { coding: "-1/+1" },
 ];
 
-/** 720 bits by other T × d: dense networks see the same bits, sparse ones look up T weights of T·2^d. */
+/**
+ * 720 bits by other T × d. A plane hangs on its number among all T·d alone, so dense networks see the same bits; only their
+ * first weights are drawn anew, from a stream that T × d names: their differences are those of chance, and a measure of
+ * what the first weights alone do to any other line. Sparse ones look up T weights of T·2^d.
+ */
 const splits = [
   [720, 1],
   [180, 4],
@@ -89,7 +93,7 @@ const fullEpochs = 10;
 export default {
   title: "Ablations: what each choice is worth",
   claim:
-    "of the choices that the paper leaves open, none but the number of training images moves accuracy by more than a point: λ2 from 0 to 3, a target that is cut off or not, its temperature, {0,1} or ±1, Gaussian or cheaper planes, centring, and T against d at equal T·d; sparse look-ups of T·2^d weights gain over T·d ones. Each is refuted by a paired difference of more than a point with an interval that excludes 0.",
+    "of the choices that the paper leaves open, none but the number of training images moves accuracy by more than a point: λ2 from 0 to 3, a target that is cut off or not, its temperature, {0,1} or ±1, Gaussian or cheaper planes, and centring; T against d at equal T·d cannot matter to a dense network, which sees the same bits, so that its lines show what other first weights alone do; sparse look-ups of T·2^d weights gain over T·d ones. Each is refuted by a paired difference of more than a point with an interval that excludes 0.",
   datasets: ["mnist"],
   figure: { kind: "ablations" },
   profiles: {

@@ -30,15 +30,26 @@ export interface Ledger {
   close(): void;
 }
 
-/** Opens the ledger of a database. `readonly` makes no database, unless a spool waits for it. */
-export function openLedger(path: string, { readonly, say }: { readonly: boolean; say: Say }): Ledger {
+export interface LedgerOptions {
+  /** Makes no database, unless a spool waits for it. */
+  readonly readonly: boolean;
+  readonly say: Say;
+  /** How long, in ms, a lock is waited for where the database itself is opened or written. */
+  readonly patience?: number;
+}
+
+/** Opens the ledger of a database. */
+export function openLedger(
+  path: string,
+  { readonly, say, patience = writePatienceMs }: LedgerOptions,
+): Ledger {
   const said = new Set<string>();
   const once: Say = line => {
     if (!said.has(line)) say(line);
     said.add(line);
   };
   const waiting = new WaitingSpools(path, once);
-  const file = new DatabaseFile(path, readonly, () => waiting.reset());
+  const file = new DatabaseFile(path, { readonly, patience }, () => waiting.reset());
   const copy = new MemoryCopy(path);
   let triedAt = Number.NEGATIVE_INFINITY;
 
@@ -80,8 +91,8 @@ export function openLedger(path: string, { readonly, say }: { readonly: boolean;
       try {
         return plainly(path, () => {
           const db = file.toWrite();
-          if (sources.length > 0) importAll(db, sources, waiting, once, writePatienceMs);
-          db.pragma(`busy_timeout = ${writePatienceMs}`);
+          if (sources.length > 0) importAll(db, sources, waiting, once, patience);
+          db.pragma(`busy_timeout = ${patience}`);
           lookAgain();
           return work(db);
         });
@@ -164,14 +175,20 @@ const damageLine = (path: string, { from, to, frames }: Damage): string =>
 class DatabaseFile {
   readonly #path: string;
   readonly #readonly: boolean;
+  readonly #patience: number;
   readonly #changed: () => void;
   #inode: number | undefined;
   #db: Connection | null = null;
   #writes = false;
 
-  constructor(path: string, readonly: boolean, changed: () => void) {
+  constructor(
+    path: string,
+    { readonly, patience }: Required<Pick<LedgerOptions, "readonly" | "patience">>,
+    changed: () => void,
+  ) {
     this.#path = path;
     this.#readonly = readonly;
+    this.#patience = patience;
     this.#changed = changed;
   }
 
@@ -204,7 +221,7 @@ class DatabaseFile {
   #open(): Connection {
     const isFirst = this.#inode === undefined && !this.#readonly;
     return isFirst
-      ? openToWrite(this.#path)
+      ? openToWrite(this.#path, { patience: this.#patience })
       : openToWrite(this.#path, { examine: false, patience: patienceMs });
   }
 

@@ -255,3 +255,29 @@ it("every trial ends finished exactly once, whoever is killed at it", async () =
   );
   expect(runs.map(run => run.measures.accuracy)).toEqual(T);
 });
+
+it("waits for a database that somebody holds, says so once, and lets all else in the process go on", async () => {
+  const path = database();
+  const sweep = openSweep({ experiment: "s", space: { a: [1, 2, 3] }, database: path });
+  const other = new Database(path);
+  const said: string[] = [];
+  const spy = vi.spyOn(process.stderr, "write").mockImplementation(text => {
+    said.push(String(text));
+    setTimeout(() => other.exec("ROLLBACK")); // no sooner than the loop lets go of the process
+    return true;
+  });
+  try {
+    let done = 0;
+    for await (const { params, tell } of sweep) {
+      await tell({ loss: Number(params.a) });
+      if (++done === 1) other.exec("BEGIN EXCLUSIVE");
+    }
+    expect(said).toEqual([
+      expect.stringContaining("runs.sqlite is locked by another program; the sweep waits"),
+    ]);
+  } finally {
+    spy.mockRestore();
+    other.close();
+  }
+  expect(runsIn(path).map(({ state }) => state)).toEqual(["finished", "finished", "finished"]);
+});

@@ -10,7 +10,7 @@ import { checkedName } from "../trial.js";
 import { abandonedTag, type Claimed, claimTrial, unsettled } from "./claim.js";
 import { checkHalving, type Halving, promote } from "./halving.js";
 import { type Design, trialsOf } from "./space.js";
-import { mostPauseMs, TrialStore } from "./trial-store.js";
+import { leastPauseMs, mostPauseMs, TrialStore } from "./trial-store.js";
 
 /** A sweep: which trials, how often one that failed is tried again, and what is made of the best. */
 export interface TrialSweepOptions extends Partial<Design> {
@@ -38,7 +38,10 @@ export interface Trial {
 
 /** Trials to be done, by however many processes: `for await (const trial of sweep) … trial.tell({ accuracy })`. */
 export interface TrialSweep extends AsyncIterable<Trial> {
-  /** The next trial; null: there is none now, though one may come back from whoever is at it. */
+  /**
+   * The next trial; null: there is none now, though one may come back from whoever is at it. Where the database cannot be
+   * used it throws after a second; the loop waits instead.
+   */
   ask(): Trial | null;
   /** How many trials are still to be done, or are being done. */
   left(): number;
@@ -102,9 +105,9 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
     left,
     async *[Symbol.asyncIterator]() {
       for (let pauseMs = leastPauseMs; ; ) {
-        const trial = ask();
+        const trial = await store.patiently(ask);
         if (trial === null) {
-          if (left() === 0) return store.close();
+          if ((await store.patiently(left)) === 0) return store.close();
           await after(pauseMs); // others are at the last ones, and may fail
           pauseMs = Math.min(mostPauseMs, 1.5 * pauseMs);
           continue;
@@ -121,7 +124,6 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
   };
 }
 
-const leastPauseMs = 100; // the last trials of a sweep often end together
 const leftUntold =
   "the loop left this trial before tell, fail or abandon: it threw an error, which went to whoever called, or said nothing";
 

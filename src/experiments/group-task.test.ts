@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
@@ -87,6 +87,21 @@ it("does not train again what was recorded when its process died before it could
   expect(await trainStored(own, { folder, owner: "1_0" })).toEqual([]);
   expect(attempts()).toEqual(trials.map(() => ["finished"]));
   expect(groupsThere.ends().done).toBe(4);
+});
+
+// A folder of the kernel's takes no file, not even root's, as a full or read-only disk does not.
+it.runIf(process.platform === "linux")("records what it trained where its end cannot be marked", async () => {
+  const folder = stored();
+  rmSync(join(folder, "trials"), { recursive: true });
+  symlinkSync("/proc/self/fdinfo", join(folder, "trials"));
+  const said: string[] = [];
+  const progress = {
+    ...{ task: () => ({ at() {}, end() {} }), close() {} },
+    line: (text: string) => void said.push(text),
+  };
+  expect(await trainStored(own, { folder, owner: "1_0", progress })).toEqual([]);
+  expect(attempts()).toEqual(trials.map(() => ["finished"]));
+  expect(said.filter(line => line.includes("how trials ended is in their records alone"))).toHaveLength(1);
 });
 
 it("trains what was not recorded when its process died", async () => {

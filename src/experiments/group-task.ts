@@ -30,7 +30,7 @@ export async function trainStored(
   { folder, owner, seeds, epochs, models, progress = silent, signal }: GroupTaskOptions,
 ): Promise<string[]> {
   const found = await experimentOf(wanted);
-  const stored = new StoredGroups(folder);
+  const stored = new StoredGroups(folder, line => progress.line(line));
   const { experiment, profile, code } = stored.list;
   check(found.name === experiment, "experiment of the submitted sweep", found.name, experiment);
   const expected = "the one with which the sweep was submitted: submit it again";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import type { Trial } from "./experiment.js";
 import type { Group } from "./group.js";
 import { StoredGroups, type Taken } from "./stored-groups.js";
@@ -59,6 +59,19 @@ it("what is given back is another's to take", () => {
   groups.giveBack(taken);
   expect(groups.take("1_1")!.place).toBe(1); // its own first
   expect(groups.take("1_2")!.place).toBe(0);
+});
+
+it("takes no group that another trained and gave back between its look and its claim", () => {
+  const [first, folder] = stored();
+  const second = new StoredGroups(folder);
+  const look = first.openOf.bind(first);
+  vi.spyOn(first, "openOf").mockImplementationOnce((group, ends) => {
+    const taken = second.take("1_1")!;
+    for (const one of taken.group.trials) second.done(second.keyOf(one));
+    second.giveBack(taken);
+    return look(group, ends);
+  });
+  expect(first.take("1_0")!.place).toBe(1);
 });
 
 it("refuses a folder without a list", () => {

@@ -49,6 +49,10 @@ export interface Ends {
 export class StoredGroups {
   readonly list: GroupList;
   readonly #folder: string;
+  readonly #say: (line: string) => void;
+  /** Trials that ended here: what the folder did not take of that, this process still knows. */
+  readonly #over = new Set<string>();
+  #isTold = false;
 
   static store(folder: string, list: GroupList): StoredGroups {
     for (const part of ["claims", "trials"]) mkdirSync(join(folder, part), { recursive: true });
@@ -56,8 +60,10 @@ export class StoredGroups {
     return new StoredGroups(folder);
   }
 
-  constructor(folder: string) {
+  /** `say` is told, once, when the ends of trials cannot be written down. */
+  constructor(folder: string, say: (line: string) => void = () => {}) {
     this.#folder = folder;
+    this.#say = say;
     const path = join(folder, "list.json");
     check(existsSync(path), "folder of a submitted sweep", folder, "one that has a list.json");
     this.list = JSON.parse(readFileSync(path, "utf8")) as GroupList;
@@ -75,18 +81,21 @@ export class StoredGroups {
     const own = places.filter(place => claims.has(String(place)) && this.#ownerOf(place) === owner);
     const free = places.filter(place => !claims.has(String(place)));
     for (const place of [...own, ...free]) {
-      const group = this.openOf(this.list.groups[place]!, ends);
-      if (group.trials.length === 0) continue;
+      if (this.openOf(this.list.groups[place]!, ends).trials.length === 0) continue;
       if (!own.includes(place) && !this.#claim(place, owner)) continue;
+      const now = this.#ends(); // another may have taken it, trained it and given it back before the claim
+      const group = this.openOf(this.list.groups[place]!, now);
+      if (group.trials.length === 0) continue;
       const keys = group.trials.map(trial => this.keyOf(trial));
-      return { place, group, unsure: keys.filter(key => ends.has(`${key}.ending`)) };
+      return { place, group, unsure: keys.filter(key => now.has(`${key}.ending`)) };
     }
     return null;
   }
 
   /** The group without the trials that are over. */
   openOf(group: Group, ends: ReadonlySet<string> = this.#ends()): Group {
-    const isOver = (key: string) => ends.has(`${key}.done`) || ends.has(`${key}.failed`);
+    const isOver = (key: string) =>
+      this.#over.has(key) || ends.has(`${key}.done`) || ends.has(`${key}.failed`);
     return { ...group, trials: group.trials.filter(trial => !isOver(this.keyOf(trial))) };
   }
 
@@ -101,16 +110,33 @@ export class StoredGroups {
 
   /** Said before the end of a trial is recorded … */
   ending(key: string): void {
-    writeFileSync(this.#trial(key, "ending"), "");
+    this.#tell(() => writeFileSync(this.#trial(key, "ending"), ""));
   }
 
   /** … and after it. */
   done(key: string): void {
-    renameSync(this.#trial(key, "ending"), this.#trial(key, "done"));
+    this.#over.add(key);
+    this.#tell(() => {
+      const [ending, done] = [this.#trial(key, "ending"), this.#trial(key, "done")];
+      if (existsSync(ending)) renameSync(ending, done);
+      else writeFileSync(done, "");
+    });
   }
 
   failed(key: string, why: string): void {
-    writeFileSync(this.#trial(key, "failed"), why);
+    this.#over.add(key);
+    this.#tell(() => writeFileSync(this.#trial(key, "failed"), why));
+  }
+
+  /** A full or broken disk here takes no trial that was trained: how each ended is recorded elsewhere. */
+  #tell(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!this.#isTold)
+        this.#say(`${this.#folder}: ${(error as Error).message}; how trials ended is in their records alone`);
+      this.#isTold = true;
+    }
   }
 
   ends(): Ends {

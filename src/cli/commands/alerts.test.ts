@@ -78,7 +78,8 @@ it("gives a sweep's rules to all its trials, and lists what they find", async ()
 });
 
 it.each([
-  [["--command", "true"], "command or webhook"],
+  [["--command", "true"], "command, webhook or act"],
+  [["--act"], "command, webhook or act"],
   [["--follow", "--webhook", "ftp://a"], "webhook of an alert"],
   [["--follow", "--command", "[1"], "command: no JSON list"],
 ])("refuses %j", async (words, what) => {

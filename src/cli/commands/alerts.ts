@@ -35,8 +35,13 @@ export default function alerts(program: Command): void {
         const wanted = options.rules.split(",").map(rule => oneOf("rule", rule.trim(), rules));
         const what = { since: Date.now() - age, rules: wanted, silentMs };
         const actions = actionsIn(options);
-        if (options.follow) return follow(tracker, { ...what, actions }, options);
-        check(Object.keys(actions).length === 0, "command or webhook", "one", "none, or --follow");
+        if (options.follow) return follow(tracker, { ...what, actions, act: options.act === true }, options);
+        check(
+          Object.keys(actions).length === 0 && !options.act,
+          "command, webhook or act",
+          "one",
+          "none, or --follow",
+        );
         const found = alertsOf(tracker, what);
         if (options.json) return say(asJson(found));
         say(found.length === 0 ? "Nothing to look at." : table(found));
@@ -52,6 +57,7 @@ interface Options {
   interval: number;
   command?: string;
   webhook?: string;
+  act?: boolean;
   json?: boolean;
 }
 
@@ -59,7 +65,8 @@ interface Options {
 export const withActions = (command: Command): Command =>
   command
     .option("--command <command>", "run for each alert: a text for the shell, or a JSON list without one")
-    .option("--webhook <address>", "each alert is posted there as JSON");
+    .option("--webhook <address>", "each alert is posted there as JSON")
+    .option("--act", "do what runs' own rules want done: whoever wrote the database wrote them");
 
 /** What is to be done, as the command line has it. */
 export function actionsIn({ command, webhook }: { command?: string; webhook?: string }): Actions {
@@ -94,7 +101,7 @@ export const alertLine = ({ at, rule, run, experiment, text }: Alert): string =>
 
 async function follow(
   tracker: Tracker,
-  options: AlertOptions & { actions: Actions },
+  options: AlertOptions & { actions: Actions; act: boolean },
   { interval, json }: Options,
 ): Promise<void> {
   check(interval >= 0.1, "interval", interval, "0.1 seconds or more");

@@ -35,6 +35,7 @@ interface WatchOptions {
   once?: boolean;
   command?: string;
   webhook?: string;
+  act?: boolean;
   json?: boolean;
 }
 
@@ -87,7 +88,9 @@ async function follow(tracker: Tracker, words: readonly string[], options: Watch
   const signal = stopSignal();
   const draw = drawing();
   const { AlertFollower } = await import("../../tracking/alerts/follower.js");
-  const follower = new AlertFollower(tracker, { since: Date.now(), actions, say: complain });
+  const follower = new AlertFollower(tracker, {
+    ...{ since: Date.now(), actions, act: options.act === true, say: complain },
+  });
   const told: string[] = [];
   let [said, lookedAt] = [0, Number.NEGATIVE_INFINITY];
   for (;;) {

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { start } from "../recording/start.js";
 import { openTracker } from "../tracker.js";
@@ -53,11 +53,11 @@ async function listening(statuses: readonly number[]): Promise<Heard> {
 const quick: Patience = { ...patience, waitsMs: [1, 1] };
 
 /** Follows until all is done; → what was told, and what was said. */
-async function followed(database: string, actions: Actions, looks = 1, limits = quick) {
+async function followed(database: string, actions: Actions, looks = 1, limits = quick, act = false) {
   const said: string[] = [];
   const tracker = openTracker(database, { readonly: true });
   const follower = new AlertFollower(tracker, {
-    ...{ since: 0, rules: ["crash", "nan", "above"], actions, limits },
+    ...{ since: 0, rules: ["crash", "nan", "above"], actions, act, limits },
     say: line => void said.push(line),
   });
   const told = Array.from({ length: looks }, () => follower.look()).flat();
@@ -154,22 +154,38 @@ it.each<[string, readonly string[], string]>([
   expect(said[0]).toContain(words);
 });
 
-it("does what a run's own rule wants, unless somebody else may write the database", async () => {
+const acting = (database: string) => followed(database, {}, 1, quick, true);
+
+it("does what a run's own rule wants only where it is asked to", async () => {
   const { url, bodies } = await listening([200]);
-  const folder = scratch();
-  const rule: AlertRule = { when: "crash", webhook: url };
-  await followed(await failed(folder, [rule]), {});
+  const database = await failed(scratch(), [{ when: "crash", webhook: url }]);
+  expect((await followed(database, {}, 2)).said).toEqual([
+    "commands and webhooks of runs' own rules are left out; --act does them",
+  ]);
+  expect(bodies).toHaveLength(0);
+  expect((await acting(database)).said).toEqual([]);
   expect(bodies).toHaveLength(1);
-  const other = scratch();
-  const database = await failed(other, [rule]);
+});
+
+it.each<[string, (database: string) => string]>([
+  ["the database", database => database],
+  ["its folder", database => dirname(database)],
+  ["the folder of spools", database => `${database}-spools`],
+  ["a spool", database => join(`${database}-spools`, readdirSync(`${database}-spools`)[0]!)],
+])("leaves a rule's own actions where somebody else may write %s", async (_, partOf) => {
+  const { url, bodies } = await listening([200]);
+  const database = await failed(scratch(), [{ when: "crash", webhook: url }]);
   openTracker(database).close();
-  chmodSync(database, 0o666);
-  const { told, said } = await followed(database, {});
+  const open = start({ experiment: "digits", database, system: false, provenance: false });
+  chmodSync(partOf(database), 0o777);
+  const { told, said } = await acting(database);
+  await open.finish();
+  openTracker(database).close(); // nothing waits when the folder goes
   expect(told).toHaveLength(1);
   expect(said).toEqual([
-    expect.stringMatching(/runs\.sqlite may be written by other users: commands and webhooks/),
+    expect.stringMatching(/ may be written by other users: commands and webhooks of its rules are left out/),
   ]);
-  expect(bodies).toHaveLength(1);
+  expect(bodies).toHaveLength(0);
 });
 
 it("gives up trying when the following ends", async () => {

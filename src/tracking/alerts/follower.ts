@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { places, spoolsIn } from "../spool/places.js";
 import { stamp } from "../stamp.js";
 import { statement, Unavailable } from "../store/database.js";
 import type { Tracker } from "../tracker.js";
@@ -12,6 +13,8 @@ import type { Actions } from "./rules.js";
 export interface FollowOptions extends AlertOptions {
   /** What is done about every alert, beside what its own rule wants. */
   readonly actions?: Actions;
+  /** Whether what the rules of runs want done is done: whoever wrote the database wrote them. */
+  readonly act?: boolean;
   readonly say: (line: string) => void;
   readonly limits?: Patience;
 }
@@ -58,7 +61,7 @@ export class AlertFollower {
   }
 
   #wanted({ actions }: FoundAlert): Actions[] {
-    const own = Object.keys(actions).length > 0 && this.#isTrusted() ? [actions] : [];
+    const own = Object.keys(actions).length > 0 && this.#mayAct() ? [actions] : [];
     const { actions: given = {} } = this.#options;
     return [...own, ...(Object.keys(given).length > 0 ? [given] : [])];
   }
@@ -90,8 +93,12 @@ export class AlertFollower {
     }
   }
 
-  /** What a rule wants done is done only where nobody else can have written it. */
-  #isTrusted(): boolean {
+  /** What a rule wants done is done only for who asked for it, and only where nobody else can have written it. */
+  #mayAct(): boolean {
+    if (!this.#options.act) {
+      this.#once("commands and webhooks of runs' own rules are left out; --act does them");
+      return false;
+    }
     const trouble = othersMayWrite(this.#tracker.path);
     if (trouble)
       this.#once(`${trouble}: commands and webhooks of its rules are left out; give them here instead`);
@@ -108,10 +115,18 @@ export class AlertFollower {
 function othersMayWrite(path: string): string | null {
   const user = process.getuid?.();
   if (user === undefined) return null; // Windows tells nothing by such numbers
-  for (const part of [resolve(path), dirname(resolve(path))]) {
-    const { uid, gid, mode } = statSync(part);
+  for (const part of partsOf(resolve(path))) {
+    const found = statSync(part, { throwIfNoEntry: false });
+    if (found === undefined) continue; // a log or a spool that has just gone
+    const { uid, gid, mode } = found;
     if (uid !== user && uid !== 0) return `${part} belongs to another user`;
     if (mode & 0o002 || (mode & 0o020 && gid !== uid)) return `${part} may be written by other users`;
   }
   return null;
 }
+
+/** What the runs of a database are read from: the file and its log, the spools that wait for it, and their folders. */
+const partsOf = (path: string): string[] => [
+  ...[path, `${path}-wal`, dirname(path)],
+  ...places(path).flatMap(place => [place.spools, ...spoolsIn(place)]),
+];

@@ -1,7 +1,6 @@
 """Works out every number of results/REPORT.md anew, from measures.csv alone: report.py report.json results
 
-Nothing of neuralbits is imported. Its generator of chance is written down here a second time (Philox4x32-10 by Salmon et al.
-2011), so that bootstrap intervals are compared to the last digit, too.
+Nothing of neuralbits is imported.
 """
 
 import json
@@ -23,8 +22,15 @@ compared = 0
 
 
 def read(folder):
-    frames = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(Path(folder).glob("*/measures.csv"))]
+    frames = [own_rows(path) for path in sorted(Path(folder).glob("*/measures.csv"))]
     return pd.concat(frames, ignore_index=True).fillna("")
+
+
+def own_rows(path):
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if not (rows["experiment"] == path.parent.name).all():
+        sys.exit(f"check:report: {path} has rows of another experiment")
+    return rows
 
 
 def as_text(value):
@@ -50,65 +56,16 @@ def by_seed(rows, where, share):
     found = rows_where(rows, where)
     values = pd.to_numeric(found[share], errors="coerce")
     values = values[np.isfinite(values)]
-    return values.groupby(found.loc[values.index, "seed"], sort=False).mean()
+    seeds = found.loc[values.index, "seed"]
+    if seeds.duplicated().any():
+        sys.exit(f"check:report: two rows of one seed for {where}")
+    return pd.Series(values.to_numpy(), index=seeds.to_numpy(), dtype=float)
 
 
 def paired(rows, share, of, other):
     mine, others = by_seed(rows, of, share), by_seed(rows, other, share)
     seeds = [seed for seed in mine.index if seed in others.index]
     return np.array([[mine[seed], others[seed]] for seed in seeds]).reshape(-1, 2)
-
-
-# ---- Chance
-
-M0, M1, W0, W1 = 0xD2511F53, 0xCD9E8D57, 0x9E3779B9, 0xBB67AE85
-mask = np.uint64(0xFFFFFFFF)
-
-
-def philox(c, key):
-    a, b, c2, d = [np.asarray(x, dtype=np.uint64) for x in c]
-    k0, k1 = key
-    for _ in range(10):
-        p, q = a * np.uint64(M0), c2 * np.uint64(M1)
-        a, b, c2, d = ((q >> np.uint64(32)) ^ b ^ np.uint64(k0), q & mask, (p >> np.uint64(32)) ^ d ^ np.uint64(k1), p & mask)
-        k0, k1 = (k0 + W0) & 0xFFFFFFFF, (k1 + W1) & 0xFFFFFFFF
-    return a, b, c2, d
-
-
-def child(key, name):
-    data = name.encode()
-    block = [key[0], key[1], 0, len(data)]
-    for i in range(0, max(len(data), 1), 4):
-        word = int.from_bytes(data[i : i + 4], "little")
-        block = [int(x) for x in philox([block[0], block[1], block[2] ^ word, block[3]], key)]
-    return block[0], block[1]
-
-
-def words(key, count):
-    blocks = np.arange((count + 3) // 4, dtype=np.uint64)
-    zero = np.zeros_like(blocks)
-    return np.stack(philox([blocks & mask, blocks >> np.uint64(32), zero, zero], key), axis=1).reshape(-1)[:count]
-
-
-def bootstrap(sample, statistic, resamples=10_000, confidence=0.95):
-    """The statistic of resamples [resamples, n, …] of a sample [n, …] at once, and its percentile interval."""
-    n = len(sample)
-    if n == 0:
-        return None
-    value = float(statistic(sample[None])[0])
-    found = {"n": n, "value": value, "sd": None, "low": None, "high": None, "exact": False}
-    if n == 1:
-        return found
-    places = np.floor(words(child((1, 0), "bootstrap"), resamples * n) / 2**32 * n).astype(int).reshape(resamples, n)
-    values = np.sort(statistic(sample[places]))
-    found["low"], found["high"] = [quantile(values, q) for q in ((1 - confidence) / 2, (1 + confidence) / 2)]
-    return found
-
-
-def quantile(values, q):
-    at = q * (len(values) - 1)
-    low, high = values[math.floor(at)], values[math.ceil(at)]
-    return float(low if low == high else low + (at - math.floor(at)) * (high - low))
 
 
 # ---- Quantities
@@ -133,35 +90,35 @@ def interval(values):
     return stats.t.interval(0.95, len(values) - 1, loc=values.mean(), scale=error)
 
 
-def bits_needed(rows, quantity):
-    own = rows_where(rows, quantity["of"])
+def quotient_of(pairs):
+    """x / y of means, and Fieller's interval: the quotients c at which a paired t test of x - c*y turns."""
+    n = len(pairs)
+    if n == 0:
+        return None
+    x, y = pairs.T
+    value = x.mean() / y.mean()
+    found = {"n": n, "value": value, "sd": None, "low": None, "high": None, "exact": False}
+    if n == 1:
+        return found
+    k = stats.t.ppf(0.975, n - 1) ** 2 / n
+    cov = np.cov(x, y)
+    squares = [y.mean() ** 2 - k * cov[1, 1], -2 * (x.mean() * y.mean() - k * cov[0, 1]), x.mean() ** 2 - k * cov[0, 0]]
+    if squares[0] > 0:
+        found["low"], found["high"] = sorted(float(np.real(root)) for root in np.roots(squares))
+    return found
+
+
+def at_bits(rows, of, share, at):
+    """Seed -> share at so many bits: a straight line over log2 of the lengths around it."""
+    own = rows_where(rows, of)
     length = pd.to_numeric(own["projections"]) * pd.to_numeric(own["bits"])
-    lengths = sorted(length.unique())
-    if not lengths:
-        return None
-    curves = [by_seed(own[length == at], {}, "accuracy") for at in lengths]
-    base = by_seed(rows, quantity["by"], "accuracy")
-    seeds = [seed for seed in base.index if all(seed in curve.index for curve in curves)]
-    sample = np.array([[base[seed], *[curve[seed] for curve in curves]] for seed in seeds]).reshape(len(seeds), -1)
-    if len(seeds) == 0:
-        return None
-
-    def needed(drawn):
-        means = drawn.mean(axis=1)
-        return np.array([crossing(lengths, relative, quantity["reach"]) for relative in means[:, 1:] / means[:, :1]])
-
-    return bootstrap(sample, needed)
-
-
-def crossing(lengths, relative, reach):
-    over = np.nonzero(relative >= reach)[0]
-    if len(over) == 0:
-        return math.inf
-    i = over[0]
-    if i == 0:
-        return float(lengths[0])
-    share = (reach - relative[i - 1]) / (relative[i] - relative[i - 1])
-    return float(lengths[i - 1]) * (lengths[i] / lengths[i - 1]) ** share
+    below, above = length[length <= at].max(), length[length >= at].min()
+    if not (below <= above):
+        return pd.Series(dtype=float)
+    short, long = by_seed(own[length == below], {}, share), by_seed(own[length == above], {}, share)
+    both = [seed for seed in short.index if seed in long.index]
+    line = lambda seed: np.interp(math.log2(at), [math.log2(below), math.log2(above)], [short[seed], long[seed]])
+    return pd.Series({seed: short[seed] if below == above else line(seed) for seed in both}, dtype=float)
 
 
 def size(rows, quantity):
@@ -178,6 +135,8 @@ def size(rows, quantity):
         value = number(own, "ratio")
     elif kind == "kibibytes":
         value = number(own, "bytes") / 1024
+    elif kind == "ratio of":
+        value = quantity["parameters"] / parameters
     elif kind == "ratio to":
         value = parameters / quantity["parameters"]
     elif full is None or softmax is None:
@@ -203,10 +162,10 @@ def measured(rows, quantity):
         pairs = paired(rows, quantity["share"], quantity["of"], quantity["minus"])
         return over_seeds(pairs[:, 0] - pairs[:, 1])
     if kind == "quotient":
-        pairs = paired(rows, quantity["share"], quantity["of"], quantity["by"])
-        return bootstrap(pairs, lambda drawn: drawn[..., 0].mean(axis=1) / drawn[..., 1].mean(axis=1)), None
-    if kind == "bits":
-        return bits_needed(rows, quantity), None
+        at, others = quantity.get("at"), by_seed(rows, quantity["by"], quantity["share"])
+        mine = by_seed(rows, quantity["of"], quantity["share"]) if at is None else at_bits(rows, quantity["of"], quantity["share"], at)
+        pairs = np.array([[mine[seed], others[seed]] for seed in mine.index if seed in others.index]).reshape(-1, 2)
+        return quotient_of(pairs), pairs
     return size(rows, quantity), None
 
 
@@ -225,10 +184,10 @@ def test_of(values, expected, found):
     if values is None or len(values) < 2:
         return None
     against = nearest_allowed(expected, found["value"])
-    away = values - against
+    away = values - against if values.ndim == 1 else values[:, 0] - against * values[:, 1]
     if np.allclose(away, 0, atol=1e-15):
         return {"against": against, "t": 0.0, "freedom": len(values) - 1, "p": 1.0}
-    result = stats.ttest_1samp(values, against)
+    result = stats.ttest_1samp(away, 0)
     return {"against": against, "t": float(result.statistic), "freedom": len(values) - 1, "p": float(result.pvalue)}
 
 
@@ -241,11 +200,11 @@ def holm(p):
     return adjusted
 
 
-def detectable(n, sd, power=0.8):
+def detectable(n, sd, at, power=0.8):
     if sd == 0:
         return 0.0
     freedom = n - 1
-    critical = stats.t.ppf(1 - alpha / 2, freedom)
+    critical = stats.t.ppf(1 - at / 2, freedom)
 
     def missing(delta):
         """How much of the power is missing: Student's noncentral t by hand, since SciPy's has few digits."""
@@ -256,11 +215,17 @@ def detectable(n, sd, power=0.8):
         )
         return quad(at, 0, 1, limit=500)[0] + quad(at, 1, 12, limit=500)[0] - power
 
-    return brentq(missing, 0.1, 60, xtol=1e-10) * sd / math.sqrt(n)
+    return brentq(missing, 0.1, 10 * critical, xtol=1e-10) * sd / math.sqrt(n)
 
 
 def is_outside(found, limit):
     return found["value"] != limit if found["low"] is None else found["low"] > limit or found["high"] < limit
+
+
+def is_inside(expected, found):
+    margin = expected.get("margin", 0)
+    low, high = (found["value"], found["value"]) if found["low"] is None else (found["low"], found["high"])
+    return (expected["from"] is None or low >= expected["from"] - margin) and (expected["to"] is None or high <= expected["to"] + margin)
 
 
 def verdict_on(expected, found, adjusted):
@@ -277,7 +242,7 @@ def verdict_on(expected, found, adjusted):
         return "not reproduced" if said is not None and found["high"] < said else "undecided"
     against = nearest_allowed(expected, found["value"])
     if against == found["value"] or not shown(against):
-        return "reproduced"
+        return "reproduced" if is_inside(expected, found) else "undecided"
     better = (found["value"] > against) == (expected.get("better", "more") == "more")
     return "exceeded" if better else "not reproduced"
 
@@ -285,6 +250,8 @@ def verdict_on(expected, found, adjusted):
 def verdict_of(claim, verdicts):
     if claim["untestable"] is not None:
         return "not testable here"
+    if "not reproduced" in verdicts and verdicts & {"reproduced", "exceeded"}:
+        return "mixed"
     for verdict in ("not reproduced", "undecided", "exceeded", "reproduced"):
         if verdict in verdicts:
             return verdict
@@ -309,8 +276,6 @@ def number_of(quantity, digits, signed=True):
         return lambda value: (sign_of(value) if signed else "") + fixed(100 * abs(value), 2)
     if kind == "quotient":
         return lambda value: fixed(value, 3)
-    if kind == "bits":
-        return lambda value: fixed(value, 0) if math.isfinite(value) else "more than tried"
     return lambda value: f"{float(fixed(value, digits)):,.{digits}f}"
 
 
@@ -340,9 +305,9 @@ def printed(answer, found, test):
 
 def test_text(found, test):
     if test is None:
-        return "counted" if found["exact"] else "bootstrap interval" if found["low"] is not None else ""
+        return "counted" if found["exact"] else ""
     if test["against"] == found["value"]:
-        return "as is said"
+        return "mean as is said"
     t = fixed(test["t"], 2).replace("-", "−")
     return f"t({test['freedom']}) = {t}, p {p_text(test['p'])}, Holm {p_text(test['adjusted'])}"
 
@@ -371,10 +336,12 @@ def check_chapter(chapter, rows, report):
             test = test_of(values, answer["expected"], found) if found else None
             tried.append([claim, answer, found, test])
     adjusted = holm([test["p"] for *_, test in tried if test])
+    least = alpha / max(1, sum(value >= alpha for value in adjusted))
     for *_, found, test in tried:
         if test:
             test["adjusted"] = adjusted.pop(0)
-            test["detectable"] = None if test["adjusted"] < alpha else detectable(found["n"], found["sd"])
+            is_shown = test["adjusted"] < alpha or found["sd"] is None
+            test["detectable"] = None if is_shown else detectable(found["n"], found["sd"], least)
     verdicts = {}
     for claim, answer, found, test in tried:
         what = f"{chapter['id']}, {claim['id']}, {answer['what']}"

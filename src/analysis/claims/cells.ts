@@ -1,18 +1,24 @@
 import { percent } from "../../core/numbers.js";
 import { codeLength, nameOf } from "../configurations.js";
-import { type BorrowedNumber, borrowedNumbers, type PaperNumber, paper } from "../paper.js";
-import type { Claim, Expectation, Question } from "./claim.js";
-import type { Where } from "./quantity.js";
+import { type BorrowedNumber, borrowedNumbers, fullParameters, type PaperNumber, paper } from "../paper.js";
+import { type Claim, type Expectation, halfPoint, type Question } from "./claim.js";
+import type { Size, Where } from "./quantity.js";
 
 const printedDigits = 3; // of a fraction: the papers print tenths of a percent
 const about = 0.05; // a ratio remembered as "about 70" is one within 5 %
+
+/** What hinders claims of a table: on all numbers of it, or on its ratios alone. */
+interface Hindrance {
+  readonly untestable?: string;
+  readonly ratios?: string;
+}
 
 /** The claims of a table's cells on one data set: an accuracy a row, and a ratio where it has one. */
 export function cellClaims(
   table: PaperNumber["table"],
   dataset: string | null,
   experimentOf: (row: PaperNumber) => string,
-  untestable?: string,
+  { untestable, ratios }: Hindrance = {},
 ): Claim[] {
   const rows = paper.filter(row => row.table === table && row.dataset === dataset);
   const where = (row: PaperNumber): Where => ({ experiment: experimentOf(row), ...whereOf(row) });
@@ -20,7 +26,7 @@ export function cellClaims(
     ...rows.map(row => accuracyClaim(row, where(row), untestable)),
     ...rows
       .filter(({ ratio }) => ratio !== null && ratio !== 1)
-      .map(row => ratioClaim(row, where(row), untestable)),
+      .map(row => ratioClaim(row, where(row), ratios ?? untestable)),
   ];
 }
 
@@ -50,7 +56,7 @@ function accuracyClaim(row: PaperNumber, of: Where, untestable?: string): Claim 
         what: `P@1 of ${rowName(row)}`,
         said: percent(row.accuracy, 1),
         quantity: { kind: "mean", share: "accuracy", of },
-        expected: rounded(row.accuracy, printedDigits),
+        expected: { ...rounded(row.accuracy, printedDigits), margin: halfPoint },
       },
     ]),
   };
@@ -64,12 +70,16 @@ function ratioClaim(row: PaperNumber, of: Where, untestable?: string): Claim {
     ...asked(untestable, [
       {
         what: `ratio of ${rowName(row)}`,
-        quantity: { kind: "size", size: "ratio", of },
+        quantity: { kind: "size", ...ratioOf(row), of },
         ...ratioSaid(row),
       },
     ]),
   };
 }
+
+/** Convolutions are trained beside no full network here; the table's ratio is of all its rows by the feed-forward one. */
+const ratioOf = ({ model }: PaperNumber): Pick<Size, "size" | "parameters"> =>
+  model.endsWith("cnn") ? { size: "ratio of", parameters: fullParameters } : { size: "ratio" };
 
 const asked = (
   untestable: string | undefined,
@@ -94,15 +104,15 @@ export function printed(said: string): Pick<Question, "said" | "expected"> {
 }
 
 /** What a printed number can stand for before it was rounded. */
-export const rounded = (value: number, digits: number): Expectation => ({
+export const rounded = (value: number, digits: number): Extract<Expectation, { kind: "within" }> => ({
   kind: "within",
   from: value - 0.5 * 10 ** -digits,
   to: value + 0.5 * 10 ** -digits,
 });
 
-/** A row's settings; bits of texts are sign bits. */
+/** A row's settings; bits of texts are sign bits, and a number of the paper is of the whole training part. */
 const whereOf = ({ dataset, model, T, d, hidden, objective }: PaperNumber): Where => ({
-  ...{ dataset, model, T, d, objective },
+  ...{ dataset, model, T, d, objective, examples: null },
   ...(hidden === "" ? {} : { hidden }),
   ...(dataset === "atis" && model === "projection" ? { projection: "sign" } : {}),
 });

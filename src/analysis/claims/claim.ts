@@ -1,10 +1,11 @@
 import type { Certainty } from "../paper.js";
 import type { Quantity } from "./quantity.js";
 
-/** What becomes of a claim. */
+/** What becomes of a claim; `mixed` is one of several questions, of which some hold and some do not. */
 export const verdicts = [
   "reproduced",
   "exceeded",
+  "mixed",
   "not reproduced",
   "undecided",
   "not testable here",
@@ -15,7 +16,8 @@ export type Verdict = (typeof verdicts)[number];
 
 /**
  * What a claim says of a quantity. `within`: it lies from … to, of which one may be missing; what lies beyond it on the better side
- * exceeds the claim. `above`: more than a value, which has to be shown; `said` is how much the paper names. `printed`: a
+ * exceeds the claim. It holds where the whole interval lies there, or beyond by no more than `margin`: too little data to
+ * contradict a number is no evidence for it. `above`: more than a value, which has to be shown; `said` is how much the paper names. `printed`: a
  * number, after rounding to so many digits.
  */
 export type Expectation =
@@ -23,11 +25,16 @@ export type Expectation =
       readonly kind: "within";
       readonly from: number | null;
       readonly to: number | null;
+      /** How far beyond an interval may reach and still be as the claim says; not at all where absent. */
+      readonly margin?: number;
       /** Which side is better; by default more. */
       readonly better?: "more" | "less";
     }
   | { readonly kind: "above"; readonly value: number; readonly said?: number }
   | { readonly kind: "printed"; readonly value: number; readonly digits: number };
+
+/** Half a point: what a difference has to be to matter, where a paper gives no number. */
+export const halfPoint = 0.005;
 
 /** A quantity, and what the claim says of it. */
 export interface Question {

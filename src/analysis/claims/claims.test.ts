@@ -5,8 +5,8 @@ import type { Run } from "../../tracking/run.js";
 import { bySettings } from "../configurations.js";
 import { fromCsv, measures, type Row, toCsv } from "../measures.js";
 import { borrowedNumbers, paper } from "../paper.js";
-import { chapters } from "./claims.js";
-import { rowsWhere } from "./measured.js";
+import { chapters, judgedChapters } from "./claims.js";
+import { measured, rowsWhere } from "./measured.js";
 import type { Quantity, Where } from "./quantity.js";
 
 const claims = chapters.flatMap(({ claims }) => claims);
@@ -32,6 +32,71 @@ it("every claim is tried, or says why it cannot be; no two have one name", () =>
   for (const { id, claims } of chapters)
     expect(new Set(claims.map(one => one.id)).size, id).toBe(claims.length);
   expect(new Set(chapters.map(({ id }) => id)).size).toBe(chapters.length);
+});
+
+it("ratios of convolutions are counted from the full network that the table has, and not where its base is unknown", () => {
+  const row = { experiment: "cnn-table", dataset: "mnist", model: "cnn", hidden: "128", objective: "label" };
+  const rows = [{ ...row, T: null, d: null, parameters: 467_818, ratio: 1, accuracy: 0.99, seed: 1 } as Row];
+  const ratio = chapters
+    .find(({ id }) => id === "2019-mnist")!
+    .claims.find(({ id }) => id === "mnist-cnn-128-label-ratio")!;
+  const found = measured(rows, ratio.questions[0]!.quantity)!;
+  expect(found.value).toBeCloseTo(2_797_010 / 467_818, 9);
+  const unknown = claims.filter(({ id, untestable }) => id.endsWith("-ratio") && untestable !== undefined);
+  expect(unknown.map(({ id }) => id)).toEqual(
+    expect.arrayContaining([
+      "atis-projection-70x14-256x128-joint-ratio",
+      "cifar-10-projected-cnn-60x7-128-joint-ratio",
+    ]),
+  );
+});
+
+it("2.4 points are a claim of their own: a fifth of a point is not that", () => {
+  const of = (objective: string, accuracies: readonly number[]): Row[] =>
+    accuracies.map((accuracy, i) => ({
+      ...{
+        experiment: "cifar10-table",
+        dataset: "cifar-10",
+        model: "projected-cnn",
+        T: 60,
+        d: 7,
+        hidden: "128x256",
+      },
+      ...{
+        objective,
+        seed: i + 1,
+        epochs: 8,
+        parameters: 1,
+        ratio: 1,
+        bytes: 4,
+        accuracy,
+        top3: null,
+        top5: null,
+      },
+      ...{ validation_accuracy: null, trainer_accuracy: null, train_seconds: null },
+    }));
+  const rows = [...of("joint", [0.702, 0.7021, 0.7019]), ...of("self", [0.7, 0.7, 0.7])];
+  const { claims } = judgedChapters(rows).find(({ chapter }) => chapter.id === "2019-cifar10")!;
+  const verdict = (id: string) => claims.find(({ claim }) => claim.id === id)!.verdict;
+  expect(verdict("cifar-10-joint-self")).toBe("reproduced");
+  expect(verdict("cifar-10-joint-self-points")).toBe("not reproduced");
+});
+
+it("rows of a cut training part are not judged as the papers' whole one", () => {
+  const row = { experiment: "mnist-table", dataset: "mnist", model: "projection", T: 8, d: 10, hidden: "0" };
+  const cut = [1, 2].map(
+    seed =>
+      ({
+        ...row,
+        objective: "joint",
+        seed,
+        accuracy: 0.7,
+        ratio: 3453.1,
+        further: { examples: 2_000 },
+      }) as unknown as Row,
+  );
+  const { claims } = judgedChapters(cut).find(({ chapter }) => chapter.id === "2017-mnist")!;
+  expect(new Set(claims.map(({ verdict }) => verdict))).toEqual(new Set(["not run yet"]));
 });
 
 it("questions ask the experiments that their chapter names", () => {
@@ -70,7 +135,7 @@ it.each([...new Set(asked.map(({ quantity }) => String(quantity.of.experiment)))
     for (const { what, quantity } of asked.filter(({ quantity }) => quantity.of.experiment === name))
       for (const where of sides(quantity)) {
         const count = bySettings(rowsWhere(rows, where), row => row).length;
-        const many = quantity.kind === "bits" && where === quantity.of;
+        const many = quantity.kind === "quotient" && quantity.at !== undefined && where === quantity.of;
         expect(many ? count > 1 : count, `${what}: ${JSON.stringify(where)}`).toBe(many || 1);
       }
   },

@@ -19,7 +19,7 @@ export function exact(
   const value = sizes[size]({ own, full: by && find(by)[0], softmax: on && find(on)[0], stated: parameters });
   return value === null || !Number.isFinite(value)
     ? null
-    : { n: 1, value, sd: null, low: null, high: null, values: null, exact: true };
+    : { n: 1, value, sd: null, low: null, high: null, values: null, pairs: null, exact: true };
 }
 
 /** Each by the paper's rule: parameters with their biases, planes counted 0 but where they are named. */
@@ -35,6 +35,7 @@ const sizes: Readonly<Record<Size["size"], (of: Sizes) => number | null>> = {
     const [inputs, classes] = [inputsOf(of), classesOf(of)];
     return inputs === null ? null : (of.own.parameters! - classes) / (inputs + 1 + classes); // inputs-h-classes with biases
   },
+  "ratio of": ({ own, stated }) => stated! / own.parameters!,
   "ratio to": ({ own, stated }) => own.parameters! / stated!,
 };
 

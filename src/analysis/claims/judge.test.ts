@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { seeded } from "../../core/random.js";
 import type { Row } from "../measures.js";
+import { minimumDetectableEffect } from "../statistics/power.js";
 import type { Chapter, Expectation, Question } from "./claim.js";
 import { judged } from "./judge.js";
 import { printedAnswer, reasonOf } from "./told.js";
@@ -41,16 +43,27 @@ const asked = (quantity: Question["quantity"], expected: Expectation): Question 
 const verdict = (rows: readonly Row[], quantity: Question["quantity"], expected: Expectation) =>
   judged(chapterOf(asked(quantity, expected)), rows).claims[0]!.verdict;
 
-const about = { kind: "within", from: 0.7995, to: 0.8005 } as const;
+const about = { kind: "within", from: 0.7995, to: 0.8005, margin: 0.005 } as const;
 
 it.each([
   [[0.799, 0.801, 0.8], "reproduced"], // as said
-  [[0.78, 0.79, 0.81], "reproduced"], // not to be told from it
+  [[0.799, 0.8, 0.802], "reproduced"], // not to be told from it, nor from what lies half a point from it
+  [[0.78, 0.79, 0.81], "undecided"], // too wide to be evidence of anything
+  [[0.8, 0.9], "undecided"],
   [[0.9, 0.901, 0.902], "exceeded"],
   [[0.7, 0.701, 0.702], "not reproduced"],
   [[0.8], "undecided"], // one seed
 ])("a printed accuracy of 0.8 where %j were found: %s", (accuracies, expected) => {
   expect(verdict(seeds(accuracies), mean, about)).toBe(expected);
+});
+
+it.each([
+  [[0.8, 0.804, 0.81], [0.8, 0.8, 0.8], "undecided"], // the interval ends beyond a point, and that is the claim
+  [[0.8, 0.802, 0.806], [0.8, 0.8, 0.8], "undecided"], // as does that of a mean well inside
+  [[0.803, 0.804, 0.804], [0.8, 0.8, 0.8], "reproduced"],
+])("level within a point, where %j and %j were found: %s", (one, other, expected) => {
+  const rows = [...seeds(one), ...seeds(other, "self")];
+  expect(verdict(rows, difference, { kind: "within", from: -0.01, to: 0.01 })).toBe(expected);
 });
 
 it.each([
@@ -62,6 +75,34 @@ it.each([
 ])("joint %j and self %j, said to be %d better: %s", (one, other, said, expected) => {
   const rows = [...seeds(one), ...seeds(other, "self")];
   expect(verdict(rows, difference, { kind: "above", value: 0, said })).toBe(expected);
+});
+
+it("a quotient that is as said is ruled out as seldom as the test says, also with two seeds", () => {
+  const tables = 400;
+  const chance = seeded(7)
+    .stream("quotients")
+    .normals(4 * tables);
+  let [wrong, drawn] = [0, 0];
+  const near = (centre: number) => centre + 0.01 * chance[drawn++]!;
+  for (let i = 0; i < tables; i++) {
+    const pairs = [near(0.9), near(0.9)].map((by): [number, number] => [near(0.72), by]);
+    const rows = [
+      ...seeds(pairs.map(([x]) => x)),
+      ...seeds(
+        pairs.map(([, y]) => y),
+        "self",
+      ),
+    ];
+    const quotient = {
+      kind: "quotient",
+      share: "accuracy",
+      of: { objective: "joint" },
+      by: { objective: "self" },
+    } as const;
+    const found = verdict(rows, quotient, { kind: "within", from: 0.8, to: 0.8 });
+    if (found === "exceeded" || found === "not reproduced") wrong++;
+  }
+  expect(wrong / tables).toBeLessThan(0.09); // 0.05 and three of its spreads
 });
 
 it("nothing measured is not run yet; a claim that none can try says why", () => {
@@ -96,9 +137,14 @@ it("p counts among all questions of a chapter (Holm), and what would have been s
   expect(detectable).toBeGreaterThan(0.002);
   expect(reasonOf(alone)).toBe("neither shown nor ruled out");
   expect(printedAnswer(alone.answers[0]!).shownFrom).toBe((100 * detectable!).toFixed(2));
+  const design = { n: 3, sd: alone.answers[0]!.measured!.sd! };
+  expect(detectable).toBeCloseTo(minimumDetectableEffect(design)!, 12);
+  const among = minimumDetectableEffect({ ...design, alpha: 0.05 / 3 }); // which is what Holm asks of the first of three
+  expect(many.answers[0]!.test!.detectable).toBeCloseTo(among!, 12);
+  expect(among).toBeGreaterThan(detectable!);
 });
 
-it("a claim of several questions holds where all measured ones hold, and exceeds where one does and none falls short", () => {
+it("a claim of several questions holds where all measured ones hold, exceeds where one does, is mixed where one falls short", () => {
   const rows = [...seeds([0.9, 0.901, 0.902]), ...seeds([0.8, 0.801, 0.799], "self")];
   const joint = asked(mean, about);
   const self = asked({ kind: "mean", share: "accuracy", of: { objective: "self" } }, about);
@@ -106,9 +152,10 @@ it("a claim of several questions holds where all measured ones hold, and exceeds
   const of = (...questions: Question[]) => judged(chapterOf(...questions), rows).claims[0]!;
   expect(of(self, none).verdict).toBe("reproduced");
   expect(of(joint, self).verdict).toBe("exceeded");
-  expect(of(joint, self, asked(mean, { kind: "within", from: 0.95, to: null })).verdict).toBe(
-    "not reproduced",
-  );
+  const tooMuch = asked(mean, { kind: "within", from: 0.95, to: null });
+  expect(of(tooMuch, none).verdict).toBe("not reproduced");
+  expect(of(joint, self, tooMuch).verdict).toBe("mixed");
+  expect(reasonOf(of(joint, self, tooMuch))).toBe("1 of 3: worse than is said");
   expect(reasonOf(of(self, none))).toContain("not run yet: npm run reproduce -- undefined --profile full");
 });
 

@@ -5,7 +5,10 @@ import type { Chapter, Claim, Expectation, Question, Verdict } from "./claim.js"
 import { measured } from "./measured.js";
 import type { Measured } from "./quantity.js";
 
-/** The test of a question: Student's t of the mean against the nearest value that the claim allows. */
+/**
+ * The test of a question: Student's t of the mean against the nearest value that the claim allows; of a quotient, of its
+ * first side less so much of the second.
+ */
 export interface Tested {
   readonly against: number;
   readonly t: number;
@@ -13,7 +16,10 @@ export interface Tested {
   readonly p: number;
   /** p among all questions of the chapter (Holm). */
   readonly adjusted: number;
-  /** The smallest difference that n seeds of this spread show in four of five cases; null where one was shown. */
+  /**
+   * The smallest difference that n seeds of this spread show in four of five cases, among the questions of the chapter that
+   * showed none (Holm); null where one was shown.
+   */
   readonly detectable: number | null;
 }
 
@@ -43,11 +49,12 @@ export function judged(chapter: Chapter, rows: readonly Row[]): JudgedChapter {
   const raw = chapter.claims.map(({ questions }) => questions.map(question => tried(rows, question)));
   const p = raw.flat().flatMap(({ test }) => (test ? [test.p] : []));
   const adjusted = holm(p);
+  const least = alpha / adjusted.filter(value => value >= alpha).length; // of those not shown the next is tried at it
   let next = 0;
   return {
     chapter,
     claims: chapter.claims.map((claim, i) => {
-      const answers = raw[i]!.map(one => answered(one, one.test ? adjusted[next++]! : 1));
+      const answers = raw[i]!.map(one => answered(one, one.test ? adjusted[next++]! : 1, least));
       return { claim, answers, verdict: verdictOf(claim, answers) };
     }),
   };
@@ -62,29 +69,32 @@ interface Tried {
 function tried(rows: readonly Row[], question: Question): Tried {
   const found = measured(rows, question.quantity);
   const against = nearestAllowed(question.expected, found?.value ?? 0);
-  if (!found?.values || found.n < 2) return { question, measured: found, test: null };
+  if (!found || found.exact || found.n < 2) return { question, measured: found, test: null };
   if (found.value === against)
     // allowed: nothing to test
     return { question, measured: found, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
+  const pairs = found.pairs ?? found.values!.map(value => [value, 1] as const);
   const { t, freedom, p } = pairedTest(
-    found.values,
-    found.values.map(() => against),
+    pairs.map(([value]) => value),
+    pairs.map(([, unit]) => against * unit),
   );
   return { question, measured: found, test: { against, t: t!, freedom: freedom!, p: p! } };
 }
 
 /** The value of the claim that lies nearest to the one found: that itself where the claim allows it. */
-function nearestAllowed(expected: Expectation, found: number): number {
+export function nearestAllowed(expected: Expectation, found: number): number {
   if (expected.kind !== "within") return expected.value;
   const { from, to } = expected;
   return Math.min(to ?? Number.POSITIVE_INFINITY, Math.max(from ?? Number.NEGATIVE_INFINITY, found));
 }
 
-function answered({ question, measured: found, test }: Tried, adjusted: number): Answer {
+function answered({ question, measured: found, test }: Tried, adjusted: number, least: number): Answer {
   const seen = test !== null && adjusted < alpha;
   const spread = found?.sd ?? null;
   const detectable =
-    test && !seen && spread !== null ? minimumDetectableEffect({ n: found!.n, sd: spread }) : null;
+    test && !seen && spread !== null
+      ? minimumDetectableEffect({ n: found!.n, sd: spread, alpha: least })
+      : null;
   return {
     ...question,
     measured: found,
@@ -103,11 +113,10 @@ function verdictOn(expected: Expectation, found: Measured, adjusted: number | nu
     if (shown) return found.value > expected.value ? "reproduced" : "not reproduced";
     return expected.said !== undefined && found.high! < expected.said ? "not reproduced" : "undecided";
   }
-  const against = nearestAllowed(expected, found.value);
-  if (found.value === against) return hasInterval ? "reproduced" : "undecided";
   if (!hasInterval) return "undecided";
-  const shown = adjusted === null ? isOutside(found, against) : adjusted < alpha;
-  if (!shown) return "reproduced";
+  const against = nearestAllowed(expected, found.value);
+  const shown = found.value !== against && (adjusted === null ? isOutside(found, against) : adjusted < alpha);
+  if (!shown) return isInside(expected, found) ? "reproduced" : "undecided";
   const isBetter = found.value > against === ((expected.better ?? "more") === "more");
   return isBetter ? "exceeded" : "not reproduced";
 }
@@ -119,11 +128,22 @@ const isPrinted = ({ value, digits }: { value: number; digits: number }, found: 
 const isOutside = ({ low, high, value }: Measured, limit: number): boolean =>
   low === null || high === null ? value !== limit : low > limit || high < limit;
 
-/** All that was measured has to come out as the claim says; more than it says in one place and less in none exceeds it. */
+/** Whether the interval lies where the claim allows, with its margin; a number without spread is its own interval. */
+const isInside = (
+  { from, to, margin = 0 }: Extract<Expectation, { kind: "within" }>,
+  { low, high, value }: Measured,
+): boolean =>
+  (from === null || (low ?? value) >= from - margin) && (to === null || (high ?? value) <= to + margin);
+
+/**
+ * All that was measured has to come out as the claim says; more than it says in one place and less in none exceeds it. Where
+ * it holds in one place and fails in another, neither tells of the whole.
+ */
 function verdictOf({ untestable }: Claim, answers: readonly Answer[]): Verdict {
   if (untestable !== undefined) return "not testable here";
   const found = new Set(answers.map(({ verdict }) => verdict));
   found.delete("not run yet");
+  if (found.has("not reproduced") && (found.has("reproduced") || found.has("exceeded"))) return "mixed";
   const order: readonly Verdict[] = ["not reproduced", "undecided", "exceeded", "reproduced"];
   return order.find(verdict => found.has(verdict)) ?? "not run yet";
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Row } from "../measures.js";
-import { bitsNeeded } from "./bits-needed.js";
+import { pairedTest } from "../statistics/tests.js";
 import { measured, rowsWhere } from "./measured.js";
 import type { Quantity } from "./quantity.js";
 
@@ -45,14 +45,19 @@ it("a difference is of seeds that both have", () => {
   expect(found.values!.map(value => Number(value.toFixed(9)))).toEqual([0.01, 0.02]);
 });
 
-it("a quotient is one of means, its interval that of resampled seeds, the same each time", () => {
+it("a quotient is one of means over pairs, its interval all quotients that a paired t test leaves", () => {
   const rows = [...seeds({}, [0.6, 0.8, 0.7]), ...seeds({ objective: "self" }, [0.8, 0.9, 1])];
   const quantity: Quantity = { kind: "quotient", share: "accuracy", of: joint, by: self };
   const found = measured(rows, quantity)!;
   expect(found.value).toBeCloseTo(0.7 / 0.9, 12);
-  expect(found.low).toBeCloseTo(0.7, 12); // the worst seed thrice is one resample of 27: more than 2.5 %
-  expect(found.high).toBeCloseTo(0.8 / 0.9, 12);
-  expect(measured(rows, quantity)).toEqual(found);
+  for (const limit of [found.low!, found.high!])
+    expect(
+      pairedTest(
+        found.pairs!.map(([x]) => x),
+        found.pairs!.map(([, y]) => limit * y),
+      ).p,
+    ).toBeCloseTo(0.05, 9);
+  expect(found.low! < found.value && found.value < found.high!).toBe(true);
   expect(
     measured(
       rows.filter(({ seed }) => seed === 1),
@@ -61,25 +66,29 @@ it("a quotient is one of means, its interval that of resampled seeds, the same e
   ).toMatchObject({ n: 1, low: null, exact: false });
 });
 
-it("the bits for a share lie between the lengths around it, on a scale of doublings", () => {
-  expect(bitsNeeded([10, 40], [0.6, 0.8], 0.7)).toBeCloseTo(20, 12);
-  expect(bitsNeeded([10, 40], [0.8, 0.9], 0.7)).toBe(10);
-  expect(bitsNeeded([10, 40], [0.8, 0.9], 0.95)).toBe(Number.POSITIVE_INFINITY);
-  expect(bitsNeeded([10, 20, 40], [0.7, 0.9, 0.5], 0.8)).toBeCloseTo(10 * Math.SQRT2, 12); // the first crossing
+it("what so many bits have lies between the lengths around them, on a scale of doublings", () => {
+  const rows = [
+    ...seeds({ model: "full", T: null, d: null }, [1, 0.9, 1]),
+    ...seeds({ T: 1, d: 10 }, [0.6, 0.54, 0.6]),
+    ...seeds({ T: 4, d: 10 }, [0.8, 0.72]),
+    ...seeds({ T: 100, d: 10 }, [0.9, 0.9, 0.9]),
+  ];
+  const at = (bits: number, model = "full") =>
+    measured(rows, {
+      ...{ kind: "quotient", share: "accuracy", of: { model: "projection" }, by: { model }, at: bits },
+    });
+  expect(at(20)).toMatchObject({ n: 2, exact: false }); // the seeds that both lengths have
+  expect(at(20)!.value).toBeCloseTo(0.7, 9);
+  expect(at(10)!.value).toBeCloseTo(0.6, 9);
+  expect(at(10)!.n).toBe(3);
+  expect(at(9)).toBeNull();
+  expect(at(1_001)).toBeNull();
+  expect(at(20, "cnn")).toBeNull();
 });
 
-it("bits are counted over seeds that have every length, and equal lengths are averaged", () => {
-  const rows = [
-    ...seeds({ model: "full", T: null, d: null }, [1, 1, 1]),
-    ...seeds({ T: 1, d: 10 }, [0.6, 0.6, 0.6]),
-    ...seeds({ T: 4, d: 10 }, [0.9, 0.9]),
-    ...seeds({ T: 10, d: 4 }, [0.7, 0.7]),
-  ];
-  const of = { model: "projection" };
-  const found = measured(rows, { kind: "bits", reach: 0.7, of, by: { model: "full" } })!;
-  expect(found).toMatchObject({ n: 2, exact: false });
-  expect(found.value).toBeCloseTo(20, 9);
-  expect(measured(rows, { kind: "bits", reach: 0.7, of, by: { model: "cnn" } })).toBeNull();
+it("two rows of one seed on one side are refused, not averaged", () => {
+  const quantity: Quantity = { kind: "mean", share: "accuracy", of: joint };
+  expect(() => measured([...seeds({}, [0.7, 0.8]), ...seeds({ T: 10 }, [0.9])], quantity)).toThrow("seed 1");
 });
 
 it("sizes count inputs and classes from the rows alone", () => {

@@ -1,10 +1,9 @@
-import { seeded } from "../../core/random.js";
+import { check } from "../../core/check.js";
 import { settingText } from "../../core/settings.js";
-import { seedOf, settingsOf } from "../configurations.js";
+import { nameOf, seedOf, settingsOf } from "../configurations.js";
 import type { Row } from "../measures.js";
-import { bootstrapInterval } from "../statistics/bootstrap.js";
 import { interval, mean, sd } from "../statistics/estimate.js";
-import { bitsNeeded } from "./bits-needed.js";
+import { quotientInterval } from "../statistics/quotient.js";
 import { exact } from "./exact.js";
 import type { Measured, Quantity, Share, Where } from "./quantity.js";
 
@@ -18,12 +17,7 @@ export function measured(rows: readonly Row[], quantity: Quantity): Measured | n
       return overSeeds(pairs.map(([one, other]) => one - other));
     }
     case "quotient":
-      return bootstrapped(paired(rows, quantity.share, quantity.of, quantity.by), pairs => {
-        const [of, by] = [0, 1].map(side => mean(pairs.map(pair => pair[side]!)));
-        return of! / by!;
-      });
-    case "bits":
-      return bitsOf(rows, quantity);
+      return quotientOf(joined(sharesOf(rows, quantity), bySeed(rows, quantity.by, quantity.share)));
     case "size":
       return exact(rowsWhere(rows, quantity.of), quantity, where => rowsWhere(rows, where));
   }
@@ -39,58 +33,79 @@ export const rowsWhere = (rows: readonly Row[], where: Where): Row[] =>
     });
   });
 
-/** Seed → its share, the mean of several where T·d is all that they have alike. A seed that diverged has none. */
+/** Seed → its share. A seed that diverged has none; two rows of one seed are two networks, and no mean is either's. */
 function bySeed(rows: readonly Row[], where: Where, share: Share): Map<string, number> {
-  const found = new Map<string, number[]>();
+  const found = new Map<string, number>();
   for (const row of rowsWhere(rows, where)) {
     const value = row[share];
     if (value === null || !Number.isFinite(value)) continue;
     const seed = seedOf(row);
-    found.set(seed, [...(found.get(seed) ?? []), value]);
+    check(
+      !found.has(seed),
+      `rows of ${row.experiment}, ${row.dataset}, ${nameOf(row)}, ${row.objective}, seed ${seed}`,
+      "two for one side of a question",
+      "one for each seed",
+    );
+    found.set(seed, value);
   }
-  return new Map([...found].map(([seed, values]) => [seed, mean(values)]));
+  return found;
 }
 
 /** The two shares of each seed that has both. */
 function paired(rows: readonly Row[], share: Share, of: Where, other: Where): [number, number][] {
-  const [mine, others] = [bySeed(rows, of, share), bySeed(rows, other, share)];
-  return [...mine].flatMap(([seed, value]) => (others.has(seed) ? [[value, others.get(seed)!]] : []));
+  return joined(bySeed(rows, of, share), bySeed(rows, other, share));
 }
+
+type Shares = ReadonlyMap<string, number>;
+
+const joined = (mine: Shares, others: Shares): [number, number][] =>
+  joinedSeeds(mine, others).map(([, pair]) => pair);
+
+const joinedSeeds = (mine: Shares, others: Shares): [string, [number, number]][] =>
+  [...mine].flatMap(([seed, value]): [string, [number, number]][] =>
+    others.has(seed) ? [[seed, [value, others.get(seed)!]]] : [],
+  );
 
 function overSeeds(values: readonly number[]): Measured | null {
   if (values.length === 0) return null;
   const { n, mean: value, low, high } = interval(values);
-  return { n, value, sd: sd(values), low, high, values, exact: false };
+  return { n, value, sd: sd(values), low, high, values, pairs: null, exact: false };
 }
 
-/** Resampled over seeds, always by the same stream of chance. */
-function bootstrapped<T>(sample: readonly T[], statistic: (sample: readonly T[]) => number): Measured | null {
-  if (sample.length === 0) return null;
-  const { n, mean: value, low, high } = bootstrapInterval(sample, statistic, { random: seeded(1) });
-  return { n, value, sd: null, low, high, values: null, exact: false };
+/** A quotient of means over pairs of a seed each, with Fieller's interval: all quotients that a paired t test does not rule out. */
+function quotientOf(pairs: readonly (readonly [number, number])[]): Measured | null {
+  if (pairs.length === 0) return null;
+  const [x, y] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
+  const value = mean(x) / mean(y);
+  const { low, high } = quotientInterval(x, y);
+  return { n: pairs.length, value, sd: null, low, high, values: null, pairs, exact: false };
 }
 
-/** Of each seed that has every length and the other configuration: its curve, resampled whole. */
-function bitsOf(
+/**
+ * Seed → the share of the first side of a quotient; with `at`, of so many bits, between the two trained lengths that have
+ * them between them, by a straight line over log₂ T·d.
+ */
+function sharesOf(
   rows: readonly Row[],
-  { of, by, reach }: Extract<Quantity, { kind: "bits" }>,
-): Measured | null {
+  { of, share, at }: Extract<Quantity, { kind: "quotient" }>,
+): Map<string, number> {
+  if (at === undefined) return bySeed(rows, of, share);
   const own = rowsWhere(rows, of);
-  const lengths = [...new Set(own.map(row => row.T! * row.d!))].sort((a, b) => a - b);
-  const curves = lengths.map(length =>
+  const lengths = own.map(row => row.T! * row.d!);
+  const [below, above] = [
+    Math.max(...lengths.filter(length => length <= at)),
+    Math.min(...lengths.filter(length => length >= at)),
+  ];
+  if (!Number.isFinite(below) || !Number.isFinite(above)) return new Map();
+  const part = below === above ? 0 : Math.log(at / below) / Math.log(above / below);
+  const [short, long] = [below, above].map(length =>
     bySeed(
       own.filter(row => row.T! * row.d! === length),
       {},
-      "accuracy",
+      share,
     ),
   );
-  const base = bySeed(rows, by, "accuracy");
-  const seeds = [...base.keys()].filter(seed => curves.every(curve => curve.has(seed)));
-  const sample = seeds.map(seed => ({ own: curves.map(curve => curve.get(seed)!), base: base.get(seed)! }));
-  if (lengths.length === 0) return null;
-  return bootstrapped(sample, drawn => {
-    const all = mean(drawn.map(({ base }) => base));
-    const relative = lengths.map((_, i) => mean(drawn.map(({ own }) => own[i]!)) / all);
-    return bitsNeeded(lengths, relative, reach);
-  });
+  return new Map(
+    joinedSeeds(short!, long!).map(([seed, [from, to]]) => [seed, from + part * (to - from)] as const),
+  );
 }

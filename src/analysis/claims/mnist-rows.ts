@@ -1,8 +1,8 @@
 import { type PaperNumber, paper } from "../paper.js";
 import type { Where } from "./quantity.js";
 
-/** Where the rows of the paper's MNIST table are trained. */
-export const onMnist: Where = { experiment: "mnist-table", dataset: "mnist" };
+/** Where the rows of the paper's MNIST table are trained, on all examples. */
+export const onMnist: Where = { experiment: "mnist-table", dataset: "mnist", examples: null };
 
 /** Its seven projection networks, the smallest first. */
 export const mnistRows = paper.filter(row => row.table === "MNIST" && row.model === "projection");

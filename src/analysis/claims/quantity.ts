@@ -6,14 +6,19 @@ export type Share = "accuracy" | "top3" | "top5";
 
 /**
  * What is worked out of rows. It is data, so that a stranger's program can work it out anew: a mean over seeds; a difference of
- * two configurations, paired by seed; a quotient of their means over the same seeds; the least T·d whose accuracy by that
- * of another configuration reaches a share; or a size, which has no spread.
+ * two configurations, paired by seed; a quotient of their means over the same seeds; or a size, which has no spread.
  */
 export type Quantity =
   | { readonly kind: "mean"; readonly share: Share; readonly of: Where }
   | { readonly kind: "difference"; readonly share: Share; readonly of: Where; readonly minus: Where }
-  | { readonly kind: "quotient"; readonly share: Share; readonly of: Where; readonly by: Where }
-  | { readonly kind: "bits"; readonly reach: number; readonly of: Where; readonly by: Where }
+  | {
+      readonly kind: "quotient";
+      readonly share: Share;
+      readonly of: Where;
+      readonly by: Where;
+      /** Bits that `of` is to have: T·d, between the trained lengths around it. */
+      readonly at?: number;
+    }
   | Size;
 
 /** A size in numbers that do not hang on chance; those of networks of other settings stand beside it in `by` and `on`. */
@@ -25,13 +30,14 @@ export interface Size {
     | "ratio in bytes"
     | "ratio with planes"
     | "width of equal size"
-    | "ratio to";
+    | "ratio to"
+    | "ratio of";
   readonly of: Where;
   /** The full network. */
   readonly by?: Where;
   /** Softmax regression on the inputs, whose parameters tell how many these are. */
   readonly on?: Where;
-  /** Parameters that another's paper states. */
+  /** Parameters that another's paper states: of `ratio to` those of the network, of `ratio of` those of the full one. */
   readonly parameters?: number;
 }
 
@@ -42,8 +48,10 @@ export interface Measured {
   readonly sd: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** What was averaged, one a seed, for a test; null where the interval is the test. */
+  /** What was averaged, one a seed, for a test; null where something else is the test. */
   readonly values: readonly number[] | null;
+  /** Of a quotient, both sides of each seed. */
+  readonly pairs: readonly (readonly [number, number])[] | null;
   /** Whether it hangs on no seed. */
   readonly exact: boolean;
 }

@@ -1,7 +1,7 @@
 import { nameOf } from "../configurations.js";
 import { bitsStatement, statements } from "../paper.js";
 import { cellClaims } from "./cells.js";
-import type { Chapter, Claim, Question } from "./claim.js";
+import { type Chapter, type Claim, halfPoint, type Question } from "./claim.js";
 import { methodClaims } from "./method.js";
 import { linearRows, mnistRow, mnistRows } from "./mnist-rows.js";
 import { trainerClaims } from "./trainer.js";
@@ -18,7 +18,7 @@ const range = (share: "accuracy" | "top3", [from, to]: readonly number[]): Quest
     what: `${share === "top3" ? "P@3" : "P@1"} of ${nameOf(row)}`,
     said: asPercent([from!, to!]),
     quantity: { kind: "mean", share, of: mnistRow(row) },
-    expected: { kind: "within", from: from!, to: to! },
+    expected: { kind: "within", from: from!, to: to!, margin: halfPoint }, // told in whole percent
   }));
 
 const longer: Question[] = linearRows.slice(1).map((row, i) => ({
@@ -44,16 +44,20 @@ const deeper: Question[] = mnistRows
       : [];
   });
 
-/** T·d at which networks without hidden layers reach a share of the full network's accuracy. */
-const bitsFor = (reach: number, said: string, expected: Question["expected"]): Question[] =>
+/** P@1 of networks without hidden layers at the bits that the paper names, by that of the full network. */
+const atBits = (said: string, expected: Question["expected"]): Question[] =>
   ["neural-bits", "mnist-table"].map(experiment => ({
-    what: `bits for ${reach} of the full network, ${experiment}`,
+    what: `P@1 at ${bitsStatement.bits} bits by that of the full network, ${experiment}`,
     said,
     quantity: {
-      kind: "bits",
-      reach,
-      of: { experiment, dataset: "mnist", model: "projection", hidden: "0", objective: "joint" },
-      by: { experiment, dataset: "mnist", model: "full" },
+      kind: "quotient",
+      share: "accuracy",
+      at: bitsStatement.bits,
+      of: {
+        ...{ experiment, dataset: "mnist", model: "projection", hidden: "0", objective: "joint" },
+        examples: null,
+      },
+      by: { experiment, dataset: "mnist", model: "full", examples: null },
     },
     expected,
   }));
@@ -87,20 +91,17 @@ const bits: Claim[] = [
     id: "relative-0.8",
     says: `about ${bitsStatement.bits} bits recover ${bitsStatement.relative} of the full network's precision`,
     certainty: bitsStatement.certainty,
-    questions: bitsFor(bitsStatement.relative, `about ${bitsStatement.bits}`, {
-      kind: "within",
-      from: null,
-      to: bitsStatement.bits,
-      better: "less",
+    questions: atBits(`about ${bitsStatement.relative}`, {
+      ...{ kind: "within", from: bitsStatement.relative - 0.05, to: bitsStatement.relative + 0.05 }, // to its one digit
+      margin: halfPoint,
     }),
   },
   {
     id: "relative-0.9",
     says: `more bits than ${bitsStatement.bits}, or hidden layers, are needed for over ${statements.deeper} of it`,
     certainty: "read",
-    questions: bitsFor(statements.deeper, `> ${bitsStatement.bits}`, {
-      kind: "above",
-      value: bitsStatement.bits,
+    questions: atBits(`< ${statements.deeper}`, {
+      ...{ kind: "within", from: null, to: statements.deeper },
     }),
   },
 ];
@@ -119,11 +120,14 @@ const standIn: Claim = {
       share: "accuracy",
       of: {
         ...{ experiment: "text-table", dataset, model: "projection", T: 60, d: 12, hidden: "0" },
-        ...{ objective: "joint", projection: "sign" },
+        ...{ objective: "joint", projection: "sign", examples: null },
       },
-      by: { experiment: "text-table", dataset, model: "lstm" },
+      by: { experiment: "text-table", dataset, model: "lstm", examples: null },
     },
-    expected: { kind: "within", from: statements.ofLstm - 0.005, to: statements.ofLstm + 0.005 },
+    expected: {
+      ...{ kind: "within", from: statements.ofLstm - 0.005, to: statements.ofLstm + 0.005 },
+      margin: halfPoint,
+    },
   })),
 };
 
@@ -142,7 +146,7 @@ export const ravi2017: readonly Chapter[] = [
     paper: title,
     where: "How many neural bits are required?, and the text on MNIST",
     intro:
-      "Relative to the full network of the same experiment and seeds. The bits for a share are read off between the lengths that were trained.",
+      "Relative to the full network of the same experiment and seeds. Where no network has as many bits as are named, what it would have is read off between the lengths that were trained.",
     experiments: ["neural-bits", "mnist-table"],
     claims: bits,
   },
@@ -178,6 +182,6 @@ export const ravi2017: readonly Chapter[] = [
     where: "semantic intent table",
     intro: "What it says of an LSTM and 720 bits is asked of public sets of requests and questions instead.",
     experiments: ["text-table"],
-    claims: [...cellClaims("semantic intent", null, () => "text-table", internal), standIn],
+    claims: [...cellClaims("semantic intent", null, () => "text-table", { untestable: internal }), standIn],
   },
 ];

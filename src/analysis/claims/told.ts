@@ -1,7 +1,6 @@
 import { percent } from "../../core/numbers.js";
 import type { Certainty } from "../paper.js";
-import type { Verdict } from "./claim.js";
-import type { Answer, Judged, Tested } from "./judge.js";
+import { type Answer, type Judged, nearestAllowed, type Tested } from "./judge.js";
 import type { Measured, Quantity } from "./quantity.js";
 
 /** How surely the paper's number is known. */
@@ -37,9 +36,9 @@ export function printedAnswer({ quantity, measured: found, test, expected }: Ans
   };
 }
 
-function testText({ exact, low, value }: Measured, test: Tested | null): string {
-  if (!test) return exact ? "counted" : low === null ? "" : "bootstrap interval";
-  if (test.against === value) return "as is said";
+function testText({ exact, value }: Measured, test: Tested | null): string {
+  if (!test) return exact ? "counted" : "";
+  if (test.against === value) return "mean as is said";
   const { t, freedom, p, adjusted } = test;
   return `t(${freedom}) = ${t.toFixed(2).replace("-", "−")}, p ${pText(p)}, Holm ${pText(adjusted)}`;
 }
@@ -53,8 +52,6 @@ function numbersOf({ kind }: Quantity, digits: number, signed = true): (value: n
       return value => (signed ? signOf(value) : "") + percent(Math.abs(value));
     case "quotient":
       return value => value.toFixed(3);
-    case "bits":
-      return value => (Number.isFinite(value) ? value.toFixed(0) : "more than tried");
     case "size":
       return value =>
         value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -71,12 +68,12 @@ const pText = (p: number): string => (p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}
 export function reasonOf({ claim, answers, verdict }: Judged): string {
   if (claim.untestable !== undefined) return claim.untestable;
   if (verdict === "not run yet") return `no results yet: ${commands(answers).join(", ")}`;
-  const own = answers.filter(answer => answer.verdict === verdict);
+  const own = answers.filter(answer => answer.verdict === (verdict === "mixed" ? "not reproduced" : verdict));
   const missing = answers.filter(answer => answer.verdict === "not run yet");
   const tried = answers.length - missing.length;
   const many = own.length < tried ? `${own.length} of ${tried}: ` : "";
   return [
-    `${many}${sentence(verdict, own[0]!)}`,
+    `${many}${sentence(own[0]!)}`,
     ...(missing.length ? [`not run yet: ${commands(missing).join(", ")}`] : []),
   ].join("; ");
 }
@@ -85,7 +82,7 @@ const commands = (answers: readonly Answer[]): string[] => [
   ...new Set(answers.map(({ quantity }) => `npm run reproduce -- ${quantity.of.experiment} --profile full`)),
 ];
 
-function sentence(verdict: Verdict, { expected, measured: found, test, quantity }: Answer): string {
+function sentence({ verdict, expected, measured: found, test }: Answer): string {
   const isShown = !test || test.adjusted < 0.05;
   if (verdict === "undecided")
     return found!.low === null ? "one seed says nothing of spread" : "neither shown nor ruled out";
@@ -93,8 +90,9 @@ function sentence(verdict: Verdict, { expected, measured: found, test, quantity 
     return verdict === "reproduced" ? "as counted" : `counts to ${found!.value.toFixed(expected.digits + 2)}`;
   if (expected.kind === "above")
     return verdict === "reproduced" ? "shown" : isShown ? "shown to be less" : "less than is said, if any";
-  const isBits = quantity.kind === "bits";
-  if (verdict === "exceeded") return isBits ? "fewer are enough" : "better than is said";
-  if (verdict === "not reproduced") return isBits ? "more are needed" : "worse than is said";
-  return test?.against === found!.value ? "as is said" : "cannot be told from what is said";
+  if (verdict === "exceeded") return "better than is said";
+  if (verdict === "not reproduced") return "worse than is said";
+  return nearestAllowed(expected, found!.value) === found!.value
+    ? "as is said"
+    : "cannot be told from what is said, nor from what lies half a point from it";
 }

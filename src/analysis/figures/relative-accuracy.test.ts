@@ -3,6 +3,7 @@ import { rows } from "../../../test/neural-bits-rows.js";
 import type { Row } from "../measures.js";
 import { svg } from "./picture.js";
 import { relativeAccuracy } from "./relative-accuracy.js";
+import { paperTraces } from "./relative-marks.js";
 
 const [full, , joint] = rows as [Row, Row, Row];
 const lengths = [2, 8, 32, 128];
@@ -73,4 +74,16 @@ it("buttons turn to P@3 and P@5; the picture has names, numbers and the paper's 
   expect(picture).toContain("glosses");
   expect(picture).toContain("0.9 not reached");
   expect(picture).toBe(await svg(structuredClone(figure)));
+});
+
+it("the paper's points are its projections of the input, not those of what convolutions make of it", () => {
+  for (const dataset of ["mnist", "fashion-mnist"]) {
+    const [points] = paperTraces(dataset);
+    const names = points!.text as string[];
+    expect(names.length).toBeGreaterThan(0);
+    expect(
+      names.filter(name => name.includes("cnn")),
+      dataset,
+    ).toEqual([]);
+  }
 });

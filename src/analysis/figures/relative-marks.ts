@@ -78,7 +78,7 @@ export function paperTraces(dataset: string): Trace[] {
   const own = paper.filter(row => row.dataset === dataset);
   const full = own.find(({ model }) => model === "full");
   const base = full?.accuracy;
-  const points = own.filter(({ T, table }) => T !== null && table === full?.table);
+  const points = own.filter(({ model, table }) => model === "projection" && table === full?.table);
   if (base === undefined || points.length === 0) return [];
   const words = dataset === bitsStatement.dataset ? [bitsStatement] : [];
   return [

@@ -7,6 +7,7 @@ import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.j
 const verdictColours: Readonly<Record<Verdict, string>> = {
   reproduced: palette[2],
   exceeded: palette[0],
+  mixed: quiet, // of whole claims alone, which are not drawn
   "not reproduced": palette[1],
   undecided: palette[5],
   "not testable here": quiet,

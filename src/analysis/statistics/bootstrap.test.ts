@@ -100,3 +100,12 @@ it.each([
   expect(normalQuantile(p)).toBeCloseTo(z, 5); // scipy.stats.norm.ppf
   expect(normalCdf(normalQuantile(p))).toBeCloseTo(p, 14);
 });
+
+it("BCa has no limits where all resamples lie on one side of what was found; Φ of no number is refused", () => {
+  const distinct = (values: readonly number[]): number => new Set(values).size; // most in the sample itself
+  const found = bootstrapInterval([...sample, 1, 2, 3, 4], distinct, {
+    ...{ random: seeded(1), resamples: 1_000, method: "bca" },
+  });
+  expect(found).toEqual({ n: 12, mean: 12, low: null, high: null });
+  expect(() => normalCdf(Number.NaN)).toThrow("z of a normal distribution");
+});

@@ -16,7 +16,8 @@ export interface BootstrapOptions {
 /**
  * A statistic of a sample, and the interval that holds most of its values on resamples, drawn from the sample with
  * replacement (Efron 1979). An element may be a number, or a pair or more of what belongs together, such as the
- * accuracies of one seed: pairs are drawn whole. Limits are null where one element says nothing of spread.
+ * accuracies of one seed: pairs are drawn whole. Limits are null where one element says nothing of spread, and of BCa where
+ * all resamples lie on one side of what was found.
  *
  *   bootstrapInterval(pairs, pairs => mean(pairs.map(([x]) => x)) / mean(pairs.map(([, y]) => y)), { random: seeded(1) })
  */
@@ -35,6 +36,7 @@ export function bootstrapInterval<T>(
   const values = resampled(sample, statistic, resamples, random);
   const tail = (1 - confidence) / 2;
   const shares = method === "bca" ? correctedShares(sample, statistic, values, tail) : [tail, 1 - tail];
+  if (!shares) return { n, mean: found, low: null, high: null };
   const [low, high] = shares.map(share => quantileOf(values, share));
   return { n, mean: found, low: low!, high: high! };
 }
@@ -71,9 +73,10 @@ function correctedShares<T>(
   statistic: (sample: readonly T[]) => number,
   values: Float64Array,
   tail: number,
-): number[] {
+): number[] | null {
   const found = statistic(sample);
   const below = values.reduce((count, value) => count + (value < found ? 1 : value === found ? 0.5 : 0), 0);
+  if (below === 0 || below === values.length) return null; // a bias without end
   const bias = normalQuantile(below / values.length);
   const left = sample.map((_, i) => statistic(sample.filter((_, k) => k !== i)));
   const u = left.map(value => mean(left) - value);

@@ -1,5 +1,8 @@
+import { check } from "../../core/check.js";
+
 /** Φ(z) = 1/2 + φ(z)·(z + z³/3 + z⁵/(3·5) + …) (Marsaglia 2004); beyond ±8 it is 0 or 1 to rounding. */
 export function normalCdf(z: number): number {
+  check(!Number.isNaN(z), "z of a normal distribution", z, "a number");
   if (Math.abs(z) > 8) return z < 0 ? 0 : 1;
   let [sum, term] = [0, z];
   for (let k = 3; sum + term !== sum; k += 2) {

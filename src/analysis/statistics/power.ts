@@ -33,7 +33,7 @@ export function minimumDetectableEffect({ n, sd, power = 0.8, alpha = 0.05 }: Pa
   return (((low + high) / 2) * sd) / Math.sqrt(n);
 }
 
-const steps = 1_000; // of Simpson's rule: its error is far below that of the bisection's place
+const leastSteps = 1_000; // of Simpson's rule: its error is far below that of the bisection's place
 
 /**
  * P(|T| > t) for T = (Z + δ) / W with Z standard normal and W = √(χ²_ν / ν):
@@ -48,6 +48,7 @@ function powerAt(delta: number, critical: number, freedom: number): number {
     const log = freedom === 1 ? 0 : (freedom - 1) * Math.log(w);
     return seen * Math.exp(front + log - (freedom * w * w) / 2);
   };
+  const steps = Math.max(leastSteps, 2 * Math.ceil(2 * (to - from) * critical)); // four within Φ's bend of width 1/t
   const step = (to - from) / steps;
   let sum = at(from) + at(to);
   for (let i = 1; i < steps; i++) sum += (i % 2 ? 4 : 2) * at(from + i * step);

@@ -84,6 +84,14 @@ it.each([
   expect(minimumDetectableEffect({ n, sd: 1, power })! / effect).toBeCloseTo(1, 5);
 });
 
+it.each([
+  [2, 0.05 / 20, 230.76094999480503],
+  [5, 0.05 / 35, 4.358490241488925],
+])("and at the alpha of one among many questions: %d pairs, alpha %d, %d spreads", (n, alpha, effect) => {
+  // As above, by scipy.integrate.quad and brentq; with two pairs Φ bends within a small part of the range.
+  expect(minimumDetectableEffect({ n, sd: 1, alpha })! / effect).toBeCloseTo(1, 7);
+});
+
 it("one pair shows nothing, and powers that are none are refused", () => {
   expect(minimumDetectableEffect({ n: 1, sd: 1 })).toBeNull();
   expect(minimumDetectableEffect({ n: 5, sd: 0 })).toBe(0);

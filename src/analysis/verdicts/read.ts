@@ -18,5 +18,13 @@ export function readResults(folder = resultsFolder()): Results {
     "none",
     "an <experiment>/measures.csv, as `neuralbits reproduce` writes it",
   );
-  return new Map(files.map(({ name, path }) => [name, fromCsv(readFileSync(path, "utf8"))]));
+  return new Map(files.map(({ name, path }) => [name, ownRows(name, path)]));
+}
+
+/** A copy of another experiment's rows would count each of its seeds twice. */
+function ownRows(name: string, path: string): Row[] {
+  const rows = fromCsv(readFileSync(path, "utf8"));
+  for (const { experiment, origin } of rows)
+    check(experiment === name, `experiment of ${path}, ${origin}`, experiment, `"${name}", as its folder`);
+  return rows;
 }

@@ -16,11 +16,13 @@ export function originOf(experiment: string, rows: readonly Row[]): Origin {
   const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
   const epochs = Math.max(...rows.map(row => row.epochs ?? 0));
   const datasets = [...new Set(rows.map(({ dataset }) => dataset))];
-  const isCut = rows.every(row => row.further?.examples !== undefined);
+  const examples = [...new Set(rows.map(row => row.further?.examples))];
+  const isCut = !examples.includes(undefined);
   const parts = [
     `${rows.length} runs on ${datasets.join(", ")}`,
     `${seeds.length === 1 ? "seed" : "seeds"} ${seedText(seeds)}`,
     `up to ${epochs} epochs`,
+    ...examplesText(examples),
     ...madeBy(rows),
   ];
   return {
@@ -29,6 +31,19 @@ export function originOf(experiment: string, rows: readonly Row[]): Origin {
     command: `npm run reproduce -- ${experiment} --profile ${isCut ? "tiny" : "full"} --seeds ${seedText(seeds)} --epochs ${epochs}`,
     notes: sourceNotes(rows),
   };
+}
+
+/** On how many examples rows were trained, where not on all. */
+function examplesText(examples: readonly unknown[]): string[] {
+  const counts = examples.filter(count => count !== undefined).map(Number);
+  if (counts.length === 0) return [];
+  const named = counts
+    .sort((a, b) => a - b)
+    .map(count => count.toLocaleString("en-GB"))
+    .join(", ");
+  return [
+    `on the first ${named} training examples only${counts.length < examples.length ? ", or on all" : ""}`,
+  ];
 }
 
 /** `1-5` where none is left out, `1,3` where one is: as `--seeds` takes them. */

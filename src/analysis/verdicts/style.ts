@@ -23,7 +23,7 @@ tbody tr { border-bottom: 1px solid var(--soft); }
 .question td:first-child { padding-left: 1rem; color: var(--quiet); }
 .question b { font-weight: normal; }
 b.reproduced { color: var(--reproduced); } b.exceeded { color: var(--exceeded); }
-b.not-reproduced { color: var(--worse); } b.undecided { color: var(--undecided); }
+b.not-reproduced, b.mixed { color: var(--worse); } b.undecided { color: var(--undecided); }
 b.not-testable-here, b.not-run-yet { color: var(--quiet); font-weight: normal; }
 .origin { color: var(--quiet); font-size: .85rem; margin-bottom: .2rem; }
 pre, code { background: var(--soft); } pre { padding: .5rem; margin-top: 0; white-space: pre-wrap; font-size: .85rem; }

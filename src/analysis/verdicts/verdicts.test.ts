@@ -114,6 +114,22 @@ it("refuses a folder without measures, and writes nothing there", async () => {
   expect(readdirSync(empty)).toEqual([]);
 });
 
+it("refuses a copy of another experiment's rows, which would count its seeds twice", () => {
+  const copied = mkdtempSync(join(scratch, "copied-"));
+  mkdirSync(join(copied, "old"));
+  writeFileSync(join(copied, "old", "measures.csv"), here("results/text-bits/measures.csv"));
+  expect(() => readResults(copied)).toThrow('got "text-bits"');
+});
+
+it("says on how many examples cut rows were trained", () => {
+  const cut = results
+    .get("mnist-table")!
+    .map(row => ({ ...row, further: { ...row.further, examples: 2_000 } }));
+  expect(reportText(contents(new Map([["mnist-table", cut]])), new Map())).toContain(
+    "on the first 2,000 training examples only",
+  );
+});
+
 it("a README without its markers is refused", () => {
   expect(() => withVerdicts("# Title\n", found)).toThrow("verdict markers of the README: got 0");
 });

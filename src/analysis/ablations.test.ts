@@ -41,8 +41,9 @@ it("two changes at once, another size or another budget are no ablation", () => 
   expect(ablations(seeds({}, 0.9))).toEqual([]);
 });
 
+const few = (examples: number) => ({ epochs: 30, further: { examples, keep: "best" } });
+
 it("fewer training examples are one change, with the epochs and the state that they take", () => {
-  const few = (examples: number) => ({ epochs: 30, further: { examples, keep: "best" } });
   const found = ablations([
     ...seeds({}, 0.9, 0.92),
     ...seeds(few(1_000), 0.7, 0.76),
@@ -63,4 +64,15 @@ it("the table and the figure say it in points, with the interval", () => {
   expect(data.map(({ name }) => name)).toEqual(["projection 60×12", "projection 90×8"]);
   expect(data[0]!.x).toEqual([-0.5, 1.5, 0, 0.5]);
   expect((layout.yaxis as { ticktext: string[] }).ticktext).toContain("lambda2 1");
+});
+
+it("the figure leaves fewer training examples to the table, where anything else was changed", () => {
+  const changes = (rows: Row[]) =>
+    (ablationFigure(rows, "Choices").layout.yaxis as { ticktext: string[] }).ticktext;
+  const images = seeds(few(100), 0.5, 0.5);
+  expect(changes([...all, ...images])).toEqual(changes(all));
+  expect(ablationTables([...all, ...images])[0]!.rows.map(([, change]) => change)).toContain(
+    "first 100 examples",
+  );
+  expect(changes([...seeds({}, 0.9), ...images])).toEqual(["first 100 examples"]);
 });

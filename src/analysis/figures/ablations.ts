@@ -2,11 +2,17 @@ import type { Figure } from "../../web/figure.js";
 import { type Ablation, ablations } from "../ablations.js";
 import type { Row } from "../measures.js";
 import { sourceNotes } from "../sources.js";
+import { legendOf } from "./accuracy-layout.js";
 import { axis, config, layoutOf, palette, percentPoint, quiet, text } from "./theme.js";
 
-/** What each change is worth, a line per change with its interval and a colour per network: right of 0 it helps. */
+/**
+ * What each change is worth, a line per change with its interval and a colour per network: right of 0 it helps. Fewer
+ * training examples stand in the table alone, where there is anything else: they would press all others together.
+ */
 export function ablationFigure(rows: readonly Row[], title: string): Required<Figure> {
-  const found = ablations(rows);
+  const all = ablations(rows);
+  const choices = all.filter(({ isOfData }) => !isOfData);
+  const found = choices.length > 0 ? choices : all;
   const several = new Set(found.map(({ dataset }) => dataset)).size > 1;
   const networkOf = ({ dataset, network }: Ablation): string =>
     several ? `${dataset}: ${network}` : network;
@@ -18,6 +24,8 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
       changes.length - changes.indexOf(one.change) + (0.5 - (beside.indexOf(one) + 0.5) / beside.length) * 0.5
     );
   };
+  const height = 20 + 30 * Math.max(4, changes.length); // of the plot, in pixels
+  const legend = legendOf(networks, { height });
   return {
     data: networks.map((network, i) => {
       const own = found.filter(one => networkOf(one) === network);
@@ -40,21 +48,15 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
     layout: layoutOf(
       title,
       {
-        height: 190 + 30 * Math.max(4, changes.length),
-        margin: { l: 200, r: 20, t: 60, b: 130 },
+        height: 60 + height + legend.room,
+        margin: { l: 200, r: 20, t: 60, b: legend.room },
         xaxis: axis("change of accuracy, points of percent"),
         yaxis: axis("", {
           tickvals: changes.map((_, i) => changes.length - i),
           ticktext: changes.map(text),
           range: [0.4, changes.length + 0.6],
         }),
-        legend: {
-          orientation: "h",
-          x: 0,
-          xanchor: "left",
-          y: -70 / (20 + 30 * Math.max(4, changes.length)),
-          yanchor: "top",
-        },
+        legend: legend.layout,
         shapes: [
           {
             ...{ type: "line", xref: "x", yref: "paper", x0: 0, x1: 0, y0: 0, y1: 1 },
@@ -64,6 +66,7 @@ export function ablationFigure(rows: readonly Row[], title: string): Required<Fi
       },
       [
         "Mean and 95 % interval over seeds, paired with the same network without the change.",
+        ...(found.length < all.length ? ["What fewer training examples cost stands in the table."] : []),
         ...sourceNotes(rows),
       ],
     ),

@@ -44,3 +44,16 @@ it("over a size, networks of one kind and objective are a line, and the legend h
   ]);
   expect(layout.xaxis).toMatchObject({ type: "log" });
 });
+
+it("a panel per network has its data set in a line of its own, where there are several", () => {
+  const kind = { ...over, perNetwork: true };
+  const names = (rows: Row[]) =>
+    (accuracyOver(rows, kind, "Words").layout.annotations as { text: string }[]).map(({ text }) => text);
+  const one = [of(0.2, 1, 0.5), of(0.2, 1, 0.5, { T: 10 })];
+  expect(names(one)).toEqual(["<b>projection 60×12</b>", "<b>projection 10×12</b>"]);
+  expect(names([...one, of(0, 1, 0.5, { dataset: "clinc150" })])).toEqual([
+    "<b>mnist</b><br>projection 60×12",
+    "<b>mnist</b><br>projection 10×12",
+    "<b>clinc150</b><br>projection 60×12",
+  ]);
+});

@@ -58,14 +58,20 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
         ),
         annotations: panels.places.map(({ x, y }, i) => ({
           ...{
-            text: `<b>${text(names[i]!)}</b>`,
+            text: headed(names[i]!),
             x: x[0],
             y: y[1],
-            yshift: 3,
+            yshift: names[i]!.includes("\n") ? 10 : 3, // a picture takes two lines for one
             xanchor: "left",
             yanchor: "bottom",
           },
-          ...{ xref: "paper", yref: "paper", showarrow: false, font: { size: 14 } },
+          ...{
+            xref: "paper",
+            yref: "paper",
+            showarrow: false,
+            align: "left",
+            font: { size: names[i]!.includes("\n") ? 12 : 14 },
+          },
         })),
       },
       ["Bands: ± one sd over seeds.", ...sourceNotes(rows)],
@@ -74,8 +80,14 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
   };
 }
 
+/** The name of a panel, its first line bold. */
+function headed(name: string): string {
+  const [first, ...others] = name.split("\n").map(text);
+  return [`<b>${first}</b>`, ...others].join("<br>");
+}
+
 interface Line {
-  /** The data set, and the network where each has a panel. */
+  /** The data set, and in a line of its own, so that panels can be narrow, the network where each has a panel. */
   readonly panel: string;
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly value: Spread }[];
@@ -94,7 +106,7 @@ function placeOf(found: Configuration, name: string): number | null {
 function linesOf(all: readonly Configuration[], { name, perNetwork }: Over): Line[] {
   const several = new Set(all.map(({ dataset }) => dataset)).size > 1;
   const panelOf = (found: Configuration): string =>
-    perNetwork ? `${several ? `${found.dataset}, ` : ""}${nameOf(found)}` : found.dataset;
+    perNetwork ? `${several ? `${found.dataset}\n` : ""}${nameOf(found)}` : found.dataset;
   const without = ({ settings }: Configuration) =>
     Object.fromEntries(Object.entries(settings).filter(([setting]) => setting !== name));
   const one = (found: Configuration) => ({ settings: isSize(name) ? {} : without(found), found });

@@ -16,6 +16,14 @@ import { runFromRow } from "./table.js";
 /** How many runs were brought, and what became of them; `damaged`: places in runs that were brought without them. */
 export type Brought = Readonly<Record<Merged | "refused" | "damaged", number>>;
 
+/** A run and where it was found, for what is said of it. */
+interface Found {
+  readonly document: RunDocument;
+  readonly where: string;
+  /** It comes from the tracker that recorded it. */
+  readonly isOriginal?: boolean;
+}
+
 /** Who is told what is passed over. */
 interface Told {
   /** Of a whole run. */
@@ -42,30 +50,30 @@ export async function bringRuns(
     say(line);
   };
   const [refused, damage] = [told("refused"), told("damaged")];
-  let waiting: RunDocument[] = [];
+  let waiting: Found[] = [];
   const merge = () => {
-    const documents = waiting;
+    const together = waiting;
     waiting = [];
-    if (documents.length > 0)
+    if (together.length > 0)
       inWritten(database, db => {
-        for (const document of documents) {
+        for (const { document, where, isOriginal } of together) {
           const merged = orRefused(
-            () => mergeDocument(db, document),
-            line => refused(`${from}, a run of ${document.experiment}: ${line}; passed over`),
+            () => mergeDocument(db, document, isOriginal),
+            line => refused(`${where}, a run of ${document.experiment}: ${line}; passed over`),
           );
           if (merged) brought[merged]++;
         }
       });
   };
-  for await (const document of documentsIn(from, database, { refused, damage })) {
-    waiting.push(document);
-    if (waiting.length >= together || sizeOf(document) > manyPoints) merge();
+  for await (const found of documentsIn(from, database, { refused, damage })) {
+    waiting.push(found);
+    if (waiting.length >= mostTogether || sizeOf(found.document) > manyPoints) merge();
   }
   merge();
   return brought;
 }
 
-const together = 200; // runs for which the database is opened once
+const mostTogether = 200; // runs for which the database is opened once
 const manyPoints = 100_000;
 
 const sizeOf = ({ attempts }: RunDocument): number =>
@@ -73,18 +81,14 @@ const sizeOf = ({ attempts }: RunDocument): number =>
     .flatMap(({ metrics }) => metrics)
     .reduce((sum, { points }) => sum + (points?.values.length ?? 0), 0);
 
-function documentsIn(
-  from: string,
-  database: string,
-  told: Told,
-): AsyncIterable<RunDocument> | Iterable<RunDocument> {
+function documentsIn(from: string, database: string, told: Told): AsyncIterable<Found> | Iterable<Found> {
   const { refused } = told;
   if (statSync(from).isDirectory()) return fromFolder(from, database, told);
   if (basename(from).includes("tfevents")) return fromTrackers(from, told);
   switch (extname(from).toLowerCase()) {
     case ".jsonl":
     case ".ndjson":
-      return runsInJsonLines(from, refused);
+      return fromLines(from, refused);
     case ".csv":
       return fromRows(from, async () => csvRows(readFileSync(from, "utf8"), from), refused);
     case ".parquet":
@@ -106,7 +110,7 @@ function documentsIn(
 }
 
 /** Run folders, or else what TensorBoard and W&B left in a folder. */
-async function* fromFolder(from: string, database: string, told: Told): AsyncGenerator<RunDocument> {
+async function* fromFolder(from: string, database: string, told: Told): AsyncGenerator<Found> {
   const folders = runFolders(from);
   if (folders.length > 0) yield* fromFolders(folders, database, told.refused);
   else yield* fromTrackers(from, told);
@@ -116,15 +120,19 @@ async function* fromFolders(
   folders: readonly string[],
   database: string,
   refused: (line: string) => void,
-): AsyncGenerator<RunDocument> {
+): AsyncGenerator<Found> {
   for (const folder of folders) {
     const document = await readRunFolder(folder, database).catch(error => tell(error, refused));
-    if (document) yield document;
+    if (document) yield { document, where: folder };
   }
 }
 
+async function* fromLines(from: string, refused: (line: string) => void): AsyncGenerator<Found> {
+  for await (const document of runsInJsonLines(from, refused)) yield { document, where: from };
+}
+
 /** A run for each folder of event files, and for each offline file. */
-async function* fromTrackers(from: string, { refused, damage }: Told): AsyncGenerator<RunDocument> {
+async function* fromTrackers(from: string, { refused, damage }: Told): AsyncGenerator<Found> {
   const { eventFolders, runsInTensorboard } = await import("./tensorboard.js");
   const { runInWandb, wandbFiles } = await import("./wandb.js");
   const [folders, files] = [eventFolders(from), wandbFiles(from)];
@@ -135,19 +143,20 @@ async function* fromTrackers(from: string, { refused, damage }: Told): AsyncGene
     "a run's folder with run.json, a folder of such, or one with TensorBoard's event files or W&B's offline files",
   );
   const runs = [
-    ...runsInTensorboard(statSync(from).isDirectory() ? from : dirname(from), folders, damage),
+    ...runsInTensorboard(statSync(from).isDirectory() ? from : dirname(resolve(from)), folders, damage),
     ...files.map(path => ({ path, read: () => runInWandb(path, damage) })),
   ];
   for (const { path, read } of runs) {
     const document = orRefused(read, line => refused(`${path}: ${line}; passed over`));
-    if (document) yield document;
+    if (document) yield { document, where: path, isOriginal: true };
   }
 }
 
-function* fromMlflow(from: string, { refused, damage }: Told): Generator<RunDocument> {
+function* fromMlflow(from: string, { refused, damage }: Told): Generator<Found> {
   for (const { run, read } of runsInMlflow(from, line => damage(`${from}, ${line}`))) {
-    const document = orRefused(read, line => refused(`${from}, run ${run}: ${line}; passed over`), ofRows);
-    if (document) yield document;
+    const where = `${from}, run ${run}`;
+    const document = orRefused(read, line => refused(`${where}: ${line}; passed over`), ofRows);
+    if (document) yield { document, where, isOriginal: true };
   }
 }
 
@@ -155,16 +164,17 @@ async function* fromRows(
   from: string,
   read: () => Promise<Record<string, unknown>[]>,
   refused: (line: string) => void,
-): AsyncGenerator<RunDocument> {
+): AsyncGenerator<Found> {
   let number = 0;
   const repeats = new Map<string, number>();
   for (const row of await read()) {
     number++;
+    const where = `${from}, row ${number}`;
     const document = orRefused(
       () => runFromRow(row, repeats),
-      line => refused(`${from}, row ${number}: ${line}; passed over`),
+      line => refused(`${where}: ${line}; passed over`),
     );
-    if (document) yield document;
+    if (document) yield { document, where };
   }
 }
 
@@ -173,7 +183,7 @@ async function* fromDatabase(
   from: string,
   database: string,
   refused: (line: string) => void,
-): AsyncGenerator<RunDocument> {
+): AsyncGenerator<Found> {
   const ledger = openLedger(from, { readonly: true, say: refused });
   try {
     const read = <T>(work: (db: Connection) => T) => ledger.read(work);
@@ -189,7 +199,7 @@ async function* fromDatabase(
             await copyArtifact(file.sha256, from, database).catch(error =>
               tell(error, line => refused(`${from}, run ${id}: ${line}`)),
             );
-      yield document;
+      yield { document, where: `${from}, run ${id}` };
     }
   } finally {
     ledger.close();

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 
 /** What is in a folder, by name; nothing where it cannot be read. */
@@ -13,9 +13,9 @@ export function entriesOf(folder: string): Dirent[] {
 /** Folders in folders: whatever leads deeper is no folder of runs. */
 export const deepest = 16;
 
-/** Plain files of such names in a folder and below it, or the path itself; links are left alone, since they lead elsewhere. */
+/** Plain files of such names in a folder and below it, or the path itself; links in it are left alone, since they lead elsewhere. */
 export function filesIn(path: string, fits: (name: string) => boolean, depth = 0): string[] {
-  if (depth === 0 && lstatSync(path).isFile()) return fits(basename(path)) ? [path] : [];
+  if (depth === 0 && statSync(path).isFile()) return fits(basename(path)) ? [path] : [];
   return entriesOf(path).flatMap(entry => {
     const inside = join(path, entry.name);
     if (entry.isDirectory()) return depth < deepest ? filesIn(inside, fits, depth + 1) : [];

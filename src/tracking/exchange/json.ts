@@ -10,6 +10,9 @@ import type { AttemptDocument, MetricDocument, RunDocument } from "./document.js
 
 const format = 1;
 
+/** Characters. */
+export const mostOfTag = 500;
+
 /** Curves as lists, unless they are kept elsewhere. */
 export const toJson = (document: RunDocument, curves: (points: Points) => unknown = listed): unknown => ({
   format,
@@ -58,7 +61,7 @@ export function fromJson(value: unknown, curves: (points: unknown) => Points = p
     name: run.name == null ? null : text("name", run.name, 500),
     createdAt: time("createdAt", run.createdAt),
     params: list("params", run.params).map(param),
-    tags: list("tags", run.tags).map(tag => text("tag", tag, 500)),
+    tags: list("tags", run.tags).map(tag => text("tag", tag, mostOfTag)),
     notes: list("notes", run.notes).map(value => {
       const note = record("note", value);
       return { at: time("time of a note", note.at), text: text("note", note.text) };

@@ -97,6 +97,22 @@ it("a run that goes on gets its later points when it comes again, and loses none
   reader.close();
 });
 
+it("leaves a run ended that comes again from an older copy", async () => {
+  const [from, target] = [database(), database()];
+  const tracker = openTracker(from);
+  const attempt = tracker.begin("d", { T: 1 }, told);
+  attempt.log({ loss: 3 }, 0);
+  const early = join(scratch(), "early.jsonl");
+  writeFileSync(early, documents(from).map(jsonLine).join("\n"));
+  attempt.finish({ measures: {}, curves: {} });
+  tracker.close();
+  await bringRuns(target, from, silent);
+  expect(await bringRuns(target, early, silent)).toMatchObject({ known: 1 });
+  const reader = openTracker(target, { readonly: true });
+  expect(reader.runs()[0]).toMatchObject({ state: "finished", metrics: { loss: 3 } });
+  reader.close();
+});
+
 it("passes over a run that names a parameter twice, in a line, and brings the others", async () => {
   const [first, second] = documents(source).map(jsonLine);
   const run = JSON.parse(first!) as { params: unknown[] };

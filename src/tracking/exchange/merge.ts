@@ -3,6 +3,7 @@ import { check } from "../../core/check.js";
 import { appendToCurve, putMeasure } from "../store/curves.js";
 import { type Connection, statement } from "../store/database.js";
 import {
+  chooseResult,
   linkProvenance,
   writeArtifact,
   writeEnd,
@@ -18,10 +19,11 @@ export type Merged = "new" | "more attempts" | "known";
 
 /**
  * Brings a run to a database, whole or not at all. A run that has its key is the same run and gets the attempts which it
- * has not; an attempt that is there already is left as it is, unless it had no end and now has one, or has
- * gone on. Refused where it is no run of ours, whichever way it comes, or has another run's attempt.
+ * has not; an attempt that is there already is left as it is, unless it came by an import too, and had no end and now has
+ * one, or has gone on. `isOriginal`: it comes from the tracker that recorded it, and is as it stands there: ended runs may be
+ * open again. Refused where it is no run of ours, whichever way it comes, or has another run's attempt.
  */
-export function mergeDocument(db: Connection, given: RunDocument): Merged {
+export function mergeDocument(db: Connection, given: RunDocument, isOriginal = false): Merged {
   const document = checkedDocument(given);
   const merge = db.transaction((): Merged => {
     const { key, experiment, params, createdAt, name, branch, tags, notes, attempts } = document;
@@ -39,7 +41,7 @@ export function mergeDocument(db: Connection, given: RunDocument): Merged {
         `INSERT INTO notes (run_id, at, text) SELECT @run, @at, @text
            WHERE NOT EXISTS (SELECT 1 FROM notes WHERE run_id = @run AND at = @at AND text = @text)`,
       ).run({ run, at, text });
-    const added = attempts.filter(attempt => addAttempt(db, run, attempt)).length;
+    const added = attempts.filter(attempt => addAttempt(db, run, attempt, isOriginal)).length;
     if (isNew) return "new";
     return added > 0 ? "more attempts" : "known";
   });
@@ -47,14 +49,14 @@ export function mergeDocument(db: Connection, given: RunDocument): Merged {
 }
 
 /** Whether there was something to add. */
-function addAttempt(db: Connection, run: number, attempt: AttemptDocument): boolean {
+function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOriginal: boolean): boolean {
   const known = statement<Known>(
     db,
-    `SELECT id, run_id AS run, number, outcome, spool_id AS spool, seen_at AS seenAt,
+    `SELECT id, run_id AS run, number, outcome, error, ended_at AS endedAt, spool_id AS spool, seen_at AS seenAt,
        (SELECT ifnull(sum(count), 0) FROM metrics WHERE attempt_id = attempts.id) AS points FROM attempts WHERE uuid = ?`,
   ).get(attempt.uuid);
   check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
-  if (known && !isFurther(attempt, known)) return false;
+  if (known && !isFurther(attempt, known, isOriginal)) return false;
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
   const id = insert(db, run, attempt, known?.number ?? null);
   statement(
@@ -75,6 +77,7 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument): bool
   for (const { at, stream, text } of attempt.output) writeOutput(db, id, { time: at, stream, text });
   const { outcome, endedAt, error } = attempt;
   if (outcome !== null) writeEnd(db, id, { run: 0, at: endedAt!, outcome, error });
+  if (known?.outcome === "finished") chooseResult(db, run); // it may be open again
   return true;
 }
 
@@ -83,18 +86,24 @@ interface Known {
   readonly run: number;
   readonly number: number;
   readonly outcome: string | null;
+  readonly endedAt: string | null;
+  readonly error: string | null;
   /** null: it came by an import. */
   readonly spool: number | null;
   readonly seenAt: string;
   readonly points: number;
 }
 
-/** Whether it tells more of an attempt that had no end when it came first. */
-function isFurther(attempt: AttemptDocument, { outcome, spool, seenAt, points }: Known): boolean {
-  if (outcome !== null || spool !== null) return false;
-  if (attempt.outcome !== null) return true;
+/** Whether it tells more of an attempt than is known by an import. */
+function isFurther(attempt: AttemptDocument, known: Known, isOriginal: boolean): boolean {
+  if (known.spool !== null) return false;
   const own = attempt.metrics.reduce((sum, metric) => sum + (metric.points?.values.length ?? 0), 0);
-  return own > points || (own === points && attempt.seenAt > seenAt);
+  const isLater = attempt.seenAt > known.seenAt;
+  if (own < known.points) return isOriginal && isLater; // a training that went back to a checkpoint
+  if (own > known.points) return true;
+  if (known.outcome === null) return attempt.outcome !== null || isLater;
+  const { outcome, endedAt, error } = attempt;
+  return isOriginal && (outcome !== known.outcome || endedAt !== known.endedAt || error !== known.error);
 }
 
 function insert(db: Connection, run: number, attempt: AttemptDocument, number: number | null): number {

@@ -142,3 +142,43 @@ it("brings the runs whose pages are whole of a database with a damaged one", asy
   expect(await bringRuns(target, from, line => void said.push(line))).toMatchObject({ new: 1, refused: 1 });
   expect(said).toEqual([expect.stringMatching(/run b{32}: .*malformed.*; passed over/)]);
 });
+
+it("keeps a tag that is too long for one as a note", async () => {
+  const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
+  const db = new Database(from);
+  const long = "x".repeat(600);
+  db.prepare("INSERT INTO tags VALUES ('why', ?, ?)").run(long, "a".repeat(32));
+  db.close();
+  expect(await bringRuns(target, from, () => {})).toMatchObject({ new: 2, refused: 0 });
+  const tracker = openTracker(target, { readonly: true });
+  expect(tracker.runs()[0]!.tags).toEqual(["stage=paper"]);
+  expect(tracker.notes(1).map(({ text }) => text)).toEqual(["overshoots", `why=${long}`]);
+  tracker.close();
+});
+
+it("follows a run that is opened again there, and its next end", async () => {
+  const [from, target] = [mlflow(), join(mkdtempSync(join(tmpdir(), "mlflow-")), "runs.sqlite")];
+  const uuid = "a".repeat(32);
+  const afterwards = async (sql: string) => {
+    const db = new Database(from);
+    db.exec(sql);
+    db.close();
+    await bringRuns(target, from, () => {});
+    const tracker = openTracker(target, { readonly: true });
+    try {
+      const [run] = tracker.runs();
+      return [run!.state, tracker.attempts(1).length, tracker.points(1).loss!.values.length];
+    } finally {
+      tracker.close();
+    }
+  };
+  expect(await afterwards("SELECT 1")).toEqual(["finished", 1, 3]);
+  const open = `UPDATE runs SET status = 'RUNNING', end_time = NULL WHERE run_uuid = '${uuid}'`;
+  expect(await afterwards(open)).toEqual(["lost", 1, 3]);
+  expect(
+    await afterwards(`INSERT INTO metrics VALUES ('loss', 1.5, 1767225640000, '${uuid}', 30, 0)`),
+  ).toEqual(["lost", 1, 4]);
+  const failed = `UPDATE runs SET status = 'FAILED', end_time = 1767225690000 WHERE run_uuid = '${uuid}'`;
+  expect(await afterwards(failed)).toEqual(["failed", 1, 4]);
+  expect(await afterwards(failed.replace("FAILED", "FINISHED"))).toEqual(["finished", 1, 4]);
+});

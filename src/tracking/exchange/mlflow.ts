@@ -5,6 +5,7 @@ import { type Connection, statement } from "../store/database.js";
 import { sqlite } from "../store/driver.js";
 import { CurveList } from "./curve-list.js";
 import type { MetricDocument, RunDocument } from "./document.js";
+import { tagsAndNotes } from "./words.js";
 
 /** Whether a SQLite file is one that MLflow keeps its runs in. */
 export function isMlflow(path: string): boolean {
@@ -72,14 +73,14 @@ function document(db: Connection, row: Row, damage: (line: string) => void): Run
   const outcome = outcomes[status] ?? null;
   const tags = pairs("tags");
   const note = tags.find(({ key }) => key === "mlflow.note.content");
+  const words = tags
+    .filter(({ key }) => !key.startsWith("mlflow."))
+    .map(({ key, value }) => (value ? `${key}=${value}` : key));
   const commit = tags.find(({ key }) => key === "mlflow.source.git.commit")?.value;
   return {
     ...{ experiment, key: `mlflow ${uuid}`, name, createdAt: startedAt, branch: null },
     params: paramRecords(Object.fromEntries(pairs("params").map(({ key, value }) => [key, paramIn(value)]))),
-    tags: tags
-      .filter(({ key }) => !key.startsWith("mlflow."))
-      .map(({ key, value }) => (value ? `${key}=${value}` : key)),
-    notes: note ? [{ at: startedAt, text: note.value }] : [],
+    ...tagsAndNotes(words, note ? [note.value] : [], startedAt),
     attempts: [
       {
         ...{ uuid, host: "", boot: "", pid: 0, processStart: "", startedAt, seenAt: startedAt, outcome },

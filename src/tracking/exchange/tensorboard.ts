@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { Refusal } from "../../core/check.js";
 import type { Param } from "../run.js";
@@ -36,10 +36,11 @@ const isEventFile = (name: string): boolean => name.includes("tfevents");
 
 /**
  * Event files in a folder and below it, by the folders that they are in; {} where there are none. A file stands for its
- * folder alone. Links are not followed.
+ * folder alone. No link is followed but the path itself.
  */
-export function eventFolders(path: string): Map<string, string[]> {
-  const isFolder = lstatSync(path).isDirectory();
+export function eventFolders(given: string): Map<string, string[]> {
+  const path = resolve(given); // one folder, however it is spelt
+  const isFolder = statSync(path).isDirectory();
   if (!isFolder && !isEventFile(basename(path))) return new Map();
   const root = isFolder ? path : dirname(path);
   const isOfRoot = (file: string) => dirname(file) === root || isOfHparams(dirname(file));
@@ -69,7 +70,7 @@ export function* runsInTensorboard(
   folders: ReadonlyMap<string, string[]>,
   damage: (line: string) => void,
 ): Generator<EventRun> {
-  const base = folders.has(root) ? dirname(resolve(root)) : resolve(root);
+  const base = folders.has(resolve(root)) ? dirname(resolve(root)) : resolve(root);
   const isPart = (folder: string) =>
     isOfHparams(folder) &&
     folders.has(dirname(folder)) &&
@@ -82,13 +83,26 @@ export function* runsInTensorboard(
   }
 }
 
+/** An end as the hparams plugin has it: in which file, and when it was written. */
+interface End {
+  readonly status?: number;
+  readonly seconds?: number;
+  readonly file: string;
+  readonly at: number;
+}
+
 /** What is gathered of a run. */
 interface Gathered {
   readonly curves: CurveList;
   readonly plugins: Map<string, string>;
   params: Record<string, Param>;
   experiment: string | null;
-  end: { readonly status?: number; readonly seconds?: number } | null;
+  end: End | null;
+  /** Names that had a point since the end, in the file that has it; once each: `add_hparams` itself writes so. */
+  readonly behindEnd: Set<string>;
+  goesOn: boolean;
+  /** File → the time of its newest point. */
+  readonly newest: Map<string, number>;
   first: number | null;
   last: number;
 }
@@ -101,17 +115,18 @@ function document(
 ): RunDocument {
   const gathered: Gathered = {
     ...{ curves: new CurveList(), plugins: new Map(), params: {}, experiment: null, end: null },
-    ...{ first: null, last: 0 },
+    ...{ behindEnd: new Set(), goesOn: false, newest: new Map(), first: null, last: 0 },
   };
   for (const file of files)
     for (const event of eventsIn(file, line => damage(`${file}: ${line}; passed over`)))
-      gather(gathered, event);
-  const { curves, params, end, first, last } = gathered;
+      gather(gathered, event, file);
+  const { curves, params, first, last } = gathered;
   if (first === null) throw new Refusal("no whole event");
   const id = createHash("sha256")
     .update(`${basename(files[0]!)} ${first}`)
     .digest("hex");
   const [startedAt, seenAt] = [isoOf(first), isoOf(last)];
+  const end = isOver(gathered) ? gathered.end : null;
   const outcome = outcomes[end?.status ?? 0] ?? null;
   return {
     ...{
@@ -146,30 +161,55 @@ function document(
 const outcomes: Readonly<Record<number, "finished" | "failed">> = { 1: "finished", 2: "failed" };
 const sessionStart = 1;
 
-function gather(into: Gathered, { wallTime = 0, step = 0, summary, session }: Event): void {
+/**
+ * Whether the end is one. `add_hparams` writes success when it is called, at the start of a training or behind it, and no time
+ * of the end: that is believed where no point came later but those that it writes itself.
+ */
+function isOver({ end, goesOn, newest }: Gathered): boolean {
+  if (end === null || end.seconds) return end !== null;
+  return !goesOn && [...newest].every(([file, at]) => file === end.file || at <= end.at);
+}
+
+function gather(into: Gathered, { wallTime = 0, step = 0, summary, session }: Event, file: string): void {
   if (isTime(wallTime)) {
     into.first ??= wallTime;
     into.last = Math.max(into.last, wallTime);
   }
   // a training that went on from a checkpoint: what came after that step is of no curve, as TensorBoard has it
   if (session?.status === sessionStart) into.curves.cutFrom(step);
-  for (const value of summary?.values ?? []) gatherValue(into, value, step, wallTime);
+  for (const value of summary?.values ?? []) gatherValue(into, value, { step, wallTime, file });
 }
 
-function gatherValue(into: Gathered, value: Value, step: number, wallTime: number): void {
+/** Where a value stands. */
+interface Place {
+  readonly step: number;
+  readonly wallTime: number;
+  readonly file: string;
+}
+
+function gatherValue(into: Gathered, value: Value, place: Place): void {
   const { tag = "", simple, tensor, metadata } = value;
   if (metadata?.plugin?.name) into.plugins.set(tag, metadata.plugin.name);
   const plugin = into.plugins.get(tag) ?? "scalars"; // told with the first value of a tag alone
-  if (plugin === "hparams") gatherHparams(into, metadata?.plugin?.content ?? new Uint8Array());
+  if (plugin === "hparams") gatherHparams(into, metadata?.plugin?.content ?? new Uint8Array(), place);
   const number = plugin === "scalars" ? (simple ?? (tensor ? scalarIn(tensor) : null)) : null;
-  if (number !== null && tag !== "") into.curves.add(tag, step, number, 1000 * wallTime);
+  if (number === null || tag === "") return;
+  const { step, wallTime, file } = place;
+  into.curves.add(tag, step, number, 1000 * wallTime);
+  into.newest.set(file, Math.max(into.newest.get(file) ?? 0, wallTime));
+  if (into.end?.file !== file) return;
+  into.goesOn ||= into.behindEnd.has(tag);
+  into.behindEnd.add(tag);
 }
 
-function gatherHparams(into: Gathered, content: Uint8Array): void {
+function gatherHparams(into: Gathered, content: Uint8Array, { wallTime, file }: Place): void {
   const { experiment, start, end } = decodeHparams(content);
   if (experiment?.name) into.experiment = experiment.name;
   if (start) into.params = { ...into.params, ...start.hparams };
-  if (end) into.end = end;
+  if (!end || wallTime < (into.end?.at ?? 0)) return;
+  into.end = { ...end, file, at: wallTime };
+  into.behindEnd.clear();
+  into.goesOn = false;
 }
 
 /** Seconds since 1970 that a date can be made of. */

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { Refusal } from "../../core/check.js";
 import type { Param } from "../run.js";
-import { paramRecords } from "../spool/records.js";
+import { paramRecords, wordOf } from "../spool/records.js";
 import { CurveList } from "./curve-list.js";
 import type { AttemptDocument, MetricDocument, RunDocument } from "./document.js";
 import { filesIn } from "./files-in.js";
+import { pythonJson } from "./python-json.js";
 import {
   type Item,
   type OutputPart,
@@ -14,6 +15,7 @@ import {
   recordsIn,
   type Timestamp,
 } from "./wandb-log.js";
+import { tagsAndNotes } from "./words.js";
 
 /** W&B's offline files at a path: itself, or those in it. */
 export const wandbFiles = (path: string): string[] => filesIn(path, name => name.endsWith(".wandb"));
@@ -56,9 +58,8 @@ export function runInWandb(path: string, damage: (line: string) => void): RunDoc
   };
   return {
     ...{ experiment: run.project || "wandb", key, name: run.name || id, createdAt: startedAt, branch: null },
-    params: paramRecords(paramsOf(config)),
-    tags: [...(run.tags ?? []), ...labels(run)],
-    notes: run.notes ? [{ at: startedAt, text: run.notes }] : [],
+    params: paramRecords(paramsOf(config, line => damage(`${path}: ${line}; passed over`))),
+    ...tagsAndNotes([...(run.tags ?? []), ...labels(run)], run.notes ? [run.notes] : [], startedAt),
     attempts: [attempt],
   };
 }
@@ -124,16 +125,24 @@ function metricsOf({ curves, summary }: Gathered): MetricDocument[] {
   return [...all.values()];
 }
 
-function paramsOf(config: ReadonlyMap<string, unknown>): { [name: string]: Param } {
+function paramsOf(
+  config: ReadonlyMap<string, unknown>,
+  damage: (line: string) => void,
+): { [name: string]: Param } {
   const flat: { [name: string]: Param } = {};
   const add = (name: string, value: unknown): void => {
     if (isNamed(value) && Object.keys(value).length > 0)
       for (const [inner, one] of Object.entries(value)) add(`${name}.${inner}`, one);
-    else flat[name] = value as Param;
+    else if (value === undefined) damage(`the setting ${name} is no JSON`);
+    else flat[name] = typeof value === "object" ? withWords(value) : (value as Param);
   };
   for (const [name, value] of config) if (!name.startsWith("_wandb")) add(name, value);
   return flat;
 }
+
+/** A list as parameters have it: what JSON has not, NaN and the infinities, are words. */
+const withWords = (list: object | null): Param =>
+  JSON.parse(JSON.stringify(list, (_, one) => (typeof one === "number" ? wordOf(one) : one)));
 
 function put(into: Map<string, unknown>, update: readonly Item[] = [], remove: readonly Item[] = []): void {
   for (const item of update) into.set(nameOf(item), contentOf(item));
@@ -154,15 +163,8 @@ function putNumbers(
 
 const nameOf = ({ key, nested }: Item): string => key || (nested ?? []).join(".");
 
-/** Its JSON, in which Python also writes NaN and the infinities; undefined where it is none. */
-function contentOf({ json = "null" }: Item): unknown {
-  if (Object.hasOwn(gaps, json)) return gaps[json as keyof typeof gaps];
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
+/** Its value, as Python wrote it; undefined where that is none. */
+const contentOf = ({ json = "null" }: Item): unknown => pythonJson(json);
 
 const gaps = { NaN: Number.NaN, Infinity, "-Infinity": -Infinity } as const;
 

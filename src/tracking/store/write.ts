@@ -101,14 +101,15 @@ export function writeEnd(db: Connection, attempt: number, { at, outcome, error }
  * numbers replace the older ones when it finishes. Told by times alone, so that the order in which spools arrive
  * makes no difference.
  */
-function chooseResult(db: Connection, run: number): void {
+export function chooseResult(db: Connection, run: number): void {
   const finished = statement<{ id: number; started: string; ended: string }>(
     db,
     `SELECT id, started_at AS started, ended_at AS ended FROM attempts
        WHERE run_id = ? AND outcome = 'finished' ORDER BY ended_at, id`,
   ).all(run);
-  const result = finished.reduce((chosen, next) => (next.started >= chosen.ended ? next : chosen));
-  statement(db, "UPDATE runs SET result_id = ? WHERE id = ?").run(result.id, run);
+  let [result] = finished;
+  for (const next of finished) if (next.started >= result!.ended) result = next;
+  statement(db, "UPDATE runs SET result_id = ? WHERE id = ?").run(result?.id ?? null, run);
 }
 
 export function writeArtifact(db: Connection, attempt: number, record: ArtifactRecord): void {

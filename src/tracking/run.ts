@@ -101,6 +101,8 @@ export interface AttemptRecord {
   readonly pid: number;
   /** ISO 8601, UTC */
   readonly startedAt: string;
+  /** The last sign of life, as far as it is known. */
+  readonly seenAt: string | null;
   readonly endedAt: string | null;
   readonly error: string | null;
 }

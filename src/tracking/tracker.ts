@@ -23,7 +23,7 @@ import { paramRecords } from "./spool/records.js";
 import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
-import { type CurveSummary, lastTimes, type Range, readRanges } from "./store/curve-summary.js";
+import { type CurveSummary, lastTimes, notFinite, type Range, readRanges } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
 import { type GroupFilter, type RunMeans, readGroups } from "./store/groups.js";
 import { openLedger, readCopy } from "./store/ledger.js";
@@ -79,6 +79,8 @@ export interface Tracker {
   curveSummaries(run: number, columns?: number): Readonly<Record<string, CurveSummary>>;
   /** The least and the most of each curve of a run: quick however long they are. */
   ranges(run: number): Readonly<Record<string, Range>>;
+  /** The first point of each curve of a run that is NaN or infinite, of those that have one. */
+  notFinite(run: number): Readonly<Record<string, number>>;
   /** What the run's program holds to be worth an alert. */
   alertRules(run: number): readonly AlertRule[];
   /** When the last point of each curve of a run came, Unix ms; null where that is not known. */
@@ -163,6 +165,7 @@ export function openTracker(
     points: run => ledger.read(db => readCurvePoints(db, run)),
     curveSummaries: (run, columns = 40) => ledger.read(db => readCurveSummaries(db, run, columns)),
     ranges: run => ledger.read(db => readRanges(db, speakerOf(db, run))),
+    notFinite: run => ledger.read(db => notFinite(db, speakerOf(db, run))),
     alertRules: run => ledger.read(db => readAlertRules(db, run)),
     lastTimes: run => ledger.read(db => lastTimes(db, speakerOf(db, run))),
     artifacts: run => ledger.read(db => readArtifacts(db, run)),

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import type { Alert } from "./alerts.js";
 import type { Actions } from "./rules.js";
@@ -63,15 +64,25 @@ async function runCommand(
   const timer = setTimeout(kill, commandMs);
   signal?.addEventListener("abort", kill);
   try {
-    const [code] = (await once(child, "close")) as [number | null];
+    const [code] = (await once(child, "exit")) as [number | null];
+    await lastWords(child.stderr);
     const said = errors.trim().split("\n").at(-1);
     if (code === 0) return null;
     return `${code === null ? `ended after ${commandMs / 1000} s, or by a signal` : `exit code ${code}`}${said ? ` (${said})` : ""}`;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", kill);
+    child.stdin.destroy();
+    child.stderr.destroy();
   }
 }
+
+/** What a program that has ended wrote is here at once, but the end of it only if it left no child that holds the pipe. */
+async function lastWords(stderr: Readable): Promise<void> {
+  await once(stderr, "close", { signal: AbortSignal.timeout(lastWordsMs) }).catch(() => {});
+}
+
+const lastWordsMs = 200;
 
 /** One try, and one more after each wait where another may help. → what went wrong */
 async function post(webhook: string, alert: Alert, limits: Patience): Promise<string | null> {

@@ -7,7 +7,7 @@ import { jsonLine } from "../exchange/json-lines.js";
 import type { StartOptions } from "../recording/options.js";
 import { start } from "../recording/start.js";
 import { openTracker, type Tracker } from "../tracker.js";
-import { alertsOf } from "./alerts.js";
+import { alertsOf, findAlerts } from "./alerts.js";
 import { type AlertRule, rulesIn } from "./rules.js";
 
 const database = () => join(mkdtempSync(join(tmpdir(), "alerts-")), "runs.sqlite");
@@ -56,8 +56,76 @@ it("takes a run's own rule in place of the general one of that kind, and keeps t
   await plain.fail(new Error("no luck"));
   expect(found(path)).toEqual([
     ["crash", 2, null, "Error: no luck"],
-    ["nan", 2, null, "loss is NaN"],
+    ["nan", 2, "loss", "loss is NaN"],
   ]);
+});
+
+it("tells of each curve with any point that is no number, however it went on", async () => {
+  const path = database();
+  const run = begin(path, []);
+  for (const [step, loss] of [1, Number.NaN, 1, 2].entries()) run.log({ loss, rate: 1 }, step);
+  const tracker = openTracker(path, { readonly: true });
+  const texts = () =>
+    alertsOf(tracker, { since: 0, rules: ["nan"] }).map(({ metric, text }) => [metric, text]);
+  expect(texts()).toEqual([["loss", "loss was NaN"]]);
+  run.log({ rate: Number.NEGATIVE_INFINITY }, 4);
+  run.log({ rate: 2 }, 5);
+  expect(texts()).toEqual([
+    ["loss", "loss was NaN"],
+    ["rate", "rate was -Infinity"],
+  ]);
+  tracker.close();
+  await run.finish();
+});
+
+it("tells rules of one kind apart, and silence that came again", async () => {
+  const path = database();
+  const run = begin(path, [
+    { when: "silent", minutes: 1e-6 },
+    { when: "silent", minutes: 2e-6 },
+  ]);
+  const look = () =>
+    read(path, tracker => findAlerts(tracker, { since: 0, rules: ["silent"] })).map(({ key }) => key);
+  const wait = () => new Promise(resolve => setTimeout(resolve, 5));
+  run.log({ loss: 1 }, 0);
+  await wait();
+  const first = look();
+  expect(look()).toEqual(first);
+  run.log({ loss: 1 }, 1);
+  await wait();
+  expect(new Set([...first, ...look()]).size).toBe(4);
+  await run.finish();
+});
+
+it("a trial that is started again has the rules of its newest attempt, also when these are none", async () => {
+  const path = database();
+  const trial = { trial: true, params: { seed: 1 } } as const;
+  await begin(path, [{ when: "nan", command: "true" }], trial).fail(new Error("no luck"));
+  await begin(path, [], trial).finish();
+  expect(read(path, tracker => tracker.alertRules(1))).toEqual([]);
+});
+
+it("raises no crash for a run of another tracker, nor for one that was lost before", async () => {
+  const from = database();
+  await begin(from, []).fail(new Error("no luck"));
+  const line = JSON.parse(read(from, tracker => jsonLine(tracker.document(1))));
+  const bring = async (change: object) => {
+    const [to, file] = [database(), join(mkdtempSync(join(tmpdir(), "alerts-")), "runs.jsonl")];
+    const attempts = line.attempts.map((attempt: object) => ({ ...attempt, ...change }));
+    writeFileSync(file, `${JSON.stringify({ ...line, attempts })}\n`);
+    await bringRuns(to, file, () => {});
+    return to;
+  };
+  const lost = { outcome: null, endedAt: null, error: null, host: "elsewhere" };
+  const seenAt = new Date(Date.now() - 3_600_000).toISOString();
+  const startedAt = new Date(Date.now() - 7_200_000).toISOString();
+  const gone = await bring({ ...lost, seenAt, startedAt });
+  const crash = ["crash", 1, null, "its process is gone without a word"];
+  expect(found(gone, Date.now() - 3_700_000)).toEqual([crash]);
+  expect(found(gone, Date.now() - 3_500_000)).toEqual([]);
+  expect(found(await bring({ ...lost, seenAt, startedAt, host: "" }))).toEqual([]);
+  expect(found(await bring({ host: "" }))).toEqual([]);
+  expect(found(await bring({}))).toHaveLength(1);
 });
 
 it("tells of a plateau and of silence in the direction and after the time of the rule", async () => {

@@ -48,7 +48,9 @@ export function findAlerts(tracker: Tracker, options: AlertOptions): FoundAlert[
   const from = new Date(since).toISOString();
   const query = `state = running or ended >= ${from} or (state = lost and started >= ${new Date(since - lostMs).toISOString()})`;
   const now = Date.now();
-  const found = tracker.runs({ query, ids, newest: true }).flatMap(run => ofRun(tracker, run, options, now));
+  const found = tracker
+    .runs({ query, ids, newest: true })
+    .flatMap(run => ofRun(tracker, run, options, { now, since }));
   return [
     ...(wanted.includes("disk") ? ofDisk(tracker.path, now) : []),
     ...found.filter(({ alert }) => wanted.includes(alert.rule)),
@@ -65,24 +67,41 @@ const general = (silent: number): readonly AlertRule[] => [
   { when: "plateau" },
 ];
 
-function ofRun(tracker: Tracker, run: Run, options: AlertOptions, now: number): FoundAlert[] {
+/** A rule, and what tells it from others of its kind. */
+interface Placed extends AlertRule {
+  readonly place: string;
+}
+
+function ofRun(tracker: Tracker, run: Run, options: AlertOptions, times: Times): FoundAlert[] {
   const own = tracker.alertRules(run.id);
-  const all = [
-    ...general(options.silentMs ?? silentMs).filter(({ when }) => own.every(rule => rule.when !== when)),
-    ...own,
+  const all: Placed[] = [
+    ...general(options.silentMs ?? silentMs)
+      .filter(({ when }) => own.every(rule => rule.when !== when))
+      .map(rule => ({ ...rule, place: "general" })),
+    ...own.map((rule, i) => ({ ...rule, place: String(i) })),
   ];
   const isWanted = ({ when }: AlertRule) => (options.rules ?? rules).includes(when);
-  return all.filter(isWanted).flatMap(({ command, webhook, ...rule }) =>
-    kinds[rule.when](tracker, run, rule, now).map(({ metric = null, at, text }) => ({
+  return all.filter(isWanted).flatMap(({ command, webhook, place, ...rule }) =>
+    kinds[rule.when](tracker, run, rule, times).map(({ metric = null, at, text }) => ({
       alert: { rule: rule.when, run: run.id, experiment: run.experiment, metric, at, text },
       actions: {
         ...(command === undefined ? {} : { command }),
         ...(webhook === undefined ? {} : { webhook }),
       },
-      key: [run.startedAt, rule.when, metric, rule.value].join(" "),
+      key: keyOf(run, place, rule, metric, at),
     })),
   );
 }
+
+/** Silence is told again when points came and ceased again: the time of the last one is in its key. */
+const keyOf = (
+  run: Run,
+  place: string,
+  { when, value, minutes }: AlertRule,
+  metric: string | null,
+  at: string,
+): string =>
+  [run.startedAt, place, when, metric, value, minutes, ...(when === "silent" ? [at] : [])].join(" ");
 
 interface Finding {
   readonly metric?: string;
@@ -90,33 +109,47 @@ interface Finding {
   readonly text: string;
 }
 
-type Look = (tracker: Tracker, run: Run, rule: AlertRule, now: number) => Finding[];
+/** Unix ms */
+interface Times {
+  readonly now: number;
+  readonly since: number;
+}
+
+type Look = (tracker: Tracker, run: Run, rule: AlertRule, times: Times) => Finding[];
 
 const whenOf = (run: Run, now: number): string => run.endedAt ?? new Date(now).toISOString();
 
 const kinds: Readonly<Record<AlertRule["when"], Look>> = {
-  crash: (_, run, __, now) => {
+  crash: (tracker, run, _, { now, since }) => {
+    if (run.state !== "failed" && run.state !== "lost") return [];
+    const attempt = tracker.attempts(run.id).findLast(({ startedAt }) => startedAt === run.startedAt);
+    if (!attempt?.host) return []; // another tracker's run: what became of it was known when it was imported
     if (run.state === "failed")
       return [{ at: whenOf(run, now), text: run.error?.split("\n")[0] ?? "failed" }];
-    return run.state === "lost" ? [{ at: run.startedAt, text: "its process is gone without a word" }] : [];
+    const at = attempt.seenAt ?? run.startedAt;
+    return Date.parse(at) < since ? [] : [{ at, text: "its process is gone without a word" }];
   },
-  nan: (_, run, { metric }, now) => {
-    const wrong = Object.entries(run.metrics).filter(
-      ([name, value]) => isOf(metric, name) && value !== null && !Number.isFinite(value),
-    );
-    if (wrong.length === 0) return [];
-    const text = wrong.map(([name, value]) => `${name} is ${value}`).join(", ");
-    return [{ ...(metric === undefined ? {} : { metric }), at: whenOf(run, now), text }];
+  nan: (tracker, run, { metric }, { now }) => {
+    const isWrong = (value: number | null | undefined) => value != null && !Number.isFinite(value);
+    const points = tracker.notFinite(run.id);
+    const names = Object.keys({ ...run.metrics, ...points }).filter(name => isOf(metric, name));
+    return names
+      .filter(name => isWrong(run.metrics[name]) || name in points)
+      .map(name => ({
+        metric: name,
+        at: whenOf(run, now),
+        text: isWrong(run.metrics[name]) ? `${name} is ${run.metrics[name]}` : `${name} was ${points[name]}`,
+      }));
   },
-  above: (tracker, run, rule, now) => passed(tracker, run, rule, now, (found, bound) => found > bound),
-  below: (tracker, run, rule, now) => passed(tracker, run, rule, now, (found, bound) => found < bound),
-  silent: (tracker, run, { metric, minutes = silentMs / 60_000 }, now) => {
+  above: (tracker, run, rule, { now }) => passed(tracker, run, rule, now, (found, bound) => found > bound),
+  below: (tracker, run, rule, { now }) => passed(tracker, run, rule, now, (found, bound) => found < bound),
+  silent: (tracker, run, { metric, minutes = silentMs / 60_000 }, { now }) => {
     const last = run.state === "running" ? lastPointAt(tracker, run, metric) : null;
     if (last === null || now - last <= 60_000 * minutes) return [];
     const text = `no new point${metric === undefined ? "" : ` of ${metric}`} for ${Math.round((now - last) / 60_000)} min`;
     return [{ ...(metric === undefined ? {} : { metric }), at: new Date(last).toISOString(), text }];
   },
-  plateau: (tracker, run, { metric, best }, now) => {
+  plateau: (tracker, run, { metric, best }, { now }) => {
     if (run.state !== "running") return [];
     return Object.entries(tracker.curveSummaries(run.id))
       .filter(([name]) => isOf(metric, name) && (metric !== undefined || isLoss(name)))

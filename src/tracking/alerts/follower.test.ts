@@ -188,6 +188,58 @@ it.each<[string, (database: string) => string]>([
   expect(bodies).toHaveLength(0);
 });
 
+it("does not wait for what a command leaves running", async () => {
+  const folder = scratch();
+  const file = join(folder, "pid");
+  const program = `const options = { detached: true, stdio: "inherit" };
+    const left = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], options);
+    require("fs").writeFileSync(process.argv[1], String(left.pid));
+    process.exit();`;
+  const limits = { ...quick, commandMs: 3_600_000 };
+  onTestFinished(() => void process.kill(Number(readFileSync(file, "utf8")), "SIGKILL"));
+  const { said } = await followed(
+    await failed(folder),
+    { command: [process.execPath, "-e", program, file] },
+    1,
+    limits,
+  );
+  expect(said).toEqual([]);
+});
+
+it("acts upon four alerts at a time", async () => {
+  let [now, most] = [0, 0];
+  const server = createServer((_, response) => {
+    most = Math.max(most, ++now);
+    setTimeout(() => {
+      now--;
+      response.end();
+    }, 20);
+  });
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const folder = scratch();
+  for (let i = 0; i < 9; i++) await failed(folder);
+  const { port } = server.address() as AddressInfo;
+  const database = join(folder, "runs.sqlite");
+  expect((await followed(database, { webhook: `http://127.0.0.1:${port}` })).told).toHaveLength(9);
+  expect(most).toBe(4);
+});
+
+it("goes on when the folder is deleted under it, and says so once", async () => {
+  const folder = scratch();
+  const database = await failed(folder);
+  openTracker(database).close();
+  const tracker = openTracker(database, { readonly: true });
+  const said: string[] = [];
+  const follower = new AlertFollower(tracker, { since: 0, say: line => void said.push(line) });
+  expect(follower.look()).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+  expect([follower.look(), follower.look()]).toEqual([[], []]);
+  expect(said).toEqual([expect.stringContaining("alerts cannot be looked for now: ")]);
+  await follower.close();
+  tracker.close();
+});
+
 it("gives up trying when the following ends", async () => {
   const { url, bodies } = await listening([500]);
   const tracker = openTracker(await failed(scratch()), { readonly: true });

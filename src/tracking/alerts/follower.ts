@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { thisProcess } from "../process.js";
 import { places, spoolsIn } from "../spool/places.js";
 import { stamp } from "../stamp.js";
-import { statement, Unavailable } from "../store/database.js";
+import { type Connection, statement, Unavailable } from "../store/database.js";
 import type { Tracker } from "../tracker.js";
 import { inWritten } from "../upkeep/in-written.js";
 import { act, type Patience, patience } from "./actions.js";
@@ -30,6 +31,7 @@ export class AlertFollower {
   readonly #said = new Set<string>();
   readonly #ended = new AbortController();
   readonly #work = new Set<Promise<void>>();
+  readonly #waiting: { readonly found: FoundAlert; readonly actions: Actions }[] = [];
 
   constructor(tracker: Tracker, options: FollowOptions) {
     this.#tracker = tracker;
@@ -38,24 +40,34 @@ export class AlertFollower {
 
   /** Alerts that were not there at the last look. */
   look(ids = this.#options.ids): Alert[] {
+    try {
+      return this.#fresh(ids).map(({ alert }) => alert);
+    } catch (error) {
+      this.#once(`alerts cannot be looked for now: ${(error as Error).message}`);
+      return []; // the folder was deleted, or a run while it was read: the next look may fare better
+    }
+  }
+
+  #fresh(ids: readonly number[] | undefined): FoundAlert[] {
     const fresh = findAlerts(this.#tracker, { ...this.#options, ...(ids ? { ids } : {}) }).filter(
       ({ key, alert }) => !this.#seen.has(`${alert.run} ${key}`),
     );
     for (const found of fresh) {
       this.#seen.add(`${found.alert.run} ${found.key}`);
-      for (const actions of this.#wanted(found))
-        if (this.#isFirst(found, actions)) this.#begin(found.alert, actions);
+      for (const actions of this.#wanted(found)) this.#waiting.push({ found, actions });
     }
-    return fresh.map(({ alert }) => alert);
+    this.#begin();
+    return fresh;
   }
 
   /** Resolves when all that was begun is done. */
   async settled(): Promise<void> {
-    await Promise.all(this.#work);
+    while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
-  /** Gives up what is still being tried. */
+  /** Gives up what is still being tried; what was not begun is left to who follows next. */
   async close(): Promise<void> {
+    this.#waiting.length = 0;
     this.#ended.abort();
     await this.settled();
   }
@@ -66,29 +78,31 @@ export class AlertFollower {
     return [...own, ...(Object.keys(given).length > 0 ? [given] : [])];
   }
 
-  #begin(alert: Alert, actions: Actions): void {
+  /** A few at a time: a sweep that failed as a whole must not start thousands of programs. */
+  #begin(): void {
     const { say, limits = patience } = this.#options;
-    const work = act(alert, actions, say, { ...limits, signal: this.#ended.signal }).then(
-      () => void this.#work.delete(work),
-    );
-    this.#work.add(work);
+    while (this.#work.size < mostAtOnce && this.#waiting.length > 0) {
+      const { found, actions } = this.#waiting.shift()!;
+      if (!this.#isFirst(found, actions)) continue;
+      const work = act(found.alert, actions, say, { ...limits, signal: this.#ended.signal }).then(() => {
+        this.#work.delete(work);
+        this.#begin();
+      });
+      this.#work.add(work);
+    }
   }
 
   /** Whether nobody else who follows has acted so before. Where that cannot be written down, this follower alone remembers. */
   #isFirst({ alert, key }: FoundAlert, actions: Actions): boolean {
-    if (alert.run === null) return true;
     const action = createHash("sha256").update(JSON.stringify(actions)).digest("hex").slice(0, 16);
+    const told = `${key} ${action}`;
     try {
-      const { changes } = inWritten(this.#tracker.path, db =>
-        statement(
-          db,
-          "INSERT INTO alerts_told (run_id, alert, at) SELECT id, ?, ? FROM runs WHERE id = ? ON CONFLICT DO NOTHING",
-        ).run(`${key} ${action}`, stamp(), alert.run),
+      return inWritten(this.#tracker.path, db =>
+        alert.run === null ? isFirstOfDay(db, told) : isFirstOfRun(db, told, alert.run),
       );
-      return changes === 1;
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      this.#once(`${error.reason}; which alerts were acted upon is not kept`);
+      const reason = error instanceof Unavailable ? error.reason : (error as Error).message;
+      this.#once(`${reason}; which alerts were acted upon is not kept`);
       return true;
     }
   }
@@ -110,6 +124,28 @@ export class AlertFollower {
     this.#said.add(line);
   }
 }
+
+const isFirstOfRun = (db: Connection, told: string, run: number): boolean =>
+  statement(
+    db,
+    "INSERT INTO alerts_told (run_id, alert, at) SELECT id, ?, ? FROM runs WHERE id = ? ON CONFLICT DO NOTHING",
+  ).run(told, stamp(), run).changes === 1;
+
+/** What is of no run is told again after a day: a lease says for how long it was told. */
+function isFirstOfDay(db: Connection, told: string): boolean {
+  const { host, boot, pid, processStart } = thisProcess();
+  const now = Date.now();
+  return (
+    statement(
+      db,
+      `INSERT INTO leases (work, host, boot, pid, process_start, until) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (work) DO UPDATE SET until = excluded.until WHERE until <= ?`,
+    ).run(`alert ${told}`, host, boot, pid, processStart, now + dayMs, now).changes === 1
+  );
+}
+
+const mostAtOnce = 4; // alerts that are acted upon
+const dayMs = 86_400_000;
 
 /** Why somebody else could have put a rule into a database; null where nobody could. A group of one's own is nobody. */
 function othersMayWrite(path: string): string | null {

@@ -76,3 +76,45 @@ export function lastTimes(db: Connection, attempt: number | null): Record<string
     ]),
   );
 }
+
+/** How many points of a curve were looked at, and the first of them that is no finite number. */
+interface Looked {
+  readonly points: number;
+  readonly wrong: number | null;
+}
+
+const looked = new WeakMap<Connection, Map<number, Looked>>();
+
+/**
+ * The first point of each curve of an attempt that is NaN or infinite. Who follows asks every few seconds: what was looked at
+ * on this connection is not read again.
+ */
+export function notFinite(db: Connection, attempt: number | null): Record<string, number> {
+  const known = looked.get(db) ?? new Map<number, Looked>();
+  looked.set(db, known);
+  const rows = statement<{ id: number; name: string; count: number }>(
+    db,
+    "SELECT id, name, count FROM metrics WHERE attempt_id = ? AND count > 0 ORDER BY position",
+  ).all(attempt);
+  const found = rows.map(({ id, name, count }) => {
+    const before = known.get(id) ?? { points: 0, wrong: null };
+    const start = before.points <= count ? before : { points: 0, wrong: null }; // fewer: another curve by now
+    const now = { points: count, wrong: start.wrong ?? firstWrong(db, id, start.points) };
+    known.set(id, now);
+    return [name, now.wrong] as const;
+  });
+  return Object.fromEntries(found.filter((one): one is [string, number] => one[1] !== null));
+}
+
+/** Of the chunks that hold points from `from` on. */
+function firstWrong(db: Connection, metric: number, from: number): number | null {
+  const chunks = statement<Buffer>(
+    db,
+    "SELECT points FROM chunks WHERE metric_id = ? AND first + count > ? ORDER BY first",
+  ).pluck();
+  for (const points of chunks.iterate(metric, from)) {
+    const wrong = unpacked([points]).find(value => !Number.isFinite(value));
+    if (wrong !== undefined) return wrong;
+  }
+  return null;
+}

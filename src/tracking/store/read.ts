@@ -29,11 +29,16 @@ export function countRuns(db: Connection, filter: RunFilter = {}): number {
 /** All goes at a trial, the first first. */
 export function readAttempts(db: Connection, run: number): AttemptRecord[] {
   checkRun(db, run);
-  return statement<AttemptRecord>(
+  const rows = statement<Omit<AttemptRecord, "seenAt"> & { seenAt: number | null }>(
     db,
     `SELECT a.number, a.uuid, ${attemptStateSql} AS state, a.host, a.pid, a.started_at AS startedAt,
+       ifnull((SELECT seen_at FROM spools WHERE id = a.spool_id), unix_ms(a.seen_at)) AS seenAt,
        a.ended_at AS endedAt, a.error FROM attempts a WHERE a.run_id = ? ORDER BY a.number`,
   ).all(run);
+  return rows.map(row => ({
+    ...row,
+    seenAt: row.seenAt === null ? null : new Date(row.seenAt).toISOString(),
+  }));
 }
 
 /** The provenance of the attempt that speaks for the run, or of attempt `number`; empty where it was not told. */

@@ -42,13 +42,13 @@ export function writeBegin(db: Connection, record: BeginRecord, teller: Teller):
     at: record.at,
   });
   const attempt = Number(lastInsertRowid);
-  if (record.alerts)
-    statement(db, "UPDATE runs SET alerts = ? WHERE id = ?").run(JSON.stringify(record.alerts), run);
   statement(
     db,
     `UPDATE runs SET latest_id = @attempt WHERE id = @run
        AND NOT EXISTS (SELECT 1 FROM attempts WHERE id = runs.latest_id AND started_at > @at)`,
   ).run({ attempt, run, at: record.at });
+  const alerts = record.alerts ? JSON.stringify(record.alerts) : null;
+  statement(db, "UPDATE runs SET alerts = ? WHERE id = ? AND latest_id = ?").run(alerts, run, attempt);
   return attempt;
 }
 

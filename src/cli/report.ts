@@ -1,10 +1,16 @@
 import type { Described } from "../analysis/verdicts/write.js";
 import { experiment, experiments } from "../experiments/experiment.js";
 import { say } from "./output.js";
+import { optionsOf } from "./profile-of-rows.js";
 
 /** Our experiments as the report shows them. */
 export async function describedExperiments(): Promise<Described> {
-  const found = await Promise.all(experiments().map(async name => [name, await experiment(name)] as const));
+  const found = await Promise.all(
+    experiments().map(async name => {
+      const own = await experiment(name);
+      return [name, { ...own, optionsOf: await optionsOf(own) }] as const;
+    }),
+  );
   return new Map(found);
 }
 

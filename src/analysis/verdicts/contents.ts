@@ -4,7 +4,7 @@ import type { Answer, Judged, JudgedChapter } from "../claims/judge.js";
 import { certainties, printedAnswer, reasonOf } from "../claims/told.js";
 import type { Table } from "../tables/table.js";
 import type { Results } from "./read.js";
-import { type Origin, originOf } from "./sources.js";
+import { type OptionsOf, type Origin, originOf } from "./sources.js";
 
 /** A part of the report: the claims of a table or a section of a paper. */
 export interface Part {
@@ -38,14 +38,17 @@ export const reading: readonly string[] = [
   "Numbers count for the papers' only where they come from the whole training part; how many examples others saw stands beside their rows.",
 ];
 
-/** Tries all claims by what results there are. */
-export function contents(results: Results): Contents {
+/** What makes rows of an experiment again, by its name. */
+export type Made = ReadonlyMap<string, { readonly optionsOf?: OptionsOf | undefined }>;
+
+/** Tries all claims by what results there are; commands are named of those experiments that tell theirs. */
+export function contents(results: Results, made: Made = new Map()): Contents {
   const judged = judgedChapters([...results.values()].flat());
   return {
     judged,
     summary: summaryOf(judged),
     overview: overviewOf(judged),
-    parts: judged.map(part => partOf(part, results)),
+    parts: judged.map(part => partOf(part, results, made)),
   };
 }
 
@@ -92,13 +95,15 @@ function overviewOf(judged: readonly JudgedChapter[]): Table {
   };
 }
 
-function partOf({ chapter, claims }: JudgedChapter, results: Results): Part {
+function partOf({ chapter, claims }: JudgedChapter, results: Results, made: Made): Part {
   const { id, paper, where, intro, experiments } = chapter;
   return {
     ...{ id, paper, where, intro },
     table: { title: where, columns, rows: claims.flatMap(rowsOf) },
     reasons: reasonsOf(claims),
-    origins: experiments.flatMap(name => (results.has(name) ? [originOf(name, results.get(name)!)] : [])),
+    origins: experiments.flatMap(name =>
+      results.has(name) ? [originOf(name, results.get(name)!, made.get(name)?.optionsOf)] : [],
+    ),
   };
 }
 

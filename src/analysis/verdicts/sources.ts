@@ -7,17 +7,21 @@ export interface Origin {
   readonly experiment: string;
   /** Runs, seeds, epochs, code, backend. */
   readonly line: string;
-  readonly command: string;
+  /** Null where no profile of the experiment has these rows. */
+  readonly command: string | null;
   /** Where rows were not made alike. */
   readonly notes: readonly string[];
 }
 
-export function originOf(experiment: string, rows: readonly Row[]): Origin {
+/** The options of `reproduce` that make rows again: `--profile full`; null where none do. */
+export type OptionsOf = (rows: readonly Row[]) => string | null;
+
+export function originOf(experiment: string, rows: readonly Row[], optionsOf: OptionsOf | undefined): Origin {
   const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
   const epochs = Math.max(...rows.map(row => row.epochs ?? 0));
   const datasets = [...new Set(rows.map(({ dataset }) => dataset))];
   const examples = [...new Set(rows.map(row => row.further?.examples))];
-  const isCut = !examples.includes(undefined);
+  const options = optionsOf?.(rows) ?? null;
   const parts = [
     `${rows.length} runs on ${datasets.join(", ")}`,
     `${seeds.length === 1 ? "seed" : "seeds"} ${seedText(seeds)}`,
@@ -28,7 +32,7 @@ export function originOf(experiment: string, rows: readonly Row[]): Origin {
   return {
     experiment,
     line: parts.join("; "),
-    command: `npm run reproduce -- ${experiment} --profile ${isCut ? "tiny" : "full"} --seeds ${seedText(seeds)} --epochs ${epochs}`,
+    command: options === null ? null : `npm run reproduce -- ${experiment} ${options}`,
     notes: sourceNotes(rows),
   };
 }
@@ -47,7 +51,7 @@ function examplesText(examples: readonly unknown[]): string[] {
 }
 
 /** `1-5` where none is left out, `1,3` where one is: as `--seeds` takes them. */
-function seedText(seeds: readonly number[]): string {
+export function seedText(seeds: readonly number[]): string {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   return seeds.length > 2 && last - first === seeds.length - 1 ? `${first}-${last}` : seeds.join(",");
 }

@@ -10,16 +10,21 @@ import { type Contents, contents } from "./contents.js";
 import { reportText } from "./markdown.js";
 import { reportPage } from "./page.js";
 import { type Results, readResults } from "./read.js";
+import type { OptionsOf } from "./sources.js";
 
 /** What was written, and what it says. */
 export interface WrittenReport extends Contents {
   readonly paths: readonly string[];
 }
 
-/** How an experiment is called, and what its figure shows. */
+/** How an experiment is called, what its figure shows, and what makes rows of it again. */
 export type Described = ReadonlyMap<
   string,
-  { readonly title: string; readonly figure?: FigureKind | undefined }
+  {
+    readonly title: string;
+    readonly figure?: FigureKind | undefined;
+    readonly optionsOf?: OptionsOf | undefined;
+  }
 >;
 
 /**
@@ -28,7 +33,7 @@ export type Described = ReadonlyMap<
  */
 export async function writeReport(described: Described, folder = resultsFolder()): Promise<WrittenReport> {
   const results = readResults(folder);
-  const found = contents(results);
+  const found = contents(results, described);
   const all = await svg(verdictsFigure(found.judged));
   const pictures = await picturesOf(results, described);
   const files: [string, string][] = [

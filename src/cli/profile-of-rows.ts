@@ -1,0 +1,58 @@
+import { seedOf } from "../analysis/configurations.js";
+import type { Row } from "../analysis/measures.js";
+import { type OptionsOf, seedText } from "../analysis/verdicts/sources.js";
+import { settingText } from "../core/settings.js";
+import { outline } from "../data/registry.js";
+import {
+  type Experiment,
+  isIn,
+  type Profile,
+  profileNames,
+  profileOf,
+  type Trial,
+} from "../experiments/experiment.js";
+
+/**
+ * Which options of `reproduce` make rows of an experiment again: the profile, the largest first, that has all of them on
+ * their data sets and no others, as it is or with their seeds; null where none has.
+ */
+export async function optionsOf(of: Experiment): Promise<OptionsOf> {
+  const names = [...of.datasets, ...(of.optional ?? [])];
+  const outlines = new Map(await Promise.all(names.map(async name => [name, await outline(name)] as const)));
+  const trialsOf = (profile: Profile, datasets: ReadonlySet<string>): Trial[] | null => {
+    const isWhole = of.datasets.every(name => !isIn(profile, name) || datasets.has(name));
+    const isOwn = [...datasets].every(name => outlines.has(name) && isIn(profile, name));
+    return isWhole && isOwn ? [...datasets].flatMap(name => of.trials(outlines.get(name)!, profile)) : null;
+  };
+  return rows => {
+    const datasets = new Set(rows.map(({ dataset }) => dataset));
+    const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
+    const found = keysOf(rows.map(rowKey));
+    const has = (profile: Profile): boolean => {
+      const trials = trialsOf(profile, datasets);
+      return trials !== null && keysOf(trials.map(trialKey)) === found;
+    };
+    for (const name of [...profileNames].reverse()) {
+      if (has(profileOf(of, name))) return `--profile ${name}`;
+      if (areSeeds(seeds) && has(profileOf(of, name, { seeds })))
+        return `--profile ${name} --seeds ${seedText(seeds)}`;
+    }
+    return null;
+  };
+}
+
+const areSeeds = (seeds: readonly number[]): boolean =>
+  seeds.every(seed => Number.isInteger(seed) && seed >= 0);
+
+const keysOf = (keys: readonly string[]): string => [...keys].sort().join("\n");
+
+/** What a row in measures.csv and a trial have both: of the settings beside these the file has those that tell rows apart. */
+const rowKey = (row: Row): string =>
+  keyOf({ ...row, seed: Number(seedOf(row)), examples: row.further?.examples });
+
+const trialKey = (trial: Trial): string => keyOf(trial);
+
+const told = ["dataset", "model", "T", "d", "hidden", "objective", "seed", "epochs", "examples"];
+
+const keyOf = (of: Readonly<Record<string, unknown>>): string =>
+  told.map(name => settingText(of[name] ?? undefined)).join(" ");

@@ -86,7 +86,7 @@ it("averages a metric over the runs that have a parameter in common", () => {
       .begin("a", { T, go: String(accuracy), flag: T === 8 }, provenance)
       .finish({ measures: { accuracy } });
   tracker.begin("a", { d: 1 }, provenance).finish({ measures: { accuracy: 1 } });
-  const groups = tracker.groups({ by: ["T"], metrics: ["accuracy", "nothing"], query: "experiment = a" });
+  const groups = tracker.groups({ by: ["T"], metrics: ["accuracy"], query: "experiment = a" });
   expect(groups.map(({ settings, runs, metrics }) => [settings.T, runs, metrics.accuracy])).toEqual([
     [8, [1, 2], { n: 2, mean: expect.closeTo(0.8, 12), sd: expect.closeTo(Math.sqrt(0.02), 12) }],
     [60, [3, 4], { n: 2, mean: Number.NaN, sd: Number.NaN }],

@@ -61,10 +61,16 @@ export function groupRuns(
 
 const allSettings = ({ experiment, settings }: Run) => ({ experiment, ...settings });
 
-/** The names as runs have them: `params.T` is `T`; refuses those that none has. */
+/** A name as runs have it: `params.T` is `T`, unless one has that very name. */
+function ownNames(runs: readonly Run[]): (name: string) => string {
+  const settings = new Set(runs.flatMap(run => Object.keys(run.settings)));
+  return name => (settings.has(name) ? name : name.replace(/^params\./, ""));
+}
+
+/** The names as runs have them; refuses those that none has. */
 function checkedBy(runs: readonly Run[], by: By): By {
   const settings = [...new Set(runs.flatMap(run => Object.keys(run.settings)))];
-  const own = (name: string) => (settings.includes(name) ? name : name.replace(/^params\./, ""));
+  const own = ownNames(runs);
   return "by" in by
     ? { by: by.by.map(name => oneOf("setting to group by", own(name), [...settings, ...otherNames])) }
     : {
@@ -123,7 +129,7 @@ function spreads(runs: readonly Run[], { intervalOf = intervals.t, metrics }: Me
 /**
  * A metric of each group minus that of the baseline, over pairs of runs that differ in nothing but what groups are made
  * by: with common seeds each pair shares what its seed decides. null where there is no pair; a run that has two
- * partners is in none.
+ * partners is in none. Names that none of these groups has are no error here: others may have had them when the groups were made.
  */
 export function differencesTo(
   baseline: Group,
@@ -132,10 +138,8 @@ export function differencesTo(
   wanted: By,
   intervalOf: IntervalOf = intervals.t,
 ): (Estimate | null)[] {
-  const by = checkedBy(
-    groups.flatMap(group => group.runs),
-    wanted,
-  );
+  const own = ownNames([baseline, ...groups].flatMap(group => group.runs));
+  const by = "by" in wanted ? { by: wanted.by.map(own) } : { except: wanted.except.map(own) };
   const others = byRest(baseline, by);
   return groups.map(group => {
     const pairs = [...byRest(group, by)].flatMap(([rest, run]) => {

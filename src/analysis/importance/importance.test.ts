@@ -86,6 +86,16 @@ it("takes parameters that change together as one, and leaves out a text of its o
   expect(found.n).toBe(30);
 });
 
+it("takes two that are always opposite as one, whichever run comes first", () => {
+  const runs = grid([1, 2, 3], [0, 1], i => i, 5).map(run => ({
+    ...run,
+    settings: { ...run.settings, less: -Number(run.settings.a) },
+  }));
+  const middle = runs.findIndex(run => run.settings.less === -2);
+  for (const order of [runs, [...runs.slice(middle), ...runs.slice(0, middle)]])
+    expect(importance(order, "y").parameters.map(({ names }) => names)).toEqual([["a", "less"], ["b"]]);
+});
+
 it("refuses what says nothing", () => {
   const runs = grid([1, 2], [0, 1], i => i, 5);
   expect(() => importance(runs.slice(0, 9), "y")).toThrow("runs with a finite y: got 9, expected 10 or more");

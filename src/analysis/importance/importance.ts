@@ -136,8 +136,8 @@ function axisOf(runs: readonly Run[], name: string): Axis {
 
 /** The same for numbers that rise together, and for those of which one falls as the other rises. */
 function order({ places, weights }: Axis): string {
-  const isRising = 2 * places[0]! <= weights.length - 1;
-  return (isRising ? places : places.map(place => weights.length - 1 - place)).join();
+  const falling = places.map(place => weights.length - 1 - place);
+  return [places.join(), falling.join()].sort()[0]!; // whichever run comes first
 }
 
 /** The same for texts that change together, whatever they are. */

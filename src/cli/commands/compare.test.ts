@@ -136,6 +136,37 @@ it("keeps the groups on the front, by their means over seeds", async () => {
   await expect(outputOf(compare, "compare", "--pareto", "speed:max")).rejects.toThrow("metric: got");
 });
 
+it("compares the groups on a front by a setting that others alone have", async () => {
+  for (const seed of [1, 2]) {
+    await recorded("a", { T: 1, seed }, { bytes: 1 });
+    await recorded("a", { T: 2, w: 1, seed }, { bytes: 2 });
+  }
+  const options = ["--by", "T,w", "--pareto", "bytes:min", "--baseline", "T=2"];
+  const [group] = JSON.parse(await outputOf(compare, "compare", ...options, "--json"));
+  expect(group).toMatchObject({ settings: { T: 1 }, metrics: { bytes: { difference: { mean: -1, n: 2 } } } });
+  const table = await outputOf(compare, "compare", ...options);
+  expect(table).toContain("1 of 2 groups");
+});
+
+it.each<[string, string[]]>([
+  ["-o", ["-o", "t.md"]],
+  ["--format", ["--format", "latex"]],
+  ["--percent", ["--percent"]],
+  ["--digits", ["--digits", "1"]],
+  ["--best", ["--best", "highest"]],
+  ["--pareto", ["--pivot", "rows=T", "--pareto", "accuracy:max"]],
+  ["--baseline", ["--pivot", "rows=T", "--baseline", "T=8"]],
+  ["--metrics", ["--pivot", "rows=T", "--metrics", "accuracy"]],
+  ["--digits", ["--pivot", "rows=T", "--digits", "1", "--json"]],
+  ["--by", ["--importance", "accuracy", "--by", "T"]],
+  ["--interval", ["--importance", "accuracy", "--interval", "bca"]],
+  ["--pivot", ["--importance", "accuracy", "--pivot", "rows=T"]],
+  ["--except", ["--by", "T", "--except", "seed"]],
+])("refuses %s where it would do nothing: %j", async (option, words) => {
+  await recorded("a", { T: 8, seed: 1 }, { accuracy: 1 });
+  await expect(outputOf(compare, "compare", ...words)).rejects.toThrow(new RegExp(`got "[^"]*${option}`));
+});
+
 it("says which parameters a metric goes with, and of how many runs", async () => {
   for (const T of [8, 20, 40])
     for (const d of [8, 10])

@@ -30,8 +30,9 @@ export default function compare(program: Command): void {
     .option("--percent", "fractions as percent")
     .option("-o, --output <file>", "write the table there, and beside it as .origin.json where it came from")
     .option("--json", "as JSON, for programs")
-    .action((words: string[], options: CompareOptions) =>
+    .action((words: string[], options: CompareOptions, command: Command) =>
       withTracker(async tracker => {
+        refuseIdle(command, options);
         const { asksFor } = await import("../../tracking/query/names.js");
         const { query, ...rest } = filterOf(tracker, words, {});
         const isAsked = query !== undefined && asksFor(query, "state");
@@ -49,4 +50,30 @@ export default function compare(program: Command): void {
         else (await import("../runs/comparison.js")).comparison(runs, options);
       }),
     );
+}
+
+const ofTable = ["pivot", "best", "interval", "json"];
+const ofText = [...ofTable, "format", "digits", "percent", "output"];
+
+/** What is compared, by what asks for it, and the options that have a part in it. */
+function usedBy({ importance, pivot, json, by }: CompareOptions): { what: string; used: readonly string[] } {
+  if (importance !== undefined) return { what: "--importance", used: ["importance", "json"] };
+  if (pivot && json) return { what: "--pivot as JSON", used: ofTable };
+  if (pivot) return { what: "--pivot", used: ofText };
+  const means = ["metrics", "baseline", "interval", "pareto", "json"];
+  return by === undefined
+    ? { what: "means without --pivot", used: ["except", ...means] }
+    : { what: "means with --by", used: ["by", ...means] };
+}
+
+/** Refuses an option that would do nothing. */
+function refuseIdle(command: Command, options: CompareOptions): void {
+  const { what, used } = usedBy(options);
+  const idle = command.options.find(
+    option =>
+      command.getOptionValueSource(option.attributeName()) === "cli" &&
+      !used.includes(option.attributeName()),
+  );
+  const own = command.options.filter(option => used.includes(option.attributeName()));
+  check(!idle, `options of ${what}`, idle?.flags, own.map(({ long }) => long).join(", "));
 }

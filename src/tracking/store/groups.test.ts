@@ -33,7 +33,7 @@ it("gives means to the last bit, whatever the numbers and the order of the runs"
   const tracker = openTracker(path, { readonly: true });
   const runs = tracker.runs();
   for (const query of [undefined, "fine = 1", "metrics.some < 0.5 or T is missing"]) {
-    const groups = tracker.groups({ by: ["T"], metrics: ["loss", "some", "none"], query });
+    const groups = tracker.groups({ by: ["T"], metrics: ["loss", "some"], query });
     const fitting = tracker.runs({ query });
     expect(groups.map(({ settings }) => settings.T)).toEqual([
       ...new Map(fitting.map(({ settings }) => [JSON.stringify(settings.T), settings.T])).values(),
@@ -42,12 +42,31 @@ it("gives means to the last bit, whatever the numbers and the order of the runs"
     for (const { runs: ids, metrics } of groups) {
       const own = ids.map(id => runs.find(run => run.id === id)!);
       for (const name of ["loss", "some"]) expect(metrics[name]).toEqual(expected(own, name));
-      expect(metrics.none).toEqual({ n: 0, mean: Number.NaN, sd: null });
     }
   }
   const [all] = tracker.groups({ by: [], metrics: ["some"] });
   expect(all).toMatchObject({ settings: {}, metrics: { some: expected(runs, "some") } });
   expect(tracker.groups({ by: ["T"], metrics: ["loss"], query: "fine = 7" })).toEqual([]);
+  tracker.close();
+});
+
+it("takes names as queries have them, and refuses those that no run has", async () => {
+  const own = join(mkdtempSync(join(tmpdir(), "groups-")), "runs.sqlite");
+  const options = { experiment: "a", database: own, system: false, provenance: false };
+  for (const T of [8, 60]) await start({ ...options, params: { T } }).finish({ accuracy: T, gap: null });
+  await start({ ...options, experiment: "b", params: { "params.d": 1 } }).finish({ loss: 1 });
+  const tracker = openTracker(own, { readonly: true });
+  const filter = { by: ["params.T"], metrics: ["metrics.accuracy", "gap"], query: "experiment = a" };
+  expect(tracker.groups(filter)).toMatchObject([
+    { settings: { T: 8 }, metrics: { accuracy: { mean: 8 }, gap: { n: 0 } } },
+    { settings: { T: 60 }, metrics: { accuracy: { mean: 60 }, gap: { n: 0 } } },
+  ]);
+  expect(tracker.groups({ by: ["params.d"], metrics: ["loss"], query: "experiment = b" })).toMatchObject([
+    { settings: { "params.d": 1 }, metrics: { loss: { mean: 1 } } },
+  ]);
+  expect(() => tracker.groups({ ...filter, by: ["TT"] })).toThrow('parameter to group by: got "TT"');
+  expect(() => tracker.groups({ ...filter, metrics: ["acuracy"] })).toThrow('did you mean "accuracy"?');
+  expect(() => tracker.groups({ ...filter, metrics: ["loss"] })).toThrow('metric: got "loss"');
   tracker.close();
 });
 

@@ -1,10 +1,10 @@
-import { check } from "../../core/check.js";
+import { check, oneOf } from "../../core/check.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "./database.js";
 import { fitting, type RunFilter } from "./filter.js";
 import { type ParamRow, paramFrom } from "./params.js";
 
-/** Which runs, by which parameters they are put together, and which metrics are averaged. */
+/** Which runs, by which parameters they are put together, and which metrics are averaged: `T` or `params.T`. */
 export interface GroupFilter extends RunFilter {
   readonly by: readonly string[];
   readonly metrics: readonly string[];
@@ -29,9 +29,41 @@ export interface Mean {
 /**
  * Means over the runs that fit, read at one moment; the groups in the order of their first runs. SQLite puts the runs
  * together: a row for each group comes faster than one for each run. It writes float64 so that they come back bit by bit.
+ * Refuses parameters and metrics that none of these runs has.
  */
-export function readGroups(db: Connection, { by, metrics, ...filter }: GroupFilter): RunMeans[] {
-  check(by.length + metrics.length <= 50, "parameters and metrics", by.length + metrics.length, "at most 50");
+export function readGroups(db: Connection, wanted: GroupFilter): RunMeans[] {
+  const count = wanted.by.length + wanted.metrics.length;
+  check(count <= 50, "parameters and metrics", count, "at most 50");
+  const by = wanted.by.map(name => ownName(db, wanted, "params", name));
+  const metrics = wanted.metrics.map(name => ownName(db, wanted, "metrics", name));
+  const groups = meansBy(db, { ...wanted, by, metrics });
+  if (groups.length === 0) return groups;
+  for (const name of by)
+    if (groups.every(({ settings }) => settings[name] === undefined))
+      oneOf("parameter to group by", name, namesOf(db, wanted, "params"));
+  for (const name of metrics)
+    if (groups.every(group => group.metrics[name]!.n === 0))
+      oneOf("metric", name, namesOf(db, wanted, "metrics"));
+  return groups;
+}
+
+/** The name as runs have it: `params.T` is `T`, unless one has that very name. */
+function ownName(db: Connection, filter: RunFilter, of: keyof typeof owners, name: string): string {
+  const isPlain = !name.startsWith(`${of}.`) || namesOf(db, filter, of).includes(name);
+  return isPlain ? name : name.slice(of.length + 1);
+}
+
+const owners = { params: "n.run_id = r.id", metrics: "n.attempt_id = s.id" } as const;
+
+/** The names of all parameters, or metrics, of the runs that fit. */
+function namesOf(db: Connection, filter: RunFilter, of: keyof typeof owners): string[] {
+  const from = fitting(filter, { joins: { sql: `JOIN ${of} n ON ${owners[of]}`, values: [] } });
+  return statement<string>(db, `SELECT DISTINCT n.name FROM ${from.sql} ORDER BY n.name`)
+    .pluck()
+    .all(...from.values);
+}
+
+function meansBy(db: Connection, { by, metrics, ...filter }: GroupFilter): RunMeans[] {
   const keys = by.flatMap((_, i) => [`p${i}.kind`, `p${i}.number`, `p${i}.text`]);
   const values = metrics.map((_, i) => `json_group_array(iif(m${i}.is_nan = 1, 'NaN', m${i}.value))`);
   const joins = [

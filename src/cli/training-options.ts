@@ -29,6 +29,6 @@ export const withTrainingOptions = (command: Command): Command =>
     .option("--json", "print the measures as JSON, nothing else on standard output");
 
 export const wholeNumberOf =
-  (what: string) =>
+  (what: string, least = 1) =>
   (text: string): number =>
-    wholeNumberIn(what, text);
+    wholeNumberIn(what, text, least);

@@ -201,8 +201,19 @@ it.each([
   [["--", "node", "x.mjs"], "program behind --: got"],
   [["--slurm", "--", "node", "x.mjs"], "array size: got"],
   [["--slurm", "--"], "program behind --: got"],
-  [["--slurm", "--bits", "4", "--", "node", "x.mjs"], "expected a program, or axes"],
+  [["--slurm", "--bits", "4", "--", "node", "x.mjs"], 'got "a program and --bits"'],
+  [["--slurm", "a.ts", "--array-size", "2", "--", "node", "x.mjs"], 'got "a program and a.ts"'],
+  [["--slurm", "--seeds", "1-5", "--array-size", "2", "--", "node", "x.mjs"], 'got "a program and --seeds"'],
+  [["--slurm", "--no-models", "--array-size", "2", "--", "node", "x.mjs"], 'got "a program and --no-models"'],
+  [["--slurm", "--name", "n", "--array-size", "2", "--", "node", "x.mjs"], "scontrol is not installed here"],
+  [["a.ts", "--time", "1:00:00"], 'got "--time without --slurm"'],
+  [["a.ts", "--wait"], 'got "--wait without --slurm"'],
+  [["a.ts", "--sbatch=--mem=1G"], 'got "--sbatch without --slurm"'],
   [["--slurm", "--array-size", "2", "--", "node", "x.mjs"], "scontrol is not installed here"],
+  [
+    ["--slurm", "--requeues", "0", "--grace", "0", "--array-size", "2", "--", "node", "x.mjs"],
+    "scontrol is not installed here",
+  ],
   [["a.ts", "b.ts"], "expected one file"],
 ])("refuses %j", (words, line) => {
   const { code, err } = place().sweepWith({ PATH: scratch }, ...words);

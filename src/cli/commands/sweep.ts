@@ -3,7 +3,7 @@ import { check } from "../../core/check.js";
 import type { Axes } from "../../experiments/grid-sweep.js";
 import type { OwnExperiment } from "../../experiments/own.js";
 import { list, numbers } from "../arguments.js";
-import { type SlurmFlags, withSlurmOptions } from "../slurm/options.js";
+import { type SlurmFlags, slurmOnly, withSlurmOptions } from "../slurm/options.js";
 import { type TrainingFlags, wholeNumberOf, withTrainingOptions } from "../training-options.js";
 
 interface Flags extends TrainingFlags, AxisFlags, SlurmFlags {}
@@ -54,11 +54,20 @@ export default function sweep(program: Command): void {
     .action(run);
 }
 
-async function run(file: string | undefined, flags: Flags, { args }: Command): Promise<void> {
+async function run(file: string | undefined, flags: Flags, typedCommand: Command): Promise<void> {
   const words = axisWords(flags);
   const behind = process.argv.indexOf("--");
+  const { args } = typedCommand;
   check(behind > 0 || args.length < 2, "sweep", args.join(" "), "one file");
-  if (behind > 0) return await runProgram(process.argv.slice(behind + 1), words, flags);
+  const ofSlurm = flags.slurm ? [] : typed(typedCommand, slurmOnly);
+  check(ofSlurm.length === 0, "sweep", `${ofSlurm[0]} without --slurm`, "--slurm before it");
+  if (behind > 0) {
+    const program = process.argv.slice(behind + 1);
+    const files = args.slice(0, args.length - program.length);
+    const { name: _, ...axes } = flags; // the array's own name
+    const others = [...axisWords(axes), ...files, ...typed(typedCommand, ofTraining)];
+    return await runProgram(program, others, flags);
+  }
   const named = file === undefined ? words : [file];
   const command = ["npx neuralbits sweep", ...named].join(" ");
   const wanted = await experimentOf(file, words, flags);
@@ -74,6 +83,23 @@ async function run(file: string | undefined, flags: Flags, { args }: Command): P
   await trainAndWrite(wanted, flags, command);
 }
 
+/** What a program behind -- decides by itself. */
+const ofTraining = [
+  "profile",
+  "seeds",
+  "epochs",
+  "workers",
+  "models",
+  "again",
+] as const satisfies readonly (keyof TrainingFlags)[];
+
+/** Those of the options that stand on the command line, as they are spelled there. */
+const typed = (command: Command, names: readonly string[]): string[] =>
+  command.options
+    .filter(option => names.includes(option.attributeName()))
+    .filter(option => command.getOptionValueSource(option.attributeName()) === "cli")
+    .map(option => option.long!);
+
 async function experimentOf(
   file: string | undefined,
   words: readonly string[],
@@ -88,11 +114,20 @@ async function experimentOf(
   return await definitionIn(file);
 }
 
-async function runProgram(program: readonly string[], words: readonly string[], flags: Flags): Promise<void> {
+/** `others` is what stands before the program and is no business of its. */
+async function runProgram(
+  program: readonly string[],
+  others: readonly string[],
+  flags: Flags,
+): Promise<void> {
   check(flags.slurm === true, "program behind --", program.join(" "), "--slurm before it");
   check(program.length > 0, "program behind --", "none", "its words: -- node my-program.mjs");
-  const axes = words.filter(word => !word.startsWith("--name"));
-  check(axes.length === 0, "sweep", `a program and ${axes[0]}`, "a program, or axes");
+  check(
+    others.length === 0,
+    "sweep",
+    `a program and ${others[0]}`,
+    "a program, or an experiment with its options",
+  );
   const { programOnSlurm } = await import("../slurm/program-array.js");
   await programOnSlurm(program, flags);
 }

@@ -21,10 +21,15 @@ export const withSlurmOptions = (command: Command): Command =>
     .option(
       "--requeues <number>",
       "with --slurm: new starts of a task that was killed",
-      wholeNumberOf("requeues"),
+      wholeNumberOf("requeues", 0),
       10,
     )
-    .option("--grace <seconds>", "with --slurm: to stop in before the time is up", wholeNumberOf("grace"), 60)
+    .option(
+      "--grace <seconds>",
+      "with --slurm: to stop in before the time is up",
+      wholeNumberOf("grace", 0),
+      60,
+    )
     .option(
       "--sbatch <option>",
       "with --slurm: a further one of sbatch's, as often as you like",
@@ -32,3 +37,15 @@ export const withSlurmOptions = (command: Command): Command =>
       [],
     )
     .addOption(new Option("--slurm-task <folder>").hideHelp());
+
+/** What only --slurm looks at. */
+export const slurmOnly = [
+  "wait",
+  "arraySize",
+  "time",
+  "partition",
+  "cpus",
+  "requeues",
+  "grace",
+  "sbatch",
+] as const satisfies readonly (keyof ArrayFlags)[];

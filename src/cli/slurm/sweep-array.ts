@@ -39,6 +39,7 @@ export async function sweepOnSlurm(
     flags.workers,
     "none with --slurm, whose tasks are the workers",
   );
+  const startedAt = Date.now();
   const [progress, signal] = [progressOn(), stopSignal()];
   const most = await mostTasks(); // refused at once where there is no Slurm
   const before = await goingOn(wanted.name);
@@ -73,7 +74,7 @@ export async function sweepOnSlurm(
   };
   const done = await sweepBy(train, wanted, { ...budgetOf(flags), progress, signal });
   progress.close();
-  if (array === null || flags.wait) return await writeAndSay(done, flags, command);
+  if (array === null || flags.wait) return await writeAndSay(done, flags, { command, startedAt });
   const stored = new StoredGroups(array.folder);
   if (flags.json) say(JSON.stringify({ experiment: done.name, ...array, trials: stored.trials }));
   else say(`${submitted(array, stored)}\nThe same command with --wait follows it and writes the results.`);

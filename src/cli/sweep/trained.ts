@@ -15,12 +15,13 @@ export async function trainAndWrite(
   flags: TrainingFlags,
   command: string,
 ): Promise<void> {
+  const startedAt = Date.now();
   const { sweep } = await import("../../experiments/sweep.js");
   const progress = progressOn();
   const { workers = 1 } = flags;
   const done = await sweep(wanted, { ...budgetOf(flags), workers, progress, signal: stopSignal() });
   progress.close();
-  await writeAndSay(done, flags, command);
+  await writeAndSay(done, flags, { command, startedAt });
 }
 
 /** What of the flags says how much is trained. */
@@ -28,10 +29,19 @@ export const budgetOf = ({ profile, seeds, epochs, models, again }: TrainingFlag
   ...{ profile, seeds, epochs, models, again },
 });
 
-const startedAt = Date.now();
+/** What to type to get the same again, without the budget's flags, and when it was begun. */
+export interface Begun {
+  readonly command: string;
+  /** Unix ms */
+  readonly startedAt: number;
+}
 
 /** Writes the results of a sweep, and says them and what failed. */
-export async function writeAndSay(done: Sweep, flags: TrainingFlags, command: string): Promise<void> {
+export async function writeAndSay(
+  done: Sweep,
+  flags: TrainingFlags,
+  { command, startedAt }: Begun,
+): Promise<void> {
   if (done.runs.length === 0)
     throw new Refusal(`${done.name}: no trial finished. ${done.failures.join("; ")}`);
   await write(done, flags, command);

@@ -35,9 +35,16 @@ const settings: Record<string, readonly (readonly [Dataset, Record<string, unkno
   "ngram-softmax": [[texts, {}]],
   projection: [
     [images, { T: 4, d: 5, hidden: "6", coding: "-1/+1" }],
+    [images, { T: 4, d: 5, hidden: "0", projection: "rademacher" }],
+    [images, { T: 4, d: 5, hidden: "0", projection: "hadamard", centring: "mean" }],
+    [images, { T: 4, d: 5, hidden: "6", projection: "sparse" }],
     [texts, { T: 4, d: 5, hidden: "0" }],
     [texts, { T: 4, d: 5, hidden: "0", projection: "presence" }],
     [texts, { T: 2, d: 5, hidden: "6", projection: "lsh-tflite", coding: "-1/+1", dropout: 0.25 }],
+  ],
+  "sparse-projection": [
+    [images, { T: 4, d: 5 }],
+    [texts, { T: 4, d: 5 }],
   ],
 };
 const cases = Object.entries(settings).flatMap(([name, all]) =>

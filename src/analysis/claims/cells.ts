@@ -38,13 +38,14 @@ export const borrowedClaims = (
 ): Claim[] =>
   borrowedNumbers
     .filter(row => row.table === table && row.dataset === dataset)
-    .map(row => ({
-      id: idOf(dataset, row.model),
-      says: `${row.model}: ${percent(row.accuracy, 1)} %`,
-      certainty: row.certainty,
-      questions: [],
-      untestable: why(row),
-    }));
+    .flatMap(row => {
+      const told = { certainty: row.certainty, questions: [], untestable: why(row) };
+      const id = idOf(dataset, row.model);
+      const accuracy = { id, says: `${row.model}: ${percent(row.accuracy, 1)} %`, ...told };
+      const { ratio } = row;
+      if (ratio === null || ratio === 1) return [accuracy];
+      return [accuracy, { id: `${id}-ratio-printed`, says: `${row.model}: ratio ${ratio}`, ...told }];
+    });
 
 function accuracyClaim(row: PaperNumber, of: Where, untestable?: string): Claim {
   return {

@@ -1,6 +1,10 @@
 import { expect, it } from "vitest";
+import type { Shape } from "../../core/shape.js";
 import { outline } from "../../data/registry.js";
 import { experiment, isIn, profileOf } from "../../experiments/experiment.js";
+import projected from "../../models/nets/projected.js";
+import projectedSparse from "../../models/nets/projected-sparse.js";
+import { parameters } from "../../models/size.js";
 import type { Run } from "../../tracking/run.js";
 import { bySettings } from "../configurations.js";
 import { fromCsv, measures, type Row, toCsv } from "../measures.js";
@@ -32,6 +36,30 @@ it("every claim is tried, or says why it cannot be; no two have one name", () =>
   for (const { id, claims } of chapters)
     expect(new Set(claims.map(one => one.id)).size, id).toBe(claims.length);
   expect(new Set(chapters.map(({ id }) => id)).size).toBe(chapters.length);
+});
+
+it("what the papers say without a table's cell has its line, too", () => {
+  const ids = claims.map(({ id }) => id);
+  for (const id of ["angle-law", "cost", "size-linear", "planes-not-stored", "size-sparse", "quantised"])
+    expect(ids).toContain(id);
+  for (const id of ["intermediate", "size-full", "cifar-100-harder", "cifar-100-counted"])
+    expect(ids).toContain(id);
+  const printed = borrowedNumbers.filter(({ ratio }) => ratio !== null && ratio !== 1);
+  expect(ids.filter(id => id.endsWith("-ratio-printed"))).toHaveLength(printed.length);
+});
+
+it("formulas of sizes are those of the networks", async () => {
+  const task = await outline("mnist");
+  const parametersOf: Record<string, (shape: Shape) => number> = {
+    projection: shape => parameters(projected(task, { ...shape, hidden: [] })),
+    "sparse-projection": ({ T, d }) => parameters(projectedSparse(task, { T, d })),
+  };
+  const formulas = claims.filter(({ id }) => ["size-linear", "size-sparse"].includes(id));
+  for (const { what, quantity } of formulas.flatMap(({ questions }) => questions)) {
+    const { T, d, hidden, model } = quantity.of as unknown as Shape & { model: string };
+    const size = quantity as Extract<Quantity, { kind: "size" }>;
+    expect(parametersOf[model]!({ T, d, hidden }), what).toBe(size.parameters);
+  }
 });
 
 it("ratios of convolutions are counted from the full network that the table has, and not where its base is unknown", () => {
@@ -132,8 +160,8 @@ it.each([...new Set(asked.map(({ quantity }) => String(quantity.of.experiment)))
   "each side of a question on %s is one configuration there, with a seed or more",
   async name => {
     const rows = await rowsOf(name);
-    for (const { what, quantity } of asked.filter(({ quantity }) => quantity.of.experiment === name))
-      for (const where of sides(quantity)) {
+    for (const { what, quantity } of asked)
+      for (const where of sides(quantity).filter(({ experiment }) => experiment === name)) {
         const count = bySettings(rowsWhere(rows, where), row => row).length;
         const many = quantity.kind === "quotient" && quantity.at !== undefined && where === quantity.of;
         expect(many ? count > 1 : count, `${what}: ${JSON.stringify(where)}`).toBe(many || 1);

@@ -1,9 +1,11 @@
 import { nameOf } from "../configurations.js";
 import { bitsStatement, statements } from "../paper.js";
-import { cellClaims } from "./cells.js";
+import { cellClaims, printed } from "./cells.js";
 import { type Chapter, type Claim, halfPoint, type Question } from "./claim.js";
 import { methodClaims } from "./method.js";
-import { linearRows, mnistRow, mnistRows } from "./mnist-rows.js";
+import { linearRows, mnistRow, mnistRows, onMnist } from "./mnist-rows.js";
+import { propertyClaims } from "./properties.js";
+import type { Where } from "./quantity.js";
 import { trainerClaims } from "./trainer.js";
 
 const title = "Ravi 2017, arXiv 1708.00630";
@@ -106,6 +108,50 @@ const bits: Claim[] = [
   },
 ];
 
+const onCifar: Where = { experiment: "cifar100-table", dataset: "cifar-100", examples: null };
+
+/** What is said of CIFAR-100 beside the cells of its table. */
+const harder: readonly Claim[] = [
+  {
+    id: "cifar-100-harder",
+    says: "numbers are lower than on MNIST",
+    certainty: "read",
+    questions: [
+      ["the full network", { model: "full" }] as const,
+      ["60×12", { model: "projection", T: 60, d: 12, hidden: "0", objective: "joint" }] as const,
+    ].map(([what, model]) => ({
+      what: `P@1 of ${what} on CIFAR-100 − on MNIST`,
+      said: "< 0",
+      quantity: {
+        kind: "difference",
+        share: "accuracy",
+        of: { ...onCifar, ...model },
+        minus: { ...onMnist, ...model },
+      },
+      expected: { kind: "within", from: null, to: 0 },
+    })),
+  },
+  {
+    id: "cifar-100-counted",
+    says: "with 256 units on 720 and 840 bits the ratios are 24.6 and 21.5",
+    certainty: "computed",
+    questions: (
+      [
+        [60, 12, "24.6"],
+        [70, 12, "21.5"],
+      ] as const
+    ).map(([T, d, said]) => ({
+      what: `ratio of ${T}×${d} + 256`,
+      quantity: {
+        kind: "size",
+        size: "ratio",
+        of: { ...onCifar, model: "projection", T, d, hidden: "256", objective: "joint" },
+      },
+      ...printed(said),
+    })),
+  },
+];
+
 const publicSets = ["atis", "snips", "clinc150", "banking77", "trec-6", "trec-50"];
 
 const standIn: Claim = {
@@ -169,12 +215,21 @@ export const ravi2017: readonly Chapter[] = [
     claims: methodClaims,
   },
   {
+    id: "2017-properties",
+    paper: title,
+    where: "method, what is counted",
+    intro:
+      "Sizes follow from counting; what neither sizes nor accuracies can show is named with where it is held.",
+    experiments: ["mnist-table", "cifar100-table", "ablations"],
+    claims: propertyClaims,
+  },
+  {
     id: "2017-cifar100",
     paper: title,
     where: "CIFAR-100 table",
     intro: "The accuracies are remembered, with little certainty: a verdict on them says as little.",
     experiments: ["cifar100-table"],
-    claims: cellClaims("CIFAR-100", "cifar-100", () => "cifar100-table"),
+    claims: [...cellClaims("CIFAR-100", "cifar-100", () => "cifar100-table"), ...harder],
   },
   {
     id: "2017-intent",

@@ -1,5 +1,5 @@
 import type { Figure, Trace } from "../../web/figure.js";
-import { type Verdict, verdicts } from "../claims/claim.js";
+import { type Expectation, type Verdict, verdicts } from "../claims/claim.js";
 import type { Answer, JudgedChapter } from "../claims/judge.js";
 import { axis, config, layoutOf, palette, quiet, rounded, text } from "./theme.js";
 
@@ -61,12 +61,16 @@ function markOf(answer: Answer): Mark[] {
   const { measured: found, quantity, expected, what } = answer;
   if (!found?.values || (quantity.kind !== "mean" && quantity.kind !== "difference")) return [];
   if (quantity.kind === "mean" && quantity.share !== "accuracy") return [];
-  if (expected.kind === "within" && !(expected.to! - expected.from! <= widest)) return [];
-  const said =
-    expected.kind === "within"
-      ? ((expected.from ?? expected.to!) + (expected.to ?? expected.from!)) / 2
-      : expected.value;
+  const said = centreOf(expected);
+  if (said === null) return [];
   return [{ label: what.replace(/^P@1 of /, ""), answer, away: 100 * (found.value - said) }];
+}
+
+/** What is said, as one number; null where that is a wide range, or all on one side of a number. */
+function centreOf(expected: Expectation): number | null {
+  if (expected.kind !== "within") return expected.value;
+  const { from, to } = expected;
+  return from === null || to === null || to - from > widest ? null : (from + to) / 2;
 }
 
 const widest = 0.025; // of what is said, as a fraction: from so wide a range nothing is far

@@ -4,7 +4,7 @@ import { dataset } from "../dist/index.js";
 // An experiment of ours (SMALLER_EXPERIMENT) on the first examples (SMALLER_EXAMPLES to train on) of its data sets
 // (SMALLER_SETS): the trials are its own.
 
-const counts = { train: Number(process.env.SMALLER_EXAMPLES), validation: 100, test: 500 };
+const counts = { train: Number(process.env.SMALLER_EXAMPLES), validation: 200, test: 1_000 };
 
 const name = process.env.SMALLER_EXPERIMENT;
 const found = await experiment(name);

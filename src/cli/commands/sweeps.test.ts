@@ -51,7 +51,7 @@ const values = (rows: Reproduced["rows"], name: string) => [
 ];
 
 it("neural-bits: a panel per set, and the bits that shares of the full network's accuracy take", async () => {
-  const { rows, table, figure } = await reproduced("neural-bits", 400, "mnist", "wordnet-glosses");
+  const { rows, table, figure } = await reproduced("neural-bits", 2_000, "mnist", "wordnet-glosses");
   expect(new Set(rows.map(({ dataset }) => dataset))).toEqual(
     new Set(["smaller-mnist", "smaller-wordnet-glosses"]),
   );
@@ -61,14 +61,14 @@ it("neural-bits: a panel per set, and the bits that shares of the full network's
 });
 
 it("joint-or-self: joint − self for the paper's way to imitate and for the chosen one", async () => {
-  const { rows, table } = await reproduced("joint-or-self", 1_000, "mnist");
+  const { rows, table } = await reproduced("joint-or-self", 2_000, "mnist");
   expect(rows.filter(({ model }) => model === "cnn")).toHaveLength(1);
   expect(values(rows, "lambda2")).toEqual([undefined, 1]);
   expect(table).toMatch(/mnist: joint − self[\s\S]*projection 8×10, lambda2 1, temperature 2/);
 });
 
 it("ablations: every choice is paired with the network without it", async () => {
-  const { rows, table, figure } = await reproduced("ablations", 400, "mnist");
+  const { rows, table, figure } = await reproduced("ablations", 2_000, "mnist");
   for (const [name, known] of [
     ["lambda2", [0, 0.3, 1, 3]],
     ["temperature", [2, 3, 4]],
@@ -86,7 +86,7 @@ const rowOf = (network: string, count: string, other: string): RegExp =>
   new RegExp(`\\| ${network.replace("+", "\\+")} \\| ${count} \\| [\\d,]+ \\| ${other} \\|`);
 
 it("equal-size: networks of as many parameters stand beside each projection network", async () => {
-  const { rows, table } = await reproduced("equal-size", 400, "mnist");
+  const { rows, table } = await reproduced("equal-size", 2_000, "mnist");
   const sizes = (model: string) =>
     rows.filter(row => row.model === model).map(({ parameters }) => parameters);
   expect(sizes("hashed")).toEqual(sizes("projection"));
@@ -101,7 +101,7 @@ it("equal-size: networks of as many parameters stand beside each projection netw
 });
 
 it("unseen-words: the same network at each share, no better where words are misspelled", async () => {
-  const { rows } = await reproduced("unseen-words", 1_000, "wordnet-glosses");
+  const { rows } = await reproduced("unseen-words", 2_000, "wordnet-glosses");
   const softmax = rows.filter(row => row.model === "ngram-softmax");
   expect(softmax.map(({ further }) => further?.misspellings)).toEqual([undefined, 0.05, 0.1, 0.15, 0.2]);
   expect(new Set(softmax.map(row => row.validation_accuracy)).size).toBe(1);
@@ -109,7 +109,7 @@ it("unseen-words: the same network at each share, no better where words are miss
 });
 
 it("few-labels: more labels, more accuracy; with and without a graph", async () => {
-  const { rows } = await reproduced("few-labels", 1_500, "mnist");
+  const { rows } = await reproduced("few-labels", 2_000, "mnist");
   const full = rows.filter(row => row.model === "full" && !row.further?.graph);
   expect(full.map(({ further }) => further?.labels)).toEqual([10, 30, 100, 300, 1_000]);
   expect(full.at(-1)!.accuracy).toBeGreaterThan(full[0]!.accuracy! + 0.1);

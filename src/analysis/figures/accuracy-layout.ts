@@ -1,4 +1,5 @@
 import type { AccuracyPanel, AccuracyPanels, MatchedPoint, Rank } from "../accuracy-panels.js";
+import { type Panels, panelsOf } from "./panels.js";
 import { axis, gridColour, layoutOf, percentPoint, text } from "./theme.js";
 
 export const matchedColour = "#e69f00";
@@ -56,44 +57,19 @@ const furtherRow = 230; // … and of each where there are more
 const between = 70; // pixels between rows: tick labels, an axis title, the name of the panel below
 const mostColumns = 3;
 
-interface Grid {
-  readonly columns: number;
-  /** Of all rows, in pixels. */
-  readonly height: number;
-  /** Of each panel: from … to, in fractions of the plot; whether it begins a row, and has none below. */
-  readonly places: readonly {
-    readonly x: [number, number];
-    readonly y: [number, number];
-    readonly isFirst: boolean;
-    readonly isLowest: boolean;
-  }[];
-}
-
-function gridOf(panels: number): Grid {
-  const columns = Math.min(panels, mostColumns) || 1;
-  const rows = Math.ceil(panels / columns) || 1;
-  const row = rows > 1 ? furtherRow : firstRow;
-  const height = rows * row + (rows - 1) * between;
-  const width = (1 - gap * (columns - 1)) / columns;
-  const places = Array.from({ length: panels }, (_, i) => {
-    const left = (i % columns) * (width + gap);
-    const top = height - Math.floor(i / columns) * (row + between);
-    return {
-      x: [left, left + width] as [number, number],
-      y: [Math.max(0, (top - row) / height), top / height] as [number, number],
-      isFirst: i % columns === 0,
-      isLowest: i + columns >= panels,
-    };
+/** As few rows of up to three as hold them. */
+const gridOf = (panels: number): Panels =>
+  panelsOf(panels, {
+    ...{ columns: Math.min(panels, mostColumns) || 1, row: panels > mostColumns ? furtherRow : firstRow },
+    ...{ between, gap },
   });
-  return { columns, height, places };
-}
 
 const gap = 0.06; // of the width, between panels: room for the right one's tick labels
 
 /** A legend below, of equal columns as wide as its longest name, so that none runs into the next. */
 export function legendOf(
   names: readonly string[],
-  { height }: Pick<Grid, "height">,
+  { height }: Pick<Panels, "height">,
 ): { room: number; layout: Record<string, unknown> } {
   const width = Math.max(80, 6.6 * Math.max(0, ...names.map(name => name.length)));
   const columns = Math.max(1, Math.floor(820 / (width + 50))); // beside each name its mark; a figure has 820 at least
@@ -125,7 +101,7 @@ function nested(axes: Record<string, object>, changes: Record<string, unknown>):
 /** What turning to a rank changes: each panel's range, its name, and a note for each network that lies below it. */
 function changesOf(
   { datasets }: AccuracyPanels,
-  { places }: Grid,
+  { places }: Panels,
   view: View | undefined,
 ): Record<string, unknown> {
   const ranges = datasets.map((_, i) => {
@@ -139,7 +115,7 @@ function changesOf(
   return { ...Object.assign({}, ...ranges), annotations };
 }
 
-const panelName = (dataset: string, { x, y }: Grid["places"][number]): Record<string, unknown> => ({
+const panelName = (dataset: string, { x, y }: Panels["places"][number]): Record<string, unknown> => ({
   text: text(dataset),
   x: x[0],
   y: y[1],
@@ -201,7 +177,11 @@ function lengthAxis(lengths: readonly number[], columns: number, title: string):
   };
 }
 
-const rankButtons = (found: AccuracyPanels, grid: Grid, order: readonly Rank[]): Record<string, unknown> => ({
+const rankButtons = (
+  found: AccuracyPanels,
+  grid: Panels,
+  order: readonly Rank[],
+): Record<string, unknown> => ({
   type: "buttons",
   direction: "right",
   x: 1,

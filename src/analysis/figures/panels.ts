@@ -12,22 +12,22 @@ export interface Panels {
   }[];
 }
 
-const between = { columns: 0.022, rows: 34 } as const; // of the width; pixels: the name of the panel below
-const mostColumns = 5;
+/** How panels are laid out: how many stand side by side, how high a row is and how far apart rows are, in pixels; the width between columns as a share of all. */
+interface Layout {
+  readonly columns: number;
+  readonly row: number;
+  readonly between: number;
+  readonly gap: number;
+}
 
-/** One row of up to three panels, else as few rows of up to five as hold them; heights in pixels, of a single row and of each of several. */
-export function gridOf(
-  count: number,
-  { single, several }: { readonly single: number; readonly several: number },
-): Panels {
-  const rows = count <= 3 ? 1 : Math.max(2, Math.ceil(count / mostColumns));
-  const columns = Math.ceil(count / rows) || 1;
-  const row = rows > 1 ? several : single;
-  const height = rows * row + (rows - 1) * between.rows;
-  const width = (1 - between.columns * (columns - 1)) / columns;
+/** Panels in rows, filled from the left and the top. */
+export function panelsOf(count: number, { columns, row, between, gap }: Layout): Panels {
+  const rows = Math.ceil(count / columns) || 1;
+  const height = rows * row + (rows - 1) * between;
+  const width = (1 - gap * (columns - 1)) / columns;
   const places = Array.from({ length: count }, (_, i) => {
-    const left = (i % columns) * (width + between.columns);
-    const top = height - Math.floor(i / columns) * (row + between.rows);
+    const left = (i % columns) * (width + gap);
+    const top = height - Math.floor(i / columns) * (row + between);
     return {
       x: [left, left + width] as [number, number],
       y: [Math.max(0, (top - row) / height), top / height] as [number, number],
@@ -36,4 +36,19 @@ export function gridOf(
     };
   });
   return { columns, height, places };
+}
+
+const close = { gap: 0.022, between: 34 } as const; // the name of the panel below needs as many pixels
+const mostColumns = 5;
+
+/** One row of up to three panels, else as few rows of up to five as hold them; heights in pixels, of a single row and of each of several. */
+export function gridOf(
+  count: number,
+  { single, several }: { readonly single: number; readonly several: number },
+): Panels {
+  const rows = count <= 3 ? 1 : Math.max(2, Math.ceil(count / mostColumns));
+  return panelsOf(count, {
+    ...{ columns: Math.ceil(count / rows) || 1, row: rows > 1 ? several : single },
+    ...close,
+  });
 }

@@ -23,8 +23,8 @@ export default {
   title: "Tracking",
   about:
     "Each tracker through its public interface, in a folder of its own, imports and first start outside, finish() inside; " +
-    "with us also the import into the database. One by one: 5,000 calls. 1,000 runs: 10 parameters, 5 summaries and 20 steps " +
-    "each; the others make 20, and the time is scaled.",
+    "with us also the import into the database. One by one: 5,000 calls, the others 1,000; beside steps: 2,000, the others 500. " +
+    "1,000 runs: 10 parameters, 5 summaries and 20 steps each; the others make 20, and the time is scaled.",
   async run({ runs, say }) {
     const names = /** @type {Name[]} */ (Object.keys(trackers));
     const installed = names.flatMap(name => {

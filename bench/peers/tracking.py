@@ -111,7 +111,7 @@ def size():
 
 
 def single():
-    points, run = 5000, Run()
+    points, run = 1000, Run()
     start = time.perf_counter()
     for step in range(points):
         run.log({"loss": 1 / (step + 1)}, step)
@@ -145,7 +145,7 @@ def runs():
 
 
 def overhead():
-    steps = 2000
+    steps = 500
 
     def busy():
         until = time.perf_counter() + 0.001

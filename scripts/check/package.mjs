@@ -20,7 +20,7 @@ import { check } from "../../dist/core/check.js";
 import { writeWhole } from "../../dist/core/file.js";
 import { packageFolder } from "../../dist/core/folders.js";
 
-const onlySometimes = ["tslab", "zeromq", "plotly.js-dist-min", "jsdom", "katex", "markdown-it", "undici"];
+const onlySometimes = ["tslab", "zeromq", "jsdom", "katex", "markdown-it", "undici"];
 
 /** Says the address of every file that is loaded. */
 const spy = dataUrl(`

@@ -7,11 +7,12 @@ import type { Run, Source } from "../tracking/run.js";
 import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
-import { type ProfileName, profileOf } from "./experiment.js";
+import { type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { type Group, groups, trainerText } from "./group.js";
 import { experimentOf, type OwnExperiment } from "./own.js";
 import { prepare } from "./preparation.js";
-import { type Recording, trainRecorded } from "./recorded.js";
+import { trainWithQueued } from "./queued.js";
+import type { Recording } from "./recorded.js";
 
 /** How much of an experiment is run, and how; what is left out is the experiment's own. */
 export interface SweepOptions {
@@ -66,16 +67,20 @@ export interface Sweep {
 /**
  * Runs what is missing of an experiment, ours by its name or one's own, and hands back all of it. A trial is saved
  * whole or not at all, and its identity is the hash of its settings: a sweep that was stopped, by Ctrl-C or by kill -9,
- * does exactly the rest when it is started again.
+ * does exactly the rest when it is started again. Trials that were queued for the experiment beside its own are done, too.
  */
 export const sweep = (wanted: string | OwnExperiment, given: SweepOptions = {}): Promise<Sweep> =>
-  sweepBy(trainRecorded, wanted, given);
+  sweepBy(trainWithQueued, wanted, given);
 
 /** Trains groups of an experiment and records how their trials end; → a line per failure. */
 export type Train = (
   experiment: string,
   groups: readonly Group[],
-  recording: Recording & { readonly profile: ProfileName },
+  recording: Recording & {
+    readonly tracker: Pick<Tracker, "begin" | "settle" | "runs">;
+    readonly profile: ProfileName;
+    readonly trials: readonly Trial[];
+  },
 ) => Promise<string[]>;
 
 /** The same with another way of training what is missing. */
@@ -116,7 +121,10 @@ export async function sweepBy(
       );
     if (provenance.doubt)
       progress.line(`${provenance.commit ? "provenance" : "commit unknown"}: ${provenance.doubt}`);
-    const recording = { ...options, profile: prepared.profile, tracker, progress, provenanceOf, datasets };
+    const recording = {
+      ...{ ...options, profile: prepared.profile, tracker, progress },
+      ...{ provenanceOf, datasets, trials },
+    };
     const failures = await train(name, groups(missing, trials), recording);
     const keys = new Map(trials.map((trial, i) => [trialKey(name, trial), i]));
     const runs = tracker

@@ -12,4 +12,12 @@ export {
 } from "./groups.js";
 export { type IntervalOf, intervals } from "./intervals.js";
 export { objectivesIn, type ParetoObjective, paretoFront } from "./pareto.js";
-export { type Origin, originOf, type Pivot, type PivotOptions, pivot } from "./pivot.js";
+export {
+  isBest,
+  type Origin,
+  originOf,
+  type Pivot,
+  type PivotOptions,
+  pivot,
+  tabulated,
+} from "./pivot.js";

@@ -31,24 +31,21 @@ export interface Pivot extends PivotOptions {
  * A table of means over seeds. Refused where its numbers need not compare: unfinished runs, other code or data, or
  * settings that differ within it and are neither row nor column.
  */
-export function pivot(runs: readonly Run[], { intervalOf, ...options }: PivotOptions): Pivot {
-  const { rows, columns, cells } = options;
+export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
   check(runs.length > 0, "runs of the table", "none", "runs that fit the query");
-  const having = runs.filter(run => run.metrics[cells] != null);
-  check(having.length > 0, "cells", cells, `a metric of these runs: ${metricsOf(runs).join(", ")}`);
-  const by = [...rows, ...columns];
-  for (const name of by)
-    check(
-      name === "experiment" || runs.some(run => Object.hasOwn(run.settings, name)),
-      "row or column",
-      name,
-      `a setting of these runs: ${[...new Set(runs.flatMap(run => Object.keys(run.settings)))].join(", ")}`,
-    );
-  const reasons = obstacles(runs, [...by, "seed"]);
+  const reasons = obstacles(runs, [...checkedNames(runs, options), "seed"]);
   if (reasons.length > 0)
     throw new Refusal(
       `these runs need not compare; pick with a query, or make it a row or column:\n  ${reasons.join("\n  ")}`,
     );
+  return tabulated(runs, options);
+}
+
+/** The same, whether its numbers compare or not: whoever shows it says what stands in the way. */
+export function tabulated(runs: readonly Run[], { intervalOf, ...options }: PivotOptions): Pivot {
+  const { rows, columns, cells } = options;
+  const by = checkedNames(runs, options);
+  const having = runs.filter(run => run.metrics[cells] != null);
   const groups = groupRuns(having, { by }, { metrics: [cells], ...(intervalOf ? { intervalOf } : {}) });
   const keysOf = (names: readonly string[]) => sortedKeys(groups, names);
   const [rowKeys, columnKeys] = [keysOf(rows), keysOf(columns)];
@@ -58,6 +55,21 @@ export function pivot(runs: readonly Run[], { intervalOf, ...options }: PivotOpt
   );
   const withoutSeed = groups.reduce((sum, group) => sum + group.withoutSeed, 0);
   return { ...options, rowKeys, columnKeys, spreads, runs: having, withoutSeed };
+}
+
+/** The settings that are rows and columns; refuses names that these runs have not. */
+function checkedNames(runs: readonly Run[], { rows, columns, cells }: PivotOptions): string[] {
+  const isCell = runs.some(run => run.metrics[cells] != null);
+  check(isCell, "cells", cells, `a metric of these runs: ${metricsOf(runs).join(", ")}`);
+  const by = [...rows, ...columns];
+  for (const name of by)
+    check(
+      name === "experiment" || runs.some(run => Object.hasOwn(run.settings, name)),
+      "row or column",
+      name,
+      `a setting of these runs: ${[...new Set(runs.flatMap(run => Object.keys(run.settings)))].join(", ")}`,
+    );
+  return by;
 }
 
 const metricsOf = (runs: readonly Run[]): string[] => [

@@ -187,7 +187,9 @@ async function* fromDatabase(
   const ledger = openLedger(from, { readonly: true, say: refused });
   try {
     const read = <T>(work: (db: Connection) => T) => ledger.read(work);
-    for (const id of read(db => statement<number>(db, "SELECT id FROM runs ORDER BY id").pluck().all())) {
+    for (const id of read(db =>
+      statement<number>(db, "SELECT id FROM runs WHERE archived_at IS NULL ORDER BY id").pluck().all(),
+    )) {
       const document = orRefused(
         () => read(db => readDocument(db, id)),
         line => refused(`${from}, run ${id}: ${line}; passed over`),

@@ -56,6 +56,32 @@ export const readPoints = (db: Connection, metric: number): Points =>
     statement<Row>(db, `SELECT ${columns} FROM chunks WHERE metric_id = ? ORDER BY first`).all(metric),
   );
 
+/** The points of a curve from one index up to another. */
+export function readPart(db: Connection, metric: number, from: number, to: number): Points {
+  const rows = statement<Row>(
+    db,
+    `SELECT ${columns} FROM chunks WHERE metric_id = ? AND first + count > ? AND first < ? ORDER BY first`,
+  ).all(metric, from, to);
+  const start = rows[0]?.first ?? from;
+  return stretch(pointsIn(rows), Math.max(0, from - start), Math.max(0, to - start));
+}
+
+/** What is known of a chunk without a look at its points. */
+export interface ChunkHead {
+  readonly first: number;
+  readonly count: number;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly step: number;
+  readonly at: number | null;
+}
+
+export const chunkHeads = (db: Connection, metric: number): ChunkHead[] =>
+  statement<ChunkHead>(
+    db,
+    "SELECT first, count, least, most, step, at FROM chunks WHERE metric_id = ? ORDER BY first",
+  ).all(metric);
+
 /** The values of a curve alone. */
 export const readValues = (db: Connection, metric: number): Float64Array =>
   unpacked(

@@ -22,7 +22,7 @@ export interface RunFilter {
 }
 
 /** What a reader adds to a filter: tables to be joined, and a condition. */
-interface More {
+export interface More {
   readonly joins?: Sql;
   readonly condition?: Sql;
 }
@@ -34,7 +34,7 @@ export function fitting(
   { query, experiment, state, ids, tag }: RunFilter,
   { joins = nothing, condition }: More = {},
 ): Sql {
-  const parts: Sql[] = [];
+  const parts: Sql[] = [{ sql: "r.archived_at IS NULL", values: [] }]; // what was thrown away is nowhere seen
   const both = (sql: string, ...values: unknown[]) => void parts.push({ sql, values });
   if (experiment !== undefined) both("e.name = ?", experiment);
   if (state !== undefined) parts.push(stateSql(state));
@@ -45,9 +45,8 @@ export function fitting(
     if (query.trim() !== "") parts.push(querySql(parseQuery(query)));
   }
   if (condition) parts.push(condition);
-  const where = parts.length ? ` WHERE ${parts.map(({ sql }) => sql).join(" AND ")}` : "";
   return {
-    sql: `${spokenRunsSql} ${joins.sql}${where}`,
+    sql: `${spokenRunsSql} ${joins.sql} WHERE ${parts.map(({ sql }) => sql).join(" AND ")}`,
     values: [...joins.values, ...parts.flatMap(({ values }) => values)],
   };
 }
@@ -59,21 +58,39 @@ export function inOrder(filter: RunFilter): Sql {
   return { sql: `${sql} ORDER BY r.id ${ascending ? "ASC" : "DESC"} LIMIT ?`, values: [...values, limit] };
 }
 
-/** The numbers of the runs that fit, by the value of `sort`, as many as are wanted. What is sorted by is looked up once a run. */
+/** A field of the query language, and which way runs are put in its order. */
+export interface Order {
+  readonly field: string;
+  readonly ascending: boolean;
+}
+
+/** The numbers of the runs that fit, by the value of `sort`, as many as are wanted. */
 export function sorted(filter: RunFilter): Sql {
-  const { sql, values } = fitting(filter);
-  const { number, text } = sortSql(parseField(filter.sort!));
+  const { sql, values } = sortedBy(filter, [{ field: filter.sort!, ascending: filter.ascending === true }]);
+  return { sql: `${sql} LIMIT ?`, values: [...values, filter.limit ?? -1] };
+}
+
+/** The numbers of the runs that fit, by several values, the first of which counts most. Each is looked up once a run. */
+export function sortedBy(filter: RunFilter, orders: readonly Order[], more: More = {}): Sql {
+  const { sql, values } = fitting(filter, more);
+  const keys = orders.map(({ field }) => sortSql(parseField(field)));
+  const columns = keys.map(({ number, text }, i) => `, ${number.sql} AS number${i}, ${text.sql} AS text${i}`);
+  const order = orders.map(({ ascending }, i) => (ascending ? smallestFirst(i) : largestFirst(i)));
+  const last = orders.at(-1);
+  const ties = last?.ascending ? `iif(${gap(orders.length - 1)}, -id, id)` : "id DESC";
   return {
-    sql: `WITH found AS MATERIALIZED (SELECT r.id, ${number.sql} AS sort_number, ${text.sql} AS sort_text FROM ${sql})
-      SELECT id FROM found ORDER BY ${filter.ascending ? smallestFirst : largestFirst} LIMIT ?`,
-    values: [...number.values, ...text.values, ...values, filter.limit ?? -1],
+    sql: `WITH found AS MATERIALIZED (SELECT r.id${columns.join("")} FROM ${sql})
+      SELECT id FROM found ORDER BY ${[...order, ties].join(", ")}`,
+    values: [...keys.flatMap(({ number, text }) => [...number.values, ...text.values]), ...values],
   };
 }
 
-const gap = "(sort_number IS NULL AND sort_text IS NULL)";
-const start = "CAST(sort_text AS REAL)"; // "256x128" after "64"
+const gap = (i: number): string => `(number${i} IS NULL AND text${i} IS NULL)`;
+const start = (i: number): string => `CAST(text${i} AS REAL)`; // "256x128" after "64"
 
-/** Numbers, then texts, of equals the newest first. */
-const largestFirst = `${gap}, sort_number IS NULL, sort_number DESC, ${start} DESC, sort_text DESC, id DESC`;
+/** Numbers, then texts; of equals the newest first. */
+const largestFirst = (i: number): string =>
+  `${gap(i)}, number${i} IS NULL, number${i} DESC, ${start(i)} DESC, text${i} DESC`;
 /** The other way round, but for the gaps. */
-const smallestFirst = `${gap}, sort_number IS NOT NULL, sort_number, ${start}, sort_text, iif(${gap}, -id, id)`;
+const smallestFirst = (i: number): string =>
+  `${gap(i)}, number${i} IS NOT NULL, number${i}, ${start(i)}, text${i}`;

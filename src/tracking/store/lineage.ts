@@ -33,7 +33,7 @@ function addWithOwn(db: Connection, run: number, parent: number | null, found: M
   found.set(run, { run, parent, branch: branchOf(db, run) });
   const own = statement<number>(
     db,
-    `SELECT id FROM runs WHERE branch IS NOT NULL AND json_valid(branch)
+    `SELECT id FROM runs WHERE archived_at IS NULL AND branch IS NOT NULL AND json_valid(branch)
        AND branch ->> 'parent' IN (SELECT uuid FROM attempts WHERE run_id = ?) ORDER BY id`,
   )
     .pluck()

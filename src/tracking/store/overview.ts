@@ -66,10 +66,16 @@ function sharedParams(
     db,
     "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
   ).all(newest);
-  const isOfAll = Object.entries(filter).every(
-    ([name, value]) => value === undefined || isOfOrder(name) || name === "experiment",
-  );
-  const isAlone = statement<number>(db, "SELECT count(*) FROM runs").pluck().get() === runs;
+  const { all, thrown } = statement<{ all: number; thrown: number }>(
+    db,
+    'SELECT count(*) AS "all", count(archived_at) AS thrown FROM runs',
+  ).get()!;
+  const isOfAll =
+    thrown === 0 && // the index has settings of what was thrown away, too
+    Object.entries(filter).every(
+      ([name, value]) => value === undefined || isOfOrder(name) || name === "experiment",
+    );
+  const isAlone = all === runs;
   const isShared = (row: ParamRow) => {
     const isIndexed = row.number !== null || row.text !== null;
     if (!isOfAll || !isIndexed) return !someDiffer(db, filter, id, row);

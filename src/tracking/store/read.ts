@@ -142,7 +142,8 @@ export function readExperiments(db: Connection): ExperimentSummary[] {
   const rows = statement<{ name: string; createdAt: string; state: RunState | null; runs: number }>(
     db,
     `SELECT e.name, e.created_at AS createdAt, s.state, ifnull(s.runs, 0) AS runs FROM experiments e LEFT JOIN
-       (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM ${spokenRunsSql} GROUP BY 1, 2) s
+       (SELECT r.experiment_id AS id, ${runStateSql} AS state, count(*) AS runs FROM ${spokenRunsSql}
+         WHERE r.archived_at IS NULL GROUP BY 1, 2) s
        ON s.id = e.id ORDER BY e.id`,
   ).all();
   return [...new Set(rows.map(row => row.name))].map(name => {
@@ -162,7 +163,7 @@ export function readFinished(db: Connection, experiment: string): Set<string> {
   const keys = statement<string>(
     db,
     `SELECT r.key FROM runs r JOIN experiments e ON e.id = r.experiment_id
-       WHERE e.name = ? AND r.result_id IS NOT NULL`,
+       WHERE e.name = ? AND r.result_id IS NOT NULL AND r.archived_at IS NULL`,
   )
     .pluck()
     .all(experiment);
@@ -177,7 +178,7 @@ export function speakerOf(db: Connection, run: number): number | null {
 
 /** Refuses a number that no run has. */
 export function checkRun(db: Connection, run: number): void {
-  const known = statement(db, "SELECT 1 FROM runs WHERE id = ?").get(run);
+  const known = statement(db, "SELECT 1 FROM runs WHERE id = ? AND archived_at IS NULL").get(run);
   check(known !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
 }
 

@@ -46,7 +46,7 @@ export function claimTrial(
 }
 
 /** Of run `r`: to be done, and nobody is at it. Takes the tag of what is abandoned, and the retries. */
-const openSql = `r.result_id IS NULL
+const openSql = `r.result_id IS NULL AND r.archived_at IS NULL
   AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = ?)
   AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')
   AND (SELECT count(*) FROM attempts a WHERE a.run_id = r.id AND ifnull(a.outcome, 'failed') = 'failed') <= ?`;
@@ -57,7 +57,7 @@ export function unsettled(db: Connection, experiment: string, retries: number): 
   return statement<number>(
     db,
     `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE e.name = ? AND (${openSql}
-       OR (r.result_id IS NULL AND EXISTS
+       OR (r.result_id IS NULL AND r.archived_at IS NULL AND EXISTS
          (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')))`,
   )
     .pluck()

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { resultsFolder } from "../../core/folders.js";
+import { portNumber } from "../arguments.js";
+import { complain, say } from "../output.js";
+import { stopSignal } from "../signals.js";
+
+const epilogue = `
+It listens on 127.0.0.1 alone, and lets in whoever has the token that is part of the address. Another address (--host)
+wants a token of your own (--token). It keeps nothing but what is in the database: end it and start it again at will.`;
+
+interface Flags {
+  port?: number;
+  host?: string;
+  token?: string;
+  readOnly?: boolean;
+  open: boolean;
+  json?: boolean;
+}
+
+/** `neuralbits ui`: the dashboard. */
+export default function ui(program: Command): void {
+  program
+    .command("ui")
+    .description("open the dashboard: runs, curves, comparisons, sweeps, live in the browser")
+    .option("--port <number>", "a fixed port; default: the first free one from 6160", portNumber)
+    .option("--host <address>", "the address to listen on", "127.0.0.1")
+    .option("--token <token>", "what lets in; default: one of your own that is kept")
+    .option("--read-only", "nothing can be stopped, tagged, deleted or queued")
+    .option("--no-open", "do not open a browser")
+    .option("--json", "the address as one line of JSON, for programs")
+    .addHelpText("after", epilogue)
+    .action(serve);
+}
+
+async function serve({ open, json, ...flags }: Flags): Promise<void> {
+  const { serveDashboard } = await import("../../dashboard/server/serve.js");
+  const serving = await serveDashboard({ ...flags, database: resultsFolder("runs.sqlite"), say: complain });
+  const { url, address, token, port } = serving;
+  say(json ? JSON.stringify({ url, address, token, port }) : `Dashboard: ${url}\nCtrl-C ends it.`);
+  const signal = stopSignal();
+  const forget = open ? openBrowser(url) : () => {};
+  await new Promise<void>(done => {
+    if (signal.aborted) done();
+    signal.addEventListener("abort", () => done(), { once: true });
+  });
+  forget();
+  await serving.close();
+}
+
+/**
+ * Opens the browser by a file of this user that leads to the address: the words of a command are seen by everybody on the
+ * machine, and the address has the token. Returns what deletes the file.
+ */
+function openBrowser(url: string): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "neuralbits-ui-"));
+  const file = join(folder, "open.html");
+  writeFileSync(
+    file,
+    `<!doctype html><meta http-equiv="refresh" content="0; url=${url}"><a href="${url}">Dashboard</a>`,
+    {
+      mode: 0o600,
+    },
+  );
+  const address = pathToFileURL(file).href;
+  const [command, ...words] =
+    process.platform === "darwin"
+      ? ["open", address]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", address]
+        : ["xdg-open", address];
+  spawn(command!, words, { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref(); // no browser: the address is printed
+  return () => rmSync(folder, { recursive: true, force: true });
+}

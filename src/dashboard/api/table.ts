@@ -1,0 +1,128 @@
+import type { By, Cell, Field, GroupField, RunState, Sort, Spread, Which } from "./values.js";
+
+// Tables of runs and of groups, and columns for charts.
+
+export interface RunsAsk extends Which {
+  /** The first counts most; gaps come last. Without any the newest come first. */
+  readonly sort: readonly Sort[];
+  readonly columns: readonly Field[];
+  readonly offset: number;
+  /** At most 500. */
+  readonly limit: number;
+  /** Metrics of which a small curve is wanted in each row. */
+  readonly sparks?: readonly string[];
+  /** A run whose row is wanted too, on screen or not. */
+  readonly baseline?: number;
+}
+
+export interface RunsAnswer {
+  /** Runs that fit. */
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly RunRow[];
+  readonly baseline: RunRow | null;
+}
+
+export interface RunRow {
+  readonly id: number;
+  readonly name: string | null;
+  readonly experiment: string;
+  readonly state: RunState;
+  readonly tags: readonly string[];
+  /** ISO 8601, UTC */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Seconds, so far for what runs. */
+  readonly seconds: number | null;
+  /** The first line. */
+  readonly error: string | null;
+  /** In the order of the columns that were asked for. */
+  readonly cells: readonly Cell[];
+  /** Metric → at most 40 means of stretches of its curve, null where there is none. */
+  readonly sparks?: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+export interface RangesAsk extends Which {
+  readonly metrics: readonly string[];
+}
+
+/** Of each metric the least and the most over the runs that fit, for bars; null where none has a number. */
+export type Ranges = Readonly<Record<string, { readonly least: number; readonly most: number } | null>>;
+
+export interface GroupsAsk extends Which {
+  readonly by: By;
+  /** At most 30 */
+  readonly metrics: readonly string[];
+  readonly sort: readonly { readonly field: GroupField; readonly descending: boolean }[];
+  readonly offset: number;
+  /** At most 10,000 */
+  readonly limit: number;
+  /** The key of the group that all others are compared with. */
+  readonly baseline?: string;
+}
+
+export interface GroupsAnswer {
+  /** Groups, and the runs in them. */
+  readonly total: number;
+  readonly runs: number;
+  /** The settings that tell groups apart, in the order in which runs have them: with `except` those that differ. */
+  readonly by: readonly string[];
+  /** With `except`: the settings that all have alike. */
+  readonly shared: Readonly<Record<string, Cell>>;
+  readonly rows: readonly GroupRow[];
+  readonly baseline: GroupRow | null;
+  /** Over the means of all groups. */
+  readonly ranges: Ranges;
+}
+
+export interface GroupRow {
+  /** For `Which.group` and `baseline`; an opaque text. */
+  readonly key: string;
+  /** In the order of `by`. */
+  readonly settings: readonly Cell[];
+  readonly runs: number;
+  /** Of states that occur. */
+  readonly states: Readonly<Partial<Record<RunState, number>>>;
+  /** Null where no run has a number. */
+  readonly metrics: Readonly<Record<string, Spread | null>>;
+  /**
+   * To the baseline: over pairs of runs with the same seed where both groups have such (`paired`), else of the means
+   * (Welch's interval). Absent without a baseline, null of the baseline itself.
+   */
+  readonly differences?: Readonly<Record<string, (Spread & { readonly paired: boolean }) | null>>;
+}
+
+export interface TableAsk extends Which {
+  readonly fields: readonly Field[];
+  /** At most 100,000; the newest. */
+  readonly limit: number;
+}
+
+/** Column by column: for scatter plots, parallel coordinates, histograms. */
+export interface TableAnswer {
+  readonly total: number;
+  readonly ids: readonly number[];
+  readonly states: readonly RunState[];
+  readonly columns: readonly (readonly Cell[])[];
+}
+
+export interface PivotAsk extends Which {
+  /** Names of settings, without `params.`; `experiment` too. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly metric: string;
+  readonly best: "highest" | "lowest" | null;
+  readonly digits: number;
+  readonly percent: boolean;
+}
+
+export interface PivotAnswer {
+  readonly rowKeys: readonly (readonly string[])[];
+  readonly columnKeys: readonly (readonly string[])[];
+  /** By row and column. */
+  readonly spreads: readonly (readonly (Spread | null)[])[];
+  readonly isBest: readonly (readonly boolean[])[];
+  /** Why these numbers need not compare, a line each; [] where they do. */
+  readonly obstacles: readonly string[];
+  readonly texts: { readonly markdown: string; readonly latex: string; readonly csv: string };
+}

@@ -1,0 +1,202 @@
+import { type Context, Hono, type Next } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import { streamSSE } from "hono/streaming";
+import { type Acts, type Asks, type Refused, routes } from "../api.js";
+import { acts } from "./acts.js";
+import { asks } from "./answers.js";
+import { fileOf } from "./asks/files.js";
+import { download } from "./download.js";
+import { Missing, refused } from "./errors.js";
+import { refusalOf } from "./guard.js";
+import { common, policies } from "./headers.js";
+import { Input } from "./input.js";
+import { pageFiles } from "./page.js";
+import { pictureType } from "./preview.js";
+import type { Site } from "./site.js";
+import { cookieName, isSame } from "./token.js";
+import { Watcher } from "./watcher.js";
+
+/** How a dashboard is served. */
+export interface AppOptions {
+  /** The address that the server is bound to. */
+  readonly host: string;
+  readonly token: string;
+  /** Where our own failures are told. */
+  readonly say: (line: string) => void;
+  /** Where the built page lies, if elsewhere than in the package. */
+  readonly page?: string;
+}
+
+const mostBytes = 1 << 20; // of a question: ten thousand numbers of runs are a tenth of it
+
+/** The dashboard's server, without its socket. */
+export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Watcher } {
+  const app = new Hono();
+  const watcher = new Watcher(site);
+  app.use(guarded(options));
+  app.use("/api/*", known(options));
+  app.use("/api/*", bodyLimit({ maxSize: mostBytes, onError: tooLong }));
+  app.post(`${routes.ask}:name`, asksBody, async c => {
+    const name = c.req.param("name") ?? "";
+    if (!Object.hasOwn(asks, name)) throw new Missing(`there is no question ${JSON.stringify(name)}`);
+    return c.json(await asks[name as keyof Asks](site, await inputOf(c)));
+  });
+  app.post(`${routes.act}:name`, asksBody, async c => {
+    const name = c.req.param("name") ?? "";
+    if (!Object.hasOwn(acts, name)) throw new Missing(`there is no deed ${JSON.stringify(name)}`);
+    if (site.readOnly)
+      return no(c, 403, "read-only", "this server only reads: it was started with --read-only");
+    const done = acts[name as keyof Acts](site, await inputOf(c));
+    watcher.look();
+    return c.json(done);
+  });
+  app.get(routes.events, c => events(c, watcher));
+  addFiles(app, site);
+  addPage(app, options);
+  app.notFound(c => no(c, 404, "missing", "there is nothing at this address"));
+  app.onError((error, c) => {
+    const { status, body } = refused(error, options.say);
+    return c.json(body, status);
+  });
+  return { app, watcher };
+}
+
+const no = (
+  c: Context,
+  status: 400 | 401 | 403 | 404 | 413 | 415 | 429,
+  kind: Refused["kind"],
+  error: string,
+): Response => c.json({ kind, error } satisfies Refused, status);
+
+/** Every request: is it meant for us, and may who sent it ask? */
+const guarded =
+  ({ host }: AppOptions) =>
+  async (c: Context, next: Next): Promise<Response | undefined> => {
+    for (const [name, value] of Object.entries(common)) c.header(name, value);
+    c.header("Content-Security-Policy", policies.data);
+    c.header("Cache-Control", "no-store");
+    const visitor = {
+      host: c.req.header("host"),
+      origin: c.req.header("origin"),
+      site: c.req.header("sec-fetch-site"),
+    };
+    const refusal = refusalOf(visitor, host, c.req.path.startsWith("/api/"));
+    if (refusal !== null) return no(c, 403, "forbidden", refusal);
+    await next();
+    return undefined;
+  };
+
+/** Whoever asks has the token: in the cookie, or as a program sends it. */
+const known =
+  ({ token }: AppOptions) =>
+  async (c: Context, next: Next): Promise<Response | undefined> => {
+    const given =
+      getCookie(c, cookieName(token)) ?? /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+    if (given === undefined || !isSame(given, token))
+      return no(c, 401, "forbidden", "open the address that neuralbits ui has printed: it has the token");
+    await next();
+    return undefined;
+  };
+
+const tooLong = (c: Context): Response => {
+  c.header("Connection", "close");
+  return no(c, 413, "too much", `a question has at most ${mostBytes} bytes`);
+};
+
+/** A form of another page can send texts, not JSON. */
+async function asksBody(c: Context, next: Next): Promise<Response | undefined> {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    return no(c, 415, "refused", "a question is application/json");
+  await next();
+  return undefined;
+}
+
+async function inputOf(c: Context): Promise<Input> {
+  const text = await c.req.text();
+  return new Input(parsed(text));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // refused as no object
+  }
+}
+
+const mostListeners = 100;
+const heartbeatMs = 15_000;
+
+function events(c: Context, watcher: Watcher): Response {
+  if (watcher.listeners >= mostListeners)
+    return no(c, 429, "too much", `${mostListeners} pages listen already`);
+  const after = c.req.header("last-event-id") ?? c.req.query("after");
+  c.header("X-Accel-Buffering", "no");
+  return streamSSE(c, async stream => {
+    const stop = watcher.listen(after, change => {
+      void stream.writeSSE({ id: change.cursor, data: JSON.stringify(change) });
+    });
+    stream.onAbort(stop);
+    while (!stream.aborted) {
+      await stream.sleep(heartbeatMs);
+      await stream.write(": still here\n\n");
+    }
+  });
+}
+
+/** Files that runs made: by their hashes alone, and never as a page of ours. */
+function addFiles(app: Hono, site: Site): void {
+  app.get(`${routes.artifact}:sha256`, c => {
+    const { name, content } = fileOf(site, c.req.param("sha256"));
+    c.header(
+      "Content-Disposition",
+      `attachment; filename*=UTF-8''${encodeURIComponent(name.split(/[\\/]/).at(-1)!)}`,
+    );
+    c.header("Content-Security-Policy", policies.file);
+    return c.body(Uint8Array.from(content), 200, { "Content-Type": "application/octet-stream" });
+  });
+  app.get(`${routes.image}:sha256`, c => {
+    const { content } = fileOf(site, c.req.param("sha256"));
+    const type = pictureType(content);
+    if (type === null) return no(c, 415, "refused", "this file is no picture");
+    c.header("Content-Security-Policy", policies.file);
+    c.header("Cache-Control", "private, max-age=31536000, immutable");
+    return c.body(Uint8Array.from(content), 200, { "Content-Type": type });
+  });
+  app.get(routes.download, c => {
+    const { type, name, text } = download(site, c.req.query("ask") ?? "", c.req.query("as") ?? "csv");
+    c.header("Content-Disposition", `attachment; filename=${name}`);
+    return c.body(text, 200, { "Content-Type": type });
+  });
+}
+
+/** The page itself has nothing secret: it is the same for everybody. The token comes with the first visit. */
+function addPage(app: Hono, { token, page }: AppOptions): void {
+  const files = pageFiles(page);
+  const shell = (policy: string) => (c: Context) => {
+    const given = c.req.query("token");
+    if (given !== undefined) return enter(c, given, token);
+    const file = files.get("/index.html");
+    if (!file) return c.text("The page was not built: npm run build makes it.\n", 503);
+    c.header("Content-Security-Policy", policy);
+    c.header("Cache-Control", "no-cache");
+    return c.body(Uint8Array.from(file().content), 200, { "Content-Type": file().type });
+  };
+  app.get("/", shell(policies.page));
+  app.get("/embed", shell(policies.embedded));
+  app.get("*", async (c, next) => {
+    const file = files.get(c.req.path);
+    if (!file) return await next();
+    const { content, type, lasts } = file();
+    c.header("Cache-Control", lasts ? "public, max-age=31536000, immutable" : "no-cache");
+    return c.body(Uint8Array.from(content), 200, { "Content-Type": type });
+  });
+}
+
+function enter(c: Context, given: string, token: string): Response {
+  if (!isSame(given, token)) return no(c, 401, "forbidden", "this is not the token of this server");
+  setCookie(c, cookieName(token), token, { httpOnly: true, sameSite: "Strict", path: "/" });
+  return c.redirect(c.req.path, 303);
+}

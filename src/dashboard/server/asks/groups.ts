@@ -1,0 +1,193 @@
+import { settingsText, settingText } from "../../../core/settings.js";
+import type { RunState } from "../../../tracking/run.js";
+import type { Connection } from "../../../tracking/store/database.js";
+import { paramSummaries } from "../../../tracking/views/columns.js";
+import {
+  type By,
+  groupValues,
+  type Members,
+  settingName,
+  valuesOf,
+} from "../../../tracking/views/grouping.js";
+import { type Chosen, chosen, metricValues, readValues } from "../../../tracking/views/values.js";
+import { orderedIds, type Which } from "../../../tracking/views/which.js";
+import type { Cell, GroupRow, GroupsAnswer, Ranges, Spread } from "../../api.js";
+import { cellOf } from "../cells.js";
+import type { Input } from "../input.js";
+import type { Site } from "../site.js";
+import { differenceOf, spreadOf } from "../spread.js";
+import { whichOf } from "../which.js";
+
+/** Runs put together: a row for each group, with means and spreads. */
+export const groups = (site: Site, input: Input): GroupsAnswer =>
+  site.read(db => {
+    const which = whichOf(db, input);
+    const runs = chosen(db, orderedIds(db, which));
+    const by = byOf(input);
+    const { names, shared, groups } = groupValues(db, runs, which, by);
+    const metrics = input.texts("metrics", 30);
+    const numbers = metrics.map(name => metricValues(db, runs, name));
+    const states = readValues(db, runs, "state") as RunState[];
+    const rows = groups.map(group => rowOf(group, states, metrics, numbers));
+    const key = input.optionalText("baseline", 100_000);
+    const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
+    const all =
+      at < 0
+        ? rows
+        : compared(rows, groups, at, { metrics, numbers, rest: restOf(db, runs, which, by, names) });
+    const offset = input.whole("offset", 0, 10_000_000);
+    const limit = input.whole("limit", 0, 10_000);
+    return {
+      total: all.length,
+      runs: runs.ids.length,
+      by: names,
+      shared: Object.fromEntries(shared.map(([name, value]) => [name, cellOf(value)])),
+      rows: sorted(all, names, input).slice(offset, offset + limit),
+      baseline: all[at] ?? null,
+      ranges: rangesOf(all, metrics),
+    };
+  });
+
+export function byOf(input: Input): By {
+  const by = input.part("by");
+  return by.has("by") ? { by: by.texts("by", 50) } : { except: by.texts("except", 50) };
+}
+
+type Numbers = readonly (readonly (number | null | undefined)[])[];
+
+function rowOf(
+  { key, settings, places }: Members,
+  states: readonly RunState[],
+  metrics: readonly string[],
+  numbers: Numbers,
+): GroupRow {
+  const counts: Partial<Record<RunState, number>> = {};
+  for (const place of places) counts[states[place]!] = (counts[states[place]!] ?? 0) + 1;
+  return {
+    key,
+    settings: settings.map(cellOf),
+    runs: places.length,
+    states: counts,
+    metrics: Object.fromEntries(
+      metrics.map((name, i) => {
+        const values = known(places.map(place => numbers[i]![place]));
+        return [name, values.length > 0 ? spreadOf(values) : null];
+      }),
+    ),
+  };
+}
+
+const known = (values: readonly (number | null | undefined)[]): number[] =>
+  values.filter(value => value !== null && value !== undefined);
+
+/** What else tells runs of a group apart, as a text: two of one text in two groups are a pair. */
+function restOf(db: Connection, runs: Chosen, which: Which, by: By, names: readonly string[]): string[] {
+  const rest =
+    "except" in by
+      ? by.except.map(settingName)
+      : paramSummaries(db, runs.ids, which)
+          .filter(({ name, differs }) => differs && !names.includes(name))
+          .map(({ name }) => name);
+  const columns = rest.map(name => valuesOf(db, runs, name));
+  return runs.ids.map((_, i) =>
+    settingsText(Object.fromEntries(rest.map((name, j) => [name, columns[j]![i]]))),
+  );
+}
+
+interface Compared {
+  readonly metrics: readonly string[];
+  readonly numbers: Numbers;
+  readonly rest: readonly string[];
+}
+
+/** The rows with their differences to one of them. */
+function compared(
+  rows: readonly GroupRow[],
+  groups: readonly Members[],
+  at: number,
+  { metrics, numbers, rest }: Compared,
+): GroupRow[] {
+  const base = groups[at]!;
+  return rows.map((row, i) => ({
+    ...row,
+    differences: Object.fromEntries(
+      metrics.map((name, j) => [name, i === at ? null : differenceTo(groups[i]!, base, numbers[j]!, rest)]),
+    ),
+  }));
+}
+
+function differenceTo(
+  group: Members,
+  base: Members,
+  numbers: Numbers[number],
+  rest: readonly string[],
+): (Spread & { paired: boolean }) | null {
+  const others = byRest(base, rest);
+  const pairs = [...byRest(group, rest)].flatMap(([text, place]) => {
+    const other = others.get(text);
+    if (place === null || other === null || other === undefined) return [];
+    return numbers[place] == null || numbers[other] == null ? [] : [numbers[place]! - numbers[other]!];
+  });
+  if (pairs.length > 0) return { ...spreadOf(pairs), paired: true };
+  const [mine, theirs] = [group, base].map(({ places }) => known(places.map(place => numbers[place])));
+  if (mine!.length === 0 || theirs!.length === 0) return null;
+  return { ...differenceOf(mine!, theirs!), paired: false };
+}
+
+/** The run of a group that has a text; null where two have it. */
+function byRest({ places }: Members, rest: readonly string[]): Map<string, number | null> {
+  const found = new Map<string, number | null>();
+  for (const place of places) found.set(rest[place]!, found.has(rest[place]!) ? null : place);
+  return found;
+}
+
+function rangesOf(rows: readonly GroupRow[], metrics: readonly string[]): Ranges {
+  return Object.fromEntries(
+    metrics.map(name => {
+      const means = known(rows.map(row => row.metrics[name]?.mean));
+      const ends = means.reduce<[number, number]>(
+        ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+        [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      );
+      return [name, means.length > 0 ? { least: ends[0], most: ends[1] } : null];
+    }),
+  );
+}
+
+function sorted(rows: readonly GroupRow[], names: readonly string[], input: Input): GroupRow[] {
+  const orders = input.parts("sort", 10).map(part => {
+    const value = cellIn(part.text("field", 500), names);
+    return { value, sign: part.flag("descending") ? -1 : 1 };
+  });
+  if (orders.length === 0) return [...rows];
+  const keyed = rows.map((row, place) => ({ row, place, keys: orders.map(({ value }) => value(row)) }));
+  keyed.sort((a, b) => {
+    for (const [i, { sign }] of orders.entries()) {
+      const order = comparedCells(a.keys[i]!, b.keys[i]!, sign);
+      if (order !== 0) return order;
+    }
+    return a.place - b.place;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+function cellIn(field: string, names: readonly string[]): (row: GroupRow) => Cell {
+  if (field === "n" || field === "runs") return row => row.runs;
+  const [, kind, name] = /^(metrics?|differences?)\.(.*)$/s.exec(field) ?? [];
+  if (kind?.startsWith("metric")) return row => row.metrics[settingName(`params.${name}`)]?.mean ?? null;
+  if (kind) return row => row.differences?.[settingName(`params.${name}`)]?.mean ?? null;
+  const at = names.indexOf(settingName(field));
+  return row => row.settings[at] ?? null;
+}
+
+/** Numbers, then texts by the number they begin with; gaps come last, either way. */
+function comparedCells(a: Cell, b: Cell, sign: number): number {
+  const rank = (cell: Cell) => (cell === null ? 2 : typeof cell === "number" ? 0 : 1);
+  if (a === null || b === null) return rank(a) - rank(b);
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+  if (rank(a) !== rank(b)) return sign * (rank(a) - rank(b));
+  return sign * textOf(a).localeCompare(textOf(b), "en", { numeric: true });
+}
+
+const textOf = (cell: Cell): string =>
+  typeof cell === "object" && cell !== null ? cell.text : settingText(cell);

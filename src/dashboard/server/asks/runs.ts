@@ -1,0 +1,74 @@
+import { check } from "../../../core/check.js";
+import { checkFieldName } from "../../../tracking/query/names.js";
+import type { Connection } from "../../../tracking/store/database.js";
+import type { Order } from "../../../tracking/store/filter.js";
+import { readNames } from "../../../tracking/store/names.js";
+import { metricRange } from "../../../tracking/views/columns.js";
+import { chosen, readValues } from "../../../tracking/views/values.js";
+import { orderedIds } from "../../../tracking/views/which.js";
+import type { Ranges, RunState, RunsAnswer, TableAnswer } from "../../api.js";
+import { cellOf } from "../cells.js";
+import type { Input } from "../input.js";
+import { rowsOf } from "../rows.js";
+import type { Site } from "../site.js";
+import { whichOf } from "../which.js";
+
+const mostColumns = 200;
+
+/** A window of the table of runs. */
+export const runs = (site: Site, input: Input): RunsAnswer =>
+  site.read(db => {
+    const which = whichOf(db, input);
+    const orders = ordersOf(db, input);
+    const columns = input.texts("columns", mostColumns);
+    const sparks = input.has("sparks") ? input.texts("sparks", 10) : [];
+    const offset = input.whole("offset", 0, 10_000_000);
+    const limit = input.whole("limit", 0, 500);
+    const ids = orderedIds(db, which, orders);
+    const [baseline] = input.has("baseline")
+      ? rowsOf(db, [input.whole("baseline", 0, Number.MAX_SAFE_INTEGER)], { columns, sparks })
+      : [];
+    return {
+      total: ids.length,
+      offset,
+      rows: rowsOf(db, ids.slice(offset, offset + limit), { columns, sparks }),
+      baseline: baseline ?? null,
+    };
+  });
+
+export function ordersOf(db: Connection, input: Input): Order[] {
+  const orders = input.parts("sort", 10).map(part => ({
+    field: part.text("field", 500),
+    ascending: !part.flag("descending"),
+  }));
+  for (const { field } of orders) checkFieldName(field, () => readNames(db));
+  return orders;
+}
+
+/** Least and most of metrics over all that fit. */
+export const ranges = (site: Site, input: Input): Ranges =>
+  site.read(db => {
+    const { speakers } = chosen(db, orderedIds(db, whichOf(db, input)));
+    const names = input.texts("metrics", mostColumns);
+    return Object.fromEntries(names.map(name => [name, metricRange(db, speakers, name)]));
+  });
+
+/** Columns of values, for charts. */
+export const table = (site: Site, input: Input): TableAnswer =>
+  site.read(db => {
+    const all = orderedIds(db, whichOf(db, input));
+    const fields = input.texts("fields", 60);
+    const found = chosen(db, all.slice(0, input.whole("limit", 0, 100_000)));
+    check(
+      found.ids.length * fields.length <= 2_000_000,
+      "cells",
+      found.ids.length * fields.length,
+      "at most 2,000,000",
+    );
+    return {
+      total: all.length,
+      ids: found.ids,
+      states: readValues(db, found, "state") as RunState[],
+      columns: fields.map(field => readValues(db, found, field).map(cellOf)),
+    };
+  });

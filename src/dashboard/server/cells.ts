@@ -1,0 +1,25 @@
+import type { Param } from "../../tracking/run.js";
+import type { Cell } from "../api.js";
+
+/** A value as JSON can have it, and the page show it. */
+export function cellOf(value: Param | undefined): Cell {
+  if (value === undefined) return null;
+  if (value === null) return { kind: "null", text: "null" };
+  if (typeof value === "number")
+    return Number.isFinite(value) ? value : { kind: "number", text: String(value) };
+  if (typeof value === "object") return { kind: "json", text: JSON.stringify(value) };
+  return value;
+}
+
+/** A number, or null where it is none. */
+export const finite = (value: number | null | undefined): number | null =>
+  value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+
+/** A name as the query language has it: `params.T`, `params."a name"`. */
+export const fieldOf = (kind: "params" | "metrics", name: string): string =>
+  isPlain(name) ? `${kind}.${name}` : `${kind}.${quoted(name)}`;
+
+const isPlain = (name: string): boolean => /^[^\s"'()<>=!,]+$/.test(name);
+
+/** A text in quotes, as the query language reads it. */
+export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, sign => `\\${sign}`)}"`;

@@ -1,0 +1,33 @@
+import { difference, mean, sd, studentQuantile } from "../../analysis/statistics.js";
+import type { Spread } from "../api.js";
+
+/** x̄, s, and x̄ ± t_{n−1} · s / √n with 95 %. */
+export function spreadOf(values: readonly number[]): Spread {
+  const n = values.length;
+  const centre = mean(values);
+  if (!Number.isFinite(centre)) return { n, mean: null, sd: null, low: null, high: null };
+  const spread = sd(values);
+  const half = spread === null ? null : (quantile(n - 1) * spread) / Math.sqrt(n);
+  return {
+    ...{ n, mean: centre, sd: spread },
+    low: half === null ? null : centre - half,
+    high: half === null ? null : centre + half,
+  };
+}
+
+const quantiles = new Map<number, number>();
+
+/** t_{ν} at 97.5 %; thousands of groups have as many runs. */
+function quantile(freedom: number): number {
+  const known = quantiles.get(freedom) ?? studentQuantile(0.975, freedom);
+  quantiles.set(freedom, known);
+  return known;
+}
+
+/** The difference of the means of two samples, by Welch. */
+export function differenceOf(values: readonly number[], others: readonly number[]): Spread {
+  const { n, mean: centre, low, high } = difference(values, others);
+  return Number.isFinite(centre)
+    ? { n, mean: centre, sd: null, low, high }
+    : { n, mean: null, sd: null, low: null, high: null };
+}

@@ -1,0 +1,63 @@
+import { check } from "../../core/check.js";
+import { stamp } from "../stamp.js";
+import { type Connection, statement } from "../store/database.js";
+import { checkRun } from "../store/read.js";
+import { lookAgain, runStateSql, spokenRunsSql } from "../store/state.js";
+import { uuid } from "../uuid.js";
+import { inWritten } from "./in-written.js";
+
+/**
+ * Runs that are thrown away are seen by nobody, and keep their numbers until they are brought back. Their keys are free: a
+ * sweep does such a trial anew.
+ */
+export function throwAway(path: string, ids: readonly number[]): void {
+  inWritten(path, db => {
+    lookAgain();
+    const work = db.transaction(() => {
+      for (const id of ids) {
+        checkRun(db, id);
+        const state = statement(db, `SELECT ${runStateSql} FROM ${spokenRunsSql} WHERE r.id = ?`)
+          .pluck()
+          .get(id);
+        check(state !== "running", `run ${id}`, state, "a run that is not at work: stop it first");
+        statement(db, "UPDATE runs SET archived_at = ?, key = key || ? WHERE id = ?").run(
+          stamp(),
+          `${mark}${uuid()}`,
+          id,
+        );
+      }
+    });
+    work.immediate();
+  });
+}
+
+/** Brings runs back that were thrown away; refuses one whose trial was begun anew meanwhile. All of them or none. */
+export function bringBack(path: string, ids: readonly number[]): void {
+  inWritten(path, db => {
+    const work = db.transaction(() => {
+      for (const id of ids) {
+        const key = thrownKey(db, id);
+        const other = statement<number>(db, "SELECT id FROM runs WHERE key = ?").pluck().get(key);
+        check(
+          other === undefined,
+          `run ${id}`,
+          `run ${other} with the same settings`,
+          "none that was begun since: delete that first",
+        );
+        statement(db, "UPDATE runs SET archived_at = NULL, key = ? WHERE id = ?").run(key, id);
+      }
+    });
+    work.immediate();
+  });
+}
+
+const mark = " thrown away ";
+
+/** The key that a run had before. */
+function thrownKey(db: Connection, id: number): string {
+  const key = statement<string>(db, "SELECT key FROM runs WHERE id = ? AND archived_at IS NOT NULL")
+    .pluck()
+    .get(id);
+  check(key !== undefined, "run", id, "a run that was thrown away");
+  return key.split(mark)[0]!;
+}

@@ -1,0 +1,112 @@
+import { type ChunkHead, chunkHeads, type Points, readPart } from "../store/chunks.js";
+import { type Connection, statement } from "../store/database.js";
+import type { CurveHead } from "./curve-heads.js";
+import { type Drawn, exactly, inStretches } from "./stretches.js";
+
+/** What stands on the axis below a curve: its steps, Unix ms, or seconds since its attempt began. */
+export type Axis = "step" | "time" | "relative";
+
+export interface Window {
+  readonly axis: Axis;
+  /** Into how many stretches a longer curve is cut. */
+  readonly width: number;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** A curve to be drawn; of one that is known up to `after` only what follows. */
+export interface Wanted extends CurveHead {
+  readonly after: number;
+}
+
+/**
+ * The curves as a picture of this width can show them. Those that are longer than it are cut into stretches, the same for
+ * all of them; what follows on a known curve comes as it is, unless there is too much of it.
+ */
+export function drawCurves(db: Connection, curves: readonly Wanted[], window: Window): Drawn[] {
+  const parts = curves.map(curve => partOf(db, curve, window));
+  const long = parts.filter(({ count }) => count > window.width);
+  const range = {
+    from: window.from ?? Math.min(...long.map(({ range }) => range[0])),
+    to: window.to ?? Math.max(...long.map(({ range }) => range[1])),
+    width: window.width,
+  };
+  const isTooMuch = long.reduce((sum, { count }) => sum + count, 0) > mostPoints;
+  return parts.map(part => {
+    if (part.count > window.width && isTooMuch) return inStretches(middles(part, window.axis), range);
+    const points = pointsOf(db, part, window);
+    return points.x.length > window.width ? inStretches(points, range) : exactly(points);
+  });
+}
+
+const mostPoints = 20_000_000; // of more, chunks of a thousand points are shown by the middle of least and most
+
+/** Which points of a curve may lie within the window. */
+interface Part {
+  readonly curve: Wanted;
+  readonly started: number;
+  readonly chunks: readonly ChunkHead[];
+  readonly first: number;
+  readonly end: number;
+  readonly count: number;
+  /** Least and most x, about. */
+  readonly range: readonly [number, number];
+}
+
+function partOf(db: Connection, curve: Wanted, { axis, width, from, to }: Window): Part {
+  const started = axis === "relative" ? startOf(db, curve.attempt) : 0;
+  const isShort = curve.count - curve.after <= width && from === undefined && to === undefined;
+  if (isShort) {
+    const count = curve.count - curve.after;
+    return { curve, started, chunks: [], first: curve.after, end: curve.count, count, range: [0, 0] };
+  }
+  const chunks = chunkHeads(db, curve.metric).filter(({ first, count }) => first + count > curve.after);
+  const xs = chunks.map(chunk => xOf(chunk, axis, started));
+  const isIn = (_: ChunkHead, i: number) => {
+    const [a, b] = [xs[i]!, i + 1 < xs.length ? xs[i + 1]! : Number.POSITIVE_INFINITY];
+    return Math.max(a, b) >= (from ?? -Infinity) && Math.min(a, b) <= (to ?? Infinity);
+  };
+  const within = chunks.filter(isIn);
+  const first = Math.max(curve.after, within[0]?.first ?? curve.after);
+  const last = within.at(-1);
+  const end = last ? last.first + last.count : first;
+  const tail = last ? readPart(db, curve.metric, last.first + last.count - 1, last.first + last.count) : null;
+  const ends = [...xs, ...(tail ? axisOf(tail, axis, started) : [])].filter(Number.isFinite);
+  return {
+    ...{ curve, started, chunks: within, first, end, count: Math.max(0, end - first) },
+    range: [Math.min(...ends), Math.max(...ends)],
+  };
+}
+
+const xOf = ({ step, at }: ChunkHead, axis: Axis, started: number): number =>
+  axis === "step" ? step : at === null ? Number.NaN : axis === "time" ? at : (at - started) / 1000;
+
+function axisOf({ steps, times }: Points, axis: Axis, started: number): Float64Array {
+  if (axis === "step") return steps;
+  if (times === null) return new Float64Array();
+  return axis === "time" ? times : times.map(time => (time - started) / 1000);
+}
+
+function pointsOf(
+  db: Connection,
+  { curve, first, end, started }: Part,
+  { axis, from = -Infinity, to = Infinity }: Window,
+): { x: Float64Array; y: Float64Array } {
+  const points = readPart(db, curve.metric, first, end);
+  const x = axisOf(points, axis, started);
+  const y = x.length === 0 ? x : points.values; // whose times nobody knows has no place on such an axis
+  if (from === -Infinity && to === Infinity) return { x, y };
+  const isIn = (_: number, i: number) => x[i]! >= from && x[i]! <= to;
+  return { x: x.filter(isIn), y: y.filter(isIn) };
+}
+
+/** A point in the place of each chunk. */
+function middles({ chunks, started }: Part, axis: Axis): { x: Float64Array; y: Float64Array } {
+  return {
+    x: Float64Array.from(chunks, chunk => xOf(chunk, axis, started)),
+    y: Float64Array.from(chunks, ({ least, most }) => (least === null ? Number.NaN : (least + most!) / 2)),
+  };
+}
+
+const startOf = (db: Connection, attempt: number): number =>
+  statement<number>(db, "SELECT unix_ms(started_at) FROM attempts WHERE id = ?").pluck().get(attempt) ?? 0;

@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   tracking: ["core"],
   models: ["core", "engine"],
   training: ["core", "engine", "data", "models"],
-  experiments: ["core", "engine", "data", "models", "training", "tracking"],
+  experiments: ["core", "engine", "data", "models", "training", "tracking", "deploy"],
   analysis: ["core", "web", "tracking"],
   deploy: ["core", "models"],
   web: ["core"],

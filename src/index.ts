@@ -49,6 +49,7 @@ export { default as matched } from "./models/nets/matched.js";
 export { default as ngramSoftmax } from "./models/nets/ngram-softmax.js";
 export { default as projected } from "./models/nets/projected.js";
 export { default as projectedCnn } from "./models/nets/projected-cnn.js";
+export { default as projectedQuantised } from "./models/nets/projected-quantised.js";
 export { default as softmax } from "./models/nets/softmax.js";
 export {
   bitOf,
@@ -92,6 +93,7 @@ export {
   type ProfileName,
   type Trial,
 } from "./experiments/experiment.js";
+export { type ExportOptions, exportModel } from "./experiments/export-model.js";
 export { grid } from "./experiments/grid.js";
 export { loadModel } from "./experiments/kept-model.js";
 export type { OwnExperiment } from "./experiments/own.js";

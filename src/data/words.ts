@@ -1,4 +1,4 @@
-import { tokensOf } from "./features.js";
+import { tokensOf } from "../core/text/tokens.js";
 
 /** How many words a text has. */
 export const wordCount = (text: string): number => tokensOf(text).length;

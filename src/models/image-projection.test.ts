@@ -8,7 +8,7 @@ const [inputs, count] = [40, 3];
 const x = Uint8Array.from(seeded(9).words(count * inputs), word => word % 256);
 const centre = Array.from({ length: inputs }, (_, i) => (i * 7) % 200);
 const made = (name: string, bits: number, more = {}) =>
-  imageProjection(name).bits(x, inputs, bits, seeded(4), more);
+  imageProjection(name).bits(x, inputs, bits, seeded(4), { shape: [5, 8, 1], ...more });
 const bitsOf = (packed: PackedBits) =>
   Array.from({ length: packed.count }, (_, i) =>
     Array.from({ length: packed.bits }, (_, j) => bitOf(packed, i, j)),

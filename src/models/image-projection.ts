@@ -1,6 +1,7 @@
-import { oneOf } from "../core/check.js";
+import { check, oneOf } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import { emptyBits, type PackedBits, planes, signBits, signPlanes } from "./projection.js";
+import { boxes } from "./projectors/boxes.js";
 import { hadamard } from "./projectors/hadamard.js";
 import { type Projector, projectEach } from "./projectors/projector.js";
 import { sparse } from "./projectors/sparse.js";
@@ -10,6 +11,8 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
   /** What is subtracted from every image before it is projected [inputs]; nothing where absent. */
   readonly centre?: readonly number[] | undefined;
+  /** height, width, channels, for kinds that look at places */
+  readonly shape?: readonly number[] | undefined;
 }
 
 /** A kind of neural bits of images, as a value; the bits of a smaller T·d are the first ones of a larger one. */
@@ -25,7 +28,8 @@ export const imageProjections = {
   sign: ofPlanes("sign", planes),
   rademacher: ofPlanes("rademacher", signPlanes),
   hadamard: ofProjector("hadamard", hadamard),
-  sparse: ofProjector("sparse", sparse),
+  sparse: ofProjector("sparse", (inputs, bits, random) => sparse(inputs, bits, random)),
+  boxes: ofProjector("boxes", boxesOf),
 } satisfies Record<string, ImageProjection>;
 
 export type ImageBits = keyof typeof imageProjections;
@@ -47,16 +51,25 @@ function ofPlanes(name: string, planesOf: typeof planes): ImageProjection {
   };
 }
 
+/** Box differences of a grey picture; one of unknown shape is square. */
+function boxesOf(inputs: number, bits: number, random: Random, shape?: readonly number[]): Projector {
+  const side = Math.sqrt(inputs);
+  const [height = side, width = side, channels = 1] = shape ?? [];
+  const isGrey = channels === 1 && height * width === inputs;
+  check(isGrey, "shape of images for boxes", shape ?? [inputs], "height, width and one channel");
+  return boxes([height, width], bits, random);
+}
+
 const chunk = 2000; // examples between two looks at what else there is to do
 
 function ofProjector(
   name: string,
-  make: (inputs: number, bits: number, random: Random) => Projector,
+  make: (inputs: number, bits: number, random: Random, shape?: readonly number[]) => Projector,
 ): ImageProjection {
   return {
     name,
-    async bits(x, inputs, bits, random, { signal, centre }) {
-      const projector = make(inputs, bits, random);
+    async bits(x, inputs, bits, random, { signal, centre, shape }) {
+      const projector = make(inputs, bits, random, shape);
       const packed = emptyBits(x.length / inputs, bits);
       for (let first = 0; first < packed.count; first += chunk) {
         const some = x.subarray(first * inputs, (first + chunk) * inputs);

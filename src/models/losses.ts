@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { stopGradient } from "./straight-through.js";
 
 /** λ1, λ2, λ3 of eq. 1: weights of the trainer's, the imitation and the projection loss. */
 export type Lambda = readonly [number, number, number];
@@ -131,12 +132,3 @@ const targets = (taught: tf.Tensor, labels: tf.Tensor2D, imitates: tf.Tensor1D):
 /** L̂^p alone, per head: labels [batch, classes], heads [heads, batch, classes] → [heads]. */
 export const selfLoss = (heads: tf.Tensor3D, labels: tf.Tensor2D, examples?: tf.Tensor1D): tf.Tensor1D =>
   crossEntropy(heads, tf.expandDims(labels, 0), examples) as tf.Tensor1D;
-
-/** The same values, seen by no gradient. */
-function stopGradient<T extends tf.Tensor>(x: T): T {
-  const cut = tf.customGrad(value => ({
-    value: tf.clone(value as tf.Tensor),
-    gradFunc: dy => tf.zerosLike(dy as tf.Tensor),
-  }));
-  return cut(x) as T;
-}

@@ -23,6 +23,8 @@ export interface Model {
   /** What makes it anew, with its task, by the file of `nets/` that has its name: plain values. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: readonly Weight[];
+  /** Bytes of its weights, scales and biases, where they are not kept as float32. */
+  readonly storedBytes?: number;
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.
    * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout.

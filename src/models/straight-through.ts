@@ -27,3 +27,12 @@ export function signs(x: tf.Tensor, slope: Slope): tf.Tensor {
   });
   return op(x);
 }
+
+/** The same values, seen by no gradient. */
+export function stopGradient<T extends tf.Tensor>(x: T): T {
+  const cut = tf.customGrad(value => ({
+    value: tf.clone(value as tf.Tensor),
+    gradFunc: dy => tf.zerosLike(dy as tf.Tensor),
+  }));
+  return cut(x) as T;
+}

@@ -42,6 +42,10 @@ const settings: Record<string, readonly (readonly [Dataset, Record<string, unkno
     [texts, { T: 4, d: 5, hidden: "0", projection: "presence" }],
     [texts, { T: 2, d: 5, hidden: "6", projection: "lsh-tflite", coding: "-1/+1", dropout: 0.25 }],
   ],
+  "quantised-projection": [
+    [images, { T: 8, d: 5, hidden: "6", projection: "boxes", weightBits: 2 }],
+    [texts, { T: 8, d: 5, hidden: "0", weightBits: 8 }],
+  ],
   "sparse-projection": [
     [images, { T: 4, d: 5 }],
     [texts, { T: 4, d: 5 }],

@@ -1,44 +1,57 @@
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
+import { targets } from "../../deploy/target.js";
 import { asJson, say } from "../output.js";
 import { filterOf } from "../runs/choice.js";
 import { count, withTracker } from "../tracker.js";
 
 const formats = ["csv", "jsonl", "parquet", "folder"] as const;
+type RunFormat = (typeof formats)[number];
 
-/** `neuralbits export`: runs for other programs and other machines. */
+/** `neuralbits export`: runs for other programs and other machines, and the model of a run for devices. */
 export default function send(program: Command): void {
   program
     .command("export")
-    .description("runs as CSV, JSON lines, Parquet, or as folders that `import` takes on another machine")
-    .argument("[query...]", "which runs; all by default")
-    .option("-f, --format <format>", formats.join(", "), "csv")
+    .description(
+      "runs as CSV, JSON lines, Parquet, or as folders that `import` takes on another machine; or the model of one run in a " +
+        "format that devices run, checked on its test examples before it is written",
+    )
+    .argument("[query...]", "which runs, all by default; of a model the run's number, or a .safetensors file")
+    .option("-f, --format <format>", `${formats.join(", ")}; of a model ${targets.names().join(", ")}`, "csv")
     .option(
       "-o, --output <path>",
-      "the file, or the folder for the runs' folders; CSV and JSON lines go to standard output",
+      "the file, or the folder for the runs' folders; CSV and JSON lines go to standard output, models into this folder",
     )
+    .option("--weights <bits>", "of a model: round its weights to 1, 2, 4 or 8 bits, or leave them `float`")
     .option("--curves", "CSV and Parquet: the points of all curves, instead of a row for each run")
     .option("--json", "say as JSON what was written")
-    .action((words: string[], options: ExportOptions) =>
-      withTracker(async tracker => {
-        const format = oneOf("format", options.format, formats);
-        const { output } = options;
-        const needsPath = format === "parquet" || format === "folder";
-        check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
-        const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
-        const { writeRuns } = await import("../runs/export.js");
-        await writeRuns(tracker, runs, { ...options, format });
-        if (output !== undefined)
-          say(
-            options.json
-              ? asJson({ runs: runs.length, output })
-              : `${count(runs.length)} written to ${output}`,
-          );
-      }),
-    );
+    .action(async (words: string[], options: ExportOptions) => {
+      const format = oneOf("format", options.format, [...formats, ...targets.names()]);
+      if (targets.names().includes(format)) {
+        const { writeModel } = await import("../runs/export-model.js");
+        return writeModel(words, options);
+      }
+      check(options.weights === undefined, "weights beside the format", format, targets.names().join(", "));
+      return writeChosen(words, { ...options, format: format as RunFormat });
+    });
 }
 
+const writeChosen = (words: string[], options: ExportOptions & { format: RunFormat }): Promise<void> =>
+  withTracker(async tracker => {
+    const { format, output } = options;
+    const needsPath = format === "parquet" || format === "folder";
+    check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
+    const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
+    const { writeRuns } = await import("../runs/export.js");
+    await writeRuns(tracker, runs, options);
+    if (output !== undefined)
+      say(
+        options.json ? asJson({ runs: runs.length, output }) : `${count(runs.length)} written to ${output}`,
+      );
+  });
+
 interface ExportOptions {
+  weights?: string;
   format: string;
   output?: string;
   curves?: boolean;

@@ -57,7 +57,7 @@ async function ofImages(
     centre?.length,
     `${inputs}, the pixels of one`,
   );
-  const compute = () => kind.bits(pixels, inputs, bits, random, { signal, centre });
+  const compute = () => kind.bits(pixels, inputs, bits, random, { signal, centre, shape });
   const name = centre ? `${kind.name}-less-${digest(Uint8Array.from(centre)).slice(0, 8)}` : kind.name;
   return part ? cachedBits(keyOf(part, name, random, pixels), bits, compute) : compute();
 }

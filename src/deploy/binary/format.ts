@@ -1,0 +1,251 @@
+import { crc32 } from "node:zlib";
+import { check, Refusal } from "../../core/check.js";
+import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
+import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
+import type { PackedModel } from "../packed.js";
+import { imageKinds, inputsOf, type PackedProjection } from "../projection.js";
+import { textKinds } from "../text-projection.js";
+import { Reader } from "./reader.js";
+import { Writer } from "./writer.js";
+
+/** The layout is that of docs/packed-model.md; a reader refuses any other version. */
+const magic = "NBPK";
+const version = 1;
+const flags = { text: 1, signed: 2, ids: 4, centre: 8 } as const;
+const floatWidth = 32; // in the place of the bits of a weight
+const mostBits = 2 ** 20;
+const idWidths = [16, 32] as const;
+
+/** What each part of a model takes in the file, in bytes. */
+export interface PackedSize {
+  /** magic, version, key, shape, coding, widths, checksum */
+  readonly header: number;
+  readonly ids: number;
+  readonly centre: number;
+  readonly weights: number;
+  readonly scales: number;
+  readonly biases: number;
+  /** The names of classes and data set: for people. */
+  readonly names: number;
+  readonly total: number;
+}
+
+/** A packed model as a file. */
+export function encode(packed: PackedModel): Uint8Array {
+  const { projection, layers } = packed;
+  const writer = new Writer();
+  writer.raw(new TextEncoder().encode(magic));
+  writer.u8(version);
+  writeProjection(writer, projection);
+  writer.u8(layers.length);
+  for (const layer of layers) writeLayer(writer, layer);
+  const names = namesOf(packed);
+  writer.u32(names.length);
+  writer.raw(names);
+  writer.u32(crc32(writer.bytes));
+  return writer.bytes;
+}
+
+const namesOf = ({ classes, about: { dataset, accuracy } }: PackedModel): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ classes, dataset, accuracy }));
+
+function writeProjection(writer: Writer, projection: PackedProjection): void {
+  const { T, d, key, coding, ids } = projection;
+  const isText = projection.input === "text";
+  const centre = isText ? undefined : projection.centre;
+  writer.u8(
+    (isText ? flags.text : 0) |
+      (coding === "-1/+1" ? flags.signed : 0) |
+      (ids ? flags.ids : 0) |
+      (centre ? flags.centre : 0),
+  );
+  writer.u8((isText ? (textKinds as readonly string[]) : imageKinds).indexOf(projection.kind));
+  for (const half of key) writer.u32(half);
+  writer.u32(T);
+  writer.u32(d);
+  if (!isText) for (let i = 0; i < 3; i++) writer.u16(projection.shape[i] ?? 1);
+  if (ids) {
+    const width = idWidths.find(bits => ids.every(id => id < 2 ** bits))!;
+    writer.u8(width);
+    writer.bits(ids, width);
+  }
+  if (centre) writer.raw(centre);
+}
+
+function writeLayer(writer: Writer, layer: PackedLayer): void {
+  writer.u16(layer.outputs);
+  if (layer.kind === "float") {
+    writer.u8(floatWidth);
+    writer.floats(layer.biases);
+    writer.floats(layer.weights);
+    return;
+  }
+  writer.u8(layer.weightBits);
+  writer.u8(layer.shift ?? 0);
+  writer.u8(layer.exponent);
+  writer.raw(layer.multipliers);
+  for (const bias of layer.biases) writer.u16(bias);
+  writer.bits(
+    layer.weightBits === 1 ? layer.weights.map(q => (q > 0 ? 1 : 0)) : layer.weights,
+    layer.weightBits,
+  );
+}
+
+/** The model that `encode` made a file of; refuses one that is damaged or anything else. `what` names it. */
+export function decode(what: string, bytes: Uint8Array): PackedModel {
+  const checked = bytes.subarray(0, -4);
+  const reader = new Reader(what, checked);
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, magic.length));
+  check(start === magic, `${what}, first bytes`, start, `"${magic}"`);
+  const stored =
+    bytes.length < 8 ? -1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(checked.length, true);
+  check(stored === crc32(checked), `${what}, checksum`, stored, String(crc32(checked)));
+  reader.raw(magic.length);
+  check(reader.u8() === version, `${what}, version`, bytes[magic.length], String(version));
+  const projection = readProjection(reader);
+  const count = reader.u8();
+  check(count > 0, `${what}, layers`, count, "one or more");
+  const layers: PackedLayer[] = [];
+  for (let l = 0, inputs = projection.bits; l < count; l++) {
+    layers.push(readLayer(reader, inputs, l === count - 1));
+    inputs = layers[l]!.outputs;
+  }
+  const isOne = layers.every(({ kind }) => kind === layers[0]!.kind);
+  check(isOne, `${what}, layers`, "of floats and of whole numbers", "of one of them");
+  checkRange(layers, projection.coding);
+  const names = readNames(reader, layers.at(-1)!.outputs);
+  check(reader.left === 0, `${what}, bytes after the names`, reader.left, "0");
+  return { projection, layers, ...names };
+}
+
+function readProjection(reader: Reader): PackedProjection {
+  const { what } = reader;
+  const [flag, kind] = [reader.u8(), reader.u8()];
+  const isText = (flag & flags.text) !== 0;
+  const known = isText ? flags.text | flags.signed | flags.ids : flags.signed | flags.ids | flags.centre;
+  check((flag & ~known) === 0, `${what}, flags`, flag, "those of the version");
+  const key = [reader.u32(), reader.u32()] as const;
+  const [T, d] = [reader.u32(), reader.u32()];
+  check(T > 0 && d > 0 && T * d <= mostBits, `${what}, bits T·d`, `${T}·${d}`, `1 to ${mostBits}`);
+  const kinds: readonly string[] = isText ? textKinds : imageKinds;
+  check(kind < kinds.length, `${what}, kind of bits`, kind, `less than ${kinds.length}`);
+  const shared = { T, d, bits: T * d, key, coding: flag & flags.signed ? "-1/+1" : "0/1" } as const;
+  if (isText)
+    return { input: "text", kind: textKinds[kind]!, ...shared, ...idsIn(reader, flag, shared.bits) };
+  const image = { input: "image", kind: imageKinds[kind]!, ...shared, shape: shapeIn(reader) } as const;
+  const isPlain =
+    image.kind !== "boxes" || (image.shape[2] === 1 && image.shape.every((side, i) => i === 2 || side >= 4));
+  check(isPlain, `${what}, shape for boxes`, image.shape, "4 by 4 or more, one channel");
+  const ids = idsIn(reader, flag, shared.bits);
+  const centre = flag & flags.centre ? { centre: reader.raw(inputsOf(image)).slice() } : {};
+  return { ...image, ...ids, ...centre };
+}
+
+const mostInputs = 2 ** 20;
+
+function shapeIn(reader: Reader): number[] {
+  const shape = [reader.u16(), reader.u16(), reader.u16()];
+  const inputs = shape.reduce((all, side) => all * side, 1);
+  check(inputs > 0 && inputs <= mostInputs, `${reader.what}, shape`, shape, `1 to ${mostInputs} numbers`);
+  return shape;
+}
+
+function idsIn(reader: Reader, flag: number, count: number): { ids?: Uint32Array } {
+  if (!(flag & flags.ids)) return {};
+  const width = reader.u8();
+  const ids = (idWidths as readonly number[]).includes(width) ? reader.bits(count, width) : undefined;
+  check(ids !== undefined, `${reader.what}, bits of an id`, width, idWidths.join(" or "));
+  const isNarrowest = width === 16 || ids.some(id => id >= 2 ** 16);
+  check(isNarrowest && ids.every(id => id < mostBits), `${reader.what}, ids`, "others", `below ${mostBits}`);
+  return { ids };
+}
+
+function readLayer(reader: Reader, inputs: number, isLast: boolean): PackedLayer {
+  const { what } = reader;
+  const [outputs, width] = [reader.u16(), reader.u8()];
+  check(outputs > 0, `${what}, units of a layer`, outputs, "one or more");
+  if (width === floatWidth) return floatLayer(reader, inputs, outputs, isLast);
+  check(
+    (weightBits as readonly number[]).includes(width),
+    `${what}, bits of a weight`,
+    width,
+    "1, 2, 4, 8 or 32",
+  );
+  const [shift, exponent] = [reader.u8(), reader.u8()];
+  const isShift = isLast ? shift === 0 : shift >= 1 && shift <= 16;
+  check(isShift, `${what}, shift of a layer`, shift, isLast ? "0 of the last one" : "1 to 16");
+  check(exponent <= 24, `${what}, exponent of a layer`, exponent, "at most 24");
+  const bits = width as WeightBits;
+  const multipliers = reader.raw(outputs).slice();
+  check(!multipliers.includes(0), `${what}, scale of a unit`, 0, "1 to 255");
+  const biases = Int16Array.from({ length: outputs }, () => reader.u16());
+  const weights = Int8Array.from(reader.bits(inputs * outputs, bits), stored => weightOf(stored, bits));
+  const most = levels(bits);
+  check(
+    weights.every(q => Math.abs(q) <= most),
+    `${what}, a weight of ${bits} bits`,
+    "less",
+    `-${most} to ${most}`,
+  );
+  const layer: IntegerLayer = {
+    kind: "integer",
+    ...{ inputs, outputs, weightBits: bits, weights, multipliers, biases, exponent },
+    ...(isLast ? {} : { shift }),
+  };
+  return layer;
+}
+
+const weightOf = (stored: number, bits: number): number =>
+  bits === 1 ? 2 * stored - 1 : stored < 2 ** (bits - 1) ? stored : stored - 2 ** bits;
+
+function floatLayer(reader: Reader, inputs: number, outputs: number, isLast: boolean): FloatLayer {
+  const biases = reader.floats("biases", outputs);
+  const weights = reader.floats("weights", inputs * outputs);
+  return { kind: "float", inputs, outputs, weights, biases, isLast };
+}
+
+function readNames(reader: Reader, count: number): Pick<PackedModel, "classes" | "about"> {
+  const what = `${reader.what}, names`;
+  const bytes = reader.raw(reader.u32());
+  const names = parsed(what, new TextDecoder().decode(bytes));
+  const { classes, dataset, accuracy } = names;
+  const areTexts = Array.isArray(classes) && classes.every(name => typeof name === "string");
+  check(areTexts && classes.length === count, `${what} of classes`, classes, `${count} texts`);
+  check(typeof dataset === "string", `${what} of the data set`, dataset, "a text");
+  check(typeof accuracy === "number", `${what}, accuracy`, accuracy, "a number");
+  const about = { dataset, accuracy };
+  const again = namesOf({ classes, about } as unknown as PackedModel);
+  check(Buffer.from(bytes).equals(again), what, "other words for the same", "JSON as it is written");
+  return { classes, about };
+}
+
+function parsed(what: string, text: string): Record<string, unknown> {
+  try {
+    const names: unknown = JSON.parse(text);
+    if (typeof names === "object" && names !== null) return names as Record<string, unknown>;
+  } catch {}
+  throw new Refusal(`${what}: got ${JSON.stringify(text.slice(0, 40))}, expected a JSON object`);
+}
+
+/** What the file of a model takes, part by part: every stored bit. */
+export function packedSize(packed: PackedModel): PackedSize {
+  const { projection, layers } = packed;
+  const { ids } = projection;
+  const sum = (bytes: (layer: PackedLayer) => number): number =>
+    layers.reduce((all, layer) => all + bytes(layer), 0);
+  const parts = {
+    ids: ids ? 1 + (ids.length * idWidths.find(bits => ids.every(id => id < 2 ** bits))!) / 8 : 0,
+    centre: (projection.input === "image" && projection.centre?.length) || 0,
+    weights: sum(layer =>
+      layer.kind === "float"
+        ? layer.weights.byteLength
+        : Math.ceil((layer.weights.length * layer.weightBits) / 8),
+    ),
+    scales: sum(layer => (layer.kind === "float" ? 0 : layer.multipliers.byteLength)),
+    biases: sum(({ biases }) => biases.byteLength),
+    names: 4 + namesOf(packed).length,
+  };
+  const total = encode(packed).length;
+  const header = total - Object.values(parts).reduce((all, bytes) => all + bytes);
+  return { header, ...parts, total };
+}

@@ -1,0 +1,55 @@
+import { check } from "../../core/check.js";
+
+/** Reads what a `Writer` wrote; refuses to read beyond the end. */
+export class Reader {
+  #at = 0;
+
+  constructor(
+    readonly what: string,
+    readonly bytes: Uint8Array,
+  ) {}
+
+  get left(): number {
+    return this.bytes.length - this.#at;
+  }
+
+  u8(): number {
+    return this.raw(1)[0]!;
+  }
+
+  u16(): number {
+    return this.u8() | (this.u8() << 8);
+  }
+
+  u32(): number {
+    return (this.u16() | (this.u16() << 16)) >>> 0;
+  }
+
+  raw(count: number): Uint8Array {
+    check(count <= this.left, this.what, `${this.bytes.length} bytes`, `${count - this.left} more`);
+    return this.bytes.subarray(this.#at, (this.#at += count));
+  }
+
+  floats(what: string, count: number): Float32Array {
+    const values = new Float32Array(this.raw(4 * count).slice().buffer);
+    check(
+      values.every(Number.isFinite),
+      `${this.what}, ${what}`,
+      values.find(v => !Number.isFinite(v)),
+      "numbers",
+    );
+    return values;
+  }
+
+  /** `count` numbers of so many bits; refuses ones among the bits that fill the last byte up. */
+  bits(count: number, width: number): Uint32Array {
+    const bytes = this.raw(Math.ceil((count * width) / 8));
+    const bit = (at: number): number => (bytes[at >>> 3]! >>> (at & 7)) & 1;
+    const values = new Uint32Array(count);
+    let at = 0;
+    for (let i = 0; i < count; i++) for (let k = 0; k < width; k++) values[i]! |= bit(at++) << k;
+    for (; at < 8 * bytes.length; at++)
+      check(bit(at) === 0, `${this.what}, bits that fill a byte up`, 1, "0");
+    return values;
+  }
+}

@@ -1,0 +1,134 @@
+import { check, oneOf } from "../core/check.js";
+import { type PackedSize, packedSize } from "./binary/format.js";
+import { type Answer, logitUnit, type PackedModel, predictor } from "./packed.js";
+import { decider, type Input } from "./projection.js";
+import { type Said, type Target, type TargetFile, targets } from "./target.js";
+
+/** A packed model in a format, and what was tried before anybody gets it. */
+export interface Export {
+  readonly format: string;
+  /** What the format is, in a line. */
+  readonly summary: string;
+  readonly files: readonly TargetFile[];
+  readonly bytes: number;
+  /** What the model itself takes, part by part. */
+  readonly size: PackedSize;
+  readonly checked: {
+    readonly inputs: number;
+    /** Whether the written file was run, or only its model. */
+    readonly ran: boolean;
+    /** Inputs of which a bit is a matter of rounding, so that logits may differ; the classes do not. */
+    readonly undecided: number;
+  };
+}
+
+/** What the model is checked with. */
+export interface Proof {
+  /** A name in C and in JavaScript. */
+  readonly name: string;
+  readonly inputs: readonly Input[];
+  /** The trained model's logits [inputs · classes]; absent where there is no such model. */
+  readonly logits?: Float32Array;
+}
+
+const selfTests = 10;
+const tolerance = 1e-5; // of float forms
+
+/**
+ * The files of a model in a format. Refuses to hand out any whose logits are not those of the trained model on all inputs:
+ * whole numbers exactly, floats to 1e-5, and every class the same.
+ */
+export async function exported(packed: PackedModel, format: string, proof: Proof): Promise<Export> {
+  const target = await targets.load(oneOf("export format", format, targets.names()));
+  target.accepts(packed);
+  const { name, inputs } = proof;
+  const isName = /^[a-z][a-z0-9_]*$/i.test(name);
+  check(isName, "name of an export", name, "letters, digits and underscores, a letter first");
+  check(inputs.length > 0, "inputs to check an export with", 0, "one or more");
+  const answers = inputs.map(predictor(packed));
+  const isDecided = decider(packed.projection);
+  const open = new Set<number>();
+  const compared: Comparison = (i, ...both) =>
+    compare(both, () => {
+      const is = isDecided(inputs[i]!);
+      if (!is) open.add(i);
+      return is;
+    });
+  if (proof.logits) checkModel(packed, answers, proof.logits, compared);
+  const examples = inputs
+    .slice(0, 10 * selfTests)
+    .filter(isDecided)
+    .slice(0, selfTests);
+  const files = await target.write(packed, { name, examples });
+  const said = await target.run(files, inputs);
+  if (said) checkFile(`format ${format}`, { target, packed, answers, said }, compared);
+  return {
+    format,
+    summary: target.summary,
+    files,
+    bytes: files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0),
+    size: packedSize(packed),
+    checked: { inputs: inputs.length, ran: said !== null, undecided: open.size },
+  };
+}
+
+/** What is compared of input i: what it is, the logits that there are and those that there should be, how far they may be. */
+type Compared = readonly [
+  what: string,
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+];
+type Comparison = (i: number, ...compared: Compared) => void;
+
+/** Refuses a packed model that is not the trained one. */
+function checkModel(
+  packed: PackedModel,
+  answers: readonly Answer[],
+  trained: Float32Array,
+  compared: Comparison,
+): void {
+  const { classes, layers } = packed;
+  const numbers = classes.length * answers.length;
+  check(trained.length === numbers, "logits of the trained model", trained.length, String(numbers));
+  const most = layers.every(({ kind }) => kind === "integer") ? 0 : tolerance;
+  for (const [i, { logits, label }] of answers.entries()) {
+    const expected = trained.subarray(i * classes.length, (i + 1) * classes.length);
+    compared(i, `packed model, input ${i}`, real(packed, logits), expected, most);
+    checkLabel(`packed model, input ${i}`, label, expected.indexOf(Math.max(...expected)));
+  }
+}
+
+/** Logits in the unit of the trained model's, rounded once, as that one's are. */
+const real = (packed: PackedModel, logits: ArrayLike<number>): Float64Array =>
+  Float64Array.from(logits, logit => Math.fround(logit) * logitUnit(packed));
+
+interface Ran {
+  readonly target: Target;
+  readonly packed: PackedModel;
+  readonly answers: readonly Answer[];
+  readonly said: readonly Said[];
+}
+
+function checkFile(what: string, { target, packed, answers, said }: Ran, compared: Comparison): void {
+  check(said.length === answers.length, `${what}, answers`, said.length, String(answers.length));
+  for (const [i, { logits, label }] of said.entries()) {
+    const { logits: whole, label: expected } = answers[i]!;
+    const name = `${what}, input ${i}`;
+    if (target.numbers === "integer") compared(i, name, logits, whole, 0);
+    else compared(i, name, logits, real(packed, whole), tolerance);
+    checkLabel(name, label, expected);
+  }
+}
+
+/** Refuses logits that differ by more than the tolerance, of the largest one where that is above 1. */
+function compare([what, got, expected, tolerance]: Compared, isDecided: () => boolean): void {
+  check(got.length === expected.length, `${what}, logits`, got.length, String(expected.length));
+  const most = tolerance * Math.max(1, ...Array.from(expected, Math.abs));
+  const at = Array.from(expected, (logit, c) => Math.abs(got[c]! - logit) <= most).indexOf(false); // so is NaN
+  if (at < 0 || !isDecided()) return;
+  check(false, `${what}, logit ${at}`, got[at], `${expected[at]}, as the model has it`);
+}
+
+const checkLabel = (what: string, got: number, expected: number): void =>
+  check(got === expected, `${what}, class`, got, `${expected}, as the model has it`);

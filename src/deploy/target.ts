@@ -1,0 +1,45 @@
+import { catalogue } from "../core/catalogue.js";
+import type { WeightBits } from "../models/quantised.js";
+import type { PackedModel } from "./packed.js";
+import type { Input } from "./projection.js";
+
+/** A format that a packed model leaves the house in: what a file of `targets/` exports by default. */
+export interface Target {
+  /** One line for `neuralbits export --help`. */
+  readonly summary: string;
+  /** How its logits are compared with those of the model: whole numbers exactly, floats to 1e-5. */
+  readonly numbers: "integer" | "float";
+  /** Bits that weights are rounded to where they are floats and nobody says; absent: floats stay. */
+  readonly rounds?: WeightBits;
+  /** Refuses, in a line, a model that the format cannot hold. */
+  accepts(packed: PackedModel): void;
+  /** The files that make the export: `name` is the first word of their names, and an identifier of C and of JavaScript. */
+  write(packed: PackedModel, about: Writing): Promise<readonly TargetFile[]> | readonly TargetFile[];
+  /**
+   * What the written files say of inputs, found by a reader that knows the format and not this packed model; null where
+   * this machine has none (no C compiler, say), and the export then says that nothing has run it.
+   */
+  run(files: readonly TargetFile[], inputs: readonly Input[]): Promise<readonly Said[] | null>;
+}
+
+export interface Writing {
+  readonly name: string;
+  /** Inputs for a self-test, ten at most. */
+  readonly examples: readonly Input[];
+}
+
+/** A file of an export. */
+export interface TargetFile {
+  /** `digits.h`; the first one is what the user asked for. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What an exported file says of one input: logits in the unit of the trained model's, or in whole numbers. */
+export interface Said {
+  readonly logits: ArrayLike<number>;
+  readonly label: number;
+}
+
+/** All formats by name: one per file of `targets/`. */
+export const targets = catalogue<Target>("export format", new URL("./targets/", import.meta.url));

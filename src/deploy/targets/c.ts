@@ -1,0 +1,21 @@
+import { check, oneOf } from "../../core/check.js";
+import { header } from "../c/header.js";
+import { answersOf } from "../c/runner.js";
+import type { Target } from "../target.js";
+
+/** One C99 header: static const arrays, whole numbers, no allocation, no library, with a self-test. */
+export default {
+  summary: "one C99 header for microcontrollers: whole numbers alone, no allocation, no library",
+  numbers: "integer",
+  rounds: 8, // costs no accuracy worth a word
+  accepts({ projection, layers }) {
+    if (projection.input === "text")
+      oneOf("bits of texts for the format c", projection.kind, ["sign", "presence"]);
+    const isChosen = projection.input === "text" && projection.ids !== undefined;
+    check(!isChosen, "ids of bits of texts for the format c", "some", "none: the first bits of the seed");
+    const floats = layers.some(({ kind }) => kind === "float");
+    check(!floats, "weights for the format c", "floats", "whole numbers: weights of 1, 2, 4 or 8 bits");
+  },
+  write: (packed, about) => [{ name: `${about.name}.h`, content: header(packed, about) }],
+  run: ([file], inputs) => answersOf(file as { name: string; content: string }, inputs),
+} satisfies Target;

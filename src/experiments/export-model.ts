@@ -1,0 +1,56 @@
+import { check, oneOf, wholeNumber } from "../core/check.js";
+import type { Dataset } from "../data/dataset.js";
+import { dataset } from "../data/registry.js";
+import { type Export, exported } from "../deploy/export.js";
+import { pack, rounded } from "../deploy/pack.js";
+import type { Input } from "../deploy/projection.js";
+import { targets } from "../deploy/target.js";
+import type { WeightBits } from "../models/quantised.js";
+import type { TrainedModel } from "../models/trained.js";
+import { accuracyOf, predict } from "../training/predict.js";
+
+/** How `exportModel` writes a model. */
+export interface ExportOptions {
+  /** Bits that weights are rounded to, or `float`; by default 8 where the format has whole numbers alone, else as they are. */
+  readonly weights?: WeightBits | "float";
+  /** A name in C and in JavaScript, and of the files. */
+  readonly name?: string;
+  /** The data set whose test part the export is checked with; by default the one that the model was trained on. */
+  readonly data?: Dataset;
+  /** On how many of its examples. */
+  readonly inputs?: number;
+}
+
+/**
+ * A trained projection network in a format that devices run: `c`, `binary`, … The files come checked: on 1,000 examples of
+ * the test part their logits are those of the trained model, or none come.
+ */
+export async function exportModel(
+  model: TrainedModel,
+  format: string,
+  { weights, name = "model", data: given, inputs: count = 1000 }: ExportOptions = {},
+): Promise<Export & { readonly accuracy: number }> {
+  const target = await targets.load(oneOf("export format", format, targets.names()));
+  const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
+  const chosen = width === "float" ? model : rounded(model, width);
+  target.accepts(pack(chosen)); // before a data set is fetched
+  const data = given ?? (await dataset(model.spec.dataset));
+  const { logits, accuracy } = await tested(chosen, data);
+  const packed = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
+  const inputs = inputsOf(data, Math.min(wholeNumber("inputs to check with", count), data.test.count));
+  const own = logits.subarray(0, inputs.length * packed.classes.length);
+  return { ...(await exported(packed, format, { name, inputs, logits: own })), accuracy };
+}
+
+async function tested(model: TrainedModel, data: Dataset) {
+  const prediction = await predict(model, data.test);
+  check(prediction.count > 0, "test examples", 0, "one or more");
+  return { logits: prediction.logits, accuracy: accuracyOf(prediction, data.test.labels) };
+}
+
+/** The first examples of the test part, as a device gets them. */
+function inputsOf(data: Dataset, count: number): Input[] {
+  if (data.kind === "text") return data.test.texts.slice(0, count);
+  const size = data.shape[0] * data.shape[1] * data.shape[2];
+  return Array.from({ length: count }, (_, i) => data.test.pixels.subarray(i * size, (i + 1) * size));
+}

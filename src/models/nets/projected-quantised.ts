@@ -1,0 +1,40 @@
+import { knownNames } from "../../core/check.js";
+import type { Model, Task } from "../model.js";
+import { checkedWeightBits, quantisedBytes, quantisedLayers, type WeightBits } from "../quantised.js";
+import projected, { settings as ofProjected, type ProjectedSettings } from "./projected.js";
+
+export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
+  /** Bits of a stored weight: 1, 2, 4 or 8. */
+  readonly weightBits: WeightBits;
+}
+
+/** Its name in trials and tables. */
+export const name = "quantised-projection";
+
+const { dropout: _, ...shape } = ofProjected;
+
+/** What a trial's settings say of it. */
+export const settings = {
+  ...shape,
+  weightBits: checkedWeightBits,
+};
+
+/**
+ * The projection network with weights of few bits, a scale for each unit and hidden units of a byte: in training, too, it
+ * computes the whole numbers that a device computes (`quantised.ts`).
+ */
+export default function projectedQuantised(task: Task, given: QuantisedSettings): Model {
+  knownNames("a quantised projection network", given, Object.keys(settings));
+  const { weightBits: width, ...others } = given;
+  const bits = checkedWeightBits(width);
+  const { sizes, settings: made, ...model } = projected(task, others);
+  const { dropout: _, ...own } = made;
+  const layers = quantisedLayers(sizes, bits);
+  return {
+    ...model,
+    ...{ name, sizes, settings: { ...own, weightBits: bits } },
+    storedBytes: quantisedBytes(sizes, bits),
+    weights: layers.weights,
+    logits: (weights, [x]) => layers.apply(weights, x as never),
+  };
+}

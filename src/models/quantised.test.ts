@@ -1,0 +1,122 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../core/random.js";
+import { startEngine } from "../engine/backend.js";
+import { denseLayers } from "./layers.js";
+import projectedQuantised from "./nets/projected-quantised.js";
+import {
+  checkedWeightBits,
+  integerLayers,
+  quantisedLayers,
+  type WeightBits,
+  weightBits,
+} from "./quantised.js";
+import { bytes } from "./size.js";
+
+beforeAll(async () => void (await startEngine()));
+
+const weights = (values: number[][], biases: number[]) => ({
+  "layer 0": { shape: [values.length, biases.length], values: Float32Array.from(values.flat()) },
+  "bias 0": { shape: [biases.length], values: Float32Array.from(biases) },
+});
+const linear = (bits: WeightBits, values: number[][], biases: number[]) =>
+  integerLayers([values.length, biases.length], bits, weights(values, biases))[0]!;
+
+describe("whole numbers of weights", () => {
+  it("8 bits: the largest of a unit is 127 steps, each unit has its scale", () => {
+    // steps of 1/127 and 0.5/127, rounded up: 130·2^-14 and 65·2^-14; 2^-15 would take 259
+    const layer = linear(
+      8,
+      [
+        [1, 0.25],
+        [-0.5, -0.5],
+      ],
+      [0, 1],
+    );
+    expect(layer.exponent).toBe(14);
+    expect([...layer.multipliers]).toEqual([130, 65]);
+    expect([...layer.weights]).toEqual([126, -63, 63, -126]);
+    expect([...layer.biases]).toEqual([0, Math.round(2 ** 14 / 65)]);
+    expect(layer.shift).toBeUndefined();
+  });
+
+  it("1 bit: signs times the mean size of a unit; 0 is not positive", () => {
+    const layer = linear(
+      1,
+      [
+        [1, 0],
+        [-3, -1],
+      ],
+      [2, 0],
+    );
+    expect([...layer.weights]).toEqual([1, -1, -1, -1]);
+    expect([...layer.multipliers].map(m => m / 2 ** layer.exponent)).toEqual([2, 0.5]);
+    expect([...layer.biases]).toEqual([1, 0]);
+  });
+
+  it("2 bits: -1, 0 and 1 times 1.5 mean sizes", () => {
+    const layer = linear(2, [[1], [0.1], [-0.9]], [0]);
+    expect([...layer.weights]).toEqual([1, 0, -1]);
+    expect(layer.multipliers[0]! / 2 ** layer.exponent).toBeCloseTo(1.5 * (2 / 3), 2);
+  });
+
+  it("a layer whose weights are all 0 stays so", () => {
+    expect([...linear(4, [[0], [0]], [0]).weights]).toEqual([0, 0]);
+  });
+});
+
+describe.each(weightBits)("layers of %i bits", bits => {
+  const sizes = [20, 6, 3];
+  const chance = seeded(2);
+  const tensors = () =>
+    denseLayers(sizes, 0).weights.map(({ name, shape, start }) =>
+      tf.tensor(start(chance.stream(name), shape[0]! * (shape[1] ?? 1)), [...shape]),
+    );
+  const x = () =>
+    tf.tensor2d(
+      Float32Array.from(seeded(8).words(5 * 20), word => word & 1),
+      [5, 20],
+    );
+
+  it("the gradient is that of the same layers with the rounded weights, where no unit is cut off", () => {
+    tf.tidy(() => {
+      const single = [tensors()[2]!, tensors()[3]!]; // 6 to 3
+      const input = tf.slice(x(), [0, 0], [5, 6]);
+      const upstream = tf.tensor2d(
+        Float32Array.from({ length: 15 }, (_, i) => i - 7),
+        [5, 3],
+      );
+      const loss =
+        (layers: ReturnType<typeof quantisedLayers>) =>
+        (...own: tf.Tensor[]) =>
+          tf.sum(tf.mul(layers.apply(own, input as tf.Tensor2D), upstream)) as tf.Scalar;
+      const grads = tf.grads(loss(quantisedLayers([6, 3], bits)))(single);
+      const plain = tf.grads(loss(denseLayers([6, 3], 0)))(single);
+      for (const [i, gradient] of grads.entries())
+        expect(tf.max(tf.abs(tf.sub(gradient, plain[i]!))).dataSync()[0]).toBeLessThan(1e-4);
+    });
+  });
+
+  it("every hidden unit gets a gradient, none where it is cut off", () => {
+    tf.tidy(() => {
+      const own = tensors();
+      own[1] = tf.tensor1d([-100, 100, 0, 0, 0, 0]); // one unit always 0, one always at the top
+      const layers = quantisedLayers(sizes, bits);
+      const [gradient] = tf.grads((...all: tf.Tensor[]) => tf.sum(layers.apply(all, x())) as tf.Scalar)(own);
+      const columns = tf.sum(tf.abs(gradient!), 0).dataSync();
+      expect([columns[0], columns[1]]).toEqual([0, 0]);
+      expect(columns.slice(2).some(size => size > 0)).toBe(true);
+    });
+  });
+});
+
+it("bytes count weights, a scale of one byte and a bias of two for each unit", () => {
+  const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
+  const model = projectedQuantised(mnist, { T: 8, d: 10, hidden: [16], weightBits: 1 });
+  expect(bytes(model)).toBe(160 + 20 + 3 * 26);
+  expect(bytes(projectedQuantised(mnist, { T: 8, d: 10, weightBits: 4 }))).toBe(400 + 30);
+});
+
+it("refuses widths that are none", () => {
+  expect(() => checkedWeightBits(3)).toThrow("bits of a weight: got 3, expected 1, 2, 4, 8");
+});

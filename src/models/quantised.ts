@@ -1,0 +1,173 @@
+import * as tf from "@tensorflow/tfjs";
+import { check } from "../core/check.js";
+import { denseLayers, type Layers } from "./layers.js";
+import type { Tensors } from "./safetensors.js";
+import { stopGradient } from "./straight-through.js";
+
+/** Bits of a stored weight. */
+export const weightBits = [1, 2, 4, 8] as const;
+export type WeightBits = (typeof weightBits)[number];
+
+/** Refuses what is no width of a weight. */
+export function checkedWeightBits(value: unknown): WeightBits {
+  check((weightBits as readonly unknown[]).includes(value), "bits of a weight", value, weightBits.join(", "));
+  return value as WeightBits;
+}
+
+/**
+ * A dense layer in whole numbers:
+ *
+ *   z_o = (Σ_i q_oi·a_i + β_o)·m_o,  u_o = z_o / 2^shift, rounded, a half upwards, cut off to 0 … 255
+ *
+ * q: weights of 1 bit (-1, 1), 2 (-1 … 1), 4 (-7 … 7) or 8 (-127 … 127); m: a scale for each unit, 1 … 255; β: 16 bits. The
+ * last layer has no shift: its z are the logits, in units of 2^-exponent.
+ */
+export interface IntegerLayer {
+  readonly kind: "integer";
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weightBits: WeightBits;
+  /** q [outputs · inputs], output by output */
+  readonly weights: Int8Array;
+  /** m [outputs] */
+  readonly multipliers: Uint8Array;
+  /** β [outputs] */
+  readonly biases: Int16Array;
+  /** Of every layer but the last: what is passed on is z / 2^shift. */
+  readonly shift?: number;
+  /** A unit of z stands for 2^-exponent. */
+  readonly exponent: number;
+}
+
+/** Digits after the point of what hidden units say: steps of 1/16, up to 255/16. */
+export const activationDigits = 4;
+
+const mostActivation = 255; // what a byte holds
+const mostMultiplier = 255;
+const mostBias = 32_767;
+const shifts = [1, 16] as const; // to 16, so that floats hold z exactly wherever u is below 256: 2^24
+
+/** The largest level of a weight. */
+export const levels = (bits: WeightBits): number => (bits === 1 ? 1 : 2 ** (bits - 1) - 1);
+
+/** The parts of a layer as floats that hold whole numbers. */
+interface Parts {
+  /** q [inputs, outputs] */
+  readonly q: tf.Tensor2D;
+  /** m [outputs] */
+  readonly m: tf.Tensor1D;
+  /** β [outputs] */
+  readonly β: tf.Tensor1D;
+  /** What q = 1 stands for, per unit [outputs]. */
+  readonly step: tf.Tensor1D;
+  /** 2^exponent of z, a scalar. */
+  readonly unit: tf.Scalar;
+}
+
+/**
+ * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
+ * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W|. `digits`: those that the layer's inputs have
+ * after the point.
+ */
+function partsOf(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits, digits: number): Parts {
+  const size = tf.abs(W);
+  const wanted =
+    bits > 2 ? tf.div(tf.max(size, 0), levels(bits)) : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
+  const largest = tf.maximum(tf.max(wanted), 2 ** -12); // of a layer whose weights are all 0, too
+  const exponent = tf.clipByValue(
+    tf.floor(tf.div(tf.log(tf.div(mostMultiplier, largest)), Math.LN2)),
+    shifts[0] + activationDigits - digits,
+    shifts[1] + activationDigits - digits,
+  );
+  const power = tf.pow(2, exponent);
+  const scaled = tf.mul(wanted, power);
+  const m = tf.clipByValue(bits > 2 ? tf.ceil(scaled) : tf.round(scaled), 1, mostMultiplier) as tf.Tensor1D;
+  const step = tf.div(m, power) as tf.Tensor1D;
+  const most = levels(bits);
+  const q = bits === 1 ? signed(W) : tf.clipByValue(tf.round(tf.div(W, step)), -most, most);
+  const β = tf.clipByValue(tf.round(tf.mul(tf.div(B, step), 2 ** digits)), -mostBias, mostBias);
+  return { q: q as tf.Tensor2D, m, β: β as tf.Tensor1D, step, unit: tf.mul(power, 2 ** digits) as tf.Scalar };
+}
+
+/** 1 where x > 0, else -1 */
+const signed = (x: tf.Tensor): tf.Tensor => tf.sub(tf.mul(tf.cast(tf.greater(x, 0), "float32"), 2), 1);
+
+/**
+ * Dense layers that compute what a device computes, in floats that hold whole numbers; the gradient passes the rounding as
+ * if it were not there, and none passes where a unit says 0 or the most (straight-through: Bengio, Léonard, Courville 2013).
+ */
+export function quantisedLayers(sizes: readonly number[], bits: WeightBits): Layers {
+  const last = sizes.length - 2;
+  return {
+    weights: denseLayers(sizes, 0).weights,
+    apply(weights, x) {
+      let A: tf.Tensor = x;
+      for (let l = 0, digits = 0; l <= last; l++, digits = activationDigits) {
+        const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
+        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits, digits);
+        const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
+        const z = tf.mul(tf.add(n, passed(B, β, tf.div(2 ** digits, step))), m);
+        const real = tf.div(z, unit); // a power of two: exact
+        A = l < last ? activation(real) : real;
+      }
+      return A as tf.Tensor2D;
+    },
+  };
+}
+
+/** u = z / 2^shift rounded, a half upwards, and cut off: z in real numbers, u in whole ones */
+function activation(z: tf.Tensor): tf.Tensor {
+  const real = stopGradient(z);
+  const u = tf.floor(tf.add(tf.mul(real, 2 ** activationDigits), 0.5));
+  const isBetween = tf.logicalAnd(tf.greater(u, 0), tf.less(u, mostActivation));
+  const slope = tf.mul(tf.cast(isBetween, "float32"), 2 ** activationDigits);
+  return passed(z, tf.clipByValue(u, 0, mostActivation), slope);
+}
+
+/** These values; the gradient of `of` is that of the values times the slope. */
+function passed(of: tf.Tensor, values: tf.Tensor, slope: tf.Tensor): tf.Tensor {
+  const op = tf.customGrad((_, save) => {
+    (save as tf.GradSaveFunc)([slope]);
+    return {
+      value: tf.clone(values),
+      gradFunc: (dy, saved) => tf.mul(dy as tf.Tensor, (saved as tf.Tensor[])[0]!),
+    };
+  });
+  return op(of);
+}
+
+/** The layers of trained weights, by the arithmetic that training used. */
+export function integerLayers(sizes: readonly number[], bits: WeightBits, weights: Tensors): IntegerLayer[] {
+  return sizes.slice(1).map((outputs, l) => {
+    const inputs = sizes[l]!;
+    const digits = l === 0 ? 0 : activationDigits;
+    const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
+    const read = tf.tidy(() => {
+      const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];
+      const { q, m, β, unit } = partsOf(W, B, bits, digits);
+      return [tf.transpose(q), m, β, tf.log(unit)].map(tensor => tensor.dataSync<"float32">());
+    });
+    const exponent = Math.round(read[3]![0]! / Math.LN2);
+    return {
+      kind: "integer",
+      ...{ inputs, outputs, weightBits: bits, exponent },
+      weights: Int8Array.from(read[0]!),
+      multipliers: Uint8Array.from(read[1]!),
+      biases: Int16Array.from(read[2]!),
+      ...(l < sizes.length - 2 ? { shift: exponent - activationDigits } : {}),
+    };
+  });
+}
+
+const scaleBytes = 1;
+const biasBytes = 2;
+
+/** Bytes that layers of these widths take: weights, scales, biases. */
+export const quantisedBytes = (sizes: readonly number[], bits: WeightBits): number =>
+  sizes
+    .slice(1)
+    .reduce(
+      (sum, outputs, l) =>
+        sum + Math.ceil((sizes[l]! * outputs * bits) / 8) + (scaleBytes + biasBytes) * outputs,
+      0,
+    );

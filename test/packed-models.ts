@@ -1,0 +1,121 @@
+import { seeded } from "../src/core/random.js";
+import type { IntegerLayer, PackedLayer } from "../src/deploy/layers.js";
+import type { PackedModel } from "../src/deploy/packed.js";
+import type { ImageProjection, Input, PackedProjection, TextProjection } from "../src/deploy/projection.js";
+import { levels, type WeightBits } from "../src/models/quantised.js";
+import { phrases } from "./small-sets.js";
+
+/** A packed model of random weights; `seed` tells one from the other. */
+export function randomModel(
+  projection: PackedProjection,
+  { hidden = [], bits = 8, seed = 1 }: { hidden?: readonly number[]; bits?: WeightBits; seed?: number } = {},
+): PackedModel {
+  const sizes = [projection.bits, ...hidden, 3];
+  return {
+    projection,
+    layers: sizes
+      .slice(1)
+      .map((outputs, l) =>
+        randomLayer(sizes[l]!, outputs, { bits, seed, l, isLast: l === sizes.length - 2 }),
+      ),
+    classes: ["a", 'b "quoted" \\ ??/', "ç"],
+    about: { dataset: "random", accuracy: 0.5 },
+  };
+}
+
+function randomLayer(
+  inputs: number,
+  outputs: number,
+  { bits, seed, l, isLast }: { bits: WeightBits; seed: number; l: number; isLast: boolean },
+): IntegerLayer {
+  const chance = seeded(seed).stream(`layer ${l}`);
+  const most = levels(bits);
+  const weight = (word: number): number =>
+    bits === 1 ? ((word & 1) << 1) - 1 : (word % (2 * most + 1)) - most;
+  const exponent = 12;
+  return {
+    kind: "integer",
+    ...{ inputs, outputs, weightBits: bits, exponent },
+    weights: Int8Array.from(chance.stream("weights").words(inputs * outputs), weight),
+    multipliers: Uint8Array.from(chance.stream("scales").words(outputs), word => 1 + (word % 255)),
+    biases: Int16Array.from(chance.stream("biases").words(outputs), word => (word % 401) - 200),
+    ...(isLast ? {} : { shift: bits === 1 ? 4 : 6 }),
+  };
+}
+
+/** The same weights as floats. */
+export const withFloats = (model: PackedModel): PackedModel => ({
+  ...model,
+  layers: model.layers.map(
+    (layer, l): PackedLayer =>
+      layer.kind === "float"
+        ? layer
+        : {
+            kind: "float",
+            ...{ inputs: layer.inputs, outputs: layer.outputs, isLast: l === model.layers.length - 1 },
+            weights: Float32Array.from(layer.weights, q => q / 100),
+            biases: Float32Array.from(layer.biases, b => b / 100),
+          },
+  ),
+});
+
+const shared = { T: 9, d: 5, bits: 45, key: [7, 11], coding: "0/1" } as const;
+
+export const imageBits = (
+  kind: ImageProjection["kind"],
+  more: Partial<ImageProjection> = {},
+): ImageProjection => ({
+  ...{ input: "image", kind, shape: [6, 7, 1] },
+  ...shared,
+  ...more,
+});
+
+export const textBits = (
+  kind: TextProjection["kind"],
+  more: Partial<TextProjection> = {},
+): TextProjection => ({
+  ...{ input: "text", kind },
+  ...shared,
+  ...more,
+});
+
+/** Images of noise, of one value and of extremes. */
+export function images(inputs: number, count = 40): Uint8Array[] {
+  const words = seeded(5).words(inputs * count);
+  const noise = Array.from({ length: count }, (_, k) =>
+    Uint8Array.from(words.subarray(k * inputs, (k + 1) * inputs), word =>
+      k % 3 ? word & 255 : (word & 1) * 255,
+    ),
+  );
+  return [...noise, new Uint8Array(inputs), new Uint8Array(inputs).fill(255)];
+}
+
+/** Texts as people write them, and as nobody does. */
+export const someTexts = (): string[] => [
+  ...phrases().test.texts,
+  ...[
+    "",
+    " ",
+    "a",
+    "A",
+    "don't",
+    "«¡Olé!»",
+    "Ça va? ÉTÉ, l’été",
+    "ΟΔΟΣ ὈΔΥΣΣΕΎΣ",
+    "İstanbul ıI",
+    "naïve Ǆ ǅ",
+    "日本語 テキスト",
+    "😀😀 x",
+  ],
+  ...[
+    "\u0000\u001c\u0085x\ufeffy",
+    "a_b 1²³ ½ ٣",
+    "Ω Å ẞ",
+    "\t\n\u2003tab",
+    "x".repeat(300),
+    "a b ".repeat(400),
+  ],
+];
+
+export const inputsFor = (projection: PackedProjection): Input[] =>
+  projection.input === "text" ? someTexts() : images(projection.shape.reduce((all, side) => all * side, 1));

@@ -46,13 +46,18 @@ const owners: Record<string, readonly string[]> = {
   katex: ["notebook"],
   "markdown-it": ["notebook"],
   "plotly.js": ["web"],
+  "@hono/": ["dashboard"],
+  "@preact/": ["dashboard"],
+  hono: ["dashboard"],
+  preact: ["dashboard"],
+  uplot: ["dashboard"],
   tslab: ["notebook"],
   undici: ["data"],
   zeromq: ["notebook"],
 };
 
 const src = dirname(fileURLToPath(import.meta.url));
-const all = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(file => /\.[jt]s$/.test(file));
+const all = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(file => /\.[jt]sx?$/.test(file));
 const files = all.filter(file => !file.endsWith(".test.ts"));
 const texts = new Map(all.map(file => [file, readFileSync(join(src, file), "utf8")]));
 
@@ -100,6 +105,16 @@ it.each(files.filter(roomOf))("%s imports only from its room and those below", f
   }
 });
 
+const page = "dashboard/client/";
+/** What the dashboard's page shares with others: nothing there may need Node. */
+const shared = /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/safe-figure\.js$/;
+
+it.each(files.filter(file => file.startsWith(page)))("%s imports nothing that a browser has not", file => {
+  for (const { specifier, to } of imports(file))
+    expect(to.startsWith(page) || shared.test(to), `${file} imports ${specifier}`).toBe(true);
+  for (const specifier of specifiers(file)) expect(specifier, file).not.toMatch(/^node:/);
+});
+
 it("no file imports itself, over however many others", () => {
   expect(circles()).toEqual([]);
 });
@@ -113,10 +128,9 @@ function circles(): string[] {
     if (at >= 0) found.push([...path.slice(at), file].join(" → "));
     if (at >= 0 || done.has(file)) return;
     done.add(file);
-    for (const { to } of imports(file)) {
-      const source = to.replace(/\.js$/, ".ts");
-      if (texts.has(source)) visit(source, [...path, file]);
-    }
+    for (const { to } of imports(file))
+      for (const source of [to.replace(/\.js$/, ".ts"), to.replace(/\.js$/, ".tsx")])
+        if (texts.has(source)) visit(source, [...path, file]);
   };
   for (const file of files) visit(file, []);
   return found;

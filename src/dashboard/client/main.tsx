@@ -1,0 +1,11 @@
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/shell.css";
+import { render } from "preact";
+import { openLine } from "./server/live.js";
+import { openSession } from "./server/session.js";
+import { Shell } from "./shell/shell.js";
+
+openLine();
+openSession();
+render(<Shell />, document.getElementById("page")!);

@@ -1,0 +1,15 @@
+import type { RunRow } from "../../api.js";
+import { href } from "../state/page.js";
+import { StateMark } from "./state-mark.js";
+
+/** A run as other views name it: how it stands, its number, its name; a link to its page. */
+export function RunName({ row }: { readonly row: Pick<RunRow, "id" | "name" | "state" | "experiment"> }) {
+  return (
+    <span class="run-name">
+      <StateMark state={row.state} />
+      <a href={href("run", row.id)}>
+        {row.name ?? row.experiment} <span class="soft">{row.id}</span>
+      </a>
+    </span>
+  );
+}

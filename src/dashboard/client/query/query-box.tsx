@@ -1,0 +1,184 @@
+import "./query-box.css";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Completion } from "../../api.js";
+import { ask } from "../server/ask.js";
+import { useKeys } from "../state/keys.js";
+import { query } from "../state/shared.js";
+import { completed, isUnfinished, movedChoice } from "./completing.js";
+import { CompletionList } from "./completion-list.js";
+
+const pause = 180; // ms without a key before a query that can be read is applied
+
+/** Where the runs of a view are asked for: completes while one types, points at what it cannot read. */
+export function QueryBox() {
+  const input = useRef<HTMLInputElement>(null);
+  const listId = useId();
+  const box = useCompletion(input);
+  useKeys("Runs of the view", { "/": ["Ask for runs", () => input.current?.focus()] });
+  const { draft, completion, choice, isOpen } = box;
+  const error = completion?.error ?? null;
+  const isWrong = error !== null && !(box.hasFocus && isUnfinished(draft, error.at));
+  return (
+    <div class="query-box">
+      <div class="query-frame" data-wrong={isWrong || undefined}>
+        <input
+          ref={input}
+          class="query-input mono"
+          type="text"
+          role="combobox"
+          aria-label="Query: which runs"
+          aria-autocomplete="list"
+          aria-expanded={isOpen}
+          aria-controls={listId}
+          aria-activedescendant={isOpen && choice >= 0 ? `${listId}-${choice}` : undefined}
+          aria-invalid={isWrong}
+          placeholder='all runs · type: params.T >= 60 and state = finished   (press "/")'
+          autocomplete="off"
+          spellcheck={false}
+          value={draft}
+          onInput={event => box.typed(event.currentTarget)}
+          onClick={event => box.looked(event.currentTarget)}
+          onFocus={event => box.looked(event.currentTarget)}
+          onBlur={box.left}
+          onKeyDown={box.pressed}
+        />
+        {draft !== "" && (
+          <button type="button" class="plain" aria-label="Clear the query" onClick={() => box.replace("")}>
+            ×
+          </button>
+        )}
+      </div>
+      {error && isWrong && <Wrong draft={draft} error={error} scrolled={input.current?.scrollLeft ?? 0} />}
+      {isOpen && completion && (
+        <CompletionList id={listId} completion={completion} draft={draft} choice={choice} pick={box.pick} />
+      )}
+    </div>
+  );
+}
+
+/** What is wrong, below the character. */
+function Wrong({
+  draft,
+  error,
+  scrolled,
+}: {
+  readonly draft: string;
+  readonly error: { readonly message: string; readonly at: number };
+  readonly scrolled: number;
+}) {
+  const at = Math.min(error.at, draft.length);
+  return (
+    <p class="query-wrong" role="alert">
+      <span
+        class="query-mark mono"
+        style={{ left: `calc(${at}ch + 0.7rem - ${scrolled}px)` }}
+        aria-hidden="true"
+      >
+        ▲
+      </span>
+      {error.message}
+    </p>
+  );
+}
+
+/** What is typed, what it may become, and when it is applied. */
+function useCompletion(input: { readonly current: HTMLInputElement | null }) {
+  const [draft, setDraft] = useState(query.value);
+  const [completion, setCompletion] = useState<Completion | undefined>(undefined);
+  const [isOpen, setOpen] = useState(false);
+  const [choice, setChoice] = useState(-1);
+  const [hasFocus, setFocus] = useState(false);
+  const underWay = useRef<AbortController | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const caret = useRef<number | undefined>(undefined);
+
+  const complete = (text: string, at: number): void => {
+    underWay.current?.abort();
+    underWay.current = new AbortController();
+    ask("complete", { query: text, at }, underWay.current.signal)
+      .then(answer => {
+        setCompletion(answer);
+        setChoice(-1);
+        if (answer.error === null) applySoon(text);
+      })
+      .catch((error: Error) => {
+        if (error.name !== "AbortError") setCompletion(undefined);
+      });
+  };
+  const applySoon = (text: string): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => query.set(text.trim(), "replace"), pause);
+  };
+  const change = (text: string, at: number): void => {
+    clearTimeout(timer.current);
+    setDraft(text);
+    complete(text, at);
+  };
+  const apply = (): void => {
+    clearTimeout(timer.current);
+    setOpen(false);
+    if (completion?.error === null || draft.trim() === "") query.set(draft.trim());
+  };
+  const pick = (at: number): void => {
+    const item = completion?.items[at];
+    if (!completion || !item) return;
+    const next = completed(draft, completion, item);
+    caret.current = next.at;
+    setOpen(true);
+    change(next.text, next.at);
+    input.current?.focus();
+  };
+  useEffect(() => {
+    if (caret.current === undefined) return;
+    input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
+  useEffect(() => {
+    if (hasFocus || query.value === draft.trim()) return; // a link, the back button, another view
+    setDraft(query.value);
+    complete(query.value, query.value.length);
+  }, [query.value, hasFocus]);
+  useEffect(() => {
+    if (query.value !== "") complete(query.value, query.value.length); // a link may be wrong
+    return () => {
+      underWay.current?.abort();
+      clearTimeout(timer.current);
+    };
+  }, []);
+
+  const pressed = (event: KeyboardEvent): void => {
+    const count = isOpen ? (completion?.items.length ?? 0) : 0;
+    const { key } = event;
+    if (key === "Escape") {
+      if (isOpen) setOpen(false);
+      else input.current?.blur();
+    } else if ((key === "ArrowDown" || key === "ArrowUp") && !isOpen) setOpen(true);
+    else if (key === "ArrowDown" || key === "ArrowUp")
+      setChoice(movedChoice(choice, key === "ArrowDown" ? 1 : -1, count));
+    else if (key === "Tab" && count > 0 && !event.shiftKey && draft !== "") pick(Math.max(0, choice));
+    else if (key === "Enter" && count > 0 && choice >= 0) pick(choice);
+    else if (key === "Enter") apply();
+    else return;
+    event.preventDefault();
+  };
+  return {
+    ...{ draft, completion, isOpen, choice, hasFocus, pick, pressed },
+    replace: (text: string) => {
+      setDraft(text);
+      setCompletion(undefined);
+      query.set(text);
+    },
+    typed: ({ value, selectionStart }: HTMLInputElement) => {
+      setOpen(true);
+      change(value, selectionStart ?? value.length);
+    },
+    looked: ({ value, selectionStart }: HTMLInputElement) => {
+      setFocus(true);
+      complete(value, selectionStart ?? value.length);
+    },
+    left: () => {
+      setFocus(false);
+      setOpen(false);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Asks, Change } from "../../api.js";
+import { ask, type NoAnswer } from "./ask.js";
+import { onChange } from "./live.js";
+
+export interface Answer<T> {
+  /** The newest that came: it stays while the next is on its way, and where that failed. */
+  readonly answer: T | undefined;
+  readonly error: NoAnswer | undefined;
+  readonly isLoading: boolean;
+  /** Asks once more. */
+  readonly again: () => void;
+}
+
+export interface AnswerOptions {
+  /** Whether a change of runs has the question asked again: true for all, or those that say so. Not asked for: never. */
+  readonly live?: boolean | ((change: Change) => boolean);
+  /** ms between two questions of a live view. */
+  readonly rest?: number;
+}
+
+/** Asks when the question changes; what is under way for the old one is dropped. null: nothing to ask yet. */
+export function useAnswer<Name extends keyof Asks>(
+  name: Name,
+  question: Asks[Name][0] | null,
+  { live = false, rest = 1000 }: AnswerOptions = {},
+): Answer<Asks[Name][1]> {
+  const [state, setState] = useState<{ answer?: Asks[Name][1]; error?: NoAnswer; loading: boolean }>({
+    loading: question !== null,
+  });
+  const [round, setRound] = useState(0);
+  const key = question === null ? null : JSON.stringify(question);
+  useEffect(() => {
+    if (question === null) return;
+    const stop = new AbortController();
+    setState(old => ({ ...old, loading: true }));
+    ask(name, question, stop.signal)
+      .then(answer => setState({ answer, loading: false }))
+      .catch((error: Error) => {
+        if (error.name !== "AbortError")
+          setState(old => ({ ...old, error: error as NoAnswer, loading: false }));
+      });
+    return () => stop.abort();
+  }, [name, key, round]);
+  useLive(live, rest, () => setRound(count => count + 1));
+  return {
+    answer: state.answer,
+    error: state.error,
+    isLoading: state.loading,
+    again: () => setRound(count => count + 1),
+  };
+}
+
+/** Calls `act` after changes, at most once in `rest` ms, and not while nobody looks. */
+export function useLive(live: AnswerOptions["live"], rest: number, act: () => void): void {
+  const now = useRef({ live, act });
+  now.current = { live, act };
+  useEffect(() => {
+    if (!live) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
+    const fire = (): void => {
+      timer = undefined;
+      if (document.hidden) return void document.addEventListener("visibilitychange", fire, { once: true });
+      last = performance.now();
+      now.current.act();
+    };
+    const stop = onChange(change => {
+      const wants = now.current.live;
+      if (change && typeof wants === "function" && !change.all && !wants(change)) return;
+      timer ??= setTimeout(fire, Math.max(0, last + rest - performance.now()));
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", fire);
+    };
+  }, [live !== false, rest]);
+}

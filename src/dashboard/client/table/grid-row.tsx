@@ -1,0 +1,198 @@
+import { Component } from "preact";
+import type { Field, GroupRow, RunRow } from "../../api.js";
+import { cellText, counted } from "../parts/format.js";
+import { own } from "../parts/own.js";
+import { StateMark } from "../parts/state-mark.js";
+import { href } from "../state/page.js";
+import type { BaseValues } from "./baseline.js";
+import { MeanCell, type Range, RunCell } from "./cells.js";
+import type { Column } from "./columns.js";
+import type { TableRow } from "./table-rows.js";
+import type { Sparks } from "./use-sparks.js";
+
+export const rowHeight = 30; // pixels; the style sheet has the same
+
+/** What all rows of a drawing share; another object where any of it changed. */
+export interface RowsLook {
+  readonly columns: readonly Column[];
+  readonly ranges: Readonly<Record<string, Range>>;
+  readonly base: BaseValues | undefined;
+  /** Names of the settings by which groups are told apart. */
+  readonly by: readonly string[];
+  /** Where in a run's cells a field's value is. */
+  readonly cells: ReadonlyMap<Field, number>;
+}
+
+export interface GridRowProps {
+  readonly item: TableRow | undefined;
+  readonly index: number;
+  readonly look: RowsLook;
+  readonly sparks: Sparks | undefined;
+  readonly isSelected: boolean;
+  readonly isBase: boolean;
+  /** The column that the cursor is in, −1 where it is not in this row. */
+  readonly cursor: number;
+}
+
+/** A row of the grid; drawn again only when something of its own changed, as scrolling draws forty of them a frame. */
+export class GridRow extends Component<GridRowProps> {
+  override shouldComponentUpdate(next: Readonly<GridRowProps>): boolean {
+    const old = this.props as unknown as Record<string, unknown>;
+    const now = next as unknown as Record<string, unknown>;
+    if (next.item?.row !== this.props.item?.row || next.item?.kind !== this.props.item?.kind) return true;
+    if (
+      next.item?.kind === "group" &&
+      this.props.item?.kind === "group" &&
+      next.item.isOpen !== this.props.item.isOpen
+    )
+      return true;
+    return ["index", "look", "sparks", "isSelected", "isBase", "cursor"].some(
+      name => old[name] !== now[name],
+    );
+  }
+
+  override render() {
+    const { item, index, look, isSelected, isBase, cursor } = this.props;
+    const kind = item?.kind === "run" && item.isMember ? "member" : (item?.kind ?? "awaited");
+    return (
+      <div
+        class={`grid-row grid-row-${kind}${isSelected ? " is-selected" : ""}${isBase ? " is-base" : ""}${cursor >= 0 ? " is-cursor" : ""}`}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={isSelected}
+        aria-expanded={item?.kind === "group" ? item.isOpen : undefined}
+        data-index={index}
+        style={{ transform: `translateY(${index * rowHeight}px)` }}
+      >
+        <div
+          class="grid-first"
+          role="rowheader"
+          id={cellId(index, 0, cursor)}
+          data-cursor={cursor === 0 || undefined}
+        >
+          {item?.kind === "run" && <RunHead row={item.row} isSelected={isSelected} isBase={isBase} />}
+          {item?.kind === "group" && (
+            <GroupHead row={item.row} isOpen={item.isOpen} isSelected={isSelected} isBase={isBase} />
+          )}
+          {!item && <span class="cell-awaited">…</span>}
+        </div>
+        {look.columns.map((column, at) => (
+          <div
+            key={column.field}
+            class={`grid-cell grid-cell-${column.kind}`}
+            role="gridcell"
+            id={cellId(index, at + 1, cursor)}
+            data-cursor={cursor === at + 1 || undefined}
+          >
+            {item && this.cell(item, column)}
+          </div>
+        ))}
+      </div>
+    );
+  }
+
+  cell(item: TableRow, column: Column) {
+    const { look, sparks } = this.props;
+    const range = own(look.ranges, column.title);
+    const at = look.cells.get(column.field);
+    if (item.kind === "run" && at === undefined) return null;
+    if (item.kind === "run")
+      return (
+        <RunCell
+          row={item.row}
+          at={at!}
+          column={column}
+          range={range}
+          base={look.base}
+          spark={own(sparks, column.title)}
+        />
+      );
+    if (column.kind === "metric")
+      return <MeanCell row={item.row} metric={column.title} range={range} base={look.base} />;
+    const setting = item.row.settings[look.by.indexOf(column.title)];
+    if (setting === undefined) return null;
+    return <span class={typeof setting === "number" ? "cell-number" : "cell-text"}>{cellText(setting)}</span>;
+  }
+}
+
+/** Only the cell of the cursor needs a name. */
+const cellId = (row: number, column: number, cursor: number): string | undefined =>
+  cursor === column ? `cell-${row}-${column}` : undefined;
+
+function RunHead({
+  row,
+  isSelected,
+  isBase,
+}: {
+  readonly row: RunRow;
+  readonly isSelected: boolean;
+  readonly isBase: boolean;
+}) {
+  return (
+    <>
+      <Box isSelected={isSelected} label={`Choose run ${row.id}`} />
+      <StateMark state={row.state} />
+      <a
+        class="grid-name"
+        href={href("run", row.id)}
+        tabIndex={-1}
+        title={row.error ?? row.name ?? row.experiment}
+      >
+        {row.name ?? row.experiment}
+      </a>
+      {isBase && <span class="grid-base">base</span>}
+      <span class="grid-id soft">{row.id}</span>
+    </>
+  );
+}
+
+function GroupHead({
+  row,
+  isOpen,
+  isSelected,
+  isBase,
+}: {
+  readonly row: GroupRow;
+  readonly isOpen: boolean;
+  readonly isSelected: boolean;
+  readonly isBase: boolean;
+}) {
+  const others = Object.entries(row.states).filter(([state]) => state !== "finished");
+  return (
+    <>
+      <Box isSelected={isSelected} label={`Choose ${counted(row.runs, "run")} of the group`} />
+      <span class="grid-open" data-act="open" title={isOpen ? "Close the group" : "Show its runs"}>
+        <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+          <path
+            d={isOpen ? "M1 3l4 4 4-4" : "M3 1l4 4-4 4"}
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.8"
+          />
+        </svg>
+      </span>
+      <span class="grid-name" data-act="open">
+        {counted(row.runs, "run")}
+      </span>
+      {isBase && <span class="grid-base">base</span>}
+      <span class="grid-id soft">
+        {others.map(([state, count]) => (
+          <span key={state} title={`${count} ${state}`}>
+            {count} <StateMark state={state} />
+          </span>
+        ))}
+      </span>
+    </>
+  );
+}
+
+const Box = ({ isSelected, label }: { readonly isSelected: boolean; readonly label: string }) => (
+  <input
+    type="checkbox"
+    class="grid-box"
+    data-act="select"
+    tabIndex={-1}
+    checked={isSelected}
+    aria-label={label}
+  />
+);

@@ -1,0 +1,112 @@
+import "./run-table.css";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Failure } from "../parts/answered.js";
+import { useAnswer, useLive } from "../server/use-answer.js";
+import { baseline, by, query, selection } from "../state/shared.js";
+import { readBaseline } from "./baseline.js";
+import { ChosenBar } from "./chosen-bar.js";
+import { type Cursor, Grid } from "./grid.js";
+import { GridHead } from "./grid-head.js";
+import type { Stretch } from "./layout.js";
+import { NoRows } from "./no-rows.js";
+import { isBase, pinnedRow } from "./pinned.js";
+import { printSort, readSort } from "./sorting.js";
+import { moveColumn, onlyDiffering, openGroups, sorting } from "./state.js";
+import { selectAll, useTableActs } from "./table-acts.js";
+import { useTableKeys } from "./table-keys.js";
+import { type TableRows, useGroupRows, useRunRows } from "./table-rows.js";
+import { Toolbar } from "./toolbar.js";
+import { useLook, useShownColumns } from "./use-look.js";
+import { useSparks } from "./use-sparks.js";
+
+/** All runs that the query picks: sorted, grouped, compared, chosen. */
+export function RunTable() {
+  const known = useAnswer("columns", { query: query.value }, { live: change => change.all, rest: 5000 });
+  const columns = useShownColumns(known.answer);
+  const shown = columns ?? [];
+  const metrics = shown.filter(({ kind }) => kind === "metric").map(({ title }) => title);
+  const ranges = useAnswer("ranges", columns ? { query: query.value, metrics } : null, {
+    live: true,
+    rest: 4000,
+  });
+  const base = readBaseline(baseline.value);
+  const sort = useMemo(() => readSort(sorting.value), [sorting.value]);
+  const question = { query: query.value, sort, baseline: base, columns };
+  const runs = useRunRows(by.value ? null : question);
+  const groups = useGroupRows(by.value ? question : null, by.value, openGroups.value);
+  const rows = by.value ? groups : runs;
+
+  const look = useLook({
+    rows,
+    shown,
+    known: known.answer,
+    ranges: ranges.answer,
+    isDiffering: onlyDiffering.value,
+  });
+  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
+  const [stretch, setStretch] = useState<Stretch>({ from: 0, to: 0 });
+  useEffect(() => setCursor({ row: 0, column: 0 }), [rows.list]);
+  const onScreen = idsOnScreen(rows, stretch);
+  const [round, setRound] = useState(0);
+  useLive(
+    change => change.runs.some(id => onScreen.includes(id)) || by.value !== null,
+    1000,
+    () => {
+      rows.refresh(stretch.from, stretch.to);
+      setRound(count => count + 1);
+    },
+  );
+  const curves = look.columns.filter(({ hasCurve }) => hasCurve).map(({ title }) => title);
+  const sparks = useSparks(onScreen, curves, round);
+  const acts = useTableActs(rows, setCursor, (from, to) => {
+    rows.need(from, to);
+    setStretch({ from, to });
+  });
+  useTableKeys({ rows, look, shown, cursor, setCursor, acts, sort });
+  const chosenSet = useMemo(() => new Set(selection.value), [selection.value]);
+  const failure = rows.error ?? known.error;
+  return (
+    <div class="run-table">
+      <Toolbar columns={known.answer} shown={shown} rows={rows} />
+      <ChosenBar rows={rows} />
+      {failure && failure.status !== 0 && failure.query === undefined && <Failure error={failure} />}
+      {rows.isThere && rows.count === 0 ? (
+        <NoRows />
+      ) : (
+        <Grid
+          rows={rows}
+          look={look}
+          sparks={sparks}
+          isSelected={item =>
+            item.kind === "run" ? chosenSet.has(item.row.id) : acts.isGroupChosen(item.row.key, chosenSet)
+          }
+          isBase={item => isBase(item, base)}
+          pinned={pinnedRow(rows)}
+          cursor={cursor}
+          acts={acts}
+          head={
+            <GridHead
+              columns={look.columns}
+              sort={sort}
+              allSelected={rows.runs > 0 && selection.value.length >= rows.runs}
+              onSort={next => sorting.set(printSort(next))}
+              onMove={(field, to) => moveColumn(shown, field, to)}
+              onSelectAll={() =>
+                selection.value.length > 0 ? selection.set([]) : void selectAll(query.value)
+              }
+            />
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function idsOnScreen(rows: TableRows, { from, to }: Stretch): number[] {
+  const ids: number[] = [];
+  for (let at = from; at < to; at++) {
+    const item = rows.at(at);
+    if (item?.kind === "run") ids.push(item.row.id);
+  }
+  return ids;
+}

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
+    globalSetup: "scripts/temporary-folder.mjs",
     env: { NO_PROXY: "127.0.0.1" }, // tests have servers of their own
     pool: "forks", // native addons (TensorFlow, SQLite, zeromq) want a process, not a thread
     maxWorkers: 2,

@@ -9,12 +9,16 @@ type Take = (name: Name, text: string) => void;
 export function captureOutput(take: Take): void {
   for (const name of ["stdout", "stderr"] as const) {
     const decoder = new StringDecoder("utf8");
+    let isWithin = false; // of bytes, whose last character may still be incomplete
     process[name].write = (
       chunk: string | NodeJS.ArrayBufferView,
       encoding?: Encoding,
       done?: (error?: Error | null) => void,
     ): boolean => {
-      const text = isPlain(chunk, encoding) ? decoder.end() + chunk : decoder.write(bytesOf(chunk, encoding));
+      const isText = isPlain(chunk, encoding);
+      const before = isText && isWithin ? decoder.end() : "";
+      const text = isText ? before + chunk : decoder.write(bytesOf(chunk, encoding));
+      isWithin = !isText;
       if (text !== "") take(name, text);
       const callback = typeof encoding === "function" ? encoding : done;
       if (callback) process.nextTick(callback);

@@ -193,7 +193,8 @@ export class Executions {
   }
 
   #shown(run: CellRun, value: unknown): Promise<Shown> {
-    const made = this.#session.call(() => shown(value), run);
+    // A primitive value has no code of its own that an interrupt would have to end, and listening for one costs a thread.
+    const made = isPrimitive(value) ? shown(value) : this.#session.call(() => shown(value), run);
     return unlessStopped(run, made);
   }
 
@@ -265,6 +266,9 @@ export interface CellRun extends Run {
 
 /** The reply to a cell whose ending cannot be told in any other way: whatever happens, a request is answered. */
 const untold = (): Content => ({ status: "error", ename: "Error", evalue: "unknown", traceback: [] });
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== "object" && typeof value !== "function");
 
 /** A display has been shown already. A proxy that throws when it is asked is none. */
 function isHandle(value: unknown): boolean {

@@ -106,10 +106,14 @@ it.each(files.filter(roomOf))("%s imports only from its room and those below", f
 });
 
 const page = "dashboard/client/";
-/** What the dashboard's page shares with others: nothing there may need Node. */
-const shared = /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/safe-figure\.js$/;
+/** What the dashboard's page shares with others: neither they nor what they import needs Node. */
+const shared =
+  /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/(?:safe-figure|figure|html)\.js$|^core\/(?:check|nearest|bundle)\.js$|^analysis\/(?:groups\/pareto|statistics\/(?:estimate|student))\.js$/;
 
-it.each(files.filter(file => file.startsWith(page)))("%s imports nothing that a browser has not", file => {
+const isOfPage = (file: string): boolean =>
+  file.startsWith(page) || shared.test(file.replace(/\.tsx?$/, ".js"));
+
+it.each(files.filter(isOfPage))("%s imports nothing that a browser has not", file => {
   for (const { specifier, to } of imports(file))
     expect(to.startsWith(page) || shared.test(to), `${file} imports ${specifier}`).toBe(true);
   for (const specifier of specifiers(file)) expect(specifier, file).not.toMatch(/^node:/);

@@ -15,6 +15,7 @@ import type {
   RunAsk,
   Text,
 } from "./api/run.js";
+import type { SaveAnswer, SaveAsk } from "./api/save.js";
 import type {
   FigureAnswer,
   FigureAsk,
@@ -41,6 +42,7 @@ export type * from "./api/curves.js";
 export type * from "./api/deeds.js";
 export type * from "./api/home.js";
 export type * from "./api/run.js";
+export type * from "./api/save.js";
 export type * from "./api/sweeps.js";
 export type * from "./api/table.js";
 export type * from "./api/values.js";
@@ -91,6 +93,7 @@ export interface Asks {
   sweep: readonly [SweepAsk, SweepAnswer];
   paper: readonly [Record<string, never>, PaperAnswer];
   figure: readonly [FigureAsk, FigureAnswer];
+  save: readonly [SaveAsk, SaveAnswer];
 }
 
 /** Name of a deed → what it takes, and what comes of it. */

@@ -1,4 +1,5 @@
 import type { Asks } from "../api.js";
+import { save } from "../export/save.js";
 import { columns } from "./asks/columns.js";
 import { alerts, diff, lineage } from "./asks/compare.js";
 import { complete } from "./asks/complete.js";
@@ -11,6 +12,7 @@ import { pivot } from "./asks/pivot.js";
 import { output, patch, run } from "./asks/run.js";
 import { ranges, runs, table } from "./asks/runs.js";
 import { sweep, sweeps } from "./asks/sweeps.js";
+import { Missing } from "./errors.js";
 import { Input } from "./input.js";
 import { type Site, type SiteOptions, siteOf } from "./site.js";
 
@@ -41,6 +43,11 @@ export const asks: { readonly [Name in keyof Asks]: Answer<Name> } = {
   sweep,
   paper,
   figure,
+  save: (site, input) =>
+    save(input, async (name, question) => {
+      if (!Object.hasOwn(asks, name)) throw new Missing(`there is no question ${JSON.stringify(name)}`);
+      return await asks[name](site, new Input(question));
+    }),
 };
 
 /** Answers without a server: for a page that is written to a file, or shown in a notebook. */

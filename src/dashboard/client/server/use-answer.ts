@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Asks, Change } from "../../api.js";
 import { ask, type NoAnswer } from "./ask.js";
 import { onChange } from "./live.js";
+import { onScreen } from "./on-screen.js";
 
 export interface Answer<T> {
   /** The newest that came: it stays while the next is on its way, and where that failed. */
@@ -40,7 +41,11 @@ export function useAnswer<Name extends keyof Asks>(
         if (error.name !== "AbortError")
           setState(old => ({ ...old, error: error as NoAnswer, loading: false }));
       });
-    return () => stop.abort();
+    const leave = onScreen(name, question);
+    return () => {
+      leave();
+      stop.abort();
+    };
   }, [name, key, round]);
   useLive(live, rest, () => setRound(count => count + 1));
   return {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Empty } from "../parts/empty.js";
+import { SaveButton } from "../parts/save-button.js";
 import { Toasts, undoLast } from "../parts/toast.js";
 import { line } from "../server/live.js";
 import { useKeys } from "../state/keys.js";
@@ -73,6 +74,7 @@ function Bar() {
         <span class={`line line-${line.value}`} title={lineTitles[line.value]}>
           <span class="visually-hidden">{lineTitles[line.value]}</span>
         </span>
+        <SaveButton />
         <ThemeButton />
         <button
           type="button"

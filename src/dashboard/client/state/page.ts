@@ -87,8 +87,10 @@ function change(to: Place, history: History): void {
 
 function write(): void {
   const url = printPlace(place.peek());
-  if (pending === "push") globalThis.history.pushState(null, "", url);
-  else globalThis.history.replaceState(null, "", url);
+  try {
+    if (pending === "push") globalThis.history.pushState(null, "", url);
+    else globalThis.history.replaceState(null, "", url);
+  } catch {} // a page within a notebook's frame has no history: there the state lives in the page alone
   pending = undefined;
 }
 

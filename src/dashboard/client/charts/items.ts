@@ -1,0 +1,80 @@
+import type { Cell, Field, GroupsAnswer, Spread, TableAnswer } from "../../api.js";
+import { cellText } from "../parts/format.js";
+
+/** A run, or a group of runs, as a point, a line or a cell of a chart. */
+export interface Item {
+  readonly key: string;
+  readonly label: string;
+  /** The run's number; null of a group. */
+  readonly run: number | null;
+  /** How many runs it is the mean of. */
+  readonly n: number;
+  cell(field: Field): Cell;
+  /** Of a mean. */
+  spread(field: Field): Spread | null;
+}
+
+/** A finite number, else null: null is what has no place on an axis. */
+export const numberIn = (cell: Cell): number | null => (typeof cell === "number" ? cell : null);
+
+/** Whether it was meant as a number and is none: NaN, Infinity. */
+export const isOdd = (cell: Cell): boolean =>
+  cell !== null && typeof cell === "object" && cell.kind === "number";
+
+export function itemsOfTable(
+  answer: TableAnswer,
+  fields: readonly Field[],
+  labels: readonly Field[],
+): Item[] {
+  return answer.ids.map((id, row): Item => {
+    const cell = (field: Field) => answer.columns[fields.indexOf(field)]?.[row] ?? null;
+    return {
+      ...{ key: `run ${id}`, run: id, n: 1, cell },
+      label: `run ${id}${labelOf(labels.map(field => [field, cell(field)]))}`,
+      spread: () => null,
+    };
+  });
+}
+
+export function itemsOfGroups(answer: GroupsAnswer): Item[] {
+  return answer.rows.map((row): Item => {
+    const named = answer.by.map((name, i) => [name, row.settings[i] ?? null] as const);
+    const settings = new Map(named);
+    const spread = (field: Field) => row.metrics[field.replace(/^metrics\./, "")] ?? null;
+    return {
+      ...{ key: row.key, run: null, n: row.runs, spread },
+      label: labelOf(named).trim() || "all runs",
+      cell: field => settings.get(ownName(field)) ?? answer.shared[ownName(field)] ?? meanIn(spread(field)),
+    };
+  });
+}
+
+/** A mean of numbers of which one is none is none either. */
+const meanIn = (spread: Spread | null): Cell => spread && (spread.mean ?? { kind: "number", text: "NaN" });
+
+/** `params."a name"` → `a name` */
+export const ownName = (field: Field): string => {
+  const name = field.replace(/^(params|metrics)\./, "");
+  return /^".*"$/.test(name) ? (JSON.parse(name) as string) : name;
+};
+
+const labelOf = (cells: readonly (readonly [string, Cell])[]): string =>
+  cells
+    .filter(([, cell]) => cell !== null)
+    .map(([field, cell]) => ` ${ownName(field)}=${cellText(cell)}`)
+    .join("");
+
+/** Neural bits of a code: T functions of d bits each. */
+export const bitsField = "T·d";
+
+/** A field, or the length of the code, which is worked out of two. */
+export function cellOf(item: Item, field: Field): Cell {
+  if (field !== bitsField) return item.cell(field);
+  const [T, d] = [numberIn(item.cell("params.T")), numberIn(item.cell("params.d"))];
+  return T === null || d === null ? null : T * d;
+}
+
+/** The fields to ask for, so that these can be worked out. */
+export const askedFields = (fields: readonly Field[]): Field[] => [
+  ...new Set(fields.flatMap(field => (field === bitsField ? ["params.T", "params.d"] : [field]))),
+];

@@ -1,0 +1,202 @@
+import { useMemo } from "preact/hooks";
+import type { Columns, PaperPoint } from "../../../api.js";
+import { Answered } from "../../parts/answered.js";
+import { cssColour, seriesColours, theme } from "../../parts/colours.js";
+import { useAnswer } from "../../server/use-answer.js";
+import { useKeys } from "../../state/keys.js";
+import { go, param } from "../../state/page.js";
+import { ChartPage, FieldSelect, GroupSwitch, LeftOut } from "../chart-page.js";
+import { bestOf } from "../defaults.js";
+import { bitsField, type Item, ownName } from "../items.js";
+import { OwnFigure } from "../plotly.js";
+import { scatterCodecs, scatterFields } from "../questions.js";
+import { type Items, useItems } from "../use-items.js";
+import {
+  type Best,
+  frontOf,
+  type Ink,
+  pointsOf,
+  publishedValue,
+  type ScatterAsk,
+  scatterFigure,
+} from "./figure.js";
+import { FrontTable } from "./front-table.js";
+
+const x = param("x", scatterCodecs.x);
+const y = param("y", scatterCodecs.y);
+const colour = param("colour", scatterCodecs.colour);
+const bestX = param("bestx", scatterCodecs.bestx);
+const bestY = param("besty", scatterCodecs.besty);
+const logX = param("logx", scatterCodecs.logx);
+const logY = param("logy", scatterCodecs.logy);
+const papers = param("papers", scatterCodecs.papers);
+
+/** Two numbers of many runs, the front of those that nothing beats, and what the papers published. */
+export const ScatterPage = () => <ChartPage>{columns => <Scatter columns={columns} />}</ChartPage>;
+
+function Scatter({ columns }: { readonly columns: Columns }) {
+  const fields = scatterFields({ x: x.value, y: y.value, colour: colour.value }, columns);
+  const items = useItems(fields.all, columns);
+  const isLogX = logX.value === "auto" ? /bytes|parameters|ratio|T·d/.test(fields.x) : logX.value === "on";
+  useKeys("Scatter", {
+    l: ["Logarithmic x axis", () => logX.set(isLogX ? "off" : "on")],
+    p: ["Published points", () => papers.set(!papers.value)],
+  });
+  return (
+    <>
+      <div class="row no-print scatter-controls">
+        <FieldSelect
+          label="y"
+          value={fields.y}
+          columns={columns}
+          extra={[bitsField]}
+          onChange={field => y.set(field)}
+        />
+        <BestSelect label="better" choice={bestY} field={fields.y} />
+        <FieldSelect
+          label="over"
+          value={fields.x}
+          columns={columns}
+          extra={[bitsField]}
+          onChange={field => x.set(field)}
+        />
+        <BestSelect label="better" choice={bestX} field={fields.x} />
+        <FieldSelect
+          label="colour"
+          value={colour.value}
+          columns={columns}
+          none="alike"
+          kinds={["param"]}
+          onChange={field => colour.set(field)}
+        />
+        <button
+          type="button"
+          class="button"
+          aria-pressed={isLogX}
+          onClick={() => logX.set(isLogX ? "off" : "on")}
+        >
+          log x
+        </button>
+        <button type="button" class="button" aria-pressed={logY.value} onClick={() => logY.set(!logY.value)}>
+          log y
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={papers.value}
+          onClick={() => papers.set(!papers.value)}
+        >
+          published
+        </button>
+        <GroupSwitch />
+      </div>
+      <Answered of={items}>
+        {answer => <Picture columns={columns} answer={answer} x={fields.x} y={fields.y} isLogX={isLogX} />}
+      </Answered>
+    </>
+  );
+}
+
+function Picture({
+  columns,
+  answer: { items, total },
+  isLogX,
+  ...fields
+}: {
+  readonly columns: Columns;
+  readonly answer: Items;
+  readonly x: string;
+  readonly y: string;
+  readonly isLogX: boolean;
+}) {
+  const paper = useAnswer("paper", papers.value ? {} : null).answer;
+  const ask: ScatterAsk = {
+    ...fields,
+    colour: colour.value || null,
+    bestX: resolved(bestX.value, fields.x),
+    bestY: resolved(bestY.value, fields.y),
+    isLogX,
+    isLogY: logY.value,
+    published: papers.value ? comparable(paper?.points ?? [], columns) : [],
+  };
+  const shownTheme = theme.value;
+  const figure = useMemo(() => scatterFigure(items, ask, inkNow()), [items, JSON.stringify(ask), shownTheme]);
+  const points = pointsOf(items, ask);
+  const noun = items.some(({ run }) => run === null) ? "group" : "run";
+  const byKey = useMemo(() => new Map(items.map(item => [item.key, item])), [items]);
+  const title = `${ownName(ask.y)} over ${ownName(ask.x)}`;
+  const placed = ask.published.filter(
+    point => publishedValue(point, ask.x) !== null && publishedValue(point, ask.y) !== null,
+  );
+  return (
+    <section class="card stack">
+      <h2>{title}</h2>
+      <OwnFigure
+        figure={figure}
+        height={520}
+        label={`${title}: ${points.length} ${noun}s`}
+        onPoint={key => open(byKey.get(String(key)))}
+      />
+      <LeftOut
+        {...{ shown: points.length, items: items.length, total, noun }}
+        why={`no finite number on both axes${isLogX || ask.isLogY ? ", or none above 0 for a logarithmic one" : ""}`}
+      />
+      {placed.length > 0 && <p class="soft">{publishedNote(placed)}</p>}
+      <FrontTable front={frontOf(points, ask)} ask={ask} />
+    </section>
+  );
+}
+
+const open = (item: Item | undefined): void => {
+  if (item?.run != null) go("run", item.run);
+};
+
+const resolved = (word: typeof bestX.value, field: string): Best =>
+  word === "auto" ? bestOf(field) : word === "none" ? null : word;
+
+/** The published points of the data sets that these runs are of; all where no run names one. */
+function comparable(points: readonly PaperPoint[], { params }: Columns): PaperPoint[] {
+  const values = params.find(({ name }) => name === "dataset")?.values ?? null;
+  return points.filter(({ dataset }) => dataset !== null && (values === null || values.includes(dataset)));
+}
+
+const publishedNote = (points: readonly PaperPoint[]): string =>
+  `Published points: one run each, of ${[...new Set(points.map(({ dataset }) => dataset))].join(", ")}; ` +
+  "filled where the number was read in a source, open where it is remembered or worked out.";
+
+function inkNow(): Ink {
+  return {
+    ...{ ink: cssColour("--ink"), soft: cssColour("--ink-soft"), grid: cssColour("--grid") },
+    ...{ paper: cssColour("--raised"), quiet: cssColour("--series-quiet"), series: seriesColours() },
+  };
+}
+
+function BestSelect({
+  label,
+  choice: chosen,
+  field,
+}: {
+  readonly label: string;
+  readonly choice: typeof bestX;
+  readonly field: string;
+}) {
+  const auto = { max: "higher", min: "lower", none: "neither" }[bestOf(field) ?? "none"];
+  return (
+    <label class="row">
+      <span class="visually-hidden">
+        {label} {ownName(field)}
+      </span>
+      <select
+        class="field"
+        value={chosen.value}
+        title={`Which ${ownName(field)} is better: makes the front`}
+        onChange={event => chosen.set(event.currentTarget.value as typeof bestX.value)}
+      >
+        <option value="auto">{auto} is better</option>
+        {auto !== "higher" && <option value="max">higher is better</option>}
+        {auto !== "lower" && <option value="min">lower is better</option>}
+        {auto !== "neither" && <option value="none">neither is better</option>}
+      </select>
+    </label>
+  );
+}

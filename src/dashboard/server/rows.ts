@@ -1,7 +1,7 @@
 import type { Connection } from "../../tracking/store/database.js";
 import { curveHeads, spark } from "../../tracking/views/curve-heads.js";
-import { type RunHead, readHeads } from "../../tracking/views/heads.js";
-import { type Chosen, readValues } from "../../tracking/views/values.js";
+import { ofHeads, type RunHead, readHeads } from "../../tracking/views/heads.js";
+import { readValues } from "../../tracking/views/values.js";
 import type { RunRow } from "../api.js";
 import { cellOf } from "./cells.js";
 
@@ -12,7 +12,7 @@ export function rowsOf(
   { columns = [], sparks = [] }: { columns?: readonly string[]; sparks?: readonly string[] } = {},
 ): RunRow[] {
   const heads = readHeads(db, ids);
-  const runs: Chosen = { ids: heads.map(({ id }) => id), speakers: heads.map(({ speaker }) => speaker) };
+  const runs = ofHeads(heads);
   const cells = columns.map(field => readValues(db, runs, field));
   return heads.map((head, i) => ({
     ...rowOf(head),

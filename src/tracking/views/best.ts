@@ -33,12 +33,15 @@ interface Row {
   readonly most: number;
 }
 
-/** SQLite takes the other columns of a group from the row with the maximum. */
+/**
+ * SQLite takes the other columns of a group from the row with the maximum. A plus keeps it from the index of values, which
+ * it would go through once for each run.
+ */
 const bestBy = (db: Connection, name: string): Row[] =>
   statement<Row>(
     db,
     `SELECT p.text AS dataset, r.id AS run, max(m.value) AS most ${ofTrials} ${metric("m")}
-       WHERE p.name = 'dataset' AND p.kind = 'string' AND p.text IS NOT NULL AND m.value <= 1 GROUP BY p.text`,
+       WHERE p.name = 'dataset' AND p.kind = 'string' AND p.text IS NOT NULL AND +m.value <= 1 GROUP BY p.text`,
   ).all(name);
 
 const near = 0.01; // a point of accuracy
@@ -47,7 +50,7 @@ const smallest = (db: Connection, dataset: string, name: string, most: number): 
   statement<number>(
     db,
     `SELECT r.id ${ofTrials} ${metric("m")} ${metric("b")}
-       WHERE p.name = 'dataset' AND p.text = ? AND m.value BETWEEN ? AND 1 AND b.value IS NOT NULL
+       WHERE p.name = 'dataset' AND p.text = ? AND +m.value BETWEEN ? AND 1 AND b.value IS NOT NULL
        ORDER BY b.value, m.value DESC LIMIT 1`,
   )
     .pluck()

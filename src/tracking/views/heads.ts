@@ -1,6 +1,7 @@
 import type { RunState } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { runStateSql, spokenRunsSql } from "../store/state.js";
+import { type Chosen, fewOf } from "./chosen.js";
 import { secondsSql } from "./values.js";
 
 /** What every row of a list of runs shows. */
@@ -32,3 +33,11 @@ export function readHeads(db: Connection, ids: readonly number[]): RunHead[] {
     error: error?.split("\n")[0] ?? null,
   }));
 }
+
+/** The runs of heads, whose speakers are known. */
+export const ofHeads = (heads: readonly RunHead[]): Chosen =>
+  fewOf(
+    heads.map(({ id }) => id),
+    heads.map(({ speaker }) => speaker),
+    heads.map(({ state }) => state === "finished"),
+  );

@@ -1,15 +1,16 @@
 import { columns as fields } from "../../../tracking/query/query.js";
 import type { Connection } from "../../../tracking/store/database.js";
+import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import {
+  inOrder,
   metricSummaries,
   type ParamSummary,
   paramSummaries,
-  paramValues,
   tagCounts,
 } from "../../../tracking/views/columns.js";
-import { orderedIds, type Which } from "../../../tracking/views/which.js";
+import { orderedIds } from "../../../tracking/views/which.js";
 import type { Columns, ParamColumn } from "../../api.js";
-import { cellOf, fieldOf, finite } from "../cells.js";
+import { cellOf, fieldOf } from "../cells.js";
 import type { Input } from "../input.js";
 import type { Site } from "../site.js";
 import { whichOf } from "../which.js";
@@ -18,14 +19,14 @@ import { whichOf } from "../which.js";
 export const columns = (site: Site, input: Input): Columns =>
   site.read(db => {
     const which = whichOf(db, input);
-    const ids = orderedIds(db, which);
+    const runs = chosen(db, orderedIds(db, which));
     return {
-      runs: ids.length,
-      params: paramColumns(db, ids, which),
-      metrics: metricSummaries(db, ids).map(({ name, runs, curve }) => ({
+      runs: runs.ids.length,
+      params: paramColumns(db, runs),
+      metrics: metricSummaries(db, runs).map(({ name, runs, curve }) => ({
         ...{ name, runs, curve, field: fieldOf("metrics", name), system: name.startsWith("system/") },
       })),
-      tags: tagCounts(db, ids),
+      tags: tagCounts(db, runs.ids),
       fields: Object.entries(fields).map(([name, kind]) => ({ name, kind })),
     };
   });
@@ -33,19 +34,16 @@ export const columns = (site: Site, input: Input): Columns =>
 const mostValues = 50;
 
 /** The settings of runs, with their values where these are few. */
-export const paramColumns = (db: Connection, ids: readonly number[], which: Which): ParamColumn[] =>
-  paramSummaries(db, ids, which).map(summary => {
-    const values = paramValues(db, ids, summary.name, mostValues);
-    return {
-      name: summary.name,
-      field: fieldOf("params", summary.name),
-      differs: summary.differs,
-      kind: kindOf(summary),
-      least: finite(summary.least),
-      most: finite(summary.most),
-      values: values.length > mostValues ? null : values.map(cellOf),
-    };
-  });
+export const paramColumns = (db: Connection, runs: Chosen): ParamColumn[] =>
+  paramSummaries(db, runs).map(summary => ({
+    name: summary.name,
+    field: fieldOf("params", summary.name),
+    differs: summary.differs,
+    kind: kindOf(summary),
+    least: summary.least,
+    most: summary.most,
+    values: summary.values.length > mostValues ? null : inOrder(summary.values).map(cellOf),
+  }));
 
 function kindOf({ kinds }: ParamSummary): ParamColumn["kind"] {
   const told = kinds.filter(kind => kind !== "null");

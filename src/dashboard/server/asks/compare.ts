@@ -4,10 +4,10 @@ import { alertsOf } from "../../../tracking/alerts/alerts.js";
 import type { Connection } from "../../../tracking/store/database.js";
 import { readLineage } from "../../../tracking/store/lineage.js";
 import { checkRun } from "../../../tracking/store/read.js";
-import { type ParamSummary, paramSummaries } from "../../../tracking/views/columns.js";
+import { chosen } from "../../../tracking/views/chosen.js";
+import { paramSummaries } from "../../../tracking/views/columns.js";
 import { valuesOf } from "../../../tracking/views/grouping.js";
 import { metricsOfAttempt } from "../../../tracking/views/parts.js";
-import { chosen } from "../../../tracking/views/values.js";
 import type { AlertRow, AlertsAnswer, Cell, DiffAnswer, DiffLine, LineageAnswer } from "../../api.js";
 import { branchOf } from "../branches.js";
 import { cellOf } from "../cells.js";
@@ -25,7 +25,7 @@ export const diff = (site: Site, input: Input): DiffAnswer =>
     for (const id of ids) checkRun(db, id);
     const runs = chosen(db, ids);
     const told = ids.map(id => provenanceOf(db, id));
-    const named: readonly ParamSummary[] = paramSummaries(db, ids, { query: "", ids });
+    const named = paramSummaries(db, runs);
     const metrics = runs.speakers.map(
       speaker => new Map(metricsOfAttempt(db, speaker).map(({ name, value }) => [name, value])),
     );

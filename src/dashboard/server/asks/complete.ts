@@ -6,7 +6,9 @@ import { QueryError } from "../../../tracking/query/query-error.js";
 import { type Param, runStates } from "../../../tracking/run.js";
 import { type Connection, statement } from "../../../tracking/store/database.js";
 import { readNames } from "../../../tracking/store/names.js";
-import { metricSummaries, paramSummaries, paramValues, tagCounts } from "../../../tracking/views/columns.js";
+import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
+import { codedParam } from "../../../tracking/views/coded.js";
+import { inOrder, metricSummaries, paramSummaries, tagCounts } from "../../../tracking/views/columns.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { Completion, CompletionItem } from "../../api.js";
 import { fieldOf, quoted } from "../cells.js";
@@ -55,15 +57,15 @@ function itemsFor(db: Connection, { expects, field }: Caret): CompletionItem[] {
   return expects === "sign" ? signs(parsed) : values(db, parsed);
 }
 
+const allRuns = (db: Connection): Chosen => chosen(db, orderedIds(db, { query: "" }));
+
 function fields(db: Connection): CompletionItem[] {
-  const ids = orderedIds(db, { query: "" });
-  const params = paramSummaries(db, ids, { query: "" }).map(
-    ({ name, least, most, kinds }): CompletionItem => {
-      const range = least === null ? "" : least === most ? `, ${least}` : `, ${least} … ${most}`;
-      return { text: fieldOf("params", name), kind: "param", detail: `${kinds.join(" or ")}${range}` };
-    },
-  );
-  const metrics = metricSummaries(db, ids).map(
+  const runs = allRuns(db);
+  const params = paramSummaries(db, runs).map(({ name, least, most, kinds }): CompletionItem => {
+    const range = least === null ? "" : least === most ? `, ${least}` : `, ${least} … ${most}`;
+    return { text: fieldOf("params", name), kind: "param", detail: `${kinds.join(" or ")}${range}` };
+  });
+  const metrics = metricSummaries(db, runs).map(
     ({ name, runs, curve }): CompletionItem => ({
       text: fieldOf("metrics", name),
       kind: "metric",
@@ -98,14 +100,13 @@ function signs(field: Field): CompletionItem[] {
 function values(db: Connection, field: Field): CompletionItem[] {
   const item = (text: string, detail = ""): CompletionItem => ({ text, kind: "value", detail });
   if (field.kind === "metric") return [item("missing")];
-  const ids = orderedIds(db, { query: "" });
   if (field.kind !== "column")
-    return paramValues(db, ids, field.name, mostItems).map(value => item(written(value)));
+    return inOrder(codedParam(db, allRuns(db), field.name).values).map(value => item(written(value)));
   switch (field.name) {
     case "state":
       return runStates.map(state => item(state));
     case "tags":
-      return tagCounts(db, ids).map(({ tag, runs }) =>
+      return tagCounts(db, orderedIds(db, { query: "" })).map(({ tag, runs }) =>
         item(written(tag), `${runs} ${runs === 1 ? "run" : "runs"}`),
       );
     case "experiment":

@@ -1,8 +1,8 @@
 import { check } from "../../../core/check.js";
 import type { Connection } from "../../../tracking/store/database.js";
+import { chosen } from "../../../tracking/views/chosen.js";
 import { curveHeads } from "../../../tracking/views/curve-heads.js";
 import { type Axis, drawCurves, type Wanted } from "../../../tracking/views/curves.js";
-import { chosen } from "../../../tracking/views/values.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { CurveMark, CurvesAnswer } from "../../api.js";
 import { finite } from "../cells.js";

@@ -1,6 +1,7 @@
 import { settingsText, settingText } from "../../../core/settings.js";
 import type { RunState } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
+import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import { paramSummaries } from "../../../tracking/views/columns.js";
 import {
   type By,
@@ -9,11 +10,12 @@ import {
   settingName,
   valuesOf,
 } from "../../../tracking/views/grouping.js";
-import { type Chosen, chosen, metricValues, readValues } from "../../../tracking/views/values.js";
-import { orderedIds, type Which } from "../../../tracking/views/which.js";
+import { metricValues, readValues } from "../../../tracking/views/values.js";
+import { orderedIds } from "../../../tracking/views/which.js";
 import type { Cell, GroupRow, GroupsAnswer, Ranges, Spread } from "../../api.js";
 import { cellOf } from "../cells.js";
 import type { Input } from "../input.js";
+import { rangeOf } from "../ranges.js";
 import type { Site } from "../site.js";
 import { differenceOf, spreadOf } from "../spread.js";
 import { whichOf } from "../which.js";
@@ -24,7 +26,7 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
     const which = whichOf(db, input);
     const runs = chosen(db, orderedIds(db, which));
     const by = byOf(input);
-    const { names, shared, groups } = groupValues(db, runs, which, by);
+    const { names, shared, groups } = groupValues(db, runs, by);
     const metrics = input.texts("metrics", 30);
     const numbers = metrics.map(name => metricValues(db, runs, name));
     const states = readValues(db, runs, "state") as RunState[];
@@ -32,9 +34,7 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
     const key = input.optionalText("baseline", 100_000);
     const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
     const all =
-      at < 0
-        ? rows
-        : compared(rows, groups, at, { metrics, numbers, rest: restOf(db, runs, which, by, names) });
+      at < 0 ? rows : compared(rows, groups, at, { metrics, numbers, rest: restOf(db, runs, by, names) });
     const offset = input.whole("offset", 0, 10_000_000);
     const limit = input.whole("limit", 0, 10_000);
     return {
@@ -81,11 +81,11 @@ const known = (values: readonly (number | null | undefined)[]): number[] =>
   values.filter(value => value !== null && value !== undefined);
 
 /** What else tells runs of a group apart, as a text: two of one text in two groups are a pair. */
-function restOf(db: Connection, runs: Chosen, which: Which, by: By, names: readonly string[]): string[] {
+function restOf(db: Connection, runs: Chosen, by: By, names: readonly string[]): string[] {
   const rest =
     "except" in by
       ? by.except.map(settingName)
-      : paramSummaries(db, runs.ids, which)
+      : paramSummaries(db, runs)
           .filter(({ name, differs }) => differs && !names.includes(name))
           .map(({ name }) => name);
   const columns = rest.map(name => valuesOf(db, runs, name));
@@ -141,18 +141,8 @@ function byRest({ places }: Members, rest: readonly string[]): Map<string, numbe
   return found;
 }
 
-function rangesOf(rows: readonly GroupRow[], metrics: readonly string[]): Ranges {
-  return Object.fromEntries(
-    metrics.map(name => {
-      const means = known(rows.map(row => row.metrics[name]?.mean));
-      const ends = means.reduce<[number, number]>(
-        ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-        [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-      );
-      return [name, means.length > 0 ? { least: ends[0], most: ends[1] } : null];
-    }),
-  );
-}
+const rangesOf = (rows: readonly GroupRow[], metrics: readonly string[]): Ranges =>
+  Object.fromEntries(metrics.map(name => [name, rangeOf(rows.map(row => row.metrics[name]?.mean))]));
 
 function sorted(rows: readonly GroupRow[], names: readonly string[], input: Input): GroupRow[] {
   const orders = input.parts("sort", 10).map(part => {

@@ -9,9 +9,9 @@ import {
   readNotes,
   readProvenance,
 } from "../../../tracking/store/read.js";
+import { chosen } from "../../../tracking/views/chosen.js";
 import { spark } from "../../../tracking/views/curve-heads.js";
 import { metricsOfAttempt, outputBytes, outputPart, settingsOfRun } from "../../../tracking/views/parts.js";
-import { chosen } from "../../../tracking/views/values.js";
 import { experimentName, groupKey, orderedIds } from "../../../tracking/views/which.js";
 import type { OutputAnswer, RunAnswer, Text } from "../../api.js";
 import { branchOf } from "../branches.js";

@@ -3,12 +3,13 @@ import { checkFieldName } from "../../../tracking/query/names.js";
 import type { Connection } from "../../../tracking/store/database.js";
 import type { Order } from "../../../tracking/store/filter.js";
 import { readNames } from "../../../tracking/store/names.js";
-import { metricRange } from "../../../tracking/views/columns.js";
-import { chosen, readValues } from "../../../tracking/views/values.js";
+import { chosen } from "../../../tracking/views/chosen.js";
+import { metricValues, readValues } from "../../../tracking/views/values.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { Ranges, RunState, RunsAnswer, TableAnswer } from "../../api.js";
 import { cellOf } from "../cells.js";
 import type { Input } from "../input.js";
+import { rangeOf } from "../ranges.js";
 import { rowsOf } from "../rows.js";
 import type { Site } from "../site.js";
 import { whichOf } from "../which.js";
@@ -48,9 +49,9 @@ export function ordersOf(db: Connection, input: Input): Order[] {
 /** Least and most of metrics over all that fit. */
 export const ranges = (site: Site, input: Input): Ranges =>
   site.read(db => {
-    const { speakers } = chosen(db, orderedIds(db, whichOf(db, input)));
+    const runs = chosen(db, orderedIds(db, whichOf(db, input)));
     const names = input.texts("metrics", mostColumns);
-    return Object.fromEntries(names.map(name => [name, metricRange(db, speakers, name)]));
+    return Object.fromEntries(names.map(name => [name, rangeOf(metricValues(db, runs, name))]));
   });
 
 /** Columns of values, for charts. */

@@ -1,5 +1,6 @@
 import { check } from "../../../core/check.js";
 import type { Connection } from "../../../tracking/store/database.js";
+import { chosen } from "../../../tracking/views/chosen.js";
 import { metricSummaries } from "../../../tracking/views/columns.js";
 import {
   finishedTimes,
@@ -52,9 +53,9 @@ export const sweep = (site: Site, input: Input): SweepAnswer =>
     check(row !== undefined, "experiment", experiment, "one that has runs");
     const times = timesOf(db, experiment, mostEnds);
     const which: Which = { query: "", group: groupKey([["experiment", experiment]]) };
-    const ids = orderedIds(db, which);
-    const axes = paramColumns(db, ids, which).filter(({ differs }) => differs);
-    const metrics = metricSummaries(db, ids).map(({ name }) => name);
+    const runs = chosen(db, orderedIds(db, which));
+    const axes = paramColumns(db, runs).filter(({ differs }) => differs);
+    const metrics = metricSummaries(db, runs).map(({ name }) => name);
     const columns = axes.map(({ field }) => field);
     const of = (state: string, sparks: readonly string[] = []) =>
       rowsIn(db, `experiment = ${quoted(experiment)} and ${state}`, columns, sparks);

@@ -1,0 +1,96 @@
+import { type Connection, statement } from "../store/database.js";
+import { speakerSql } from "../store/state.js";
+
+/** Runs by their numbers, and the attempts that speak for them; null where none has begun. */
+export interface Chosen {
+  readonly ids: readonly number[];
+  readonly speakers: readonly (number | null)[];
+  /** Whether each has a result: then it is finished, and that attempt speaks for it. */
+  readonly finished: readonly boolean[];
+  /** Whether these are many, and so many of all runs that reading all of a name is quicker than looking each up. */
+  readonly areMost: boolean;
+  /** Where a run, or an attempt, stands in these lists. */
+  placeOfRun(): ReadonlyMap<number, number>;
+  placeOfSpeaker(): ReadonlyMap<number, number>;
+}
+
+const many = 1000;
+const share = 4; // a look-up costs some four times what a step of an index does
+
+export function chosen(db: Connection, ids: readonly number[]): Chosen {
+  const all = ids.length < many ? 0 : statement<number>(db, "SELECT count(*) FROM runs").pluck().get()!;
+  const areMost = ids.length >= many && share * ids.length > all;
+  const placeOfRun = once(() => places(ids));
+  const { speakers, finished } = areMost ? ofMost(db, ids, placeOfRun()) : ofEach(db, ids);
+  return { ids, speakers, finished, areMost, placeOfRun, placeOfSpeaker: once(() => places(speakers)) };
+}
+
+/** Runs of which all this is known, each to be looked up. */
+export const fewOf = (
+  ids: readonly number[],
+  speakers: readonly (number | null)[],
+  finished: readonly boolean[],
+): Chosen => ({
+  ...{ ids, speakers, finished, areMost: false },
+  placeOfRun: once(() => places(ids)),
+  placeOfSpeaker: once(() => places(speakers)),
+});
+
+/** The first of the runs. */
+export const firstOf = ({ ids, speakers, finished }: Chosen, count: number): Chosen =>
+  fewOf(ids.slice(0, count), speakers.slice(0, count), finished.slice(0, count));
+
+type Speakers = Pick<Chosen, "speakers" | "finished">;
+
+function ofEach(db: Connection, ids: readonly number[]): Speakers {
+  const speakers: (number | null)[] = new Array(ids.length).fill(null);
+  const finished: boolean[] = new Array(ids.length).fill(false);
+  const rows = statement<[number, number | null, number]>(
+    db,
+    `SELECT j.key, ${speakerSql}, r.result_id IS NOT NULL FROM json_each(?) j CROSS JOIN runs r ON r.id = j.value`,
+  ).raw();
+  for (const [at, speaker, isFinished] of rows.all(JSON.stringify(ids))) {
+    speakers[at] = speaker;
+    finished[at] = isFinished === 1;
+  }
+  return { speakers, finished };
+}
+
+/** Those that have a result, from the table as it lies; the others one by one. */
+function ofMost(db: Connection, ids: readonly number[], places: ReadonlyMap<number, number>): Speakers {
+  const speakers: (number | null)[] = new Array(ids.length).fill(null);
+  const finished: boolean[] = new Array(ids.length).fill(false);
+  const [runs, results] = statement<[string, string]>(
+    db,
+    "SELECT json_group_array(id), json_group_array(result_id) FROM runs WHERE result_id IS NOT NULL",
+  )
+    .raw()
+    .get()!
+    .map(list => JSON.parse(list) as number[]) as [number[], number[]];
+  for (let i = 0; i < runs.length; i++) {
+    const at = places.get(runs[i]!);
+    if (at === undefined) continue;
+    speakers[at] = results[i]!;
+    finished[at] = true;
+  }
+  const open = ids.flatMap((_, at) => (finished[at] ? [] : [at]));
+  const rest = ofEach(
+    db,
+    open.map(at => ids[at]!),
+  );
+  open.forEach((at, i) => {
+    speakers[at] = rest.speakers[i]!;
+  });
+  return { speakers, finished };
+}
+
+function places(ids: readonly (number | null)[]): Map<number, number> {
+  const found = new Map<number, number>();
+  for (let i = 0; i < ids.length; i++) if (ids[i] !== null) found.set(ids[i]!, i);
+  return found;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

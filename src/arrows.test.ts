@@ -13,7 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   training: ["core", "engine", "data", "models"],
   experiments: ["core", "engine", "data", "models", "training", "tracking", "deploy"],
   analysis: ["core", "web", "tracking"],
-  deploy: ["core", "models"],
+  deploy: ["core", "models", "web"], // of web the shell of pages, for the page that tries a model
   web: ["core"],
   notebook: ["core", "web"],
   dashboard: ["core", "web", "tracking", "analysis"],
@@ -38,9 +38,10 @@ const rooms = [
 
 /** The only folders that know a big dependency; the command line and the door never do. */
 const owners: Record<string, readonly string[]> = {
-  "@bufbuild/protobuf": ["tracking"],
-  "@tensorflow/": ["engine", "models", "training"],
+  "@bufbuild/protobuf": ["deploy", "tracking"],
+  "@tensorflow/": ["deploy", "engine", "models", "training"], // deploy: in the layers that go with an exported model
   "better-sqlite3": ["tracking"],
+  flatbuffers: ["deploy"],
   arquero: ["analysis"],
   "@jest/diff-sequences": ["notebook"],
   katex: ["notebook"],
@@ -151,6 +152,7 @@ it(`no folder has more than ${mostFiles} files of its own, tests aside`, () => {
 const mostLines = 350;
 
 it(`no file has more than ${mostLines} lines`, () => {
-  const long = [...texts].map(([file, text]) => `${file}: ${text.split("\n").length - 1} lines`);
+  const written = [...texts].filter(([file]) => !file.endsWith("_pb.ts")); // those a generator made
+  const long = written.map(([file, text]) => `${file}: ${text.split("\n").length - 1} lines`);
   expect(long.filter(line => Number(/(\d+) lines$/.exec(line)![1]) > mostLines)).toEqual([]);
 });

@@ -11,16 +11,18 @@ export interface Page {
   readonly scripts: readonly string[];
   /** Whether these scripts may start others that they made themselves (`blob:`), such as an unpacked library. */
   readonly unpacks?: boolean;
+  /** Whether these scripts compile WebAssembly. */
+  readonly wasm?: boolean;
 }
 
 /** One page that needs no other file and no network. */
-export function page({ title, style, body, scripts, unpacks = false }: Page): string {
+export function page({ title, style, body, scripts, unpacks = false, wasm = false }: Page): string {
   const codes = scripts.map(codeInScript);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(codes, unpacks)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(codes, { unpacks, wasm })}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="neuralbits">
 <title>${escapeHtml(title)}</title>
@@ -37,8 +39,12 @@ ${codes.map(code => `<script>${code}</script>\n`).join("")}</body>
  * Only the page's own scripts, known by their hashes, may run. Plotly sets styles from script, hence 'unsafe-inline'
  * for them; nothing may be fetched, framed from outside or submitted.
  */
-function policy(codes: readonly string[], unpacks: boolean): string {
+function policy(
+  codes: readonly string[],
+  { unpacks, wasm }: Required<Pick<Page, "unpacks" | "wasm">>,
+): string {
   const hashes = codes.map(code => `'sha256-${createHash("sha256").update(code).digest("base64")}'`);
-  const allowed = [...hashes, ...(unpacks ? ["blob:"] : [])].join(" ") || "'none'";
+  const others = [...(unpacks ? ["blob:"] : []), ...(wasm ? ["'wasm-unsafe-eval'"] : [])];
+  const allowed = [...hashes, ...others].join(" ") || "'none'";
   return `default-src 'none'; script-src ${allowed}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
 }

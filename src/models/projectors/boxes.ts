@@ -20,7 +20,7 @@ export function boxes(
   wholeNumber("height", height, 4); // a third of which, rounded up, is a side of 2
   wholeNumber("width", width, 4);
   wholeNumber("bits T·d", bits);
-  const corners = drawn(height, width, bits, random);
+  const corners = boxCorners([height, width], bits, random);
   const integral = new Float64Array((height + 1) * (width + 1));
   return {
     inputs: height * width,
@@ -44,7 +44,11 @@ const sum = (integral: Float64Array, corner: number, down: number, right: number
   integral[corner]! - integral[corner + right]! - integral[corner + down]! + integral[corner + down + right]!;
 
 /** Per bit, in places of the integral picture: the upper left corners of A and B, the way down, the way right. */
-function drawn(height: number, width: number, bits: number, random: Random): Int32Array {
+export function boxCorners(
+  [height, width]: readonly [height: number, width: number],
+  bits: number,
+  random: Random,
+): Int32Array {
   const chance = random.stream("planes").uniforms(6 * bits);
   const corners = new Int32Array(4 * bits);
   for (let j = 0; j < bits; j++) {

@@ -2,7 +2,7 @@ import { wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
 import type { Projector } from "./projector.js";
 
-const rounds = 3; // as Andoni et al. take; fewer keep the pattern of some x
+export const rounds = 3; // as Andoni et al. take; fewer keep the pattern of some x
 
 /**
  * HD3: rows of a random rotation in the place of planes, in O(n·log n) per n bits (Andoni et al. 2015, "Practical and
@@ -14,7 +14,7 @@ const rounds = 3; // as Andoni et al. take; fewer keep the pattern of some x
  * Bits n to 2n - 1 have diagonals of their own, and so on. Exact where x is whole numbers.
  */
 export function hadamard(inputs: number, bits: number, random: Random): Projector {
-  const n = 2 ** Math.ceil(Math.log2(Math.max(32, wholeNumber("inputs", inputs))));
+  const n = paddedInputs(wholeNumber("inputs", inputs));
   const rotations = Math.ceil(wholeNumber("bits T·d", bits) / n);
   const perRotation = (rounds * n) / 32; // a sign per bit
   const signs = random.stream("planes").words(rotations * perRotation);
@@ -35,6 +35,9 @@ export function hadamard(inputs: number, bits: number, random: Random): Projecto
     },
   };
 }
+
+/** n: the next power of two, 32 at least. */
+export const paddedInputs = (inputs: number): number => 2 ** Math.ceil(Math.log2(Math.max(32, inputs)));
 
 /** v [n] ← H·D₃·H·D₂·H·D₁·v, not normalized: √n³ times as long. Signs: a bit each, D₁ first. */
 export function rotate(v: Float64Array, signs: Uint32Array): void {

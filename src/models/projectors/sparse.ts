@@ -2,6 +2,8 @@ import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
 import type { Projector } from "./projector.js";
 
+export const defaultNonZeros = 8;
+
 /**
  * Planes of few non-zeros, +1 and -1 in equal number (after Li, Hastie, Church 2006, "Very sparse random projections"):
  *
@@ -13,12 +15,12 @@ export function sparse(
   inputs: number,
   bits: number,
   random: Random,
-  { nonZeros = 8 }: { nonZeros?: number } = {}, // a default
+  { nonZeros = defaultNonZeros }: { nonZeros?: number } = {},
 ): Projector {
   wholeNumber("inputs", inputs);
   wholeNumber("bits T·d", bits);
   check(nonZeros >= 2 && nonZeros % 2 === 0, "non-zeros per bit", nonZeros, "an even number of 2 or more");
-  const places = Int32Array.from(random.stream("planes").uniforms(nonZeros * bits), u => u * inputs);
+  const places = sparsePlaces(inputs, bits, random, nonZeros);
   return {
     inputs,
     bits,
@@ -33,3 +35,7 @@ export function sparse(
     },
   };
 }
+
+/** a [bits · nonZeros]: the inputs that each bit sees, those of sign + and - in turn. */
+export const sparsePlaces = (inputs: number, bits: number, random: Random, nonZeros: number): Int32Array =>
+  Int32Array.from(random.stream("planes").uniforms(nonZeros * bits), u => u * inputs);

@@ -1,0 +1,87 @@
+import { check } from "../../core/check.js";
+import { paddedInputs } from "../../models/projectors/hadamard.js";
+import type { IntegerLayer } from "../../models/quantised.js";
+import type { FloatLayer } from "../layers.js";
+import { logitUnit, type PackedModel } from "../packed.js";
+import { inputsOf } from "../projection.js";
+import type { Target } from "../target.js";
+import { imageBits, mostExact, textBits } from "../tflite/bits.js";
+import { Graph, type Value } from "../tflite/graph.js";
+
+/** A TensorFlow Lite model of built-in ops, for one example at a time: it gives the logits and the label. */
+const tflite: Target = {
+  summary: "a TensorFlow Lite model of built-in ops",
+  numbers: "float",
+  accepts,
+  write: (packed, { name }) => [{ name: `${name}.tflite`, content: graphOf(packed) }],
+  run: async () => null, // the interpreter is Python's: `npm run check:exports` runs it
+};
+
+export default tflite;
+
+const mostPixel = 255;
+
+/** Built-in ops add floats: sums of whole numbers have to be such that floats hold them. */
+function accepts({ projection, layers }: PackedModel): void {
+  if (projection.input === "image" && projection.kind === "hadamard") {
+    const inputs = inputsOf(projection);
+    const most = mostPixel * Math.sqrt(inputs) * paddedInputs(inputs); // |v| of two rounds
+    check(most < mostExact, "inputs of a hadamard projection in TensorFlow Lite", inputs, "2,048 at most");
+  }
+  for (const [l, layer] of layers.entries()) {
+    const sum = layer.kind === "integer" ? mostSum(layer, l === 0 ? 1 : 255) : 0;
+    check(sum < mostExact, `a sum of layer ${l} in TensorFlow Lite`, sum, `below ${mostExact}`);
+  }
+}
+
+function mostSum({ inputs, outputs, weights, biases }: IntegerLayer, mostInput: number): number {
+  const sums = Array.from({ length: outputs }, (_, o) =>
+    weights
+      .subarray(o * inputs, (o + 1) * inputs)
+      .reduce((sum, weight) => sum + mostInput * Math.abs(weight), Math.abs(biases[o]!)),
+  );
+  return Math.max(...sums);
+}
+
+function graphOf(packed: PackedModel): Uint8Array {
+  const { projection, layers, about } = packed;
+  const graph = new Graph();
+  const ones =
+    projection.input === "text"
+      ? textBits(graph, projection)
+      : graph.cast(imageBits(graph, projection), "float32");
+  const a = projection.coding === "0/1" ? ones : graph.binary("SUB", graph.binary("MUL", ones, 2), 1);
+  const logits = layers.reduce(
+    (value, layer, l) =>
+      layer.kind === "integer" ? integer(graph, layer, value, l) : float(graph, layer, value, l),
+    a,
+  );
+  graph.output(logits);
+  const axis = graph.constant("axis of classes", Int32Array.of(1));
+  graph.output(graph.op("ARG_MAX", [logits, axis], [1], "int32", { output_type: 2 }));
+  const { kind } = projection;
+  return graph.encoded(`${kind} projection of ${about.dataset}; logits in units of ${logitUnit(packed)}`);
+}
+
+/** Sums of whole numbers as floats; the last layer's products with m, which floats may not hold, as int32. */
+function integer(graph: Graph, layer: IntegerLayer, a: Value, l: number): Value {
+  const { inputs, outputs, weights, multipliers, biases, shift } = layer;
+  const W = graph.floats(`layer ${l}`, weights, outputs, inputs);
+  const bias = graph.constant(`bias ${l}`, Float32Array.from(biases), outputs);
+  const sums = graph.op("FULLY_CONNECTED", [a, W, bias], [1, outputs], "float32");
+  const m = (values: Float32Array | Int32Array) => graph.constant(`multipliers ${l}`, values, 1, outputs);
+  if (shift === undefined)
+    return graph.binary("MUL", graph.cast(sums, "int32"), m(Int32Array.from(multipliers)));
+  const z = graph.binary("MUL", sums, m(Float32Array.from(multipliers)));
+  const raised = graph.binary("MUL", graph.binary("ADD", z, 2 ** (shift - 1)), 2 ** -shift);
+  const whole = graph.op("FLOOR", [raised], [1, outputs], "float32");
+  return graph.binary("MINIMUM", graph.binary("MAXIMUM", whole, 0), 255);
+}
+
+function float(graph: Graph, layer: FloatLayer, a: Value, l: number): Value {
+  const { inputs, outputs, weights, biases, isLast } = layer;
+  const W = graph.constant(`layer ${l}`, weights, outputs, inputs);
+  const bias = graph.constant(`bias ${l}`, biases, outputs);
+  const options = { fused_activation_function: isLast ? 0 : 1 }; // 1: ReLU
+  return graph.op("FULLY_CONNECTED", [a, W, bias], [1, outputs], "float32", options);
+}

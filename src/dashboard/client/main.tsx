@@ -3,10 +3,8 @@ import "./style/parts.css";
 import "./style/shell.css";
 import { render } from "preact";
 import { isSaved } from "./saved.js";
-import { openLine } from "./server/live.js";
-import { openSession } from "./server/session.js";
+import { openSession, readSession } from "./server/session.js";
 import { Shell } from "./shell/shell.js";
 
-if (!isSaved) openLine();
-openSession();
+void (isSaved ? readSession() : openSession());
 render(<Shell />, document.getElementById("page")!);

@@ -11,6 +11,9 @@ import { BestRuns } from "./best-runs.js";
 import { Experiments } from "./experiments.js";
 import { RunList } from "./run-list.js";
 
+const mostAlerts = 6; // on this page: the page of alerts has all
+const mostRecent = 12;
+
 /** What a project opens on: what runs now, what ran lately, what is best. */
 export function Home() {
   const home = useAnswer("home", {}, { live: true, rest: 2000 });
@@ -53,7 +56,7 @@ function Overview({ home }: { readonly home: HomeAnswer }) {
         <div class="stack">
           <section class="card">
             <Title text="Lately" to={href("runs")} />
-            <RunList rows={home.recent} />
+            <RunList rows={home.recent.slice(0, mostRecent)} />
           </section>
           <section class="card">
             <Title text="Experiments" count={home.experiments.length} to={href("sweeps")} />
@@ -92,8 +95,15 @@ const Alerts = ({ home }: { readonly home: HomeAnswer }) => (
   <section class="card home-alerts">
     <Title text="Wants a look" count={home.alerts.length} to={href("alerts")} />
     <ul>
-      {home.alerts.map(({ run, text, at }) => (
-        <li key={`${run} ${at} ${text}`}>{run === null ? text : <a href={href("run", run)}>{text}</a>}</li>
+      {home.alerts.slice(0, mostAlerts).map(({ run, experiment, text, at }) => (
+        <li key={`${run} ${at} ${text}`}>
+          {run !== null && (
+            <a href={href("run", run)}>
+              {experiment} {run}
+            </a>
+          )}{" "}
+          {text}
+        </li>
       ))}
     </ul>
   </section>

@@ -4,7 +4,7 @@ import type { Completion } from "../../api.js";
 import { ask } from "../server/ask.js";
 import { useKeys } from "../state/keys.js";
 import { query } from "../state/shared.js";
-import { completed, isUnfinished, movedChoice } from "./completing.js";
+import { completed, type Draft, isUnfinished, movedChoice } from "./completing.js";
 import { CompletionList } from "./completion-list.js";
 
 const pause = 180; // ms without a key before a query that can be read is applied
@@ -49,7 +49,7 @@ export function QueryBox() {
         )}
       </div>
       {error && isWrong && <Wrong draft={draft} error={error} scrolled={input.current?.scrollLeft ?? 0} />}
-      {isOpen && completion && (
+      {isOpen && completion && completion.items.length > 0 && (
         <CompletionList id={listId} completion={completion} draft={draft} choice={choice} pick={box.pick} />
       )}
     </div>
@@ -88,21 +88,29 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   const [isOpen, setOpen] = useState(false);
   const [choice, setChoice] = useState(-1);
   const [hasFocus, setFocus] = useState(false);
-  const underWay = useRef<AbortController | undefined>(undefined);
+  const wanted = useRef<Draft | undefined>(undefined);
+  const isAsking = useRef(false);
+  const isGone = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const caret = useRef<number | undefined>(undefined);
 
+  /** One question at a time: what is typed meanwhile is asked when the answer came, and only the newest of it. */
   const complete = (text: string, at: number): void => {
-    underWay.current?.abort();
-    underWay.current = new AbortController();
-    ask("complete", { query: text, at }, underWay.current.signal)
+    wanted.current = { text, at };
+    if (isAsking.current) return;
+    isAsking.current = true;
+    ask("complete", { query: text, at })
       .then(answer => {
+        if (wanted.current?.text !== text || isGone.current) return;
         setCompletion(answer);
         setChoice(-1);
         if (answer.error === null) applySoon(text);
       })
-      .catch((error: Error) => {
-        if (error.name !== "AbortError") setCompletion(undefined);
+      .catch(() => setCompletion(undefined)) // the line to the server says why
+      .finally(() => {
+        isAsking.current = false;
+        const next = wanted.current;
+        if (next && (next.text !== text || next.at !== at) && !isGone.current) complete(next.text, next.at);
       });
   };
   const applySoon = (text: string): void => {
@@ -141,7 +149,7 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   useEffect(() => {
     if (query.value !== "") complete(query.value, query.value.length); // a link may be wrong
     return () => {
-      underWay.current?.abort();
+      isGone.current = true;
       clearTimeout(timer.current);
     };
   }, []);

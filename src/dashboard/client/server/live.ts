@@ -21,8 +21,9 @@ const waits = [0.5, 1, 1, 2, 3, 5]; // seconds between tries; the last holds on
 let tries = 0;
 let cursor = "";
 
-/** Opens the line, and opens it anew for as long as the page is shown. */
-export function openLine(): void {
+/** Opens the line, to hear what happens from a cursor on, and opens it anew for as long as the page is shown. */
+export function openLine(from = cursor): void {
+  cursor = from;
   const events = new EventSource(`${routes.events}?after=${encodeURIComponent(cursor)}`);
   events.onopen = () => {
     const wasGone = line.peek() === "gone" || line.peek() === "refused";
@@ -38,7 +39,7 @@ export function openLine(): void {
   events.onerror = () => {
     events.close();
     void findOut();
-    setTimeout(openLine, 1000 * waits[Math.min(tries++, waits.length - 1)]!);
+    setTimeout(() => openLine(), 1000 * waits[Math.min(tries++, waits.length - 1)]!);
   };
 }
 

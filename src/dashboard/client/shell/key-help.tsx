@@ -1,5 +1,5 @@
 import { Dialog } from "../parts/dialog.js";
-import { sections } from "../state/keys.js";
+import { type Keys, sections } from "../state/keys.js";
 
 /** All keys that act now. */
 export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
@@ -10,11 +10,16 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
           <section key={title}>
             <h3>{title}</h3>
             <dl>
-              {Object.entries(keys).map(([key, [does]]) => (
-                <div key={key}>
+              {linesOf(keys).map(([does, own]) => (
+                <div key={does}>
                   <dt>
-                    {key.split(" ").map(part => (
-                      <kbd key={part}>{shown(part)}</kbd>
+                    {own.map((key, at) => (
+                      <span key={key}>
+                        {at > 0 && " or "}
+                        {key.split(" ").map(part => (
+                          <kbd key={part}>{shown(part)}</kbd>
+                        ))}
+                      </span>
                     ))}
                   </dt>
                   <dd>{does}</dd>
@@ -26,6 +31,13 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+/** What keys do → the keys that do it. */
+function linesOf(keys: Keys): [does: string, keys: string[]][] {
+  const lines = new Map<string, string[]>();
+  for (const [key, [does]] of Object.entries(keys)) lines.set(does, [...(lines.get(does) ?? []), key]);
+  return [...lines];
 }
 
 const signs: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ const texts = new Map(
     .flatMap(folder =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(file => join(folder, file)),
     )
-    .filter(file => /\.m?[jt]s$/.test(file))
+    .filter(file => /\.m?[jt]sx?$/.test(file))
     .map(file => [file, readFileSync(join(root, file), "utf8")]),
 );
 

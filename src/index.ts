@@ -190,6 +190,7 @@ export type { Figure } from "./web/figure.js";
 
 // ---- Notebook
 
+export { type DashboardOptions, type DisplayableDashboard, dashboard } from "./dashboard/export/notebook.js";
 export { liveChart, progress } from "./notebook/display/live/index.js";
 export { show } from "./notebook/display/show.js";
 export {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
+import { check } from "../../core/check.js";
+import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
 import { portNumber } from "../arguments.js";
 import { complain, say } from "../output.js";
@@ -11,7 +13,11 @@ import { stopSignal } from "../signals.js";
 
 const epilogue = `
 It listens on 127.0.0.1 alone, and lets in whoever has the token that is part of the address. Another address (--host)
-wants a token of your own (--token). It keeps nothing but what is in the database: end it and start it again at will.`;
+wants a token of your own (--token). It keeps nothing but what is in the database: end it and start it again at will.
+
+Examples:
+  neuralbits ui
+  neuralbits ui --export accuracy.html --view 'heatmap?metric=metrics.accuracy' --query 'params.dataset = mnist'`;
 
 interface Flags {
   port?: number;
@@ -20,6 +26,9 @@ interface Flags {
   readOnly?: boolean;
   open: boolean;
   json?: boolean;
+  export?: string;
+  view?: string;
+  query?: string;
 }
 
 /** `neuralbits ui`: the dashboard. */
@@ -33,8 +42,31 @@ export default function ui(program: Command): void {
     .option("--read-only", "nothing can be stopped, tagged, deleted or queued")
     .option("--no-open", "do not open a browser")
     .option("--json", "the address as one line of JSON, for programs")
+    .option(
+      "--export <file>",
+      "write a view as one HTML file instead: it opens without a server, and without a network",
+    )
+    .option(
+      "--view <view>",
+      "with --export: curves, parallel, scatter, heatmap or pivot, its state behind a ?",
+    )
+    .option("--query <query>", "with --export: the runs, in the query language")
     .addHelpText("after", epilogue)
-    .action(serve);
+    .action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  if (flags.export !== undefined) return await writeView(flags.export, flags);
+  const given = flags.view ?? flags.query;
+  check(given === undefined, "--view and --query", given, "--export FILE beside them; the page has its own");
+  await serve(flags);
+}
+
+/** The view as it is now; nothing is served. */
+async function writeView(file: string, { view, query }: Flags): Promise<void> {
+  const { dashboard } = await import("../../dashboard/export/notebook.js");
+  await writeWhole(file, await dashboard(query, view === undefined ? {} : { view }).html());
+  say(`Written: ${file}`);
 }
 
 async function serve({ open, json, ...flags }: Flags): Promise<void> {

@@ -3,8 +3,6 @@ import { resultsFolder } from "../../core/folders.js";
 import { escapeHtml } from "../../web/html.js";
 import { list } from "../client/state/codecs.js";
 import { printPlace } from "../client/state/place.js";
-import { answersOf } from "../server/answers.js";
-import { savedView } from "./page.js";
 
 /** A view of the dashboard that a notebook displays. */
 export interface DisplayableDashboard {
@@ -32,6 +30,9 @@ export interface DashboardOptions {
 export function dashboard(query = "", options: DashboardOptions = {}): DisplayableDashboard {
   const { height = 640, path = resultsFolder("runs.sqlite") } = options;
   const html = async (): Promise<string> => {
+    // loaded when a view is shown: a program that only trains has no need of them
+    const { answersOf } = await import("../server/answers.js");
+    const { savedView } = await import("./page.js");
     const answers = answersOf(path);
     try {
       return await savedView(placeFor(query, options), answers.ask);

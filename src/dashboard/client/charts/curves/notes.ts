@@ -57,7 +57,7 @@ function meanNote(lines: readonly Line[], spread: string): string[] {
   ];
 }
 
-export const smoothingNote = (halfLife: string): string =>
+const smoothingNote = (halfLife: string): string =>
   `Smoothed by a running mean in which a point ${halfLife} further back counts half as much; what is not smoothed is faint.`;
 
 const mostNamed = 4;

@@ -95,7 +95,7 @@ function valueText({ path: { y, low, high }, runs }: Line, i: number): string {
     : `${shortNumber(value, 5)} (${shortNumber(low[i]!)} to ${shortNumber(high[i]!)})`;
 }
 
-export function placeText(at: number, x: "step" | "relative" | "time"): string {
+function placeText(at: number, x: "step" | "relative" | "time"): string {
   if (x === "step") return shortNumber(at, 6);
   if (x === "relative") return `${shortNumber(at)} s`;
   return new Date(at).toLocaleTimeString("en-GB");

@@ -11,7 +11,7 @@ export const startChromium = () =>
   });
 
 /** Chromium of this machine; on Debian it is installed when it is missing and we may. */
-function executable() {
+export function executable() {
   const debian = "/usr/bin/chromium";
   const places = [debian, "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const found = [process.env.NEURALBITS_CHROMIUM, ...places].find(path => path && existsSync(path));

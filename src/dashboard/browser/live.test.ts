@@ -1,0 +1,172 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  chromiumPath,
+  type Dashboard,
+  openTab,
+  settled,
+  startBrowser,
+  startDashboard,
+  type Tab,
+} from "../../../test/dashboard-page.js";
+import { packageFolder } from "../../core/folders.js";
+import { openTracker } from "../../tracking/tracker.js";
+
+/** `npm run check:dashboard` has all of them. */
+const isLong = process.env.NEURALBITS_BROWSER_TESTS === "all";
+
+describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => {
+  const folder = mkdtempSync(join(tmpdir(), "dashboard-live-"));
+  const database = join(folder, "runs.sqlite");
+  const writers: ChildProcess[] = [];
+  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
+
+  const startWriter = (pauseMs: number): ChildProcess => {
+    const program = packageFolder("scripts/example/worker.mjs");
+    const writer = spawn(process.execPath, [program, database, String(pauseMs)], { stdio: "ignore" });
+    writers.push(writer);
+    return writer;
+  };
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [packageFolder("scripts/example/make.mjs"), folder]);
+    dashboard = await startDashboard(folder);
+    browser = await startBrowser();
+    tab = await openTab(browser, dashboard);
+  });
+
+  afterAll(async () => {
+    for (const writer of writers)
+      if (writer.exitCode === null && writer.signalCode === null) {
+        writer.kill("SIGKILL");
+        await once(writer, "exit");
+      }
+    await browser?.close();
+    await dashboard?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("shows a sweep's trials as they begin, log and end", async () => {
+    const { page, go } = tab!;
+    await go("#/sweep/moons");
+    const done = page.locator(".figure-value").first();
+    const before = Number.parseInt(await done.innerText(), 10);
+    const writer = startWriter(5);
+    await page.getByRole("region", { name: /At work/ }).waitFor();
+    await page.waitForFunction(
+      `Number.parseInt(document.querySelector(".figure-value").textContent, 10) > ${before}`,
+    );
+    const link = page.getByRole("region", { name: /At work/ }).getByRole("link").first();
+    await link.click();
+    await page.getByText("running").first().waitFor();
+    const points = () =>
+      page.evaluate(`[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`);
+    const first = await points();
+    await page.waitForFunction(
+      `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join() !== ${JSON.stringify(first)}`,
+    );
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.locator(".run-line").getByText(/stopped|finished/).waitFor();
+    await once(writer, "exit");
+  });
+
+  it("queues a trial with other settings, which a worker then does", async () => {
+    const { page, go } = tab!;
+    await go("#/sweep/moons");
+    await page.getByRole("link", { name: "With other settings…" }).first().click();
+    await page.getByLabel("hidden", { exact: true }).fill("5");
+    await page.getByRole("button", { name: "Queue this trial" }).click();
+    const outcome = page.locator(".trial-outcome a");
+    const id = Number(/\d+/.exec(await outcome.innerText())![0]);
+    const tracker = openTracker(database, { readonly: true });
+    expect(tracker.runs({ ids: [id] })[0]).toMatchObject({ state: "queued", settings: { hidden: 5 } });
+    await outcome.click();
+    await page.locator(".run-line").getByText("queued").waitFor();
+    const writer = startWriter(0);
+    await page.locator(".run-line").getByText(/finished|failed/).waitFor();
+    tracker.close();
+    if (writer.exitCode === null) await once(writer, "exit");
+  });
+
+  it("tags, notes and deletes with a way back", async () => {
+    const { page, go } = tab!;
+    const tracker = openTracker(database, { readonly: true });
+    const { id } = tracker.runs({ query: 'name = "three units"' })[0]!;
+    await go(`#/run/${id}`);
+    await page.getByLabel("New tag").fill("look");
+    await page.getByLabel("New tag").press("Enter");
+    await page.locator(".run-tags .tag", { hasText: "look" }).waitFor();
+    await page.getByLabel("New note").fill("**bold** claim");
+    await page.getByRole("button", { name: "Keep the note" }).click();
+    await page.locator(".note strong", { hasText: "bold" }).waitFor();
+    expect(tracker.runs({ ids: [id] })[0]!.tags).toContain("look");
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByText(`Deleted run ${id}`).waitFor();
+    expect(tracker.runs({ ids: [id] })).toEqual([]);
+    await page.getByRole("button", { name: /Undo/ }).last().click();
+    await page.waitForFunction(
+      `fetch("/api/ask/run", { method: "POST", headers: { "content-type": "application/json" }, body: '{"id":${id}}' }).then(a => a.ok)`,
+    );
+    const back = tracker.runs({ ids: [id] })[0]!;
+    expect(back.tags).toContain("look");
+    expect(tracker.notes(id).map(({ text }) => text)).toEqual(["**bold** claim"]);
+    expect(tracker.artifacts(id).length).toBeGreaterThan(0);
+    tracker.close();
+  });
+
+  it("goes on in an open page when its server was killed and started again", async () => {
+    const { page, go } = tab!;
+    await go("#/runs");
+    await dashboard!.kill();
+    await page.getByText("The server is gone").waitFor();
+    const { port } = dashboard!;
+    dashboard = await startDashboard(folder, { port });
+    await page.getByText("The server is gone").waitFor({ state: "detached" });
+    await go("#/sweep/moons");
+    await page.locator(".figure-value").first().waitFor();
+    await page.reload();
+    await settled(page);
+    await page.locator(".figure-value").first().waitFor();
+  });
+
+  it.skipIf(!isLong)("keeps up with eight processes, and none of their points is lost", async () => {
+    const { page, go } = tab!;
+    const program = `
+      import { start } from ${JSON.stringify(packageFolder("dist/tracking/index.js"))};
+      const run = start({ experiment: "eight", database: ${JSON.stringify(database)}, params: { writer: Number(process.argv[1]) }, system: false });
+      for (let step = 0; step < 4000; step++) {
+        run.log({ loss: 1 / (step + 1), at: Date.now() }, step);
+        await new Promise(resolve => setTimeout(resolve, 2));
+      }
+      await run.finish();`;
+    const eight = Array.from({ length: 8 }, (_, i) =>
+      spawn(process.execPath, ["--input-type=module", "-e", program, "--", String(i)], { stdio: "ignore" }),
+    );
+    writers.push(...eight);
+    const over = Promise.all(eight.map(writer => once(writer, "exit")));
+    await go("#/runs?query=experiment+%3D+eight");
+    const tracker = openTracker(database, { readonly: true });
+    while (tracker.count({ experiment: "eight" }) < 8) await new Promise(resolve => setTimeout(resolve, 50));
+    const first = tracker.runs({ experiment: "eight", limit: 1 })[0]!.id;
+    await go(`#/run/${first}`);
+    const delays: number[] = [];
+    for (let look = 0; look < 5; look++) {
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      const newest = (await page.evaluate(`fetch("/api/ask/run", { method: "POST", headers: { "content-type":
+        "application/json" }, body: '{"id":${first}}' }).then(a => a.json()).then(run =>
+          Date.now() - run.metrics.find(({ name }) => name === "at").value)`)) as number;
+      delays.push(newest);
+    }
+    await over;
+    const points = tracker.runs({ experiment: "eight" }).map(({ id }) => tracker.curves(id).loss!.length);
+    expect(points).toEqual(Array.from({ length: 8 }, () => 4000));
+    await page.waitForFunction(`document.querySelector("#main").textContent.includes("4,000")`);
+    expect(Math.max(...delays)).toBeLessThan(1000); // the claim of the page's document, in ms
+    tracker.close();
+  });
+});

@@ -8,7 +8,9 @@ import { packageFolder } from "../src/core/folders.js";
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** Chromium of this machine; undefined where there is none. */
-export const chromiumPath = [process.env.NEURALBITS_CHROMIUM, ...places].find(path => path && existsSync(path));
+export const chromiumPath = [process.env.NEURALBITS_CHROMIUM, ...places].find(
+  path => path && existsSync(path),
+);
 
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -111,5 +113,7 @@ export async function openTab(
 
 /** Until nothing is being read any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(`!document.querySelector(".loading") && document.querySelector("#main")?.childElementCount > 0`);
+  await page.waitForFunction(
+    `!document.querySelector(".loading") && document.querySelector("#main")?.childElementCount > 0`,
+  );
 }

@@ -4,11 +4,11 @@ import { start } from "../src/tracking/index.js";
 export const hostileTexts: readonly string[] = [
   "<script>window.hit = 'script'</script>",
   "<img src=x onerror=\"window.hit = 'image'\">",
-  "\"><svg onload=\"window.hit = 'svg'\">",
+  '"><svg onload="window.hit = \'svg\'">',
   "' onmouseover='window.hit = 1' x='",
   "javascript:window.hit='link'",
   "{{constructor.constructor('window.hit=1')()}}",
-  "${window.hit = 'template'}",
+  "$" + "{window.hit = 'template'}",
   "</textarea></title></style></script><script>window.hit = 'end'</script>",
   "<iframe srcdoc=\"<script>parent.hit = 'frame'</script>\"></iframe>",
   "<link rel=stylesheet href=https://attacker.example/x.css>",
@@ -31,7 +31,9 @@ const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onlo
 
 /** A figure that would load pictures, link and run. */
 const figure = {
-  data: [{ x: [1, 2], y: [3, 1], name: "<a href=\"javascript:window.hit='trace'\">x</a>", text: hostileTexts }],
+  data: [
+    { x: [1, 2], y: [3, 1], name: "<a href=\"javascript:window.hit='trace'\">x</a>", text: hostileTexts },
+  ],
   layout: {
     title: { text: "<a href='javascript:window.hit=1'>t</a><img src=x onerror='window.hit=2'>" },
     images: [{ source: "https://attacker.example/figure.png", x: 0, y: 0, sizex: 1, sizey: 1 }],

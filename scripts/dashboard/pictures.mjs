@@ -43,7 +43,9 @@ export const takePictures = folder =>
  * @param {string} folder
  */
 export const takeShown = folder =>
-  onExample(() => shown.map(picture => /** @type {any} */ ({ ...picture, file: join(folder, picture.file) })));
+  onExample(() =>
+    shown.map(picture => /** @type {any} */ ({ ...picture, file: join(folder, picture.file) })),
+  );
 
 /** @param {(places: Record<string, string>) => Omit<Picture, "place">[]} picturesOf */
 async function onExample(picturesOf) {
@@ -51,10 +53,14 @@ async function onExample(picturesOf) {
   const database = await exampleDatabase(folder);
   await workAtSweep(database, 30);
   const worker = startWorker(database, 60);
-  const ui = spawn(process.execPath, [packageFolder("bin", "neuralbits.mjs"), "ui", "--no-open", "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NEURALBITS_RESULTS: folder },
-  });
+  const ui = spawn(
+    process.execPath,
+    [packageFolder("bin", "neuralbits.mjs"), "ui", "--no-open", "--port", "0"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NEURALBITS_RESULTS: folder },
+    },
+  );
   const browser = await startChromium();
   try {
     const address = await addressOf(ui);
@@ -101,7 +107,10 @@ function placesIn(database) {
   const idOf = (/** @type {string} */ query) => tracker.runs({ query, limit: 1 })[0].id;
   const told = idOf('name = "eight units"');
   const others = tracker.runs({ query: 'experiment = "moons by hand"' }).map(({ id }) => id);
-  const [written, digits] = [idOf("experiment = \"moons by hand\" and tags has output"), idOf("experiment = digits")];
+  const [written, digits] = [
+    idOf('experiment = "moons by hand" and tags has output'),
+    idOf("experiment = digits"),
+  ];
   const failed = idOf("experiment = moons and state = failed");
   tracker.close();
   const mnist = encodeURIComponent("experiment = mnist-table and params.model = projection");

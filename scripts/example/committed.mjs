@@ -37,6 +37,8 @@ const measured = [
  * @returns {any}
  */
 function pick(from, names) {
-  const entries = Object.entries(from).filter(([name, value]) => names.includes(name) && value != null && value !== "");
+  const entries = Object.entries(from).filter(
+    ([name, value]) => names.includes(name) && value != null && value !== "",
+  );
   return Object.fromEntries(entries);
 }

@@ -14,7 +14,8 @@ for (let step = 0; step < 300; step++) {
   const told = net.step();
   run.log(told, step);
   process.stdout.write(`\r${Math.round((100 * (step + 1)) / 300)} %`);
-  if (step % 50 === 0) console.log(`\nstep ${step}: \x1b[36mloss ${told.loss.toFixed(4)}\x1b[0m, right ${told.accuracy}`);
+  if (step % 50 === 0)
+    console.log(`\nstep ${step}: \x1b[36mloss ${told.loss.toFixed(4)}\x1b[0m, right ${told.accuracy}`);
 }
 console.error("\n\x1b[33mnothing was kept for validation\x1b[0m");
 await run.artifact("moons.png", net.picture(), 299);

@@ -1,5 +1,5 @@
-import { png } from "../../dist/notebook/display/png.js";
 import { seeded } from "../../dist/core/random.js";
+import { png } from "../../dist/notebook/display/png.js";
 
 /**
  * Two half moons, told apart by a network with one hidden layer of tanh: small enough to be trained in plain JavaScript in
@@ -17,7 +17,9 @@ function moons(seed) {
   const [angles, spread] = [random.uniforms(points), random.normals(2 * points, points)];
   return Array.from({ length: points }, (_, i) => {
     const [isUpper, angle] = [i % 2 === 0, Math.PI * angles[i]];
-    const [x, y] = isUpper ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+    const [x, y] = isUpper
+      ? [Math.cos(angle), Math.sin(angle)]
+      : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
     return { x: x + noise * spread[2 * i], y: y + noise * spread[2 * i + 1], label: isUpper ? 1 : 0 };
   });
 }
@@ -25,7 +27,9 @@ function moons(seed) {
 export class Moons {
   /** @param {Settings} settings */
   constructor({ hidden, rate, momentum, seed }) {
-    const normals = seeded(seed).stream("weights").normals(4 * hidden + 4);
+    const normals = seeded(seed)
+      .stream("weights")
+      .normals(4 * hidden + 4);
     this.hidden = hidden;
     this.rate = rate;
     this.momentum = momentum;
@@ -82,7 +86,8 @@ export class Moons {
     });
     for (const { x, y, label } of this.points) {
       const [column, row] = [Math.round(((x + 1.5) / 4) * side), Math.round(((1.75 - y) / 3) * side)];
-      if (column >= 0 && column < side && row >= 0 && row < side) values[row * side + column] = label ? 255 : 0;
+      if (column >= 0 && column < side && row >= 0 && row < side)
+        values[row * side + column] = label ? 255 : 0;
     }
     return png({ width: side, height: side, channels: 1, values });
   }

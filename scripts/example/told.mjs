@@ -49,7 +49,8 @@ async function trained(database, { name, settings, seed, steps, parent = {} }) {
   for (let step = 0; step < steps; step++) {
     last = net.step();
     run.log(last, step);
-    if (step % 20 === 0) lines.push(`step ${step}: loss ${last.loss.toFixed(4)}, right ${last.accuracy.toFixed(3)}`);
+    if (step % 20 === 0)
+      lines.push(`step ${step}: loss ${last.loss.toFixed(4)}, right ${last.accuracy.toFixed(3)}`);
     if (step % 100 === 99) await run.artifact("moons.png", net.picture(), step);
   }
   await run.artifact("log.txt", Buffer.from(`${lines.join("\n")}\n`));

@@ -46,8 +46,23 @@ describe.skipIf(!chromiumPath)("runs whose every text is hostile", () => {
   it("are shown as text in every view: no script runs, nothing is loaded from elsewhere", async () => {
     const { page, go, errors } = tab!;
     const all = Array.from({ length: count }, (_, i) => i + 1);
-    const views = ["#/", "#/runs", "#/runs?by=*", "#/curves", "#/parallel", "#/scatter", "#/heatmap", "#/pivot"];
-    const pages = ["#/sweeps", "#/alerts", `#/diff?all=1&runs=1-${count}`, "#/lineage/1", "#/run/%3Cimg%20src=x%3E"];
+    const views = [
+      "#/",
+      "#/runs",
+      "#/runs?by=*",
+      "#/curves",
+      "#/parallel",
+      "#/scatter",
+      "#/heatmap",
+      "#/pivot",
+    ];
+    const pages = [
+      "#/sweeps",
+      "#/alerts",
+      `#/diff?all=1&runs=1-${count}`,
+      "#/lineage/1",
+      "#/run/%3Cimg%20src=x%3E",
+    ];
     for (const place of [...views, ...pages, "#/%3Cscript%3E", "#/sweep/%3Cscript%3E"]) {
       await go(place);
       await expectUnharmed(place);

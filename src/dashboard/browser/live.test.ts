@@ -55,23 +55,31 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     const { page, go } = tab!;
     await go("#/sweep/moons");
     const done = page.locator(".figure-value").first();
-    const before = Number.parseInt(await done.innerText(), 10);
+    const before = Number.parseInt((await done.textContent())!, 10);
     const writer = startWriter(5);
     await page.getByRole("region", { name: /At work/ }).waitFor();
     await page.waitForFunction(
       `Number.parseInt(document.querySelector(".figure-value").textContent, 10) > ${before}`,
     );
-    const link = page.getByRole("region", { name: /At work/ }).getByRole("link").first();
+    const link = page
+      .getByRole("region", { name: /At work/ })
+      .getByRole("link")
+      .first();
     await link.click();
     await page.getByText("running").first().waitFor();
     const points = () =>
-      page.evaluate(`[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`);
+      page.evaluate(
+        `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`,
+      );
     const first = await points();
     await page.waitForFunction(
       `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join() !== ${JSON.stringify(first)}`,
     );
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.locator(".run-line").getByText(/stopped|finished/).waitFor();
+    await page
+      .locator(".run-line")
+      .getByText(/stopped|finished/)
+      .waitFor();
     await once(writer, "exit");
   });
 
@@ -82,13 +90,16 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await page.getByLabel("hidden", { exact: true }).fill("5");
     await page.getByRole("button", { name: "Queue this trial" }).click();
     const outcome = page.locator(".trial-outcome a");
-    const id = Number(/\d+/.exec(await outcome.innerText())![0]);
+    const id = Number(/\d+/.exec((await outcome.textContent())!)![0]);
     const tracker = openTracker(database, { readonly: true });
     expect(tracker.runs({ ids: [id] })[0]).toMatchObject({ state: "queued", settings: { hidden: 5 } });
     await outcome.click();
     await page.locator(".run-line").getByText("queued").waitFor();
     const writer = startWriter(0);
-    await page.locator(".run-line").getByText(/finished|failed/).waitFor();
+    await page
+      .locator(".run-line")
+      .getByText(/finished|failed/)
+      .waitFor();
     tracker.close();
     if (writer.exitCode === null) await once(writer, "exit");
   });

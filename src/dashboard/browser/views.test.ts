@@ -108,5 +108,11 @@ async function seriousFindings(page: Tab["page"]): Promise<string[]> {
   )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
   return result.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(" | ")}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html.slice(0, 160))
+          .slice(0, 3)
+          .join(" | ")}`,
+    );
 }

@@ -10,7 +10,8 @@ export async function labelRuns(
   done: string,
 ): Promise<boolean> {
   const { add, remove } = labels;
-  const back = add || remove ? { ids, ...(remove && { add: remove }), ...(add && { remove: add }) } : undefined;
+  const back =
+    add || remove ? { ids, ...(remove && { add: remove }), ...(add && { remove: add }) } : undefined;
   return await said(async () => {
     await act("label", { ids, ...labels });
     toast(done, back ? { undo: () => act("label", back) } : {});

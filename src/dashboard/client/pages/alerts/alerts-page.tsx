@@ -6,7 +6,12 @@ import { useAnswer } from "../../server/use-answer.js";
 import { choice } from "../../state/codecs.js";
 import { href, param } from "../../state/page.js";
 
-const spans = { "1": "the last hour", "24": "the last day", "168": "the last week", "720": "the last month" } as const;
+const spans = {
+  "1": "the last hour",
+  "24": "the last day",
+  "168": "the last week",
+  "720": "the last month",
+} as const;
 type Span = keyof typeof spans;
 const span = param<Span>("hours", choice(Object.keys(spans) as Span[], "24"));
 
@@ -35,9 +40,10 @@ export function AlertsPage() {
       <Answered of={alerts}>{({ alerts: found }) => <Found alerts={found} />}</Answered>
       <section class="card stack" aria-label="How alerts are told">
         <p class="soft">
-          Crashed runs, numbers that are none, silence and curves that get no better are found by themselves. A run's own
-          bounds stand in its program: <code>{'start({ alerts: [{ metric: "loss", when: "above", value: 10 }] })'}</code>.
-          To be told elsewhere:
+          Crashed runs, numbers that are none, silence and curves that get no better are found by themselves.
+          A run's own bounds stand in its program:{" "}
+          <code>{'start({ alerts: [{ metric: "loss", when: "above", value: 10 }] })'}</code>. To be told
+          elsewhere:
         </p>
         <Command text="npx neuralbits alerts --follow --webhook https://…" />
       </section>

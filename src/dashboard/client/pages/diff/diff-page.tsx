@@ -23,8 +23,8 @@ export function DiffPage() {
   if (ids.length < 2)
     return (
       <Empty title="Choose two runs or more">
-        In the <a href={href("runs")}>table of runs</a>: tick them, then open the difference. A run's page compares it with
-        another by its number.
+        In the <a href={href("runs")}>table of runs</a>: tick them, then open the difference. A run's page
+        compares it with another by its number.
       </Empty>
     );
   return <Chosen ids={ids.slice(0, mostRuns)} all={ids.length} />;
@@ -40,7 +40,11 @@ function Chosen({ ids, all: chosen }: { readonly ids: readonly number[]; readonl
           {chosen > ids.length && <span class="soft"> (the first of {chosen})</span>}
         </h1>
         <label class="row no-print">
-          <input type="checkbox" checked={all.value} onChange={event => all.set(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={all.value}
+            onChange={event => all.set(event.currentTarget.checked)}
+          />
           also what does not differ
         </label>
       </div>
@@ -60,7 +64,8 @@ function Difference({ answer }: { readonly answer: DiffAnswer }) {
   const nothing = parts.every(([, lines]) => lines.every(({ differs }) => !differs));
   return (
     <>
-      <div class="card diff-scroll" tabIndex={0} role="region" aria-label="Differences">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section class="card diff-scroll" tabIndex={0} aria-label="Differences">
         <table class="diff">
           <thead>
             <tr>
@@ -78,7 +83,7 @@ function Difference({ answer }: { readonly answer: DiffAnswer }) {
           ))}
         </table>
         {nothing && <p class="soft">They do not differ in anything that was recorded.</p>}
-      </div>
+      </section>
       <Patches runs={runs} patches={patches} />
     </>
   );
@@ -138,8 +143,14 @@ function Lines({
           {values.map((value, at) => {
             const by = at === 0 ? undefined : change(value, values[0]);
             return (
-              <td key={runs[at]?.id} class={typeof value === "number" ? "number" : undefined} title={cellText(value)}>
-                <span class={value === null ? "soft" : differs ? "diff-value" : undefined}>{textOf(value)}</span>
+              <td
+                key={runs[at]?.id}
+                class={typeof value === "number" ? "number" : undefined}
+                title={cellText(value)}
+              >
+                <span class={value === null ? "soft" : differs ? "diff-value" : undefined}>
+                  {textOf(value)}
+                </span>
                 {by !== undefined && <span class="diff-change">{difference(by)}</span>}
               </td>
             );

@@ -45,7 +45,10 @@ function Tree({ answer: { nodes }, own }: { readonly answer: LineageAnswer; read
     <section class="card stack" aria-label="Tree of runs">
       <div class="spread">
         <span class="soft">{counted(places.length, "run")}</span>
-        <a class="quiet" href={href("diff", "", [selection.at(places.slice(0, 20).map(({ one }) => one.run))])}>
+        <a
+          class="quiet"
+          href={href("diff", "", [selection.at(places.slice(0, 20).map(({ one }) => one.run))])}
+        >
           What differs between them
         </a>
       </div>
@@ -69,7 +72,13 @@ function Tree({ answer: { nodes }, own }: { readonly answer: LineageAnswer; read
   );
 }
 
-function Branch({ place, isOwn }: { readonly place: Placed<{ readonly run: number; readonly parent: number | null }>; readonly isOwn: boolean }) {
+function Branch({
+  place,
+  isOwn,
+}: {
+  readonly place: Placed<{ readonly run: number; readonly parent: number | null }>;
+  readonly isOwn: boolean;
+}) {
   const at = (column: number, row: number) => [12 + columnWidth * column, rowHeight * (row + 0.5)] as const;
   const [x, y] = at(place.column, place.row);
   const from = place.from && at(place.from.column, place.from.row);

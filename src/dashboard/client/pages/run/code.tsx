@@ -29,7 +29,10 @@ export function Code({ run }: { readonly run: RunAnswer }) {
           .map(([title, values]) => (
             <Section key={title} title={title}>
               <Facts
-                rows={Object.entries(values).map(([name, value]) => [name, <code class="wrapped">{value}</code>])}
+                rows={Object.entries(values).map(([name, value]) => [
+                  name,
+                  <code class="wrapped">{value}</code>,
+                ])}
               />
             </Section>
           ))}

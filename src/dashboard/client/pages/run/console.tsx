@@ -37,6 +37,7 @@ export function Console({
       <pre
         ref={box}
         class="console"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
         tabIndex={0}
         role="log"
         aria-label="What the program wrote"

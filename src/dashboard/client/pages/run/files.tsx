@@ -2,8 +2,8 @@ import type { ArtifactOfRun } from "../../../api.js";
 import { routes } from "../../../api.js";
 import { Empty } from "../../parts/empty.js";
 import { bytesText } from "../../parts/format.js";
-import { param } from "../../state/page.js";
 import { text } from "../../state/codecs.js";
+import { param } from "../../state/page.js";
 import { Preview } from "./preview.js";
 
 /** Which file is looked at, by its sha256. */

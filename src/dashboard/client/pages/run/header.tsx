@@ -22,13 +22,16 @@ export function Header({ run, readOnly }: { readonly run: RunAnswer; readonly re
       </div>
       <div class="row run-line">
         <StateMark state={row.state} withWord />
-        <a href={href("runs", "", [query.at(`experiment = ${queryWord(row.experiment)}`)])}>{row.experiment}</a>
+        <a href={href("runs", "", [query.at(`experiment = ${queryWord(row.experiment)}`)])}>
+          {row.experiment}
+        </a>
         {row.state !== "queued" && (
           <span class="soft">
             <time dateTime={row.startedAt} title={momentText(startedAt)}>
               {agoText(startedAt)}
             </time>
-            {row.seconds !== null && `, ${row.endedAt === null ? "for" : "took"} ${durationText(row.seconds)}`}
+            {row.seconds !== null &&
+              `, ${row.endedAt === null ? "for" : "took"} ${durationText(row.seconds)}`}
           </span>
         )}
         {run.branch?.parent != null && (

@@ -17,7 +17,11 @@ export function Notes({ run, readOnly }: { readonly run: RunAnswer; readonly rea
           </time>
         </article>
       ))}
-      {readOnly ? run.notes.length === 0 && <p class="soft">There are none.</p> : <NewNote run={run.row.id} />}
+      {readOnly ? (
+        run.notes.length === 0 && <p class="soft">There are none.</p>
+      ) : (
+        <NewNote run={run.row.id} />
+      )}
     </Section>
   );
 }

@@ -47,7 +47,8 @@ function Numbers({ metrics }: { readonly metrics: readonly MetricOfRun[] }) {
     return (
       <Section title="Numbers">
         <p class="soft">
-          None yet: <code>run.log({"{ loss }"}, step)</code> and <code>run.finish({"{ accuracy }"})</code> make some.
+          None yet: <code>run.log({"{ loss }"}, step)</code> and <code>run.finish({"{ accuracy }"})</code>{" "}
+          make some.
         </p>
       </Section>
     );
@@ -132,7 +133,9 @@ function Attempts({ attempts }: { readonly attempts: readonly AttemptOfRun[] }) 
                 {attempts.length > 1 && `${attempt.number} `}
                 <StateMark state={attempt.state} withWord />
               </th>
-              <td title={momentText(Date.parse(attempt.startedAt))}>{momentText(Date.parse(attempt.startedAt))}</td>
+              <td title={momentText(Date.parse(attempt.startedAt))}>
+                {momentText(Date.parse(attempt.startedAt))}
+              </td>
               <td class="number">{tookText(attempt)}</td>
               <td class="soft">{attempt.host && `process ${attempt.pid} on ${attempt.host}`}</td>
             </tr>

@@ -11,8 +11,7 @@ import { FigureFile } from "./figure-file.js";
 /** What a file looks like: never as HTML, whatever it calls itself. */
 export function Preview({ artifact }: { readonly artifact: ArtifactOfRun }) {
   const { sha256, preview, stored, name } = artifact;
-  if (!stored)
-    return <p class="soft">Only its checksum is known: it stayed where the program made it.</p>;
+  if (!stored) return <p class="soft">Only its checksum is known: it stayed where the program made it.</p>;
   if (preview === "image")
     return <img key={sha256} class="preview-image" src={routes.image + sha256} alt={name} />;
   if (preview === "model") return <ModelCard key={sha256} sha256={sha256} />;

@@ -143,6 +143,10 @@ function LiveConsole({ run }: { readonly run: RunAnswer }) {
     }
   };
   useEffect(() => void more(), [id]);
-  useLive(change => change.runs.includes(id), 500, () => void more());
+  useLive(
+    change => change.runs.includes(id),
+    500,
+    () => void more(),
+  );
   return <Console parts={written.parts} leftOut={written.leftOut} isLive={state === "running"} />;
 }

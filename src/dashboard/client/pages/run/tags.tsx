@@ -24,7 +24,9 @@ export function Tags({
         <Tag
           key={tag}
           title={tag}
-          {...(readOnly ? {} : { onRemove: () => void labelRuns([run], { remove: [tag] }, `Took ${tag} off`) })}
+          {...(readOnly
+            ? {}
+            : { onRemove: () => void labelRuns([run], { remove: [tag] }, `Took ${tag} off`) })}
         >
           {tag}
         </Tag>

@@ -56,7 +56,9 @@ function Found({ sweeps }: { readonly sweeps: readonly SweepRow[] }) {
                 {sweep.done.toLocaleString("en")} of {sweep.runs.toLocaleString("en")}
               </td>
               <td>{leftText(sweep)}</td>
-              <td class="soft">{sweep.startedAt === null ? "waits" : agoText(Date.parse(sweep.startedAt))}</td>
+              <td class="soft">
+                {sweep.startedAt === null ? "waits" : agoText(Date.parse(sweep.startedAt))}
+              </td>
             </tr>
           ))}
         </tbody>

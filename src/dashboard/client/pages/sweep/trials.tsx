@@ -98,7 +98,8 @@ export function FailedTrials({ failed }: { readonly failed: SweepAnswer["failed"
           <li key={error}>
             <details open={byError.size < 4}>
               <summary>
-                <span class="failed-error">{error}</span> <span class="soft">{counted(trials.length, "trial")}</span>
+                <span class="failed-error">{error}</span>{" "}
+                <span class="soft">{counted(trials.length, "trial")}</span>
               </summary>
               <div class="row">
                 {trials.slice(0, 40).map(({ row, attempts, abandoned }) => (

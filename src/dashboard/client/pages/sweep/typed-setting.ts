@@ -18,7 +18,9 @@ export function typedSettings(
   fields: Readonly<Record<string, string>>,
   before: Readonly<Record<string, unknown>>,
 ): { readonly settings: Readonly<Record<string, Setting>>; readonly wrong: readonly string[] } {
-  const read = Object.entries(fields).map(([name, text]) => [name, typedSetting(text, before[name])] as const);
+  const read = Object.entries(fields).map(
+    ([name, text]) => [name, typedSetting(text, before[name])] as const,
+  );
   return {
     settings: Object.fromEntries(
       read.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined),

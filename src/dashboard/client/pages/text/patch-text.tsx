@@ -29,6 +29,7 @@ export function PatchText({ patch }: { readonly patch: string }) {
 
 const Counts = ({ added, removed }: FilePatch) => (
   <span class="soft">
-    {added > 0 && <span class="patch-plus">+{added}</span>} {removed > 0 && <span class="patch-minus">−{removed}</span>}
+    {added > 0 && <span class="patch-plus">+{added}</span>}{" "}
+    {removed > 0 && <span class="patch-minus">−{removed}</span>}
   </span>
 );

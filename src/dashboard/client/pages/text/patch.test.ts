@@ -27,6 +27,8 @@ it("tells files, and in them what was added from what was removed", () => {
 });
 
 it("keeps every line of what is no patch", () => {
-  expect(filesOf("anything\nelse").flatMap(({ parts }) => parts.map(({ text }) => text))).toEqual(["anything\nelse"]);
+  expect(filesOf("anything\nelse").flatMap(({ parts }) => parts.map(({ text }) => text))).toEqual([
+    "anything\nelse",
+  ]);
   expect(filesOf("")).toEqual([]);
 });

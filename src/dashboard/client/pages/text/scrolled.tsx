@@ -12,8 +12,8 @@ export function Scrolled({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <pre class={name} tabIndex={0} role="region" aria-label={label}>
-      {children}
-    </pre>
+    <section class={`scrolled ${name}`} tabIndex={0} aria-label={label}>
+      <pre>{children}</pre>
+    </section>
   );
 }

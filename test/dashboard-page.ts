@@ -31,11 +31,17 @@ export interface Dashboard {
 
 export async function startDashboard(
   folder: string,
-  { port = 0, args = [] }: { readonly port?: number; readonly args?: readonly string[] } = {},
+  { port, args = [] }: { readonly port?: number; readonly args?: readonly string[] } = {},
 ): Promise<Dashboard> {
   const child = spawn(
     process.execPath,
-    [packageFolder("bin", "neuralbits.mjs"), "ui", "--no-open", "--port", String(port), ...args],
+    [
+      packageFolder("bin", "neuralbits.mjs"),
+      "ui",
+      "--no-open",
+      ...(port ? ["--port", String(port)] : []),
+      ...args,
+    ],
     {
       env: { ...process.env, NEURALBITS_RESULTS: folder, NEURALBITS_CACHE: folder },
       stdio: ["ignore", "pipe", "pipe"],

@@ -53,14 +53,10 @@ async function onExample(picturesOf) {
   const database = await exampleDatabase(folder);
   await workAtSweep(database, 30);
   const worker = startWorker(database, 60);
-  const ui = spawn(
-    process.execPath,
-    [packageFolder("bin", "neuralbits.mjs"), "ui", "--no-open", "--port", "0"],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, NEURALBITS_RESULTS: folder },
-    },
-  );
+  const ui = spawn(process.execPath, [packageFolder("bin", "neuralbits.mjs"), "ui", "--no-open"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NEURALBITS_RESULTS: folder },
+  });
   const browser = await startChromium();
   try {
     const address = await addressOf(ui);

@@ -118,8 +118,13 @@ export async function openTab(
 }
 
 /** Until nothing is being read any more. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
+export const settled = (page: Page): Promise<void> =>
+  until(
+    page,
     `!document.querySelector(".loading") && document.querySelector("#main")?.childElementCount > 0`,
   );
+
+/** Until an expression holds in the page; Playwright's own way to wait wants `eval`, which the page's policy refuses. */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate(expression))) await page.waitForTimeout(50);
 }

@@ -47,6 +47,7 @@ export async function recordHostileRuns(database: string): Promise<number> {
     const printable = text.replace(/[\p{Cc}]/gu, "");
     const run = start({
       ...{ database, experiment: printable, name: printable, tags: [printable], system: false },
+      provenance: at === 0,
       params: { [printable === "__proto__" ? "proto" : printable]: text, dataset: text, T: at },
     });
     for (let step = 0; step < 5; step++) run.log({ [printable]: step * at, loss: 1 / (step + 1) }, step);

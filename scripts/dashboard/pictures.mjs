@@ -67,7 +67,7 @@ async function onExample(picturesOf) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
       await page.evaluate(place => void (location.hash = place), places[name]);
-      await page.waitForFunction(() => !document.querySelector(".loading"));
+      while (await page.evaluate(() => document.querySelector(".loading"))) await page.waitForTimeout(50);
       await page.waitForTimeout(900); // until charts have drawn themselves
       await page.screenshot({ path: file });
       console.log(file);

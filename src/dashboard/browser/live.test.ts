@@ -13,6 +13,7 @@ import {
   startBrowser,
   startDashboard,
   type Tab,
+  until,
 } from "../../../test/dashboard-page.js";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../../tracking/tracker.js";
@@ -58,9 +59,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     const before = Number.parseInt((await done.textContent())!, 10);
     const writer = startWriter(5);
     await page.getByRole("region", { name: /At work/ }).waitFor();
-    await page.waitForFunction(
-      `Number.parseInt(document.querySelector(".figure-value").textContent, 10) > ${before}`,
-    );
+    await until(page, `Number.parseInt(document.querySelector(".figure-value").textContent, 10) > ${before}`);
     const link = page
       .getByRole("region", { name: /At work/ })
       .getByRole("link")
@@ -72,7 +71,8 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
         `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`,
       );
     const first = await points();
-    await page.waitForFunction(
+    await until(
+      page,
       `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join() !== ${JSON.stringify(first)}`,
     );
     await page.getByRole("button", { name: "Stop" }).click();
@@ -120,7 +120,8 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await page.getByText(`Deleted run ${id}`).waitFor();
     expect(tracker.runs({ ids: [id] })).toEqual([]);
     await page.getByRole("button", { name: /Undo/ }).last().click();
-    await page.waitForFunction(
+    await until(
+      page,
       `fetch("/api/ask/run", { method: "POST", headers: { "content-type": "application/json" }, body: '{"id":${id}}' }).then(a => a.ok)`,
     );
     const back = tracker.runs({ ids: [id] })[0]!;
@@ -176,7 +177,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await over;
     const points = tracker.runs({ experiment: "eight" }).map(({ id }) => tracker.curves(id).loss!.length);
     expect(points).toEqual(Array.from({ length: 8 }, () => 4000));
-    await page.waitForFunction(`document.querySelector("#main").textContent.includes("4,000")`);
+    await until(page, `document.querySelector("#main").textContent.includes("4,000")`);
     expect(Math.max(...delays)).toBeLessThan(1000); // the claim of the page's document, in ms
     tracker.close();
   });

@@ -135,10 +135,10 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     const { page, go } = tab!;
     await go("#/runs");
     await dashboard!.kill();
-    await page.getByText("The server is gone").waitFor();
+    await page.locator(".notice").waitFor();
     const { port } = dashboard!;
     dashboard = await startDashboard(folder, { port });
-    await page.getByText("The server is gone").waitFor({ state: "detached" });
+    await page.locator(".notice").waitFor({ state: "detached" });
     await go("#/sweep/moons");
     await page.locator(".figure-value").first().waitFor();
     await page.reload();

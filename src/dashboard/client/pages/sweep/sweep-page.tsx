@@ -11,6 +11,7 @@ import { href, param, place } from "../../state/page.js";
 import { query } from "../../state/shared.js";
 import { queryWord } from "../query-word.js";
 import { Section } from "../run/facts.js";
+import { BestTrials } from "./best-trials.js";
 import { EndsChart } from "./ends-chart.js";
 import { Bar, leftText } from "./progress-bar.js";
 import { NewTrial } from "./trial-form.js";
@@ -63,6 +64,7 @@ function Known({ sweep }: { readonly sweep: SweepAnswer }) {
       {!readOnly && from.value > 0 && (
         <NewTrial run={from.value} axes={sweep.axes} onClose={() => from.set(0)} />
       )}
+      <BestTrials sweep={sweep} />
       {sweep.failed.length > 0 && (
         <Section title={`Failed: ${counted(sweep.failed.length, "trial")}`}>
           <FailedTrials failed={sweep.failed} />

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { ParamColumn, RunRow, SweepAnswer } from "../../../api.js";
 import { cellText, counted, durationText } from "../../parts/format.js";
 import { RunName } from "../../parts/run-name.js";
@@ -10,9 +11,12 @@ import { stopRun } from "../deeds.js";
 export function Trials({
   rows,
   axes,
+  further,
 }: {
   readonly rows: readonly RunRow[];
   readonly axes: readonly ParamColumn[];
+  /** A column more, behind the settings. */
+  readonly further?: { readonly title: string; readonly of: (row: RunRow) => ComponentChildren };
 }) {
   const running = rows.some(({ state }) => state === "running");
   const canAct = session.value?.readOnly === false;
@@ -27,6 +31,11 @@ export function Trials({
                 {name}
               </th>
             ))}
+            {further && (
+              <th scope="col" class="number">
+                {further.title}
+              </th>
+            )}
             {running && <th scope="col">curves</th>}
             {running && <th scope="col">for</th>}
             {canAct && <th scope="col">do</th>}
@@ -43,6 +52,7 @@ export function Trials({
                   <code>{cellText(row.cells[at])}</code>
                 </td>
               ))}
+              {further && <td class="number">{further.of(row)}</td>}
               {running && (
                 <td>
                   <span class="row">

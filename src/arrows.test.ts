@@ -45,7 +45,7 @@ const owners: Record<string, readonly string[]> = {
   arquero: ["analysis"],
   "@jest/diff-sequences": ["notebook"],
   katex: ["notebook"],
-  "markdown-it": ["notebook"],
+  "markdown-it": ["notebook", "dashboard"],
   "plotly.js": ["web"],
   "@hono/": ["dashboard"],
   "@preact/": ["dashboard"],
@@ -109,7 +109,7 @@ it.each(files.filter(roomOf))("%s imports only from its room and those below", f
 const page = "dashboard/client/";
 /** What the dashboard's page shares with others: neither they nor what they import needs Node. */
 const shared =
-  /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/(?:safe-figure|figure|html)\.js$|^core\/(?:check|nearest|bundle)\.js$|^analysis\/(?:groups\/pareto|statistics\/(?:estimate|student))\.js$/;
+  /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/(?:safe-figure|figure|html)\.js$|^core\/(?:check|nearest|bundle|text\/ansi)\.js$|^analysis\/(?:groups\/pareto|statistics\/(?:estimate|student))\.js$/;
 
 const isOfPage = (file: string): boolean =>
   file.startsWith(page) || shared.test(file.replace(/\.tsx?$/, ".js"));

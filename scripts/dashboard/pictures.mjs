@@ -60,14 +60,16 @@ async function onExample(picturesOf) {
   const browser = await startChromium();
   try {
     const address = await addressOf(ui);
+    /** @type {Record<string, string>} */
     const places = placesIn(database);
     const page = await browser.newPage();
     await page.goto(address);
     for (const { name, theme, width, height, file } of picturesOf(places)) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
-      await page.evaluate(place => void (location.hash = place), places[name]);
-      while (await page.evaluate(() => document.querySelector(".loading"))) await page.waitForTimeout(50);
+      await page.evaluate(`location.hash = ${JSON.stringify(places[name])}`);
+      while (await page.evaluate(`document.querySelector(".loading") !== null`))
+        await page.waitForTimeout(50);
       await page.waitForTimeout(900); // until charts have drawn themselves
       await page.screenshot({ path: file });
       console.log(file);

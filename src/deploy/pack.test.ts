@@ -10,6 +10,7 @@ import { head } from "../training/head.js";
 import { trainTogether } from "../training/joint.js";
 import { accuracyOf, predict } from "../training/predict.js";
 import { taskOf } from "../training/task.js";
+import { fuzzSpec } from "./fuzz.js";
 import { pack, rounded } from "./pack.js";
 import { logitUnit, predictor } from "./packed.js";
 
@@ -117,4 +118,22 @@ describe("exportModel", () => {
       /^packed model, input \d+, logit 0: got/,
     );
   });
+});
+
+describe("a spec that was changed", () => {
+  it.each(["projection", "quantised-projection"])(
+    "of a %s: refused in a line, or packed as it says",
+    async net => {
+      const settings = net === "projection" ? {} : { weightBits: 4 };
+      const model = await trained(pictures, {
+        projection: "boxes",
+        centring: "mean",
+        hidden: "6",
+        ...settings,
+      });
+      const { refused, read } = fuzzSpec(model, seeded(1).stream(net), 1000);
+      expect(refused + read).toBe(1000);
+      expect(Math.min(refused, read)).toBeGreaterThan(100);
+    },
+  );
 });

@@ -3,22 +3,26 @@ import type { Bits } from "../models/features.js";
 import { checkedWeightBits, integerLayers, type WeightBits } from "../models/quantised.js";
 import type { Tensors } from "../models/safetensors.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
+import { checkModel } from "./checked-spec.js";
 import { checkRange, type FloatLayer } from "./layers.js";
 import type { PackedModel } from "./packed.js";
-import { imageKinds, type PackedProjection } from "./projection.js";
+import { checkBoxes, imageKinds, type PackedProjection } from "./projection.js";
 import { textKinds } from "./text-projection.js";
 
 const floatNet = "projection";
 const quantisedNet = "quantised-projection";
 
 /** A trained projection network as a device holds it; refuses any other kind of network. */
-export function pack({ spec, weights }: TrainedModel): PackedModel {
-  const { net, features, sizes, settings, classes, dataset, accuracy } = spec;
-  oneOf("network to export", net, [floatNet, quantisedNet]);
-  check(features.kind === "bits", "features of the network to export", features.kind, "bits");
+export function pack(model: TrainedModel): PackedModel {
+  const { spec, weights } = model;
+  oneOf("network to export", spec.net, [floatNet, quantisedNet]);
+  checkModel(model);
+  const { net, features, sizes, settings, classes, dataset, accuracy } = spec as ModelSpec & {
+    features: Bits;
+  };
   const layers =
     net === quantisedNet
-      ? integerLayers(sizes, checkedWeightBits(settings.weightBits), weights)
+      ? integerLayers(sizes, checkedWeightBits(settings?.weightBits), weights)
       : floatLayers(sizes, weights);
   const packed = { projection: projectionOf(spec, features), layers, classes, about: { dataset, accuracy } };
   checkRange(packed.layers, packed.projection.coding);
@@ -49,10 +53,10 @@ function projectionOf({ T, d, random, shape }: ModelSpec, features: Bits): Packe
     seed === undefined ? random.key : [seed >>> 0, Math.floor(seed / 2 ** 32)]; // as `seeded` has it
   const shared = { T, d, bits, key, coding };
   if (!shape) return { input: "text", kind: oneOf("bits of texts", kind, textKinds), ...shared };
+  const image = oneOf("bits of images", kind, imageKinds);
+  checkBoxes(image, shape);
   return {
-    input: "image",
-    kind: oneOf("bits of images", kind, imageKinds),
-    ...{ ...shared, shape },
+    ...{ input: "image", kind: image, ...shared, shape },
     ...(centre ? { centre: Uint8Array.from(centre) } : {}),
   };
 }

@@ -50,11 +50,20 @@ export interface TextProjection extends Shared {
 /** The numbers that an image holds. */
 export const inputsOf = ({ shape }: ImageProjection): number => shape.reduce((all, side) => all * side, 1);
 
+/** Refuses shapes of images in which no boxes can be drawn. */
+export function checkBoxes(
+  kind: ImageProjection["kind"],
+  [height, width, channels]: readonly number[],
+): void {
+  const fits = kind !== "boxes" || (height! >= 4 && width! >= 4 && channels === 1);
+  check(fits, "shape of images for boxes", [height, width, channels], "4 by 4 or more, one channel");
+}
+
 /** The bits that have to be drawn of the seed: more than are taken, where ids say which. */
 export const drawnBits = ({ bits, ids }: PackedProjection): number => (ids ? Math.max(...ids) + 1 : bits);
 
 /** The root of the projection's chance. */
-export const chanceOf = ({ key }: PackedProjection): Random => keyedRandom({ seed: 0, key });
+const chanceOf = ({ key }: PackedProjection): Random => keyedRandom({ seed: 0, key });
 
 /** The key of the stream from which planes, signs, places or boxes are drawn, by Philox (docs/models.md, Chance). */
 export const planesKey = (projection: PackedProjection): readonly [number, number] =>

@@ -40,7 +40,7 @@ export interface IntegerLayer {
 }
 
 /** Digits after the point of what hidden units say: steps of 1/16, up to 255/16. */
-export const activationDigits = 4;
+const activationDigits = 4;
 
 const mostActivation = 255; // what a byte holds
 const mostMultiplier = 255;

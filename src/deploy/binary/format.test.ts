@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { imageBits, inputsFor, randomModel, textBits, withFloats } from "../../../test/packed-models.js";
 import { Refusal } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
+import { fuzzFile } from "../fuzz.js";
 import { type PackedModel, predictor } from "../packed.js";
 import { decode, encode, packedSize } from "./format.js";
-import { fuzz } from "./fuzz.js";
 
 const ids = Uint32Array.from({ length: 45 }, (_, j) => (j * 3701) % 70_000);
 const centre = Uint8Array.from({ length: 42 }, (_, i) => i);
@@ -53,7 +53,7 @@ describe.each(Object.entries(models))("%s", (name, model) => {
   });
 
   it("mutated with a right checksum: refused, or read as exactly what it says", () => {
-    const { refused, read } = fuzz(file, seeded(1).stream(name), 1500);
+    const { refused, read } = fuzzFile(file, seeded(1).stream(name), 1500);
     expect(refused + read).toBe(1500);
     expect(refused).toBeGreaterThan(100);
     expect(read).toBeGreaterThan(100);

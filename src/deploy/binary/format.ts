@@ -3,7 +3,7 @@ import { check, Refusal } from "../../core/check.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel } from "../packed.js";
-import { imageKinds, inputsOf, type PackedProjection } from "../projection.js";
+import { checkBoxes, imageKinds, inputsOf, type PackedProjection } from "../projection.js";
 import { textKinds } from "../text-projection.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
@@ -133,9 +133,7 @@ function readProjection(reader: Reader): PackedProjection {
   if (isText)
     return { input: "text", kind: textKinds[kind]!, ...shared, ...idsIn(reader, flag, shared.bits) };
   const image = { input: "image", kind: imageKinds[kind]!, ...shared, shape: shapeIn(reader) } as const;
-  const isPlain =
-    image.kind !== "boxes" || (image.shape[2] === 1 && image.shape.every((side, i) => i === 2 || side >= 4));
-  check(isPlain, `${what}, shape for boxes`, image.shape, "4 by 4 or more, one channel");
+  checkBoxes(image.kind, image.shape);
   const ids = idsIn(reader, flag, shared.bits);
   const centre = flag & flags.centre ? { centre: reader.raw(inputsOf(image)).slice() } : {};
   return { ...image, ...ids, ...centre };

@@ -105,7 +105,7 @@ static inline int @predict(const uint8_t *image, @memory *memory) {
 }`,
   text: `/* text: UTF-8, so many bytes: its class, or -1 where it is too long */
 static inline int @predict(const char *text, int32_t length, @memory *memory) {
-  if (length > @MOST_BYTES) return -1;
+  if (length < 0 || length > @MOST_BYTES) return -1;
   @project((const uint8_t *)text, length, memory);
   return @head(memory);
 }`,

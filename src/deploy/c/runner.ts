@@ -8,35 +8,47 @@ import type { Input } from "../projection.js";
 import type { Said } from "../target.js";
 import { bytesOf } from "./header.js";
 
-const compilers = ["cc", "gcc", "clang"];
-const flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+const flags = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 
-/** Compiles a header with whatever compiler is here and lets it answer; null where there is none. */
+/** How a header is compiled to be run. */
+export interface Compiling {
+  /** The first that is there is taken. */
+  readonly compilers?: readonly string[];
+  /** Beside those that make every warning an error. */
+  readonly options?: readonly string[];
+}
+
+/**
+ * Compiles a header with whatever compiler is here and lets it answer; null where there is none. What the compiler has to
+ * say against the header, and what makes the program end early, is an error.
+ */
 export async function answersOf(
   { name, content }: { readonly name: string; readonly content: string },
   inputs: readonly Input[],
+  { compilers = ["cc", "gcc", "clang"], options = ["-O2"] }: Compiling = {},
 ): Promise<Said[] | null> {
   const folder = await mkdtemp(join(tmpdir(), "neuralbits-c-"));
   try {
     await writeFile(join(folder, name), content);
-    await writeFile(join(folder, "main.c"), program(name, inputs[0]));
-    const compiler = await compiled(folder);
-    return compiler ? said(await piped(join(folder, "main"), framed(inputs)), inputs.length) : null;
+    await writeFile(join(folder, "main.c"), program(name));
+    for (const compiler of compilers)
+      if (await compiles(compiler, options, folder))
+        return said(await piped(join(folder, "main"), framed(inputs)), inputs.length);
+    return null;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** The first compiler that is there; a header that it refuses is an error. */
-async function compiled(folder: string): Promise<string | undefined> {
-  for (const compiler of compilers)
-    try {
-      await promisify(execFile)(compiler, [...flags, "-o", "main", "main.c"], { cwd: folder });
-      return compiler;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  return undefined;
+/** Whether the compiler is there. */
+async function compiles(compiler: string, options: readonly string[], folder: string): Promise<boolean> {
+  try {
+    await promisify(execFile)(compiler, [...flags, ...options, "-o", "main", "main.c"], { cwd: folder });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return false;
+  }
 }
 
 /** Each input after its length; the answers are label and logits, 32 bits each. */
@@ -78,24 +90,27 @@ function said(output: Buffer, count: number): Said[] {
   });
 }
 
-const longest = 1 << 20; // bytes of an input
-
-/** Reads inputs and writes answers. */
-function program(header: string, input: Input | undefined): string {
+/** Reads inputs and writes answers; each input has memory of just its length, so that a sanitizer sees what reads beyond. */
+function program(header: string): string {
   const name = header.replace(/\.h$/, "");
-  const call = typeof input === "string" ? "(const char *)input, length" : "input";
   return `#include <stdio.h>
+#include <stdlib.h>
 #include "${header}"
 
 static ${name}_memory memory;
-static uint8_t input[${longest}];
 
 int main(void) {
-  int32_t length;
+  int32_t length, label;
   while (fread(&length, 4, 1, stdin) == 1) {
-    int32_t label;
-    if (length < 0 || length > ${longest} || fread(input, 1, (size_t)length, stdin) != (size_t)length) return 1;
-    label = ${name}_predict(${call}, &memory);
+    const size_t size = (size_t)length;
+    uint8_t *const input = malloc(size ? size : 1);
+    if (length < 0 || !input || fread(input, 1, size, stdin) != size) return 1;
+#ifdef ${name}_MOST_BYTES
+    label = ${name}_predict((const char *)input, length, &memory);
+#else
+    label = length == ${name}_INPUTS ? ${name}_predict(input, &memory) : -1;
+#endif
+    free(input);
     fwrite(&label, 4, 1, stdout);
     fwrite(memory.logits, 4, ${name}_CLASSES, stdout);
   }

@@ -5,6 +5,7 @@ import { type Export, exported } from "../deploy/export.js";
 import { pack, rounded } from "../deploy/pack.js";
 import type { Input } from "../deploy/projection.js";
 import { targets } from "../deploy/target.js";
+import { startEngine } from "../engine/backend.js";
 import type { WeightBits } from "../models/quantised.js";
 import type { TrainedModel } from "../models/trained.js";
 import { accuracyOf, predict } from "../training/predict.js";
@@ -33,6 +34,7 @@ export async function exportModel(
   const target = await targets.load(oneOf("export format", format, targets.names()));
   const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
   const chosen = width === "float" ? model : rounded(model, width);
+  await startEngine();
   target.accepts(pack(chosen)); // before a data set is fetched
   const data = given ?? (await dataset(model.spec.dataset));
   const { logits, accuracy } = await tested(chosen, data);

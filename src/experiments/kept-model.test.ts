@@ -36,6 +36,7 @@ const rows: readonly (Partial<Trial> & Pick<Trial, "model" | "dataset">)[] = [
     centring: "mean",
     objective: "self",
   },
+  { dataset: "stripes", model: "quantised-projection", T: 4, d: 5, weightBits: 4, objective: "self" },
   { dataset: "stripes", model: "sparse-projection", T: 4, d: 5, objective: "self" },
   { dataset: "phrases", model: "lstm", hidden: "5x6", keep: "best" },
   { dataset: "phrases", model: "ngram-softmax", optimizer: "adagrad" },

@@ -18,8 +18,6 @@ export async function writeModel(words: readonly string[], writing: ModelWriting
   check(words.length === 1, "models to export", words.length, "one: a run's number or a .safetensors file");
   if (output !== undefined) await checkWritable(output); // before the work
   const { exportModel } = await import("../../experiments/export-model.js");
-  const { startEngine } = await import("../../engine/backend.js");
-  await startEngine();
   const model = await modelOf(words[0]!);
   const name = output === undefined ? identifier(`${model.spec.dataset}_${label(words[0]!)}`) : stem(output);
   const made = await exportModel(model, format, {

@@ -63,7 +63,7 @@ export function checkBoxes(
 export const drawnBits = ({ bits, ids }: PackedProjection): number => (ids ? Math.max(...ids) + 1 : bits);
 
 /** The root of the projection's chance. */
-const chanceOf = ({ key }: PackedProjection): Random => keyedRandom({ seed: 0, key });
+export const chanceOf = ({ key }: PackedProjection): Random => keyedRandom({ seed: 0, key });
 
 /** The key of the stream from which planes, signs, places or boxes are drawn, by Philox (docs/models.md, Chance). */
 export const planesKey = (projection: PackedProjection): readonly [number, number] =>

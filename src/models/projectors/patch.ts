@@ -1,0 +1,148 @@
+import { check, wholeNumber } from "../../core/check.js";
+import type { Random } from "../../core/random.js";
+import type { Projector } from "./projector.js";
+
+/** How patches slide over a picture, and how large the boxes in them are. */
+export interface Sliding {
+  /** The side of a patch, in pixels. */
+  readonly window: number;
+  /** Pixels from one place to the next, down and right. */
+  readonly stride: number;
+  /** Pixels of 0 around the picture. */
+  readonly padding: number;
+  /** The longest side of a box. */
+  readonly side: number;
+}
+
+/** 11 × 11 places on 28 × 28 pixels. */
+export const coarse: Sliding = { window: 8, stride: 2, padding: 0, side: 5 };
+/** 14 × 14 places on 28 × 28 pixels: every second pixel has one. */
+export const fine: Sliding = { window: 6, stride: 2, padding: 2, side: 4 };
+
+/** A bit of a patch: whether box A is brighter than box B, or than nothing, by more than a threshold. */
+export interface Patch {
+  /** Height and width of both boxes. */
+  readonly down: number;
+  readonly right: number;
+  /** The upper left corner of A in the patch: row, column. */
+  readonly a: readonly [number, number];
+  /** That of B; null where A alone is looked at. */
+  readonly b: readonly [number, number] | null;
+  /** On pixels from 0 to 255. */
+  readonly threshold: number;
+}
+
+/**
+ * The patches of a seed of 32 bits. Field f of patch i is a hash of (seed, i, f), two multiplications of it, so that a
+ * device needs no generator of chance: u_f(n) = hash mod n.
+ */
+export function patchesOf(seed: number, count: number, { window, side }: Sliding): Patch[] {
+  return Array.from({ length: count }, (_, i) => {
+    const u = (field: number, n: number): number => hashed(seed, i, field) % n;
+    const [right, down] = [1 + u(0, side), 1 + u(1, side)];
+    const corner = (field: number) =>
+      [u(field + 1, window + 1 - down), u(field, window + 1 - right)] as const;
+    const isAlone = u(6, 1000) < 200; // a fifth of them see how bright A is
+    const level = (isAlone ? 24 : 16) * u(7, 8) + 8; // for each pixel: 8 to 176, or 8 to 120
+    const [a, b] = [corner(2), isAlone ? null : corner(4)];
+    return { down, right, a, b, threshold: level * down * right };
+  });
+}
+
+/** The hash, with the last steps of MurmurHash3: whole numbers of 32 bits. */
+function hashed(seed: number, patch: number, field: number): number {
+  let h = Math.imul(seed, 0x9e3779b1) ^ ((Math.imul(patch, 0x85ebca77) + Math.imul(field, 0xc2b2ae3d)) | 0);
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** The one number that patches are drawn of. */
+export const patchSeed = (random: Random): number => random.words(1)[0]!;
+
+/** Down and right, how many places a patch has on a picture. */
+export function placesOf(
+  [height, width]: readonly [height: number, width: number],
+  { window, stride, padding }: Sliding,
+): readonly [down: number, right: number] {
+  return [height, width].map((pixels, i) => {
+    const most = wholeNumber(i === 0 ? "height" : "width", pixels) + 2 * padding - window;
+    check(most >= 0, i === 0 ? "height" : "width", pixels, `${window - 2 * padding} or more`);
+    return Math.floor(most / stride) + 1;
+  }) as [number, number];
+}
+
+/**
+ * Bits of patches at every place of a grey picture, patch by patch, each row by row: with p places,
+ *
+ *   bit c·p + i = 1 if Σ A_c - Σ B_c > t_c at place i, else 0
+ *
+ * Places beyond the edge hold 0. One number of 32 bits is all that patches are drawn of.
+ */
+export const patch = (
+  shape: readonly [height: number, width: number],
+  bits: number,
+  random: Random,
+  sliding: Sliding = coarse,
+): Projector => patchOfSeed(shape, bits, patchSeed(random.stream("planes")), sliding);
+
+/** The same by the number alone. */
+export function patchOfSeed(
+  shape: readonly [height: number, width: number],
+  bits: number,
+  seed: number,
+  sliding: Sliding = coarse,
+): Projector {
+  const [height, width] = shape;
+  const [rows, columns] = placesOf(shape, sliding);
+  const { stride, padding } = sliding;
+  const places = rows * columns;
+  const patches = patchesOf(seed, Math.ceil(wholeNumber("bits T·d", bits) / places), sliding);
+  const line = width + 2 * padding + 1;
+  const integral = new Float64Array((height + 2 * padding + 1) * line);
+  const jumps = patches.map(({ a, b, down, right, threshold }) => {
+    const at = ([row, column]: readonly [number, number]) => row * line + column;
+    return Float64Array.of(at(a), b ? at(b) : -1, down * line, right, threshold);
+  });
+  return {
+    inputs: height * width,
+    bits,
+    keptBytes: jumps.length * 5 * Float64Array.BYTES_PER_ELEMENT,
+    project(x, words) {
+      words.fill(0);
+      integrate(x, shape, padding, integral);
+      for (let j = 0; j < bits; j++) {
+        const [a, b, down, right, threshold] = jumps[Math.floor(j / places)]! as unknown as number[];
+        const place = j % places;
+        const at = stride * (Math.floor(place / columns) * line + (place % columns));
+        let sum = boxSum(integral, at + a!, down!, right!);
+        if (b! >= 0) sum -= boxSum(integral, at + b!, down!, right!);
+        if (sum > threshold!) words[j >>> 5]! |= 1 << (j & 31);
+      }
+    },
+  };
+}
+
+const boxSum = (integral: Float64Array, corner: number, down: number, right: number): number =>
+  integral[corner]! - integral[corner + right]! - integral[corner + down]! + integral[corner + down + right]!;
+
+/** integral: at (row, column) of the padded picture the sum of the pixels above and left of it. */
+function integrate(
+  x: ArrayLike<number>,
+  [height, width]: readonly [number, number],
+  padding: number,
+  integral: Float64Array,
+): void {
+  const line = width + 2 * padding + 1;
+  for (let row = 1; row * line < integral.length; row++) {
+    const y = row - 1 - padding;
+    let sum = 0;
+    for (let column = 1; column < line; column++) {
+      const inside = column - 1 - padding;
+      if (y >= 0 && y < height && inside >= 0 && inside < width) sum += x[y * width + inside]!;
+      integral[row * line + column] = integral[(row - 1) * line + column]! + sum;
+    }
+  }
+}

@@ -9,6 +9,7 @@ import { href } from "../state/page.js";
 import { query } from "../state/shared.js";
 import { BestRuns } from "./best-runs.js";
 import { Experiments } from "./experiments.js";
+import { NeuralBits } from "./neural-bits.js";
 import { RunList } from "./run-list.js";
 
 const mostAlerts = 6; // on this page: the page of alerts has all
@@ -51,6 +52,10 @@ function Overview({ home }: { readonly home: HomeAnswer }) {
           <section class="card">
             <Title text="Best per data set" />
             <BestRuns rows={home.best} />
+          </section>
+          <section class="card">
+            <Title text="Neural bits" />
+            <NeuralBits experiments={home.experiments.map(({ experiment }) => experiment)} />
           </section>
         </div>
         <div class="stack">

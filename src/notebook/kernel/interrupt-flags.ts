@@ -106,4 +106,4 @@ export class Flags {
   }
 }
 
-const lostMs = 1000; // a signal that has not come by then was taken by the cell's own code
+const lostMs = 5000; // a signal that has not come by then, on a machine however busy, was taken by the cell's own code

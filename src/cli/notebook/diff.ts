@@ -6,8 +6,8 @@ export function diffCommand(command: Command): void {
   command
     .command("diff")
     .description("what changed between two notebooks, cell by cell; counts, ids and times are no changes")
-    .argument("<before>", "an .ipynb file")
-    .argument("<after>", "an .ipynb file")
+    .argument("<before>", "an .ipynb file, or a text in the percent format (.ts)")
+    .argument("<after>", "another one")
     .option("--no-outputs", "compare the sources alone")
     .option("--json", "as JSON, for programs")
     .action(diffTwo);
@@ -20,8 +20,8 @@ async function diffTwo(
   flags: { outputs: boolean; json?: boolean },
 ): Promise<void> {
   const { diff, diffText } = await import("../../notebook/document/diff.js");
-  const { readNotebook } = await import("../../notebook/document/nbformat.js");
-  const changes = diff(await readNotebook(before, "any"), await readNotebook(after, "any"), {
+  const { readDocument } = await import("../../notebook/document/read.js");
+  const changes = diff(await readDocument(before, "any"), await readDocument(after, "any"), {
     outputs: flags.outputs,
   });
   if (flags.json) say(JSON.stringify(changes, null, 2));

@@ -18,7 +18,7 @@ export function lintCommand(command: Command): void {
     .description(
       "what would trip a run from top to bottom: undefined names, use before declaration, order, paths",
     )
-    .argument("[notebooks...]", ".ipynb files")
+    .argument("[notebooks...]", ".ipynb files, or texts in the percent format (.ts)")
     .option("-p, --parameters <name>", "a parameter that a run will be given; repeatable", collected, [])
     .option("--stock", "also what the unmodified tslab kernel gets wrong")
     .option("--rules", "list the rules and end")
@@ -29,13 +29,13 @@ export function lintCommand(command: Command): void {
 /** Exit code 1 if anything was found. */
 async function lintAll(paths: readonly string[], flags: LintFlags): Promise<void> {
   const { findingLine, lint, rules } = await import("../../notebook/document/lint.js");
-  const { readNotebook } = await import("../../notebook/document/nbformat.js");
+  const { readDocument } = await import("../../notebook/document/read.js");
   if (flags.rules) return say(alignedLines(Object.entries(rules)));
   check(paths.length > 0, "notebooks", "none", "at least one .ipynb file");
   const parameters = flags.parameters.map(pair => pair.split("=")[0]!);
   const found = [];
   for (const path of paths) {
-    const findings = lint(await readNotebook(path), { parameters, stock: flags.stock });
+    const findings = lint(await readDocument(path), { parameters, stock: flags.stock });
     found.push(...findings.map(finding => ({ path, ...finding })));
   }
   if (flags.json) say(JSON.stringify(found, null, 2));

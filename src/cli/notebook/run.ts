@@ -31,7 +31,7 @@ export function runCommand(command: Command): void {
   command
     .command("run")
     .description("run all cells in a fresh kernel, showing their output, and keep the result")
-    .argument("<notebook>", "an .ipynb file")
+    .argument("<notebook>", "an .ipynb file, or a text in the percent format (.ts)")
     .option(
       "-p, --parameters <name=value>",
       "a value for a name of the parameters cell; repeatable",
@@ -53,11 +53,14 @@ export function runCommand(command: Command): void {
 }
 
 async function run(path: string, flags: RunFlags): Promise<void> {
-  const { readNotebook, writeNotebook } = await import("../../notebook/document/nbformat.js");
+  const { writeNotebook } = await import("../../notebook/document/nbformat.js");
+  const { isText, readDocument } = await import("../../notebook/document/read.js");
   const { givenValues, parametersHelp, parametersOf } = await import("../../notebook/document/parameters.js");
   const { exitCodes, runNotebook } = await import("../../notebook/runner/runner.js");
   const { terminalWatcher, unwatched } = await import("../../notebook/runner/terminal.js");
-  const notebook = await readNotebook(path);
+  const notebook = await readDocument(path);
+  const into = flags.inPlace ? path : (flags.output ?? "");
+  check(!isText(into), "where the run notebook goes", into, "an .ipynb file: a text has no outputs");
   const parameters = parametersOf(notebook);
   if (flags.helpNotebook) return say(parametersHelp(parameters));
   const values = givenValues(parameters, flags.parameters);

@@ -81,13 +81,16 @@ export type Languages = "ours" | "any";
 
 /** Reads a notebook. Refuses in one line what is none, what is too old and what is neither TypeScript nor JavaScript. */
 export async function readNotebook(path: string, languages: Languages = "ours"): Promise<Notebook> {
-  let text: string;
+  return parseNotebook(await readText(path), path, languages);
+}
+
+/** A file's text; refuses in one line what cannot be read. */
+export async function readText(path: string): Promise<string> {
   try {
-    text = await readFile(path, "utf8");
+    return await readFile(path, "utf8");
   } catch (error) {
     throw unreadable(path, error);
   }
-  return parseNotebook(text, path, languages);
 }
 
 /** Like `readNotebook`, from text; `name` stands in the refusals. */

@@ -1,0 +1,59 @@
+import { check } from "../../core/check.js";
+import type { Cell, CodeCell, Notebook } from "./nbformat.js";
+import { parsePercent, percentText, syncedField, textHash } from "./percent.js";
+import { strip } from "./strip.js";
+
+/** Which of the two has what is to stay. */
+export const sides = ["notebook", "text"] as const;
+export type Side = (typeof sides)[number];
+
+/** A notebook and its text that say the same. */
+export interface Synced {
+  readonly notebook: Notebook;
+  readonly text: string;
+  /** The side that the other took over; null where both said the same. */
+  readonly from: Side | null;
+}
+
+/**
+ * Brings a notebook and its text in line: whichever was changed since the last time goes into the other. A notebook keeps
+ * the outputs of the cells whose source stayed; a text keeps its form where it says the same. Where both were changed, or
+ * nobody knows, that is refused, under the text's name, unless `from` says which one stays.
+ */
+export function synced(notebook: Notebook, text: string, name: string, from?: Side): Synced {
+  const read = parsePercent(text, name);
+  const [own, theirs] = [percentText(notebook), percentText(read)];
+  if (own === theirs) return { notebook: inLine(notebook, own), text, from: null };
+  const known = notebook.metadata[syncedField];
+  const side = from ?? changedSide(known, own, theirs);
+  const what = known === undefined ? "two files that were never in line" : "changes on both sides";
+  check(side !== undefined, name, what, "changes on one side, or --from notebook or --from text");
+  if (side === "notebook") return { notebook: inLine(notebook, own), text: own, from: side };
+  return { notebook: inLine(withOutputs(read, notebook), theirs), text, from: side };
+}
+
+/** Of the two, the one that no longer says what both said. */
+function changedSide(known: unknown, own: string, theirs: string): Side | undefined {
+  const isTextOld = textHash(theirs) === known;
+  if (isTextOld === (textHash(own) === known)) return undefined;
+  return isTextOld ? "notebook" : "text";
+}
+
+/** The notebook, with a note of the text that it is in line with. */
+export const inLine = (notebook: Notebook, text: string): Notebook => ({
+  ...notebook,
+  metadata: { ...notebook.metadata, [syncedField]: textHash(text) },
+});
+
+/** The notebook with what runs of the older one left: outputs and counts where a cell's source is the same. */
+function withOutputs(notebook: Notebook, older: Notebook): Notebook {
+  const known = new Map(older.cells.filter(cell => cell.cell_type === "code").map(cell => [cell.id, cell]));
+  const ran = (cell: CodeCell): CodeCell => {
+    const same = [known.get(cell.id), ...known.values()].find(other => other?.source === cell.source);
+    return same ? { ...cell, outputs: same.outputs, execution_count: same.execution_count } : cell;
+  };
+  const kept = strip(older).metadata;
+  const ofRuns = Object.entries(older.metadata).filter(([field]) => !(field in kept));
+  const cells = notebook.cells.map((cell): Cell => (cell.cell_type === "code" ? ran(cell) : cell));
+  return { ...notebook, cells, metadata: { ...notebook.metadata, ...Object.fromEntries(ofRuns) } };
+}

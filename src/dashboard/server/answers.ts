@@ -1,5 +1,4 @@
 import type { Asks } from "../api.js";
-import { save } from "../export/save.js";
 import { columns } from "./asks/columns.js";
 import { alerts, diff, lineage } from "./asks/compare.js";
 import { complete } from "./asks/complete.js";
@@ -8,7 +7,6 @@ import { figure, paper } from "./asks/figures.js";
 import { file, model } from "./asks/files.js";
 import { groups } from "./asks/groups.js";
 import { home, session } from "./asks/home.js";
-import { pivot } from "./asks/pivot.js";
 import { output, patch, run } from "./asks/run.js";
 import { ranges, runs, table } from "./asks/runs.js";
 import { sweep, sweeps } from "./asks/sweeps.js";
@@ -29,7 +27,7 @@ export const asks: { readonly [Name in keyof Asks]: Answer<Name> } = {
   ranges,
   groups,
   table,
-  pivot,
+  pivot: async (site, input) => (await import("./asks/pivot.js")).pivot(site, input), // it brings the analysis
   curves,
   run,
   output,
@@ -43,11 +41,13 @@ export const asks: { readonly [Name in keyof Asks]: Answer<Name> } = {
   sweep,
   paper,
   figure,
-  save: (site, input) =>
-    save(input, async (name, question) => {
+  save: async (site, input) => {
+    const { save } = await import("../export/save.js");
+    return await save(input, async (name, question) => {
       if (!Object.hasOwn(asks, name)) throw new Missing(`there is no question ${JSON.stringify(name)}`);
       return await asks[name](site, new Input(question));
-    }),
+    });
+  },
 };
 
 /** Answers without a server: for a page that is written to a file, or shown in a notebook. */

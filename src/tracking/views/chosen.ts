@@ -17,9 +17,9 @@ export interface Chosen {
 const many = 1000;
 const share = 4; // a look-up costs some four times what a step of an index does
 
-export function chosen(db: Connection, ids: readonly number[]): Chosen {
-  const all = ids.length < many ? 0 : statement<number>(db, "SELECT count(*) FROM runs").pluck().get()!;
-  const areMost = ids.length >= many && share * ids.length > all;
+export function chosen(db: Connection, ids: readonly number[], least = many): Chosen {
+  const all = ids.length < least ? 0 : statement<number>(db, "SELECT count(*) FROM runs").pluck().get()!;
+  const areMost = ids.length >= least && share * ids.length > all;
   const placeOfRun = once(() => places(ids));
   const { speakers, finished } = areMost ? ofMost(db, ids, placeOfRun()) : ofEach(db, ids);
   return { ids, speakers, finished, areMost, placeOfRun, placeOfSpeaker: once(() => places(speakers)) };

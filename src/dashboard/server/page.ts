@@ -5,7 +5,7 @@ import { plotlyScript } from "../../web/plotly.js";
 import { routes } from "../api.js";
 
 /** Where the build has put the page. */
-export const pageFolder = (): string => packageFolder("dist", "dashboard", "page");
+const pageFolder = (): string => packageFolder("dist", "dashboard", "page");
 
 /** A file of the page as it is sent. */
 export interface PageFile {

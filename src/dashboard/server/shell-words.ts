@@ -2,7 +2,7 @@
 export const shellLine = (words: readonly string[]): string => words.map(shellWord).join(" ");
 
 /** A word that no shell changes stands as it is; else in single quotes, in which a shell reads nothing but their end. */
-export const shellWord = (word: string): string =>
+const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** What of a run's record says how it was started. */

@@ -21,7 +21,7 @@ export const checkWhich = (db: Connection, { query }: Which): void => {
 };
 
 /** What stands behind FROM, as `fitting` has it. */
-export function whichSql(which: Which): Sql {
+function whichSql(which: Which): Sql {
   const { filter, condition } = parts(which);
   return fitting(filter, condition ? { condition } : {});
 }

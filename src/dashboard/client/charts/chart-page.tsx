@@ -8,10 +8,17 @@ import { groupBy, query, seedless } from "../state/shared.js";
 import { useColumns } from "./use-items.js";
 
 /** The head that charts of many runs share: which runs, whether they are put together; then what is chosen, then the chart. */
-export function ChartPage({ children }: { readonly children: (columns: Columns) => ComponentChildren }) {
+export function ChartPage({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: (columns: Columns) => ComponentChildren;
+}) {
   const columns = useColumns();
   return (
     <div class="stack">
+      <h1 class="visually-hidden">{title}</h1>
       <div class="row">
         <QueryBox />
       </div>

@@ -53,6 +53,12 @@ export function firstAxes(columns: Columns): Field[] {
   return [...settings, ...measures];
 }
 
+/** What tells points apart where no colour was chosen: runs of several data sets do not compare. */
+export const firstColour = ({ params }: Columns): Field | null =>
+  ["dataset", "objective", "model"].flatMap(
+    name => params.find(param => param.name === name && param.differs)?.field ?? [],
+  )[0] ?? null;
+
 /** The two settings of a heat map where none were chosen: T and d, else the first two that differ. */
 export function firstPair(columns: Columns): readonly [string, string] {
   const differing = columns.params

@@ -114,7 +114,7 @@ export function OwnFigure({
       <div
         ref={box}
         class="plotly-figure"
-        role="img"
+        role="figure"
         aria-label={label}
         style={{ minHeight: `${height}px` }}
       />

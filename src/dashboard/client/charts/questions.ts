@@ -1,6 +1,6 @@
 import type { By, Columns, Field, GroupsAsk, PivotAsk, TableAsk, Which } from "../../api.js";
 import { choice, flag, list, number, text } from "../state/codecs.js";
-import { bestOf, costField, firstAxes, firstPair, scoreField } from "./defaults.js";
+import { bestOf, costField, firstAxes, firstColour, firstPair, scoreField } from "./defaults.js";
 import { askedFields, ownName } from "./items.js";
 import type { Places } from "./pivot/places.js";
 
@@ -51,10 +51,14 @@ export const scatterCodecs = {
 export const scatterFields = (
   chosen: { readonly x: Field; readonly y: Field; readonly colour: Field },
   columns: Columns,
-): { x: Field; y: Field; all: Field[] } => {
+): { x: Field; y: Field; colour: Field | null; all: Field[] } => {
   const [x, y] = [chosen.x || costField(columns), chosen.y || scoreField(columns)];
-  return { x, y, all: [x, y, ...(chosen.colour ? [chosen.colour] : [])] };
+  const colour = chosen.colour === alike ? null : chosen.colour || firstColour(columns);
+  return { x, y, colour, all: [x, y, ...(colour === null ? [] : [colour])] };
 };
+
+/** Of colours that were taken away by hand: where the URL says nothing, the first choice stands. */
+export const alike = "-";
 
 /** How what is chosen of parallel coordinates stands in the URL. */
 export const parallelCodecs = { axes: list(), colour: text() };

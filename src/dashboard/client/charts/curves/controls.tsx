@@ -107,7 +107,7 @@ function MetricPicker({
   const turn = (name: string) =>
     metrics.set(shown.includes(name) ? shown.filter(other => other !== name) : [...shown, name]);
   return (
-    <Popover label={`${shown.length} of ${curves.length} metrics`} title="Metrics that are drawn">
+    <Popover label={`${shown.length} of ${curves.length} metrics`}>
       {() => (
         <div class="curves-metrics">
           {curves.map(({ name, runs }) => (

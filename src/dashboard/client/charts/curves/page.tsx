@@ -32,6 +32,7 @@ export function CurvesPage() {
   });
   return (
     <div class="stack">
+      <h1 class="visually-hidden">Curves</h1>
       <div class="row">
         <QueryBox />
         <button type="button" class="button" aria-pressed={isGrouped} onClick={turnSeeds}>

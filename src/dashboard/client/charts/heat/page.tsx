@@ -19,7 +19,7 @@ const metricField = param("metric", heatCodecs.metric);
 const shown = param("show", heatCodecs.show);
 
 /** A metric over two settings, a colour for each pair. */
-export const HeatPage = () => <ChartPage>{columns => <Heat columns={columns} />}</ChartPage>;
+export const HeatPage = () => <ChartPage title="Heat map">{columns => <Heat columns={columns} />}</ChartPage>;
 
 function Heat({ columns }: { readonly columns: Columns }) {
   const chosen = { rows: rowField.value, columns: columnField.value, metric: metricField.value };
@@ -113,8 +113,8 @@ function Picture({
       </div>
       {over.length > 0 && (
         <p class="heat-over">
-          Means are over all that differ in {over.join(", ")} too. Narrow the query, such as{" "}
-          <code>{example(over[0]!)}</code>, for numbers that compare.
+          These runs differ in {over.join(", ")} too, and a cell may be a mean over several of these. Narrow
+          the query, such as <code>{example(over[0]!)}</code>, for numbers that compare.
         </p>
       )}
       <div class="heat-scroll">

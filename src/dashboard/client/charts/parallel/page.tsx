@@ -24,7 +24,9 @@ const colour = param("colour", parallelCodecs.colour);
 const brushes = param("brush", json<Brushes>({}, isBrushes));
 
 /** A line for each run over its settings and what came of them; a part of each axis can be chosen. */
-export const ParallelPage = () => <ChartPage>{columns => <Parallel columns={columns} />}</ChartPage>;
+export const ParallelPage = () => (
+  <ChartPage title="Parallel coordinates">{columns => <Parallel columns={columns} />}</ChartPage>
+);
 
 function Parallel({ columns }: { readonly columns: Columns }) {
   const chosen = { axes: axesShown.value, colour: colour.value };
@@ -120,7 +122,7 @@ function AxisPicker({
     { field: bitsField },
   ];
   return (
-    <Popover label={`${shown.length} axes`} title="Axes">
+    <Popover label={`${shown.length} axes`}>
       {() => (
         <div class="parallel-axes">
           {fields.map(({ field }) => (

@@ -20,7 +20,9 @@ const percent = param("percent", pivotCodecs.percent);
 const spreadShown = param("sd", pivotCodecs.sd);
 
 /** Means over seeds in rows and columns of one's choice, as a paper prints them. */
-export const PivotPage = () => <ChartPage>{columns => <PivotOf columns={columns} />}</ChartPage>;
+export const PivotPage = () => (
+  <ChartPage title="Pivot table">{columns => <PivotOf columns={columns} />}</ChartPage>
+);
 
 function PivotOf({ columns }: { readonly columns: Columns }) {
   const chosen = {
@@ -177,7 +179,11 @@ function Picture({
                 <tr key={key.join("\n")}>
                   {key.map((value, level) => (
                     <Fragment key={places.rows[level]}>
-                      <th scope="row">{isRepeat(pivot.rowKeys, i, level) ? "" : value}</th>
+                      <th scope="row">
+                        <span class={isRepeat(pivot.rowKeys, i, level) ? "visually-hidden" : ""}>
+                          {value}
+                        </span>
+                      </th>
                     </Fragment>
                   ))}
                   {pivot.spreads[i]!.map((spread, j) => (

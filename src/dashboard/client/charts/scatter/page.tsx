@@ -9,7 +9,7 @@ import { ChartPage, FieldSelect, GroupSwitch, LeftOut } from "../chart-page.js";
 import { bestOf } from "../defaults.js";
 import { bitsField, type Item, ownName } from "../items.js";
 import { OwnFigure } from "../plotly.js";
-import { scatterCodecs, scatterFields } from "../questions.js";
+import { alike, scatterCodecs, scatterFields } from "../questions.js";
 import { type Items, useItems } from "../use-items.js";
 import {
   type Best,
@@ -32,7 +32,9 @@ const logY = param("logy", scatterCodecs.logy);
 const papers = param("papers", scatterCodecs.papers);
 
 /** Two numbers of many runs, the front of those that nothing beats, and what the papers published. */
-export const ScatterPage = () => <ChartPage>{columns => <Scatter columns={columns} />}</ChartPage>;
+export const ScatterPage = () => (
+  <ChartPage title="Scatter plot">{columns => <Scatter columns={columns} />}</ChartPage>
+);
 
 function Scatter({ columns }: { readonly columns: Columns }) {
   const fields = scatterFields({ x: x.value, y: y.value, colour: colour.value }, columns);
@@ -63,11 +65,11 @@ function Scatter({ columns }: { readonly columns: Columns }) {
         <BestSelect label="better" choice={bestX} field={fields.x} />
         <FieldSelect
           label="colour"
-          value={colour.value}
+          value={fields.colour ?? ""}
           columns={columns}
           none="alike"
           kinds={["param"]}
-          onChange={field => colour.set(field)}
+          onChange={field => colour.set(field || alike)}
         />
         <button
           type="button"
@@ -91,7 +93,7 @@ function Scatter({ columns }: { readonly columns: Columns }) {
         <GroupSwitch />
       </div>
       <Answered of={items}>
-        {answer => <Picture columns={columns} answer={answer} x={fields.x} y={fields.y} isLogX={isLogX} />}
+        {answer => <Picture columns={columns} answer={answer} {...fields} isLogX={isLogX} />}
       </Answered>
     </>
   );
@@ -107,12 +109,12 @@ function Picture({
   readonly answer: Items;
   readonly x: string;
   readonly y: string;
+  readonly colour: string | null;
   readonly isLogX: boolean;
 }) {
   const paper = useAnswer("paper", papers.value ? {} : null).answer;
   const ask: ScatterAsk = {
     ...fields,
-    colour: colour.value || null,
     bestX: resolved(bestX.value, fields.x),
     bestY: resolved(bestY.value, fields.y),
     isLogX,

@@ -90,7 +90,7 @@ export function Popover({
         type="button"
         class={plain ? "plain" : "button"}
         title={title}
-        aria-label={title}
+        aria-label={typeof label === "string" ? undefined : title}
         aria-haspopup={role}
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}

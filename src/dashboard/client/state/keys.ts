@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { keyName } from "./key-name.js";
 
 /** Keys → what they do, as `?` shows it: `{ "g r": ["Run table", openTable], "shift+ArrowDown": […] }`. */
 export type Keys = Readonly<Record<string, readonly [does: string, act: (event: KeyboardEvent) => void]>>;
@@ -34,24 +35,6 @@ export function useKeys(title: string, keys: Keys): void {
 
 const patience = 1200; // ms between the two keys of `g r`
 let first: { readonly key: string; readonly at: number } | undefined;
-
-/** `shift+ArrowDown`, `ctrl+k`, `?`: a character that shift makes is named by itself. */
-export function keyName(event: {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  altKey: boolean;
-  shiftKey: boolean;
-}): string {
-  const { key } = event;
-  const parts = [
-    event.ctrlKey || event.metaKey ? "ctrl" : "",
-    event.altKey ? "alt" : "",
-    event.shiftKey && key.length > 1 ? "shift" : "",
-    key === " " ? "Space" : key,
-  ];
-  return parts.filter(part => part !== "").join("+");
-}
 
 const isTyped = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&

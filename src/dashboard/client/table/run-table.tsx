@@ -67,6 +67,7 @@ export function RunTable() {
   const failure = rows.error ?? known.error;
   return (
     <div class="run-table">
+      <h1 class="visually-hidden">Runs</h1>
       <Toolbar columns={known.answer} shown={shown} rows={rows} />
       <ChosenBar rows={rows} />
       {failure && failure.status !== 0 && failure.query === undefined && <Failure error={failure} />}

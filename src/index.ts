@@ -47,6 +47,7 @@ export { default as hashed } from "./models/nets/hashed.js";
 export { default as lstm } from "./models/nets/lstm.js";
 export { default as matched } from "./models/nets/matched.js";
 export { default as ngramSoftmax } from "./models/nets/ngram-softmax.js";
+export { default as patchCnn } from "./models/nets/patch-cnn.js";
 export { default as projected } from "./models/nets/projected.js";
 export { default as projectedCnn } from "./models/nets/projected-cnn.js";
 export { default as projectedQuantised } from "./models/nets/projected-quantised.js";

@@ -15,7 +15,8 @@ import { sweep } from "./sweep.js";
 const folder = mkdtempSync(join(tmpdir(), "kept-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const sets = [stripes(8, 150), phrases()];
+const large = { ...stripes(20, 150), name: "large-stripes" };
+const sets = [stripes(8, 150), large, phrases()];
 const shared = { seed: 1, epochs: 2, batch: 32, rate: 0.02, hidden: "0" };
 
 /** Every kind of network, on pictures or on texts. */
@@ -38,6 +39,7 @@ const rows: readonly (Partial<Trial> & Pick<Trial, "model" | "dataset">)[] = [
   },
   { dataset: "stripes", model: "quantised-projection", T: 4, d: 5, weightBits: 4, objective: "self" },
   { dataset: "stripes", model: "sparse-projection", T: 4, d: 5, objective: "self" },
+  { dataset: "large-stripes", model: "patch-cnn", patches: 9, hidden: "5x6", headBits: 2 },
   { dataset: "phrases", model: "lstm", hidden: "5x6", keep: "best" },
   { dataset: "phrases", model: "ngram-softmax", optimizer: "adagrad" },
   { dataset: "phrases", model: "projection", T: 4, d: 5, objective: "joint", trainer: "lstm" },

@@ -27,10 +27,19 @@ export interface Model {
   readonly storedBytes?: number;
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.
-   * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout.
+   * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout. `learned` takes the
+   * new values of running weights, by their places among all; a model that has some trains where it is given.
    */
-  logits(weights: readonly tf.Tensor[], x: readonly tf.Tensor[], key?: tf.Tensor1D): tf.Tensor2D;
+  logits(
+    weights: readonly tf.Tensor[],
+    x: readonly tf.Tensor[],
+    key?: tf.Tensor1D,
+    learned?: Learned,
+  ): tf.Tensor2D;
 }
+
+/** Takes the new value of a running weight, by its place among the model's weights. */
+export type Learned = (weight: number, value: tf.Tensor) => void;
 
 /** A tensor of weights. */
 export interface Weight {
@@ -40,6 +49,13 @@ export interface Weight {
   readonly start: Start;
   /** Drawn from the seed, never trained, neither counted nor stored: the planes of a projection. */
   readonly fixed?: boolean;
+  /**
+   * Moved by what the model sees of each batch, such as a running mean, not by a gradient: kept and saved with the others,
+   * not counted among the trained.
+   */
+  readonly running?: boolean;
+  /** After each step its numbers are cut off to -limit … limit. */
+  readonly limit?: number;
   /**
    * Which of its rows a batch needs, by what the model sees of it: a step reads and moves only these, and `logits` gets
    * them in its place. Each row once, unless what is made of it does not count.

@@ -7,12 +7,16 @@ import type { Tensors } from "./safetensors.js";
 /** A model with the numbers of its weights. */
 export interface Net {
   readonly model: Model;
-  /** What training moves, in the order of the model's weights. */
+  /** What gradients move, in the order of the model's weights. */
   readonly variables: readonly tf.Variable[];
+  /** All that training moves, running weights too: what is kept of a net. */
+  readonly state: readonly tf.Variable[];
   /** The rows of its tables that a batch needs, outside of whatever takes gradients. */
   look(x: readonly tf.Tensor[]): Looked[];
-  /** x of the model's features → logits [batch, classes]; `key` as in `Model.logits`. */
+  /** x of the model's features → logits [batch, classes]; with a `key`, as in `Model.logits`, running weights move. */
   logits(x: readonly tf.Tensor[], key?: tf.Tensor1D, looked?: readonly Looked[]): tf.Tensor2D;
+  /** Cuts off what weights have beyond their limits; the last thing of a step. */
+  limit(): void;
   dispose(): void;
 }
 
@@ -29,11 +33,11 @@ export interface Looked {
  */
 export function build(model: Model, random: Random, given: Tensors = {}): Net {
   const stream = random.stream(identity(model));
-  const all = model.weights.map(({ name, shape, start, fixed }) =>
+  const all = model.weights.map(({ name, shape, start, fixed, running }) =>
     tf.tidy(() => {
       const values = given[name]?.values ?? start(stream.stream(name), product(shape));
       const type = values instanceof Int32Array ? "int32" : "float32";
-      return tf.variable(tf.tensor(values, [...shape], type), !fixed);
+      return tf.variable(tf.tensor(values, [...shape], type), !fixed && !running);
     }),
   );
   const look: Net["look"] = x =>
@@ -45,6 +49,7 @@ export function build(model: Model, random: Random, given: Tensors = {}): Net {
   return {
     model,
     variables: all.filter(variable => variable.trainable),
+    state: all.filter((_, i) => !model.weights[i]!.fixed),
     look,
     logits(x, key, looked = look(x)) {
       const values = new Map(looked.map(({ table, values }) => [table, values]));
@@ -52,16 +57,22 @@ export function build(model: Model, random: Random, given: Tensors = {}): Net {
         all.map(variable => values.get(variable) ?? variable),
         x,
         key,
+        key && ((weight, value) => all[weight]!.assign(value as never)),
       );
+    },
+    limit() {
+      for (const [i, { limit }] of model.weights.entries())
+        if (limit !== undefined)
+          tf.tidy(() => all[i]!.assign(tf.clipByValue(all[i]!, -limit, limit) as never));
     },
     dispose: () => tf.dispose(all),
   };
 }
 
 /** The weights' numbers as they are now, by the names of the weights; fixed ones left out, since the seed has them. */
-export function weightsOf({ model, variables }: Net): Tensors {
-  const trained = model.weights.filter(({ fixed }) => !fixed);
+export function weightsOf({ model, state }: Net): Tensors {
+  const kept = model.weights.filter(({ fixed }) => !fixed);
   return Object.fromEntries(
-    trained.map(({ name, shape }, i) => [name, { shape, values: variables[i]!.dataSync<"float32">() }]),
+    kept.map(({ name, shape }, i) => [name, { shape, values: state[i]!.dataSync<"float32">() }]),
   );
 }

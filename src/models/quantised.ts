@@ -40,7 +40,7 @@ export interface IntegerLayer {
 }
 
 /** Digits after the point of what hidden units say: steps of 1/16, up to 255/16. */
-const activationDigits = 4;
+export const activationDigits = 4;
 
 const mostActivation = 255; // what a byte holds
 const mostMultiplier = 255;
@@ -95,14 +95,15 @@ const signed = (x: tf.Tensor): tf.Tensor => tf.sub(tf.mul(tf.cast(tf.greater(x, 
 /**
  * Dense layers that compute what a device computes, in floats that hold whole numbers; the gradient passes the rounding as
  * if it were not there, and none passes where a unit says 0 or the most (straight-through: Bengio, Léonard, Courville 2013).
+ * `inputDigits`: those that the inputs have after the point; bits have none.
  */
-export function quantisedLayers(sizes: readonly number[], bits: WeightBits): Layers {
+export function quantisedLayers(sizes: readonly number[], bits: WeightBits, inputDigits = 0): Layers {
   const last = sizes.length - 2;
   return {
     weights: denseLayers(sizes, 0).weights,
     apply(weights, x) {
       let A: tf.Tensor = x;
-      for (let l = 0, digits = 0; l <= last; l++, digits = activationDigits) {
+      for (let l = 0, digits = inputDigits; l <= last; l++, digits = activationDigits) {
         const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
         const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits, digits);
         const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
@@ -125,7 +126,7 @@ function activation(z: tf.Tensor): tf.Tensor {
 }
 
 /** These values; the gradient of `of` is that of the values times the slope. */
-function passed(of: tf.Tensor, values: tf.Tensor, slope: tf.Tensor): tf.Tensor {
+export function passed(of: tf.Tensor, values: tf.Tensor, slope: tf.Tensor): tf.Tensor {
   const op = tf.customGrad((_, save) => {
     (save as tf.GradSaveFunc)([slope]);
     return {
@@ -137,10 +138,15 @@ function passed(of: tf.Tensor, values: tf.Tensor, slope: tf.Tensor): tf.Tensor {
 }
 
 /** The layers of trained weights, by the arithmetic that training used. */
-export function integerLayers(sizes: readonly number[], bits: WeightBits, weights: Tensors): IntegerLayer[] {
+export function integerLayers(
+  sizes: readonly number[],
+  bits: WeightBits,
+  weights: Tensors,
+  inputDigits = 0,
+): IntegerLayer[] {
   return sizes.slice(1).map((outputs, l) => {
     const inputs = sizes[l]!;
-    const digits = l === 0 ? 0 : activationDigits;
+    const digits = l === 0 ? inputDigits : activationDigits;
     const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
     const read = tf.tidy(() => {
       const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];

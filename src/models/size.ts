@@ -5,8 +5,8 @@ import { type Model, product, type Task, type Weight } from "./model.js";
 export const parameters = ({ weights }: Model): number =>
   weights.reduce((sum, weight) => sum + numbersIn(weight), 0);
 
-const numbersIn = ({ shape, rows = shape[0]!, fixed }: Weight): number =>
-  fixed ? 0 : rows * product(shape.slice(1));
+const numbersIn = ({ shape, rows = shape[0]!, fixed, running }: Weight): number =>
+  fixed || running ? 0 : rows * product(shape.slice(1));
 
 /** The paper's compression ratio: parameters of the baseline over parameters of the model (paper, Table 1). */
 export const ratio = (model: Model, baseline: Model): number => parameters(baseline) / parameters(model);
@@ -41,7 +41,7 @@ const mostNumbers = 2 ** 31 - 1; // of one tensor: TensorFlow counts them so
 /** Refuses models of which a tensor of weights, or the planes of their bits, would be larger than tensors can be. */
 export function checkSize(model: Model, { shape }: Task): void {
   for (const weight of model.weights)
-    checkTensor(`${weight.name} of ${model.name}`, numbersIn({ ...weight, fixed: false }));
+    checkTensor(`${weight.name} of ${model.name}`, numbersIn({ ...weight, fixed: false, running: false }));
   if (model.input.kind === "bits" && shape)
     checkTensor(`planes of ${model.name}`, product(shape) * model.input.bits);
 }

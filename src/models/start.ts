@@ -22,3 +22,5 @@ export const uniform =
     Float32Array.from(random.uniforms(count), draw => (2 * draw - 1) * limit);
 
 export const zeros: Start = (_random, count) => new Float32Array(count);
+
+export const ones: Start = (_random, count) => new Float32Array(count).fill(1);

@@ -142,6 +142,7 @@ export class JointStep {
     const rowsOf = [...looked.values()].flat().map(({ table, rows }) => [table.name, rows]);
     for (const { rate, optimizer } of this.#moved)
       optimizer.apply(gradients, tf.mul(share!, rate) as tf.Scalar, Object.fromEntries(rowsOf));
+    for (const net of this.nets) net.limit();
     const result = tf.clone(metrics!);
     metrics!.dispose();
     return result;

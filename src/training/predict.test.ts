@@ -19,6 +19,7 @@ beforeAll(async () => void (await startEngine()));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const [images, texts] = [stripes(8, 150), phrases()];
+const large = { ...stripes(28, 150), name: "large-stripes" };
 
 /** Every kind of network, on pictures, on texts or on both, with settings of a trial. */
 const settings: Record<string, readonly (readonly [Dataset, Record<string, unknown>])[]> = {
@@ -45,6 +46,10 @@ const settings: Record<string, readonly (readonly [Dataset, Record<string, unkno
   "quantised-projection": [
     [images, { T: 8, d: 5, hidden: "6", projection: "boxes", weightBits: 2 }],
     [texts, { T: 8, d: 5, hidden: "0", weightBits: 8 }],
+  ],
+  "patch-cnn": [
+    [large, { patches: 9, hidden: "5x6", headBits: 2 }],
+    [large, { patches: 9, hidden: "3x4x5x5x6", plan: "deep" }],
   ],
   "sparse-projection": [
     [images, { T: 4, d: 5 }],

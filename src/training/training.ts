@@ -183,13 +183,13 @@ export class Training {
       Object.assign(kept, { epoch, accuracy });
       if (keep === "last") continue;
       tf.dispose(kept.state);
-      kept.state = this.joint.nets[m]!.variables.map(variable => tf.clone(variable));
+      kept.state = this.joint.nets[m]!.state.map(variable => tf.clone(variable));
     }
   }
 
   #restore(): void {
     this.#best.forEach((kept, m) => {
-      kept.state.forEach((value, v) => void this.joint.nets[m]!.variables[v]!.assign(value));
+      kept.state.forEach((value, v) => void this.joint.nets[m]!.state[v]!.assign(value));
     });
   }
 }

@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../../core/random.js";
+import { startEngine } from "../../engine/backend.js";
+import { patchFilters, patchMaps } from "../one-bit/patch-maps.js";
+import { bitOf } from "../projection.js";
+import { coarse, fine, patchOfSeed, patchSeed } from "../projectors/patch.js";
+import { projectEach } from "../projectors/projector.js";
+import { bytes, parameters } from "../size.js";
+import patchCnn from "./patch-cnn.js";
+
+const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
+
+beforeAll(async () => void (await startEngine()));
+
+describe("bytes that are stored", () => {
+  it.each([
+    [40, [12, 18], "shallow", 2, 589],
+    [64, [20, 32], "shallow", 4, 1670],
+    [64, [28, 50], "shallow", 4, 3001],
+    [64, [5, 8, 10, 11, 14], "deep", 4, 693],
+    [96, [16, 28, 36, 36, 40], "deep", 4, 5475],
+    [96, [24, 32, 54, 54, 60], "deep", 4, 10825],
+  ] as const)(
+    "of %i patches, channels %j, %s, last layer of %i bits are %i",
+    (patches, hidden, plan, headBits, expected) => {
+      expect(bytes(patchCnn(mnist, { patches, hidden, plan, headBits }))).toBe(expected);
+    },
+  );
+});
+
+it("trains 40·12 + 9·12·18 signs, a gain and an offset of each channel, and a dense layer", () => {
+  const model = patchCnn(mnist, { patches: 40, hidden: [12, 18], headBits: 2 });
+  expect(parameters(model)).toBe(480 + 1944 + 2 * 30 + 4 * 18 * 10 + 10);
+});
+
+it.each([
+  ["coarse", coarse, 11],
+  ["fine", fine, 14],
+] as const)("the bits of %s patches are those of the projector", (_, sliding, side) => {
+  const pictures = Uint8Array.from(seeded(9).words(5 * 784), word => (word % 2 ? word % 256 : 0));
+  const chance = seeded(3).stream("patches");
+  const expected = projectEach(patchOfSeed([28, 28], 40 * side * side, patchSeed(chance), sliding), pictures);
+  const maps = tf.tidy(() => {
+    const { start, shape } = patchFilters(40, sliding);
+    const filters = tf.tensor2d(start(chance, shape[0]! * shape[1]!), shape as [number, number]);
+    const x = tf.mul(tf.tensor2d(Float32Array.from(pictures), [5, 784]), 1 / 255) as tf.Tensor2D;
+    return patchMaps(x, filters, [28, 28], sliding).dataSync();
+  });
+  const places = side * side;
+  const of = (i: number, place: number, c: number) => 2 * bitOf(expected, i, c * places + place) - 1;
+  const same = maps.map((_, at) => of(Math.floor(at / (40 * places)), Math.floor(at / 40) % places, at % 40));
+  expect(maps).toEqual(same);
+});
+
+it("refuses widths that are not the plan's, and pictures that are not grey", () => {
+  expect(() => patchCnn(mnist, { patches: 40, hidden: [12] })).toThrow(
+    'hidden: got "12", expected 2 widths for "shallow"',
+  );
+  expect(() => patchCnn({ ...mnist, shape: [32, 32, 3] }, { patches: 40, hidden: [12, 18] })).toThrow(
+    "shape of the patch CNN's task: got [32,32,3], expected height, width and one channel",
+  );
+});

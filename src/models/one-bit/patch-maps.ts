@@ -1,0 +1,58 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Weight } from "../model.js";
+import { type Patch, patchesOf, patchSeed, type Sliding } from "../projectors/patch.js";
+
+/**
+ * Patches as the filters of a convolution, 1 in box A, -1 in box B, and their thresholds in the row after them: drawn of one
+ * number, never trained, never stored. [window² + 1, patches]
+ */
+export const patchFilters = (count: number, sliding: Sliding): Weight => ({
+  name: "patches",
+  shape: [sliding.window ** 2 + 1, count],
+  start: random => filtersOf(patchesOf(patchSeed(random), count, sliding), sliding),
+  fixed: true,
+});
+
+function filtersOf(patches: readonly Patch[], { window }: Sliding): Float32Array {
+  const values = new Float32Array((window ** 2 + 1) * patches.length);
+  for (const [i, { a, b, down, right, threshold }] of patches.entries()) {
+    const add = ([top, left]: readonly [number, number], sign: 1 | -1) => {
+      for (let row = top; row < top + down; row++)
+        for (let column = left; column < left + right; column++)
+          values[(row * window + column) * patches.length + i]! += sign;
+    };
+    add(a, 1);
+    if (b) add(b, -1);
+    values[window ** 2 * patches.length + i] = threshold;
+  }
+  return values;
+}
+
+/**
+ * The bits of patches at all places, -1 and 1, as `projectors/patch.ts` has them; no gradient passes. Sums of bytes are whole
+ * numbers below 2^24, which floats hold exactly. Computed anew of the picture in every step: a tenth of what the
+ * convolutions after them take, while as bits they would take more room than the picture.
+ *
+ * x [batch, height · width], intensities from 0 to 1 → [batch, down, right, patches]
+ */
+export function patchMaps(
+  x: tf.Tensor2D,
+  filters: tf.Tensor2D,
+  [height, width]: readonly [number, number],
+  { window, stride, padding }: Sliding,
+): tf.Tensor4D {
+  const count = filters.shape[1];
+  const bytes = tf.reshape(tf.round(tf.mul(x, 255)), [-1, height, width, 1]);
+  const padded = padding
+    ? tf.pad(bytes, [
+        [0, 0],
+        [padding, padding],
+        [padding, padding],
+        [0, 0],
+      ])
+    : bytes;
+  const boxes = tf.reshape(tf.slice(filters, [0, 0], [window ** 2, count]), [window, window, 1, count]);
+  const thresholds = tf.slice(filters, [window ** 2, 0], [1, count]);
+  const sums = tf.conv2d(padded as tf.Tensor4D, boxes as tf.Tensor4D, stride, "valid");
+  return tf.sub(tf.mul(tf.cast(tf.greater(sums, thresholds), "float32"), 2), 1) as tf.Tensor4D;
+}

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { Provenance } from "../run.js";
 import { openTracker } from "../tracker.js";
-import { openToRead, openToWrite } from "./database.js";
+import { openToRead, openToWrite, statement } from "./database.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 
 const provenance: Provenance = {
@@ -156,5 +156,13 @@ it("searches by indices", () => {
     .prepare("EXPLAIN QUERY PLAN SELECT run_id FROM params WHERE name = ? AND number = ? AND kind = 'number'")
     .all("seed", 7) as { detail: string }[];
   expect(plan.map(step => step.detail).join()).toContain("INDEX params_by_number");
+  db.close();
+});
+
+it("gives whole rows to who asks with the words of another who wanted a column", () => {
+  const db = openToWrite(database());
+  const sql = "SELECT 1 AS id";
+  expect(statement(db, sql).pluck().get()).toBe(1);
+  expect(statement(db, sql).get()).toEqual({ id: 1 });
   db.close();
 });

@@ -120,12 +120,16 @@ function contentOf(path: string): Buffer {
 
 const statements = new WeakMap<Connection, Map<string, Database.Statement>>();
 
-/** A statement of a connection, compiled when first asked for; rows come as `Row`. */
+/**
+ * A statement of a connection, compiled when first asked for; rows come as `Row`. Whoever wants a column alone says
+ * `pluck()`, which must not hold for the next who asks with the same words.
+ */
 export function statement<Row = unknown>(db: Connection, sql: string): Database.Statement<unknown[], Row> {
   const known = statements.get(db) ?? new Map<string, Database.Statement>();
   statements.set(db, known);
   const found = known.get(sql) ?? db.prepare(sql);
   known.set(sql, found);
+  if (found.reader && !found.busy) found.pluck(false);
   return found as Database.Statement<unknown[], Row>;
 }
 

@@ -88,6 +88,36 @@ it("a trial that diverges fails alone, with its settings; the others are what th
   expect(runs.map(numbers)).toEqual(good.runs.map(numbers));
 });
 
+it("trials that somebody queues beside an experiment's own are trained with it; what would not train stays queued", async () => {
+  trialsOf.queued = withRates([0.01]);
+  const tracker = tracking();
+  const [own] = withRates([0.01])({ seeds: [1], epochs: 2 }) as [Trial];
+  const lines: string[] = [];
+  const progress = { ...silent, line: (line: string) => void lines.push(line) };
+  tracker.queue("queued", [
+    { ...own, T: 16 },
+    { ...own, objective: "jiont" },
+  ]);
+  const { runs, trained, failures } = await sweep("queued", { profile: "tiny", tracker, progress });
+  expect([runs.length, trained, failures]).toEqual([1, 1, []]); // its own; the results are of these alone
+  const told = tracker
+    .runs({ experiment: "queued" })
+    .map(({ state, settings }) => [state, settings.T, settings.objective]);
+  expect(told.sort()).toEqual([
+    ["finished", 16, "self"],
+    ["finished", 8, "self"],
+    ["queued", 8, "jiont"],
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^run \d+ stays queued: .*did you mean "joint"\?/));
+  const numbers = tracker
+    .runs({ query: "experiment = queued and params.T = 16" })
+    .map(({ metrics }) => metrics.accuracy);
+  expect(numbers).toEqual([expect.any(Number)]);
+  tracker.queue("queued", [{ ...own, T: 24 }]);
+  expect(await sweep("queued", { profile: "tiny", tracker })).toMatchObject({ kept: 1, trained: 0 });
+  expect(tracker.count({ experiment: "queued", state: "finished" })).toBe(3);
+});
+
 it("refuses a trial that would not train as it says before anything is recorded or trained", async () => {
   trialsOf.typo = profile => withRates([0.01])(profile).map(trial => ({ ...trial, objective: "jiont" }));
   const tracker = tracking();

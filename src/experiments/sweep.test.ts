@@ -91,7 +91,7 @@ it("a trial that diverges fails alone, with its settings; the others are what th
 it("trials that somebody queues beside an experiment's own are trained with it; what would not train stays queued", async () => {
   trialsOf.queued = withRates([0.01]);
   const tracker = tracking();
-  const [own] = withRates([0.01])({ seeds: [1], epochs: 2 }) as [Trial];
+  const own: Trial = withRates([0.01])({ seeds: [1], epochs: 2 })[0]!;
   const lines: string[] = [];
   const progress = { ...silent, line: (line: string) => void lines.push(line) };
   tracker.queue("queued", [

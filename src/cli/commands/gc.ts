@@ -3,7 +3,7 @@ import { check } from "../../core/check.js";
 import { textTable } from "../../core/text/text-table.js";
 import { lengthOf } from "../../tracking/query/times.js";
 import { asJson, complain, say, terminalWidth } from "../output.js";
-import { agreed, databasePath } from "../tracker.js";
+import { agreed, count, databasePath } from "../tracker.js";
 
 export default function gc(program: Command): void {
   program
@@ -12,14 +12,16 @@ export default function gc(program: Command): void {
       "free the disk of what no run needs: files of deleted runs whose copies are gone, half files, old copies",
     )
     .option("--copies <age>", "copies of the database that `runs rm` made and are older go too, such as 30d")
+    .option("--deleted <age>", "runs that were deleted on the dashboard longer ago go for good, such as 30d")
     .option("--dry-run", "only say what would go")
     .option("-y, --yes", "without a question")
     .option("--json", "as JSON, for programs")
-    .action(async ({ copies, dryRun, yes, json }: GcOptions) => {
+    .action(async ({ copies, deleted: deletedAge, dryRun, yes, json }: GcOptions) => {
       const { collectGarbage, findGarbage, isRecording } = await import("../../tracking/upkeep/garbage.js");
       const age = copies === undefined ? undefined : lengthOf(copies);
       check(copies === undefined || age !== undefined, "age of copies", copies, "a time such as 30d or 12h");
       const path = await databasePath();
+      if (deletedAge !== undefined) await deleteForGood(path, deletedAge, { dryRun, yes, json });
       const garbage = findGarbage(path, { copiesOlderThanMs: age });
       if (isRecording(path))
         complain("a process records: files of deleted runs are looked for when none does");
@@ -52,9 +54,22 @@ export default function gc(program: Command): void {
     });
 }
 
+/** Their files are garbage then, and go with the rest. */
+async function deleteForGood(path: string, text: string, { dryRun, yes, json }: GcOptions): Promise<void> {
+  const { emptyTrash, thrownBefore } = await import("../../tracking/upkeep/trash.js");
+  const age = lengthOf(text);
+  check(age !== undefined, "age of deleted runs", text, "a time such as 30d or 12h");
+  const runs = thrownBefore(path, age);
+  if (runs.length === 0) return;
+  if (dryRun) return complain(`${count(runs.length)} deleted on the dashboard would go for good`);
+  check(!json || yes === true, "answer", "no question with --json", "--yes");
+  if (await agreed(`Delete ${count(runs.length)} for good?`, { yes: yes === true })) emptyTrash(path, runs);
+}
+
 interface GcOptions {
   copies?: string;
-  dryRun?: boolean;
-  yes?: boolean;
-  json?: boolean;
+  deleted?: string;
+  dryRun?: boolean | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
 }

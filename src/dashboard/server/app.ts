@@ -54,7 +54,11 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
   app.get(routes.events, c => events(c, watcher));
   addFiles(app, site);
   addPage(app, options);
-  app.notFound(c => no(c, 404, "missing", "there is nothing at this address"));
+  app.notFound(c => {
+    const isPerson = c.req.method === "GET" && /\btext\/html\b/.test(c.req.header("accept") ?? "");
+    if (isPerson && !c.req.path.startsWith("/api/")) return c.redirect("/", 302); // the place in the page stands behind #
+    return no(c, 404, "missing", "there is nothing at this address");
+  });
   app.onError((error, c) => {
     const { status, body } = refused(error, options.say);
     return c.json(body, status);

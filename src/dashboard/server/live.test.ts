@@ -197,3 +197,12 @@ it("a server that only reads does nothing of all this", async () => {
   expect((await ask("session", {})).readOnly).toBe(true);
   expect((await rows()).total).toBe(1);
 });
+
+it("a person at an address that is none comes to the page; a program hears that there is nothing", async () => {
+  const at = (path: string, accept: string) =>
+    fetch(new URL(path, serving.address), { headers: { ...ours(), accept }, redirect: "manual" });
+  const person = await at("/runs", "text/html,application/xhtml+xml");
+  expect([person.status, person.headers.get("location")]).toEqual([302, "/"]);
+  expect((await at("/runs", "*/*")).status).toBe(404);
+  expect((await at("/api/runs", "text/html")).status).toBe(404);
+});

@@ -6,7 +6,7 @@ import { start } from "../recording/start.js";
 import { openSweep } from "../sweep/sweep.js";
 import { openTracker } from "../tracker.js";
 import { trialKey } from "../trial.js";
-import { bringBack, throwAway } from "./trash.js";
+import { bringBack, emptyTrash, throwAway, thrownBefore } from "./trash.js";
 
 function place(): string {
   const folder = mkdtempSync(join(tmpdir(), "trash-"));
@@ -98,4 +98,15 @@ it("all of them or none: not one that is at work, nor one that is not there", as
   expect(() => bringBack(database, [1])).toThrow(/^run: got 1, expected a run that was thrown away/);
   expect(seen(database)).toMatchObject({ count: 3 });
   await run.finish();
+});
+
+it("goes for good when it is old enough and nobody wants it back", () => {
+  const database = place();
+  swept(database);
+  throwAway(database, [1, 2]);
+  expect([thrownBefore(database, 3_600_000), thrownBefore(database, -1)]).toEqual([[], [1, 2]]);
+  bringBack(database, [2]);
+  emptyTrash(database, [1, 2]);
+  expect(seen(database)).toMatchObject({ runs: [{ id: 2 }] });
+  expect(() => bringBack(database, [1])).toThrow(/^run: got 1/);
 });

@@ -51,6 +51,22 @@ export function bringBack(path: string, ids: readonly number[]): void {
   });
 }
 
+/** The runs that were thrown away longer ago. */
+export const thrownBefore = (path: string, ms: number): number[] =>
+  inWritten(path, db =>
+    statement<number>(db, "SELECT id FROM runs WHERE archived_at <= ? ORDER BY id")
+      .pluck()
+      .all(new Date(Date.now() - ms).toISOString()),
+  );
+
+/** Deletes for good what was thrown away; whoever was brought back meanwhile stays. */
+export function emptyTrash(path: string, ids: readonly number[]): void {
+  inWritten(path, db => {
+    const remove = statement(db, "DELETE FROM runs WHERE id = ? AND archived_at IS NOT NULL");
+    db.transaction(() => ids.forEach(id => void remove.run(id))).immediate();
+  });
+}
+
 const mark = " thrown away ";
 
 /** The key that a run had before. */

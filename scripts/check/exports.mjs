@@ -1,0 +1,200 @@
+/**
+ * `npm run check:exports`: models of images and of texts, trained for real, exported in every format, and each file run by
+ * what runs such files elsewhere: GCC, Clang, an emulated Cortex-M, Node, Chromium, onnxruntime, TensorFlow Lite's
+ * interpreter, plain TensorFlow.js. On 1,000 examples every class is that of the trained model, whole numbers are equal and
+ * floats to 1e-5.
+ */
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Refusal } from "../../dist/core/check.js";
+import { dataset } from "../../dist/data/registry.js";
+import { pack, rounded } from "../../dist/deploy/pack.js";
+import { logitUnit, predictor } from "../../dist/deploy/packed.js";
+import { exportModel, first, projected, trainTogether } from "../../dist/index.js";
+import { inArm, inC } from "./exports/c.mjs";
+import { inChromium, inPage } from "./exports/chromium.mjs";
+import { inNode } from "./exports/node.mjs";
+import { inOnnxruntime } from "./exports/onnxruntime.mjs";
+import { inTensorflow } from "./exports/tensorflow.mjs";
+import { inTflite } from "./exports/tflite.mjs";
+
+/** @import { Dataset, TrainedModel } from "../../dist/index.js" */
+/** @import { PackedModel } from "../../dist/deploy/packed.js" */
+/** @import { Input } from "../../dist/deploy/projection.js" */
+/** @import { Said, TargetFile } from "../../dist/deploy/target.js" */
+/** @import { WeightBits } from "../../dist/models/quantised.js" */
+
+/**
+ * @typedef {object} Exported
+ * @property {PackedModel} packed
+ * @property {readonly TargetFile[]} files
+ * @property {readonly Input[]} inputs
+ * @property {string} folder where the files are, too
+ */
+
+/** @typedef {(exported: Exported) => Promise<readonly Said[]>} Consumer */
+
+const examples = 1000;
+const tolerance = 1e-5; // of the largest logit, where that is above 1
+
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} data
+ * @property {Parameters<typeof projected>[1]} settings
+ * @property {"float" | WeightBits} weights
+ * @property {readonly string[]} [refusing]
+ */
+
+/** @type {Record<string, Record<string, Consumer>>} */
+const consumers = {
+  binary: { "its reader": inNode },
+  c: { GCC: inC("gcc"), Clang: inC("clang"), "Cortex-M3 in QEMU": inArm },
+  demo: { "Node, of the page": inNode, Chromium: inPage },
+  onnx: { onnxruntime: inOnnxruntime },
+  tflite: { "TensorFlow Lite": inTflite },
+  tfjs: { "TensorFlow.js": inTensorflow },
+  wasm: { Node: inNode, Chromium: inChromium },
+};
+
+/** What is trained, how its weights leave the house, and which formats refuse such a model: C has whole numbers alone. */
+/** @type {readonly Case[]} */
+const cases = [
+  {
+    name: "digits",
+    data: "mnist",
+    settings: { T: 20, d: 12, projection: "boxes", hidden: [32] },
+    weights: 4,
+  },
+  { name: "digits_turned", data: "mnist", settings: { T: 20, d: 12, projection: "hadamard" }, weights: 8 },
+  {
+    name: "digits_float",
+    data: "mnist",
+    settings: { T: 8, d: 10, projection: "sign", hidden: [16] },
+    weights: "float",
+    refusing: ["c"],
+  },
+  {
+    name: "glosses",
+    data: "wordnet-glosses",
+    settings: { T: 30, d: 12, projection: "presence" },
+    weights: 4,
+  },
+  {
+    name: "glosses_lsh",
+    data: "wordnet-glosses",
+    settings: { T: 8, d: 10, projection: "lsh-tflite" },
+    weights: "float",
+    refusing: ["c"],
+  },
+];
+
+const folder = await mkdtemp(join(tmpdir(), "check-exports-"));
+/** @type {string[]} */
+const failures = [];
+
+/** @type {(ok: boolean, line: string) => void} */
+function told(ok, line) {
+  console.log(`${ok ? "" : "NOT AS EXPECTED: "}${line}`);
+  if (!ok) failures.push(line);
+}
+
+/** @param {unknown} error */
+function refused(error) {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+try {
+  for (const { name, data: set, settings, weights, refusing = [] } of cases) {
+    const whole = await dataset(set);
+    const model = await trained(whole, settings);
+    const data = firstTests(whole);
+    const packed = pack(weights === "float" ? model : rounded(model, weights));
+    for (const [format, runners] of Object.entries(consumers)) {
+      const made = await exportModel(model, format, { weights, name, data, inputs: examples }).catch(refused);
+      if (made instanceof Refusal) {
+        told(refusing.includes(format), `${name}, ${format}: refused, ${made.message}`);
+        continue;
+      }
+      told(
+        !refusing.includes(format),
+        `${name}, ${format}: ${made.bytes} bytes in ${made.files.length} files`,
+      );
+      for (const { name: file, content } of made.files) await writeFile(join(folder, file), content);
+      const inputs = inputsOf(data);
+      for (const [runner, run] of Object.entries(runners)) {
+        const { ok, text } = compared(
+          packed,
+          inputs,
+          await run({ packed, files: made.files, inputs, folder }),
+        );
+        told(ok, `${name}, ${format}, ${runner}: ${text}`);
+      }
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+if (failures.length) throw new Error(`${failures.length} lines are not as expected`);
+console.log("check:exports: every exported file says what its model says");
+
+/**
+ * @param {Dataset} data
+ * @param {Parameters<typeof projected>[1]} settings
+ * @returns {Promise<TrainedModel>}
+ */
+async function trained(data, settings) {
+  const model = projected(data, settings);
+  for await (const { models } of trainTogether(null, [model], data, { epochs: 2, examples: 10_000 }))
+    if (models[0].trained) return models[0].trained;
+  throw new Error("training ended without a model");
+}
+
+/**
+ * The data set with the first examples of its test part alone.
+ *
+ * @param {Dataset} data
+ * @returns {Dataset}
+ */
+function firstTests(data) {
+  if (data.kind === "image") return { ...data, test: first(data.test, examples) };
+  const { texts, labels } = data.test;
+  const test = { count: examples, texts: texts.slice(0, examples), labels: labels.slice(0, examples) };
+  return { ...data, test };
+}
+
+/**
+ * @param {Dataset} data
+ * @returns {Input[]}
+ */
+function inputsOf(data) {
+  if (data.kind === "text") return [...data.test.texts];
+  const size = data.shape[0] * data.shape[1] * data.shape[2];
+  return Array.from({ length: examples }, (_, i) => data.test.pixels.subarray(i * size, (i + 1) * size));
+}
+
+/**
+ * @param {PackedModel} packed
+ * @param {readonly Input[]} inputs
+ * @param {readonly Said[]} said
+ */
+function compared(packed, inputs, said) {
+  const answers = inputs.map(predictor(packed));
+  const isWhole = packed.layers.every(({ kind }) => kind === "integer");
+  let [labels, largest] = [0, 0];
+  for (const [i, { logits, label }] of answers.entries()) {
+    if (said[i]?.label === label) labels++;
+    const most = isWhole ? 1 : Math.max(1, ...Array.from(logits, Math.abs));
+    for (const [c, logit] of logits.entries()) {
+      const error = Math.abs(said[i].logits[c] - logit) / most;
+      largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
+    }
+  }
+  const ok =
+    said.length === inputs.length && labels === inputs.length && largest <= (isWhole ? 0 : tolerance);
+  const unit = isWhole ? `units of ${logitUnit(packed)}` : "of the largest logit";
+  return { ok, text: `${labels} of ${inputs.length} classes, logits differ by at most ${largest} ${unit}` };
+}

@@ -81,6 +81,12 @@ export type { EpochReport, ModelReport } from "./training/report.js";
 export type { TrainingSettings } from "./training/settings.js";
 export { taskOf } from "./training/task.js";
 
+// ---- Devices
+
+export { decodePatches, encodePatches } from "./deploy/patches/format.js";
+export { type PackedPatches, packPatches } from "./deploy/patches/packed.js";
+export { type PatchAnswer, patchPredictor } from "./deploy/patches/predictor.js";
+
 // ---- Experiments
 
 export type { FigureKind } from "./core/figure-kind.js";

@@ -32,10 +32,9 @@ export interface Looked {
  * `given` weights, by their names, are taken as they are.
  */
 export function build(model: Model, random: Random, given: Tensors = {}): Net {
-  const stream = random.stream(identity(model));
   const all = model.weights.map(({ name, shape, start, fixed, running }) =>
     tf.tidy(() => {
-      const values = given[name]?.values ?? start(stream.stream(name), product(shape));
+      const values = given[name]?.values ?? start(startOf(model, random, name), product(shape));
       const type = values instanceof Int32Array ? "int32" : "float32";
       return tf.variable(tf.tensor(values, [...shape], type), !fixed && !running);
     }),
@@ -68,6 +67,10 @@ export function build(model: Model, random: Random, given: Tensors = {}): Net {
     dispose: () => tf.dispose(all),
   };
 }
+
+/** The stream from which a weight of a model starts; `random` as in `build`. */
+export const startOf = (model: Model, random: Random, weight: string): Random =>
+  random.stream(identity(model)).stream(weight);
 
 /** The weights' numbers as they are now, by the names of the weights; fixed ones left out, since the seed has them. */
 export function weightsOf({ model, state }: Net): Tensors {

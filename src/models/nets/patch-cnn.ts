@@ -29,6 +29,9 @@ export interface PatchCnnSettings {
   readonly headBits?: HeadBits;
 }
 
+/** Its name in trials and tables. */
+export const name = "patch-cnn";
+
 /** What a trial's settings say of it. */
 export const settings = {
   patches: (value: unknown) => wholeNumber("patches", value),
@@ -53,7 +56,7 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
   const { sliding } = plans[plan];
   const head = quantisedLayers([featuresOf(shape), classes.length], headBits, activationDigits);
   return {
-    name: "patch-cnn",
+    name,
     input: { kind: "pixels", inputs: product(sides!) },
     sizes: [product(sides!), ...hidden, classes.length],
     T: 0,

@@ -2,12 +2,15 @@ import * as tf from "@tensorflow/tfjs";
 import type { Weight } from "../model.js";
 import { type Patch, patchesOf, patchSeed, type Sliding } from "../projectors/patch.js";
 
+/** The weight's name, and the stream's of the one number. */
+export const patchesName = "patches";
+
 /**
  * Patches as the filters of a convolution, 1 in box A, -1 in box B, and their thresholds in the row after them: drawn of one
  * number, never trained, never stored. [window² + 1, patches]
  */
 export const patchFilters = (count: number, sliding: Sliding): Weight => ({
-  name: "patches",
+  name: patchesName,
   shape: [sliding.window ** 2 + 1, count],
   start: random => filtersOf(patchesOf(patchSeed(random), count, sliding), sliding),
   fixed: true,

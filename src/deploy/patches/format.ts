@@ -1,0 +1,110 @@
+import { check } from "../../core/check.js";
+import type { IntegerConvolution, OneBitLayer } from "../../models/one-bit/convolution.js";
+import { signsIn } from "../../models/one-bit/convolution.js";
+import {
+  checkedHeadBits,
+  checkedShape,
+  featuresOf,
+  layersOf,
+  packedBytes,
+  planNames,
+  plans,
+} from "../../models/one-bit/plan.js";
+import type { IntegerLayer } from "../../models/quantised.js";
+import { Reader } from "../binary/reader.js";
+import { Writer } from "../binary/writer.js";
+import type { PackedPatches } from "./packed.js";
+
+/**
+ * A packed patch CNN as bytes, nothing that a device would not need: no name, no checksum.
+ *
+ * The seed (4 bytes, lowest first); the plan's number and, in the upper four bits, the bits of a weight of the last layer;
+ * patches, classes, height, width, a byte each; of each layer its channels, k and S; the last layer's exponent; a multiplier
+ * and a bias of each channel; of each class a multiplier, and a bias of two bytes; the signs, a bit each, 1 for 1; the last
+ * layer's weights class by class.
+ */
+export function encodePatches({ shape, seed, convolutions, head }: PackedPatches): Uint8Array {
+  const writer = new Writer();
+  const { plan, patches, classes, height, width, headBits } = shape;
+  writer.u32(seed);
+  writer.u8(planNames.indexOf(plan) | (headBits << 4));
+  for (const value of [patches, classes, height, width]) writer.u8(value);
+  for (const { outputs, biasShift, shift } of convolutions)
+    for (const value of [outputs, biasShift, shift]) writer.u8(value);
+  writer.u8(head.exponent);
+  for (const { multipliers, biases } of convolutions)
+    multipliers.forEach((multiplier, o) => {
+      writer.u8(multiplier);
+      writer.u8(biases[o]!);
+    });
+  writer.raw(head.multipliers);
+  for (const bias of head.biases) writer.u16(bias);
+  writer.bits(
+    convolutions.flatMap(({ signs }) => Array.from(signs, sign => (sign > 0 ? 1 : 0))),
+    1,
+  );
+  writer.bits(head.weights, headBits);
+  const { total } = packedBytes(shape);
+  check(writer.bytes.length === total, "bytes of a packed patch CNN", writer.bytes.length, `${total}`);
+  return writer.bytes;
+}
+
+/** The model that `encodePatches` made bytes of; refuses anything shorter, longer or else. `what` names it. */
+export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
+  const reader = new Reader(what, bytes);
+  const seed = reader.u32();
+  const kinds = reader.u8();
+  const plan = planNames[kinds & 15];
+  check(plan !== undefined, `${what}, plan`, kinds & 15, `a number below ${planNames.length}`);
+  const headBits = checkedHeadBits(kinds >>> 4);
+  const [patches, classes, height, width] = reader.raw(4) as unknown as [number, number, number, number];
+  const stages = plans[plan].stages.map(() => {
+    const [outputs, biasShift, shift] = reader.raw(3) as unknown as [number, number, number];
+    return { outputs, biasShift, shift };
+  });
+  const hidden = stages.map(({ outputs }) => outputs);
+  const shape = checkedShape({ plan, height, width, patches, hidden, classes, headBits });
+  const exponent = reader.u8();
+  const scales = stages.map(stage => ({ ...stage, ...readScales(reader, stage.outputs) }));
+  const multipliers = reader.raw(classes).slice();
+  const biases = Int16Array.from({ length: classes }, () => reader.u16());
+  const convolutions = readSigns(reader, layersOf(shape), scales);
+  const inputs = featuresOf(shape);
+  const head: IntegerLayer = {
+    kind: "integer",
+    ...{ inputs, outputs: classes, weightBits: headBits, multipliers, biases, exponent },
+    weights: Int8Array.from(reader.bits(inputs * classes, headBits), value => extended(value, headBits)),
+  };
+  check(reader.left === 0, `${what}, bytes after the weights`, reader.left, "0");
+  return { shape, seed, convolutions, head };
+}
+
+type Scales = Pick<IntegerConvolution, "multipliers" | "biases" | "biasShift" | "shift">;
+
+function readScales(reader: Reader, channels: number): Pick<Scales, "multipliers" | "biases"> {
+  const pairs = new Int8Array(reader.raw(2 * channels).slice().buffer);
+  return {
+    multipliers: pairs.filter((_, i) => i % 2 === 0),
+    biases: pairs.filter((_, i) => i % 2 === 1),
+  };
+}
+
+/** All signs are one row of bits. */
+function readSigns(
+  reader: Reader,
+  layers: readonly OneBitLayer[],
+  scales: readonly Scales[],
+): IntegerConvolution[] {
+  const bits = reader.bits(
+    layers.reduce((sum, layer) => sum + signsIn(layer), 0),
+    1,
+  );
+  let at = 0;
+  return layers.map((layer, l) => {
+    const own = bits.subarray(at, (at += signsIn(layer)));
+    return { ...layer, ...scales[l]!, signs: Int8Array.from(own, bit => 2 * bit - 1) };
+  });
+}
+
+/** Two's complement of so many bits as a number. */
+const extended = (value: number, bits: number): number => (value << (32 - bits)) >> (32 - bits);

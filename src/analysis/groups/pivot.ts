@@ -90,10 +90,23 @@ function sortedKeys(groups: readonly Group[], names: readonly string[]): string[
 }
 
 /** Whether a cell has the best mean of the table: of equal ones all have. */
-export function isBest({ spreads, best }: Pivot, spread: Spread | null): boolean {
-  if (best === null || spread === null) return false;
-  const means = spreads.flat().flatMap(other => (other && Number.isFinite(other.mean) ? [other.mean] : []));
-  return spread.mean === (best === "highest" ? Math.max(...means) : Math.min(...means));
+export const isBest = (pivot: Pivot, spread: Spread | null): boolean =>
+  spread !== null && spread.mean === bestMean(pivot);
+
+const bestMeans = new WeakMap<Pivot, number | null>(); // asked for with every cell
+
+/** null: none is best, or none is a number. */
+function bestMean(pivot: Pivot): number | null {
+  const known = bestMeans.get(pivot);
+  if (known !== undefined) return known;
+  let found: number | null = null;
+  for (const spread of pivot.best === null ? [] : pivot.spreads.flat()) {
+    if (spread === null || !Number.isFinite(spread.mean)) continue;
+    const isBetter = found === null || (pivot.best === "highest" ? spread.mean > found : spread.mean < found);
+    if (isBetter) found = spread.mean;
+  }
+  bestMeans.set(pivot, found);
+  return found;
 }
 
 /** What a table came from: its runs by their keys, and the code that made them. */

@@ -19,7 +19,8 @@ export const curveCodecs = {
   zoom: json<readonly number[]>([], isRange),
 };
 
-const stretches = 1000; // more than a chart has pixels
+/** More than a chart has pixels; fewer where so many lines are drawn that no single point is seen. */
+const stretchesOf = (runs: number): number => (runs > 100 ? 300 : 1000);
 
 /** What is asked of the server for the curves of these runs; null where no metric of theirs is one. */
 export function curvesQuestion(
@@ -38,7 +39,13 @@ export function curvesQuestion(
   const [from, to] = chosen.zoom;
   return {
     ...which,
-    ...{ metrics, limit: chosen.most, x: chosen.x, width: stretches, columns: namingFields(columns, by) },
+    ...{
+      metrics,
+      limit: chosen.most,
+      x: chosen.x,
+      width: stretchesOf(chosen.most),
+      columns: namingFields(columns, by),
+    },
     ...(from !== undefined && to !== undefined ? { from, to } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { Fragment } from "preact";
 import type { Columns, PivotAnswer, PivotAsk, Spread } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { CopyButton, Empty } from "../../parts/empty.js";
+import { counted } from "../../parts/format.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { param } from "../../state/page.js";
 import { which } from "../../state/shared.js";
@@ -107,6 +108,8 @@ function PivotOf({ columns }: { readonly columns: Columns }) {
   );
 }
 
+const mostRows = 300; // more is no table that anybody reads
+
 function Picture({
   pivot,
   places,
@@ -175,7 +178,7 @@ function Picture({
               )}
             </thead>
             <tbody>
-              {pivot.rowKeys.map((key, i) => (
+              {pivot.rowKeys.slice(0, mostRows).map((key, i) => (
                 <tr key={key.join("\n")}>
                   {key.map((value, level) => (
                     <Fragment key={places.rows[level]}>
@@ -200,6 +203,11 @@ function Picture({
             </tbody>
           </table>
         </div>
+      )}
+      {pivot.rowKeys.length > mostRows && (
+        <p class="soft">
+          The first {mostRows} of {counted(pivot.rowKeys.length, "row")} are shown; copied tables have all.
+        </p>
       )}
       <p class="soft">
         Mean{spreadShown.value && " ± standard deviation"} over the runs of a cell, with their number; the

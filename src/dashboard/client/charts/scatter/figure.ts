@@ -4,6 +4,7 @@ import { escapeText } from "../../../../web/html.js";
 import type { Field, PaperPoint } from "../../../api.js";
 import { cellText, shortNumber } from "../../parts/format.js";
 import { bitsField, cellOf, type Item, numberIn, ownName } from "../items.js";
+import { thinned } from "./thinned.js";
 
 /** The colours of a figure, as the page has them now. */
 export interface Ink {
@@ -43,11 +44,20 @@ const mostColours = 12; // more in a legend are not told apart
 export function scatterFigure(items: readonly Item[], ask: ScatterAsk, ink: Ink): Required<Figure> {
   const points = pointsOf(items, ask);
   return {
-    data: [...fronts(points, ask, ink), ...marks(points, ask, ink), ...publishedMarks(ask, ink)],
+    data: [
+      ...fronts(points, ask, ink),
+      ...marks(drawnOf(points, ask), ask, ink),
+      ...publishedMarks(ask, ink),
+    ],
     layout: layoutOf(ask, ink),
     config: { responsive: true, displaylogo: false, displayModeBar: "hover" },
   };
 }
+
+/** The points that have a mark: of very many those that lie apart, and the front. */
+export const drawnOf = (points: readonly Point[], ask: ScatterAsk): Point[] => [
+  ...new Set([...thinned(points, ask), ...frontOf(points, ask)]),
+];
 
 /** Those that have numbers on both axes, and a place on them. */
 export const pointsOf = (items: readonly Item[], { x, y, isLogX, isLogY }: ScatterAsk): Point[] =>

@@ -2,9 +2,11 @@ import { useMemo } from "preact/hooks";
 import type { Columns, PaperPoint } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { cssColour, seriesColours, theme } from "../../parts/colours.js";
+import { counted, shortNumber } from "../../parts/format.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { go, param } from "../../state/page.js";
+import { groupBy } from "../../state/shared.js";
 import { ChartPage, FieldSelect, GroupSwitch, LeftOut } from "../chart-page.js";
 import { bestOf } from "../defaults.js";
 import { bitsField, type Item, ownName } from "../items.js";
@@ -13,6 +15,7 @@ import { alike, scatterCodecs, scatterFields } from "../questions.js";
 import { type Items, useItems } from "../use-items.js";
 import {
   type Best,
+  drawnOf,
   frontOf,
   type Ink,
   pointsOf,
@@ -124,6 +127,7 @@ function Picture({
   const shownTheme = theme.value;
   const figure = useMemo(() => scatterFigure(items, ask, inkNow()), [items, JSON.stringify(ask), shownTheme]);
   const points = pointsOf(items, ask);
+  const drawn = drawnOf(points, ask);
   const noun = items.some(({ run }) => run === null) ? "group" : "run";
   const byKey = useMemo(() => new Map(items.map(item => [item.key, item])), [items]);
   const title = `${ownName(ask.y)} over ${ownName(ask.x)}`;
@@ -143,6 +147,13 @@ function Picture({
         {...{ shown: points.length, items: items.length, total, noun }}
         why={`no finite number on both axes${isLogX || ask.isLogY ? ", or none above 0 for a logarithmic one" : ""}`}
       />
+      {drawn.length < points.length && (
+        <p class="soft">
+          {shortNumber(drawn.length)} of {counted(points.length, noun)} have a mark: of those that lie
+          together one does, and all of the front.{" "}
+          {groupBy.value.length === 0 && "Means over seeds are fewer."}
+        </p>
+      )}
       {placed.length > 0 && <p class="soft">{publishedNote(placed)}</p>}
       <FrontTable front={frontOf(points, ask)} ask={ask} />
     </section>

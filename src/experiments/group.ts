@@ -43,7 +43,7 @@ export interface Outcome {
 
 const sharedSettings = [
   ...(["dataset", "seed", "epochs", "batch", "examples", "order"] as const),
-  ...(["labels", "graph", "neighbours", "imitation"] as const),
+  ...(["copies", "deformation", "labels", "graph", "neighbours", "imitation"] as const),
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { check, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
+import { deformationNames } from "../data/deformation.js";
 import { type Imitation, imitations } from "../models/losses.js";
 import { optional } from "../models/settings.js";
 import { orders } from "../training/batches.js";
@@ -14,6 +15,8 @@ export const learning = {
   order: optional(value => oneOf("order", value, orders)),
   lambda2: optional(weight),
   temperature: optional(value => positiveNumber("temperature", value)),
+  copies: optional(value => wholeNumber("copies", value)),
+  deformation: optional(value => oneOf("deformation", value, deformationNames)),
   labels: optional(value => wholeNumber("labels", value)),
   graph: optional(value => positiveNumber("graph", value)),
   neighbours: optional(value => wholeNumber("neighbours", value)),
@@ -51,7 +54,16 @@ export const shared = (
   trial: Trial,
 ): Pick<
   TrainingSettings,
-  "epochs" | "batch" | "order" | "examples" | "labels" | "graph" | "neighbours" | "imitation"
+  | "epochs"
+  | "batch"
+  | "order"
+  | "examples"
+  | "copies"
+  | "deformation"
+  | "labels"
+  | "graph"
+  | "neighbours"
+  | "imitation"
 > => ({
   epochs: trial.epochs,
   batch: trial.batch,
@@ -59,6 +71,8 @@ export const shared = (
   examples: typeof trial.examples === "number" ? trial.examples : undefined,
   labels: learning.labels(trial.labels),
   graph: learning.graph(trial.graph),
+  ...(trial.copies === undefined ? {} : { copies: learning.copies(trial.copies)! }),
+  ...(trial.deformation === undefined ? {} : { deformation: learning.deformation(trial.deformation)! }),
   ...(trial.neighbours === undefined ? {} : { neighbours: learning.neighbours(trial.neighbours)! }),
   ...(trial.imitation === undefined ? {} : { imitation: learning.imitation(trial.imitation)! }),
 });

@@ -89,6 +89,8 @@ function checkTrial(
     checkedShare(trial.misspellings);
     check(!task.shape, `examples of ${trial.dataset} to misspell`, "images", "texts");
   }
+  const isCopied = "copies" in trial || "deformation" in trial;
+  check(!isCopied || task.shape !== undefined, `examples of ${trial.dataset} to copy`, "texts", "images");
   if ("examples" in trial) checkExamples(trial.examples, count);
   const readsNoHidden = !kind.settings.includes("hidden") && hiddenFrom(trial.hidden).length > 0;
   check(!readsNoHidden, "hidden", trial.hidden, `"0": a ${kind.name} has no hidden layers`);

@@ -41,7 +41,9 @@ export async function* trainTogether(
   refuse(first, all, data);
 
   const models = [...(first ? [first] : []), ...all].map(({ model }) => model);
-  const prepared = await prepare(data, models, s.random, { signal: s.signal, examples: s.examples });
+  const prepared = await prepare(data, models, s.random, {
+    ...{ signal: s.signal, examples: s.examples, copies: s.copies, deformation: s.deformation },
+  });
   const supervision = await supervisionOf(shortened(data, s.examples), s);
   const weighs = supervision ? { weighs: true, labelledRows: labelledRows(s.batch) } : {};
   const step = new JointStep(first, all, prepared, { ...s, ...weighs });

@@ -1,6 +1,7 @@
 import { cellSignal } from "../core/cell.js";
 import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
+import { type DeformationName, deformationNames } from "../data/deformation.js";
 import { type Imitation, imitations, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import { type Order, orders } from "./batches.js";
 import { type Keep, keeps } from "./head.js";
@@ -24,6 +25,10 @@ export interface TrainingSettings {
   readonly patience?: number | undefined;
   /** Train on the first so many examples only. */
   readonly examples?: number | undefined;
+  /** Copies of each training image, the first as it is: every epoch takes one of each, by chance. */
+  readonly copies?: number;
+  /** How the other copies are deformed. */
+  readonly deformation?: DeformationName;
   /** So many training examples bear their labels, of each class as many; the others are imitated and compared alone. */
   readonly labels?: number | undefined;
   /**
@@ -58,6 +63,8 @@ export function completed(given: TrainingSettings): CompleteSettings {
     keep: "last",
     patience: undefined,
     examples: undefined,
+    copies: 1,
+    deformation: "affine",
     labels: undefined,
     graph: undefined,
     neighbours: 5, // few, so that most are of one class
@@ -82,6 +89,10 @@ function checked(s: CompleteSettings): CompleteSettings {
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
   check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");
   if (s.examples !== undefined) wholeNumber("training examples", s.examples);
+  wholeNumber("copies", s.copies);
+  oneOf("deformation", s.deformation, deformationNames);
+  const isSupervised = s.copies === 1 || (s.labels === undefined && s.graph === undefined);
+  check(isSupervised, "copies beside labels or a graph", s.copies, "1");
   if (s.labels !== undefined) wholeNumber("labels", s.labels);
   if (s.graph !== undefined) positiveNumber("graph", s.graph);
   wholeNumber("neighbours", s.neighbours);

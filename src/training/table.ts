@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
+import { type DeformationName, deformations, withCopies } from "../data/deformation.js";
 import { wordCount } from "../data/words.js";
 import type { Features } from "../models/features.js";
 import { type Model, product } from "../models/model.js";
@@ -36,6 +37,8 @@ export interface Prepared {
   readonly classes: number;
   /** Features that share a column. */
   readonly groups: readonly Group[];
+  /** Of each training example, one after the other: all as they are, then all deformed, again and again. */
+  readonly copies: number;
   readonly train: Table;
   readonly validation: Table;
   readonly test: Table;
@@ -46,6 +49,9 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
   /** Keep only the first so many training examples. */
   readonly examples?: number | undefined;
+  /** Copies of each training image, and how they are deformed. */
+  readonly copies?: number;
+  readonly deformation?: DeformationName;
 }
 
 const kinds: { readonly [K in Features["kind"]]: ColumnKind<Extract<Features, { kind: K }>> } = {
@@ -64,9 +70,10 @@ export async function prepare(
   data: Dataset,
   models: readonly Model[],
   random: Random,
-  { signal, examples }: Options = {},
+  { signal, examples, copies = 1, deformation = "affine" }: Options = {},
 ): Promise<Prepared> {
-  const cut = shortened(data, examples);
+  const own = shortened(data, examples);
+  const cut = copies === 1 ? own : await copied(own);
   const groups = grouped(models);
   const tables: Table[] = [];
   for (const name of partNames) {
@@ -75,9 +82,14 @@ export async function prepare(
   }
   const [train, validation, test] = tables as [Table, Table, Table];
   return {
-    ...{ classes: data.classes.length, groups, train, validation, test },
+    ...{ classes: data.classes.length, groups, copies, train, validation, test },
     dispose: () => tables.forEach(disposeTable),
   };
+
+  function copied(set: Dataset): Promise<Dataset> {
+    check(set.kind === "image", `examples of ${set.name} to copy`, "texts", "images");
+    return withCopies(set, copies, deformations[deformation], random.stream("copies"), signal);
+  }
 }
 
 /** Some examples as a table, their labels 0 where they have none. */

@@ -76,10 +76,11 @@ export class Training {
   /** The mean over the epoch's examples of what its steps return, per model. */
   async #epoch(epoch: number): Promise<StepMetrics[]> {
     const { batch, random, signal, epochs, onStep, order } = this.settings;
-    const { count, lengths } = this.data.train;
+    const { lengths } = this.data.train;
+    const count = this.data.train.count / this.data.copies;
     const schedule: Schedule = schedules[this.settings.schedule];
     const plain = batchesOf(count, batch, epoch, random, order === "shuffled" ? undefined : lengths);
-    const batches = this.#withLabels(plain, epoch);
+    const batches = this.#withLabels(plain.map(this.#copies(count, epoch)), epoch);
     const dropKey = random.stream("dropout").key[0] | 0;
     const sums = this.joint.nets.map(() => ({ loss: 0, imitation: 0, accuracy: 0 }));
 
@@ -103,6 +104,14 @@ export class Training {
       imitation: this.#learners[m]!.objective === "joint" ? imitation / count : null,
       accuracy: accuracy / count,
     }));
+  }
+
+  /** Puts one of the copies of each example, by chance, into its place. */
+  #copies(count: number, epoch: number): (rows: Uint32Array) => Uint32Array {
+    const { copies } = this.data;
+    if (copies === 1) return rows => rows;
+    const chance = this.settings.random.stream("copies").stream(`epoch ${epoch}`).uniforms(count);
+    return rows => rows.map(row => row + count * Math.floor(copies * chance[row]!));
   }
 
   /** The batches as steps take them: where few examples bear labels, with some that do, and with what each counts. */

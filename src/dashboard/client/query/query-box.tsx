@@ -7,7 +7,7 @@ import { query } from "../state/shared.js";
 import { completed, type Draft, isUnfinished, movedChoice } from "./completing.js";
 import { CompletionList } from "./completion-list.js";
 
-const pause = 180; // ms without a key before a query that can be read is applied
+const pause = 120; // ms without a key before a query that can be read is applied
 
 /** Where the runs of a view are asked for: completes while one types, points at what it cannot read. */
 export function QueryBox() {

@@ -18,13 +18,15 @@ export interface AnswerOptions {
   readonly live?: boolean | ((change: Change) => boolean);
   /** ms between two questions of a live view. */
   readonly rest?: number;
+  /** ms that a changed question waits while an older answer is shown, so that what is waited for is answered first. */
+  readonly patience?: number;
 }
 
 /** Asks when the question changes; what is under way for the old one is dropped. null: nothing to ask yet. */
 export function useAnswer<Name extends keyof Asks>(
   name: Name,
   question: Asks[Name][0] | null,
-  { live = false, rest = 1000 }: AnswerOptions = {},
+  { live = false, rest = 1000, patience = 0 }: AnswerOptions = {},
 ): Answer<Asks[Name][1]> {
   const [state, setState] = useState<{ answer?: Asks[Name][1]; error?: NoAnswer; loading: boolean }>({
     loading: question !== null,
@@ -35,7 +37,9 @@ export function useAnswer<Name extends keyof Asks>(
     if (question === null) return;
     const stop = new AbortController();
     setState(old => ({ ...old, loading: true }));
-    ask(name, question, stop.signal)
+    const wait = state.answer === undefined ? 0 : patience;
+    rested(wait)
+      .then(() => (stop.signal.aborted ? pending : ask(name, question, stop.signal)))
       .then(answer => setState({ answer, loading: false }))
       .catch((error: Error) => {
         if (error.name !== "AbortError")
@@ -55,6 +59,11 @@ export function useAnswer<Name extends keyof Asks>(
     again: () => setRound(count => count + 1),
   };
 }
+
+const pending = new Promise<never>(() => {}); // of a question that nobody asks any more
+
+const rested = (ms: number): Promise<void> =>
+  ms === 0 ? Promise.resolve() : new Promise(resolve => setTimeout(resolve, ms));
 
 /** Calls `act` after changes, at most once in `rest` ms, and not while nobody looks. */
 export function useLive(live: AnswerOptions["live"], rest: number, act: () => void): void {

@@ -15,7 +15,9 @@ export const rowHeight = 30; // pixels; the style sheet has the same
 /** What all rows of a drawing share; another object where any of it changed. */
 export interface RowsLook {
   readonly columns: readonly Column[];
+  /** Of the runs' numbers, and of the groups' means. */
   readonly ranges: Readonly<Record<string, Range>>;
+  readonly meanRanges: Readonly<Record<string, Range>>;
   readonly base: BaseValues | undefined;
   /** Names of the settings by which groups are told apart. */
   readonly by: readonly string[];
@@ -108,7 +110,14 @@ export class GridRow extends Component<GridRowProps> {
         />
       );
     if (column.kind === "metric")
-      return <MeanCell row={item.row} metric={column.title} range={range} base={look.base} />;
+      return (
+        <MeanCell
+          row={item.row}
+          metric={column.title}
+          range={own(look.meanRanges, column.title)}
+          base={look.base}
+        />
+      );
     const setting = item.row.settings[look.by.indexOf(column.title)];
     if (setting === undefined) return null;
     return <span class={typeof setting === "number" ? "cell-number" : "cell-text"}>{cellText(setting)}</span>;

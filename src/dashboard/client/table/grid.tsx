@@ -69,7 +69,7 @@ export function Grid({
       look={look}
       sparks={item?.kind === "run" ? sparks.get(item.row.id) : undefined}
       isSelected={item !== undefined && isSelected(item)}
-      isBase={item !== undefined && isBase(item)}
+      isBase={at < 0 || (item !== undefined && isBase(item))}
       cursor={at === cursor.row ? cursor.column : -1}
     />
   );

@@ -19,15 +19,22 @@ import { Toolbar } from "./toolbar.js";
 import { useLook, useShownColumns } from "./use-look.js";
 import { useSparks } from "./use-sparks.js";
 
+const patience = 60; // ms: rows are asked for first
+
 /** All runs that the query picks: sorted, grouped, compared, chosen. */
 export function RunTable() {
-  const known = useAnswer("columns", { query: query.value }, { live: change => change.all, rest: 5000 });
+  const known = useAnswer(
+    "columns",
+    { query: query.value },
+    { live: change => change.all, rest: 5000, patience },
+  );
   const columns = useShownColumns(known.answer);
   const shown = columns ?? [];
   const metrics = shown.filter(({ kind }) => kind === "metric").map(({ title }) => title);
   const ranges = useAnswer("ranges", columns ? { query: query.value, metrics } : null, {
     live: true,
     rest: 4000,
+    patience,
   });
   const base = readBaseline(baseline.value);
   const sort = useMemo(() => readSort(sorting.value), [sorting.value]);

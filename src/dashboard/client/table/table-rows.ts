@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../api.js";
 import { ask, type NoAnswer } from "../server/ask.js";
-import { useAnswer } from "../server/use-answer.js";
 import type { Baseline } from "./baseline.js";
 import { Blocks } from "./blocks.js";
 import type { Column } from "./columns.js";
 import { type Open, slotAt, slotCount } from "./layout.js";
+import { useBaseGroup, useBaseRun } from "./use-base.js";
 import { useBlocks } from "./use-blocks.js";
 
 /** What stands in a row. */
@@ -60,16 +60,22 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
   );
   const { blocks } = shown;
   const fields = useMemo(() => fieldsIn(shown.key), [shown.key]);
+  const isWithGroup = key !== null && baseline?.kind === "group";
+  const baseGroup = useBaseGroup(isWithGroup ? baseline.key : null, metricsOf(columns));
   return {
     fields,
-    ...{
-      isThere: blocks !== undefined,
-      count: blocks?.total ?? 0,
-      runs: blocks?.total ?? 0,
-      groups: undefined,
-    },
-    ...{ error: shown.error, isStale: shown.isStale, by: [], key: shown.key, list: shown.list },
-    ...{ baseRun: blocks?.newest?.baseline ?? null, baseGroup: null, ranges: undefined },
+    baseRun: blocks?.newest?.baseline ?? null,
+    baseGroup,
+    isThere: blocks !== undefined,
+    count: blocks?.total ?? 0,
+    runs: blocks?.total ?? 0,
+    groups: undefined,
+    by: [],
+    ranges: undefined,
+    error: shown.error,
+    isStale: shown.isStale,
+    key: shown.key,
+    list: shown.list,
     at(index) {
       const row = blocks?.row(index);
       return row && { kind: "run", row, isMember: false };
@@ -78,6 +84,9 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
     refresh: (from, to) => blocks?.refresh(from, to),
   };
 }
+
+const metricsOf = (columns: readonly Column[] = []): readonly string[] =>
+  columns.filter(({ kind }) => kind === "metric").map(({ title }) => title);
 
 /** The columns of a question about runs. */
 const fieldsIn = (key: string | null): readonly Field[] =>
@@ -90,7 +99,7 @@ export function useGroupRows(
   openKeys: readonly string[],
 ): TableRows {
   const { query = "", sort = [], baseline, columns } = question ?? {};
-  const metrics = (columns ?? []).filter(({ kind }) => kind === "metric").map(({ title }) => title);
+  const metrics = metricsOf(columns);
   const base = baseline?.kind === "group" ? { baseline: baseline.key } : {};
   const wanted = by && { query, by, metrics, sort: sort.filter(isOfGroups), ...base };
   const key = wanted && question && columns ? JSON.stringify(wanted) : null;
@@ -112,7 +121,10 @@ export function useGroupRows(
     .filter(found => found !== undefined)
     .map(({ index, row }) => ({ index, members: row.runs }))
     .sort((a, b) => a.index - b.index);
-  const baseRun = useRun(key !== null && baseline?.kind === "run" ? baseline.id : null, fields);
+  const baseRun = useBaseRun(key !== null && baseline?.kind === "run" ? baseline.id : null, fields);
+  const own = blocks?.newest?.baseline ?? null;
+  const isElsewhere = blocks !== undefined && own === null && baseline?.kind === "group"; // of another grouping
+  const other = useBaseGroup(isElsewhere ? baseline.key : null, metrics);
   const keyAt = (index: number): string | undefined => blocks?.row(index)?.key;
   const each = (
     from: number,
@@ -131,24 +143,18 @@ export function useGroupRows(
   };
   return {
     fields,
-    ...{
-      isThere: blocks !== undefined,
-      count: slotCount(blocks?.total ?? 0, open),
-      runs: blocks?.newest?.runs ?? 0,
-    },
-    ...{
-      groups: blocks?.total ?? 0,
-      error: shown.error,
-      isStale: shown.isStale,
-      by: blocks?.newest?.by ?? [],
-    },
-    ...{ baseRun },
-    ...{
-      baseGroup: blocks?.newest?.baseline ?? null,
-      ranges: blocks?.newest?.ranges,
-      key: shown.key,
-      list: shown.list,
-    },
+    baseRun,
+    baseGroup: own ?? other,
+    isThere: blocks !== undefined,
+    count: slotCount(blocks?.total ?? 0, open),
+    runs: blocks?.newest?.runs ?? 0,
+    groups: blocks?.total ?? 0,
+    by: blocks?.newest?.by ?? [],
+    ranges: blocks?.newest?.ranges,
+    error: shown.error,
+    isStale: shown.isStale,
+    key: shown.key,
+    list: shown.list,
     at(index) {
       const slot = slotAt(index, open);
       if (slot.kind === "member") {
@@ -167,13 +173,6 @@ export function useGroupRows(
       each(from, to, (members, index) => members.refresh(index, index + 1));
     },
   };
-}
-
-/** A run that groups are compared with. */
-function useRun(id: number | null, columns: readonly Field[]): RunRow | null {
-  const page = { query: "", sort: [], columns, offset: 0, limit: 1 };
-  const { answer } = useAnswer("runs", id === null ? null : { ...page, ids: [id] });
-  return (id !== null && answer?.rows[0]) || null;
 }
 
 /** Groups have no times, and no number of their own. */

@@ -37,7 +37,8 @@ export function useLook({
     const hasBase = baseRun !== null || baseGroup !== null;
     return {
       columns: widened(isGrouped ? groupColumns(visible, by, known) : visible, isGrouped, hasBase),
-      ranges: (isGrouped && rows.ranges) || ranges,
+      ranges,
+      meanRanges: rows.ranges ?? ranges,
       base: baseOf(rows, shown),
       by,
       cells: new Map(fields.map((field, at) => [field, at])), // of the rows that are shown, which may be older ones
@@ -68,8 +69,8 @@ function baseOf({ baseRun, baseGroup, fields }: TableRows, shown: readonly Colum
   return baseGroup ? valuesOfGroup(baseGroup) : undefined;
 }
 
-const meanWidth = 170; // pixels: 0.9466 ± 0.0029 (5)
-const differenceWidth = 64; // +0.00144
+const meanWidth = 180; // pixels: 0.9466 ± 0.0029 (5)
+const differenceWidth = 70; // +0.00144
 
 /** Room for what metrics say beside their value. */
 const widened = (columns: readonly Column[], isGrouped: boolean, hasBase: boolean): readonly Column[] =>

@@ -1,0 +1,16 @@
+import type { Field, GroupRow, RunRow } from "../../api.js";
+import { useAnswer } from "../server/use-answer.js";
+
+/** A run that groups are compared with. */
+export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow | null {
+  const page = { query: "", sort: [], columns, offset: 0, limit: 1 };
+  const { answer } = useAnswer("runs", id === null ? null : { ...page, ids: [id] });
+  return (id !== null && answer?.rows[0]) || null;
+}
+
+/** A group that runs, or groups of another kind, are compared with: all its members as one row. */
+export function useBaseGroup(key: string | null, metrics: readonly string[]): GroupRow | null {
+  const page = { query: "", by: { by: [] }, metrics, sort: [], offset: 0, limit: 1 };
+  const { answer } = useAnswer("groups", key === null ? null : { ...page, group: key });
+  return (key !== null && answer?.rows[0]) || null;
+}

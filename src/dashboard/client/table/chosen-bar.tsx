@@ -7,7 +7,7 @@ import { session } from "../server/session.js";
 import { useKeys } from "../state/keys.js";
 import { href } from "../state/page.js";
 import { baseline, selection } from "../state/shared.js";
-import type { TableRows } from "./table-rows.js";
+import type { TableRows } from "./rows/table-rows.js";
 
 const mostCompared = 20; // runs that the page of differences takes
 

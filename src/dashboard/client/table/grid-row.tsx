@@ -7,7 +7,7 @@ import { href } from "../state/page.js";
 import type { BaseValues } from "./baseline.js";
 import { MeanCell, type Range, RunCell } from "./cells.js";
 import type { Column } from "./columns.js";
-import type { TableRow } from "./table-rows.js";
+import type { TableRow } from "./rows/table-rows.js";
 import type { Sparks } from "./use-sparks.js";
 
 export const rowHeight = 30; // pixels; the style sheet has the same

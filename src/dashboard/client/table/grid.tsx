@@ -2,8 +2,8 @@ import "./grid.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { GridRow, type RowsLook, rowHeight } from "./grid-row.js";
-import { scrollTo } from "./layout.js";
-import type { TableRow, TableRows } from "./table-rows.js";
+import { scrollTo } from "./rows/layout.js";
+import type { TableRow, TableRows } from "./rows/table-rows.js";
 import type { Sparks } from "./use-sparks.js";
 import { useStretch } from "./use-stretch.js";
 

@@ -1,5 +1,5 @@
 import type { Baseline } from "./baseline.js";
-import type { TableRow, TableRows } from "./table-rows.js";
+import type { TableRow, TableRows } from "./rows/table-rows.js";
 
 /** The baseline as a row of its own, above all others. */
 export function pinnedRow({ baseRun, baseGroup }: TableRows): TableRow | undefined {

@@ -7,8 +7,8 @@ import { printBaseline, readBaseline } from "./baseline.js";
 import { chosen, toggled } from "./choosing.js";
 import type { Cursor, GridActs } from "./grid.js";
 import { asBaseline, isBase } from "./pinned.js";
+import type { TableRow, TableRows } from "./rows/table-rows.js";
 import { openGroups, toggleGroup } from "./state.js";
-import type { TableRow, TableRows } from "./table-rows.js";
 
 export interface TableActs extends GridActs {
   /** The row as what all others are compared with; no longer, where it is. */

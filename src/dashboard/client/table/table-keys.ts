@@ -6,10 +6,10 @@ import type { Column } from "./columns.js";
 import type { Cursor } from "./grid.js";
 import { isBestDescending } from "./grid-head.js";
 import type { RowsLook } from "./grid-row.js";
+import type { TableRows } from "./rows/table-rows.js";
 import { printSort, sortedBy } from "./sorting.js";
 import { moveColumn, onlyDiffering, sorting, toggleColumn } from "./state.js";
 import { selectAll, type TableActs } from "./table-acts.js";
-import type { TableRows } from "./table-rows.js";
 
 const pageRows = 20;
 

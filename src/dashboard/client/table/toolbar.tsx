@@ -8,9 +8,9 @@ import { baseline, query } from "../state/shared.js";
 import { ColumnChooser } from "./column-chooser.js";
 import type { Column } from "./columns.js";
 import { GroupChooser } from "./group-chooser.js";
+import type { TableRows } from "./rows/table-rows.js";
 import { readSort } from "./sorting.js";
 import { onlyDiffering, sorting } from "./state.js";
-import type { TableRows } from "./table-rows.js";
 
 /** Which runs, how they are put together, what is shown of them. */
 export function Toolbar({

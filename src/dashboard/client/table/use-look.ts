@@ -4,8 +4,8 @@ import { baseline } from "../state/shared.js";
 import { type BaseValues, valuesOfGroup, valuesOfRun } from "./baseline.js";
 import { allColumns, type Column, columnsOf, differing, type Ranges, usualFields } from "./columns.js";
 import type { RowsLook } from "./grid-row.js";
+import type { TableRows } from "./rows/table-rows.js";
 import { chosenColumns } from "./state.js";
-import type { TableRows } from "./table-rows.js";
 
 /** The columns that were chosen, or what is usual for these runs. */
 export function useShownColumns(known: Columns | undefined): readonly Column[] | undefined {

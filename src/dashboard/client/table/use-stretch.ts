@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { rowHeight } from "./grid-row.js";
-import { type Stretch, stretchOnScreen } from "./layout.js";
+import { type Stretch, stretchOnScreen } from "./rows/layout.js";
 
 const more = 10; // rows before and behind the screen
 const step = 4; // rows: a smaller move draws nothing new

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../api.js";
-import { ask, type NoAnswer } from "../server/ask.js";
-import type { Baseline } from "./baseline.js";
+import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../../api.js";
+import { ask, type NoAnswer } from "../../server/ask.js";
+import type { Baseline } from "../baseline.js";
+import type { Column } from "../columns.js";
 import { Blocks } from "./blocks.js";
-import type { Column } from "./columns.js";
 import { type Open, slotAt, slotCount } from "./layout.js";
 import { useBaseGroup, useBaseRun } from "./use-base.js";
 import { useBlocks } from "./use-blocks.js";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { NoAnswer } from "../server/ask.js";
+import type { NoAnswer } from "../../server/ask.js";
 import { Blocks, type FetchPage, type PageOf } from "./blocks.js";
 
 export interface Shown<Row, Answer extends PageOf<Row>> {

@@ -1,5 +1,5 @@
-import type { Field, GroupRow, RunRow } from "../../api.js";
-import { useAnswer } from "../server/use-answer.js";
+import type { Field, GroupRow, RunRow } from "../../../api.js";
+import { useAnswer } from "../../server/use-answer.js";
 
 /** A run that groups are compared with. */
 export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow | null {

@@ -77,7 +77,7 @@ export function AxisGroup({
         y={frame.top - 4}
         height={frame.foot - frame.top + 8}
         role="slider"
-        tabIndex={0}
+        tabindex={0}
         aria-label={`Part of ${axis.title}`}
         aria-orientation="vertical"
         aria-valuemin={0}

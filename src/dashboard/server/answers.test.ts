@@ -323,6 +323,12 @@ it("completion: names, signs, values and what is wrong", async () => {
   expect(await at("params.Tx = 1")).toMatchObject({ error: { at: 0 }, runs: null });
 });
 
+it("alerts of all runs that were at work", async () => {
+  const { alerts } = await answers.ask("alerts", { hours: 24 });
+  const told = alerts.filter(({ rule }) => rule !== "disk").map(({ run, rule }) => `${run} ${rule}`);
+  expect(new Set(told)).toEqual(new Set(["10 crash", "11 nan"]));
+});
+
 it("published numbers, with what follows from their shapes", async () => {
   const { points } = await answers.ask("paper", {});
   expect(

@@ -13,7 +13,7 @@ import type { BestRow, BestRun, ExperimentRow, Home, RunRow, Session } from "../
 import { finite } from "../cells.js";
 import { rowsOf } from "../rows.js";
 import type { Site } from "../site.js";
-import { alertRows } from "./compare.js";
+import { newestAlerts } from "./compare.js";
 
 export function session(site: Site): Session {
   const { mark, runs } = site.read(lookAt);
@@ -41,7 +41,7 @@ function projectOf(path: string): string {
 
 /** What a project opens on. */
 export function home(site: Site): Home {
-  const alerts = alertRows(site, 24).slice(0, 10);
+  const alerts = newestAlerts(site, 24).slice(0, 10);
   return site.read(db => {
     const running = orderedIds(db, { query: "state = running" });
     const isRunning = new Set(running);

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { packageFolder } from "../../core/folders.js";
 import type { IntegerLayer } from "../../models/quantised.js";
 import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
 import { inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
+import { answersOf, layersPath } from "../tfjs/loaded.js";
 import { moduleOf } from "./wasm.js";
 
 /**
@@ -30,17 +30,13 @@ const tfjs: Target = {
     return [
       { name: `${name}.json`, content: `${JSON.stringify(model)}\n` },
       { name: paths[0]!, content: Buffer.concat(weights.map(({ bytes }) => bytes)) },
-      { name: `${name}.layers.js`, content: layersFile() },
+      { name: `${name}.layers.js`, content: readFileSync(layersPath, "utf8") },
     ];
   },
-  run: async () => null, // TensorFlow.js belongs to those who train: tests and `npm run check:exports` load it
+  run: answersOf,
 };
 
 export default tfjs;
-
-/** The layers of our own, as they stand in the source. */
-export const layersFile = (): string =>
-  readFileSync(packageFolder("src", "deploy", "tfjs", "layers.js"), "utf8");
 
 function topologyOf(packed: PackedModel, name: string) {
   const { projection, layers } = packed;

@@ -17,6 +17,8 @@ export type FigureKind =
       readonly log?: boolean;
       /** A panel for each network, T × d and hidden layers, beside one for each data set. */
       readonly perNetwork?: boolean;
+      /** Whether models that others published lie beside, where the name is `bytes`, and in a table. */
+      readonly published?: boolean;
       /** Beside it a table: each projection network against those on the pixels of equal size. */
       readonly equalSizes?: boolean;
     };

@@ -57,3 +57,20 @@ it("a panel per network has its data set in a line of its own, where there are s
     "<b>clinc150</b><br>projection 60×12",
   ]);
 });
+
+it("beside bytes lie the points that others published of the data sets here, each with its source", () => {
+  const sized = [600, 1_700].map((bytes, i) =>
+    of(0, 1, 0.97 + i / 100, { bytes, model: "patch-cnn", T: 8 + i }),
+  );
+  const kind = { kind: "over", name: "bytes", title: "bytes", log: true } as const;
+  const drawn = (published: boolean) =>
+    accuracyOver(sized, { ...kind, published }, "Size").data.filter(({ mode }) => mode === "markers");
+  expect(drawn(false)).toEqual([]);
+  const found = drawn(true);
+  expect(found.map(({ name }) => name)).toContain("BitNetMCU, CNN");
+  expect(found.some(({ name }) => name === "FINN")).toBe(false); // of CIFAR-10
+  const cnn = found.find(({ name }) => name === "BitNetMCU, CNN")!;
+  expect((cnn.x as number[])[0]).toBe(3_200);
+  expect((cnn.y as number[])[0]).toBeCloseTo(98.92);
+  expect((cnn.text as string[])[0]).toContain("documentation_cnn.md (read)");
+});

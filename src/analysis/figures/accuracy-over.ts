@@ -3,9 +3,11 @@ import { settingsText, settingText } from "../../core/settings.js";
 import type { Figure, Trace } from "../../web/figure.js";
 import { type Configuration, configurations, distinctions, nameOf, type Spread } from "../configurations.js";
 import type { Row } from "../measures.js";
+import { publishedSizes } from "../published/sizes.js";
 import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
 import { gridOf } from "./panels.js";
+import { publishedPoints } from "./published-points.js";
 import { axis, config, faint, layoutOf, palette, percentPoint, text } from "./theme.js";
 
 type Over = Extract<FigureKind, { kind: "over" }>;
@@ -19,17 +21,24 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
   const lines = linesOf(all, over);
   const names = [...new Set(lines.map(({ panel }) => panel))];
   const kinds = [...new Set(lines.map(({ name }) => name))];
+  const others = over.published ? publishedSizes.filter(({ dataset }) => names.includes(dataset)) : [];
+  const families = [...new Set(others.map(({ family }) => family))];
   const panels = gridOf(names.length, { single: 340, several: 220 });
-  const legend = legendOf(kinds, panels);
+  const legend = legendOf([...kinds, ...families], panels);
   return {
     data: names.flatMap((panel, i) =>
-      lines
-        .filter(line => line.panel === panel)
-        .flatMap(line => {
-          const isFirst = lines.find(({ name }) => name === line.name) === line;
-          return tracesOf(line, over, palette[kinds.indexOf(line.name) % palette.length]!, isFirst);
-        })
-        .map(trace => ({ ...trace, ...axesIn(i) })),
+      [
+        ...publishedPoints(
+          others.filter(({ dataset }) => dataset === panel),
+          families,
+        ),
+        ...lines
+          .filter(line => line.panel === panel)
+          .flatMap(line => {
+            const isFirst = lines.find(({ name }) => name === line.name) === line;
+            return tracesOf(line, over, palette[kinds.indexOf(line.name) % palette.length]!, isFirst);
+          }),
+      ].map(trace => ({ ...trace, ...axesIn(i) })),
     ),
     layout: layoutOf(
       title,

@@ -12,6 +12,7 @@ import { relativeCurves } from "../relative-curves.js";
 import { ablationTables } from "../tables/ablations.js";
 import { bitsNeededTables } from "../tables/bits-needed.js";
 import { equalSizeTables } from "../tables/equal-size.js";
+import { publishedTables } from "../tables/published.js";
 import { allTables } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 
@@ -57,13 +58,21 @@ export function shownOf(rows: readonly Row[], title: string, kind: FigureKind = 
       figure: accuracyOver(rows, kind, title),
       reading: [
         "A line joins networks that are alike in all else; its band is ± one sd over seeds.",
+        ...(kind.published ? [othersReading] : []),
         pointing,
       ],
-      tables: kind.equalSizes ? [...equalSizeTables(rows), ...tables] : tables,
+      tables: [
+        ...(kind.equalSizes ? equalSizeTables(rows) : []),
+        ...tables,
+        ...(kind.published ? publishedTables([...new Set(rows.map(({ dataset }) => dataset))]) : []),
+      ],
     };
   const figure = accuracyOverBits(rows, { title });
   return { figure, reading: readingOf(figure), tables };
 }
+
+const othersReading =
+  "Grey marks are single runs that others published, mostly the best on the test part; a mark tells its source. Code is not counted, neither theirs nor ours.";
 
 const pointing = "Point at a mark for its numbers.";
 

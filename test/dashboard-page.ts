@@ -121,7 +121,7 @@ export async function openTab(
 export const settled = (page: Page): Promise<void> =>
   until(
     page,
-    `!document.querySelector(".loading") && document.querySelector("#main")?.childElementCount > 0`,
+    `!document.querySelector('.loading, [aria-busy="true"]') && document.querySelector("#main")?.childElementCount > 0`,
   );
 
 /** Until an expression holds in the page; Playwright's own way to wait wants `eval`, which the page's policy refuses. */

@@ -15,9 +15,9 @@ import { exampleDatabase, startWorker, workAtSweep } from "../example/database.m
 const shown = [
   { file: "runs.png", name: "groups", theme: "light", width: 1400, height: 780 },
   { file: "curves.png", name: "curves", theme: "dark", width: 1400, height: 780 },
-  { file: "run.png", name: "run", theme: "light", width: 1400, height: 780 },
+  { file: "run.png", name: "run-model", theme: "light", width: 1400, height: 780 },
   { file: "scatter.png", name: "scatter", theme: "light", width: 1400, height: 780 },
-  { file: "home.png", name: "home", theme: "light", width: 1400, height: 900 },
+  { file: "home.png", name: "home", theme: "light", width: 1400, height: 708 },
 ];
 
 /**
@@ -49,7 +49,8 @@ export const takeShown = folder =>
 
 /** @param {(places: Record<string, string>) => Omit<Picture, "place">[]} picturesOf */
 async function onExample(picturesOf) {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-example-"));
+  const scratch = mkdtempSync(join(tmpdir(), "dashboard-"));
+  const folder = join(scratch, "neural-bits"); // its name stands on the first page
   const database = await exampleDatabase(folder);
   await workAtSweep(database, 30);
   const worker = startWorker(database, 60);
@@ -68,9 +69,8 @@ async function onExample(picturesOf) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
       await page.evaluate(`location.hash = ${JSON.stringify(places[name])}`);
-      while (await page.evaluate(`document.querySelector(".loading") !== null`))
-        await page.waitForTimeout(50);
-      await page.waitForTimeout(900); // until charts have drawn themselves
+      while (await page.evaluate(stillReading)) await page.waitForTimeout(50);
+      await page.waitForTimeout(1500); // until charts have drawn themselves
       await page.screenshot({ path: file });
       console.log(file);
     }
@@ -81,9 +81,12 @@ async function onExample(picturesOf) {
         child.kill("SIGINT");
         await once(child, "exit");
       }
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+const stillReading = `/Reading …/.test(document.body.innerText) || document.querySelector('.loading, [aria-busy="true"]') !== null
+  || (document.querySelector(".grid") !== null && document.querySelector(".grid-body [role=row]") === null)`;
 
 /** @param {import("node:child_process").ChildProcess} ui */
 async function addressOf(ui) {
@@ -112,16 +115,15 @@ function placesIn(database) {
   const failed = idOf("experiment = moons and state = failed");
   tracker.close();
   const mnist = encodeURIComponent("experiment = mnist-table and params.model = projection");
-  const moons = encodeURIComponent("experiment = moons");
   return {
     home: "#/",
     runs: "#/runs",
     groups: `#/runs?query=${mnist}&by=*`,
-    curves: `#/curves?query=${moons}`,
+    curves: `#/curves?query=${encodeURIComponent("experiment = moons and params.rate < 100")}&by=*`,
     parallel: `#/parallel?query=${mnist}`,
     scatter: `#/scatter?query=${mnist}`,
     heatmap: `#/heatmap?query=${mnist}`,
-    pivot: `#/pivot?query=${mnist}`,
+    pivot: `#/pivot?query=${mnist}&rows=T&columns=objective`,
     sweeps: "#/sweeps",
     sweep: "#/sweep/moons",
     "new-trial": `#/sweep/moons?from=${failed}`,

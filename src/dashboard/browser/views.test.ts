@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -42,7 +43,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
       parallel: "#/parallel?query=experiment+%3D+moons",
       scatter: "#/scatter?query=experiment+%3D+mnist-table",
       heatmap: "#/heatmap?query=experiment+%3D+moons",
-      pivot: "#/pivot?query=experiment+%3D+moons",
+      pivot: "#/pivot?query=experiment+%3D+moons+and+state+%3D+finished",
       sweeps: "#/sweeps",
       sweep: "#/sweep/moons",
       "new trial": `#/sweep/moons?from=${failed}`,
@@ -80,6 +81,86 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
     expect(found).toEqual([]);
     expect(errors).toEqual([]);
     expect(foreign).toEqual([]);
+  });
+
+  it("answers docs/dashboard.md's question in its four steps", async () => {
+    const { page, go } = tab!;
+    await go("#/runs");
+    const asked = "experiment = mnist-table and params.model = projection and metrics.bytes < 10000";
+    expect(readFileSync(packageFolder("docs/dashboard.md"), "utf8")).toContain(asked);
+    const box = page.getByRole("combobox", { name: "Query: which runs" });
+    await box.pressSequentially("experiment = mni");
+    await page.getByRole("option", { name: /mnist-table/ }).click();
+    expect(await box.inputValue()).toBe("experiment = mnist-table ");
+    await box.fill(asked);
+    await box.press("Escape");
+    await box.press("Enter");
+    await page.getByText("20 runs").waitFor();
+    await page.getByRole("button", { name: /^Group/ }).click();
+    await page.getByLabel(/All except the seed/).check();
+    await page.keyboard.press("Escape");
+    await page.getByText("4 groups").waitFor();
+    await page
+      .getByRole("columnheader", { name: /^accuracy/ })
+      .getByRole("button")
+      .click();
+    const rows = page.locator(".grid-body [role=row]");
+    const best = rows.filter({ hasText: "83.14" }).or(rows.filter({ hasText: "0.8314" }));
+    await best.nth(1).waitFor();
+    expect(await rows.first().textContent()).toMatch(/10.*12.*0\.8314 ± 0\.00/);
+    await best.filter({ hasText: "self" }).getByText("self").click();
+    await page.keyboard.press("b");
+    const joint = best.filter({ hasText: "joint" });
+    const change = joint.locator("[title*='pairs of runs with the same seed']").first();
+    await change.waitFor();
+    expect(await joint.locator("[title*='over 5 pairs']").count()).toBeGreaterThan(0);
+    await page.reload();
+    await joint.locator("[title*='over 5 pairs']").first().waitFor(); // the address has it all
+  });
+
+  it("brushes an axis of parallel coordinates, takes the brush away, and has it again by going back", async () => {
+    const { page, go } = tab!;
+    await go("#/parallel?query=experiment+%3D+mnist-table+and+params.model+%3D+projection");
+    const slider = page.getByRole("slider", { name: "Part of accuracy" });
+    await slider.waitFor();
+    const place = (await slider.boundingBox())!;
+    const x = place.x + place.width / 2;
+    const before = page.url();
+    await page.mouse.move(x, place.y + place.height * 0.05);
+    await page.mouse.down();
+    await page.mouse.move(x, place.y + place.height * 0.2, { steps: 4 });
+    await page.mouse.move(x, place.y + place.height * 0.3, { steps: 4 });
+    await page.mouse.up();
+    await page.locator(".parallel-brush").first().waitFor();
+    expect(page.url()).not.toBe(before);
+    const chosen = page.url();
+    await page.keyboard.press("x");
+    await page.locator(".parallel-brush").first().waitFor({ state: "detached" });
+    await page.goBack();
+    await page.locator(".parallel-brush").first().waitFor();
+    expect(page.url()).toBe(chosen);
+  });
+
+  it("saves a view as one file, which shows itself without server and network", async () => {
+    const { page, go } = tab!;
+    await go("#/scatter?query=experiment+%3D+mnist-table");
+    await page.locator(".js-plotly-plot").first().waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /Save/ }).click(),
+    ]);
+    const file = join(folder, "saved.html");
+    await download.saveAs(file);
+    const context = await browser!.newContext({ offline: true });
+    const saved = await context.newPage();
+    const asked: string[] = [];
+    saved.on("request", request => {
+      if (/^(https?|wss?):/.test(request.url())) asked.push(request.url());
+    });
+    await saved.goto(pathToFileURL(file).href);
+    await saved.locator(".js-plotly-plot .point").first().waitFor();
+    expect(asked).toEqual([]);
+    await context.close();
   });
 
   it("goes back and forward, and is the same after a reload in the middle", async () => {

@@ -84,7 +84,7 @@ export function Grid({
       aria-rowcount={rows.count + 1}
       aria-colcount={look.columns.length + 1}
       aria-multiselectable
-      aria-activedescendant={`cell-${cursor.row}-${cursor.column}`}
+      aria-activedescendant={cursor.row < rows.count ? `cell-${cursor.row}-${cursor.column}` : undefined}
       aria-busy={rows.isStale}
       tabIndex={0}
       style={{

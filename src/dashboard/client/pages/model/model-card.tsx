@@ -17,7 +17,6 @@ function Model({ model: { facts, tensors, parameters, bytes } }: { readonly mode
   const pictured = tensors.filter(({ picture }) => picture !== null);
   return (
     <div class="stack">
-      {facts.length > 0 && <Facts rows={facts.map(({ name, value }) => [name, value])} />}
       <table class="facts">
         <thead>
           <tr>
@@ -75,36 +74,54 @@ function Model({ model: { facts, tensors, parameters, bytes } }: { readonly mode
           </div>
         </>
       )}
+      {facts.length > 0 && <Facts rows={facts.map(({ name, value }) => [name, value])} />}
     </div>
   );
 }
 
 const countOf = ({ shape }: Tensor): number => shape.reduce((all, side) => all * side, 1);
 
-function Weights({ tensor: { name, picture, shape } }: { readonly tensor: Tensor }) {
+const [widest, highest] = [900, 240]; // CSS pixels
+
+/** A tall picture lies on its side, so that its pixels can be as large as can be seen. */
+function Weights({ tensor: { name, picture: given, shape } }: { readonly tensor: Tensor }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = theme.value;
+  const isTurned = given !== null && given.rows > 2 * given.columns;
+  const picture = given && (isTurned ? turned(given) : given);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || !picture) return;
     const pixels = shades(picture.values, colours);
     context.putImageData(new ImageData(pixels, picture.columns, picture.rows), 0, 0);
-  }, [picture, colours]);
+  }, [given, colours]);
   if (!picture) return null;
-  const scale = Math.max(1, Math.floor(240 / Math.max(picture.columns, picture.rows)));
+  const scale = Math.max(1, Math.floor(Math.min(widest / picture.columns, highest / picture.rows, 16)));
   return (
     <figure>
       <canvas
         ref={canvas}
         width={picture.columns}
         height={picture.rows}
-        style={{ width: `${picture.columns * scale}px`, height: `${picture.rows * scale}px` }}
+        style={{ width: `${picture.columns * scale}px`, aspectRatio: `${picture.columns} / ${picture.rows}` }}
         role="img"
         aria-label={`Weights of ${name}, ${shape.join(" × ")}`}
       />
       <figcaption class="soft">
         <code>{name}</code> {shape.join(" × ")}
+        {isTurned && ", inputs from left to right"}
       </figcaption>
     </figure>
   );
+}
+
+function turned({ rows, columns, values }: NonNullable<Tensor["picture"]>): NonNullable<Tensor["picture"]> {
+  return {
+    rows: columns,
+    columns: rows,
+    values: Array.from(
+      { length: rows * columns },
+      (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? null,
+    ),
+  };
 }

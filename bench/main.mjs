@@ -16,6 +16,7 @@ const order = [
   "cost",
   "projections",
   "text-bits",
+  "devices",
   "fallback",
   "startup",
   "memory",

@@ -48,7 +48,7 @@ export function numpy(program, name, settings) {
 }
 
 /** @param {ConstructorParameters<typeof Subject>[0]} about */
-async function started(about) {
+export async function started(about) {
   const subject = new Subject(about);
   const { ready } = await subject.hear();
   if (!ready) throw new Error(`${about.name} did not say that it is ready`);

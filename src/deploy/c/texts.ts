@@ -210,6 +210,7 @@ static inline void @push(@reader *reader, uint32_t letter, @memory *memory) {
 
 static inline void @add(@reader *reader, uint32_t letter, @memory *memory) {
   if (reader->letters == 0) {
+    reader->last[1] = reader->last[2] = reader->last[3] = 0;
     reader->token = @START;
     reader->both = @byte(reader->before, ' ');
     @push(reader, '^', memory);
@@ -273,8 +274,11 @@ static inline uint32_t @decode(const uint8_t *text, int32_t length, int32_t *at)
 }
 
 static inline void @project(const uint8_t *text, int32_t length, @memory *memory) {
-  @reader reader = {0, 0, 0, {0, 0, 0, 0}, 0, 0};
+  @reader reader;
   int32_t at = 0;
+  reader.letters = 0;
+  reader.has_before = 0;
+  reader.before = 0;
   @clear(memory);
   while (at < length) {
     const uint32_t letter = @decode(text, length, &at);

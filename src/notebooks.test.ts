@@ -16,6 +16,7 @@ const smallest: Record<string, readonly string[]> = {
   "03-neural-bits.ipynb": ["-p", "epochs=1", "-p", "T=5", "-p", "d=7", "-p", "train=true"],
   "04-text.ipynb": ["-p", "examples=3000", "-p", "epochs=1"],
   "05-compare-runs.ipynb": ["-p", "epochs=1"],
+  "07-on-device.ipynb": ["-p", "epochs=1"],
 };
 
 function neuralbits(...words: string[]) {

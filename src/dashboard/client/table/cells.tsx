@@ -12,8 +12,9 @@ import {
 import { own } from "../parts/own.js";
 import { Sparkline } from "../parts/sparkline.js";
 import { Tag } from "../parts/tag.js";
-import { type BaseValues, differenceOf, isClear } from "./baseline.js";
+import { type BaseValues, differenceOf } from "./baseline.js";
 import type { Column } from "./columns.js";
+import { groupChange } from "./rows/change.js";
 
 /** The least and the most of a metric, for the bar of its cells. */
 export type Range = { readonly least: number; readonly most: number } | null | undefined;
@@ -118,15 +119,18 @@ function Change({
   value,
   clear,
   title,
+  pairs = "",
 }: {
   readonly value: number;
-  readonly clear?: boolean;
+  readonly clear?: boolean | undefined;
   readonly title?: string;
+  readonly pairs?: string;
 }) {
   const sign = value > 0 ? "up" : value < 0 ? "down" : "same";
   return (
     <span class={`cell-change cell-change-${sign}`} data-clear={clear} title={title}>
       {difference(value)}
+      {pairs && <small> {pairs}</small>}
     </span>
   );
 }
@@ -146,6 +150,7 @@ export function MeanCell({
   const spread = own(row.metrics, metric);
   if (!spread) return <span class="cell-none">–</span>;
   const { mean, sd, n } = spread;
+  const change = groupChange(row, metric, base);
   const [low, high] = [spread.low, spread.high].map(end => (end === null ? undefined : fullness(end, range)));
   const ends =
     low === undefined || high === undefined || !range
@@ -158,7 +163,9 @@ export function MeanCell({
       data-interval={ends !== undefined || undefined}
       title={intervalText(spread)}
     >
-      <GroupChange row={row} metric={metric} mean={mean} base={base} />
+      {change && (
+        <Change value={change.value} clear={change.isClear} title={change.title} pairs={change.pairs} />
+      )}
       <span class="cell-value">{meanText(mean, sd, n)}</span>
     </span>
   );
@@ -170,32 +177,3 @@ const intervalText = ({ mean, low, high, n }: Spread): string =>
   low === null || high === null
     ? `mean of ${n}: ${shortNumber(mean, 6)}`
     : `mean of ${n}: ${shortNumber(mean, 6)}, 95 % interval ${shortNumber(low, 6)} … ${shortNumber(high, 6)}`;
-
-function GroupChange({
-  row,
-  metric,
-  mean,
-  base,
-}: {
-  readonly row: GroupRow;
-  readonly metric: string;
-  readonly mean: number | null;
-  readonly base: BaseValues | undefined;
-}) {
-  const change = own(row.differences, metric);
-  if (change?.mean !== undefined && change.mean !== null) {
-    const interval =
-      change.low === null ? "" : `, 95 % interval ${shortNumber(change.low)} … ${shortNumber(change.high)}`;
-    const how = change.paired ? `over ${change.n} pairs of runs with the same seed` : "of the means (Welch)";
-    return (
-      <Change
-        value={change.mean}
-        clear={isClear(change)}
-        title={`difference to the baseline, ${how}${interval}`}
-      />
-    );
-  }
-  const other = base?.get(metric);
-  if (row.differences || other === undefined || mean === null) return null;
-  return <Change value={mean - other} />;
-}

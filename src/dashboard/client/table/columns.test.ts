@@ -27,15 +27,17 @@ const columns: Columns = {
   ],
 };
 
-it("shows what was measured in most runs, then settings that differ, then when", () => {
-  expect(usualFields(columns)).toEqual([
-    "metrics.accuracy",
-    "metrics.loss",
-    "metrics.bytes",
-    "params.T",
-    "params.d",
-    "started",
-    "duration",
+it("shows settings that differ, then results, how training went, and when", () => {
+  const trained = metric("train_accuracy", 20);
+  const more = {
+    ...columns,
+    params: [param("seed", true), ...columns.params],
+    metrics: [trained, ...columns.metrics],
+  };
+  expect(usualFields(more)).toEqual([
+    ...["params.T", "params.d", "params.seed"],
+    ...["metrics.accuracy", "metrics.bytes", "metrics.train_accuracy", "metrics.loss"],
+    ...["experiment", "started", "duration"],
   ]);
 });
 

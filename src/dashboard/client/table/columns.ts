@@ -1,5 +1,6 @@
 import type { Columns, Field, Ranges } from "../../api.js";
 import { own } from "../parts/own.js";
+import { inTellingOrder } from "../parts/run-label.js";
 
 export type { Ranges };
 
@@ -48,21 +49,29 @@ const letterWidth = 7.6; // pixels of the header's font, and room for the sign o
 const widthOf = (title: string, least: number): number =>
   Math.round(Math.min(260, Math.max(least, title.length * letterWidth + 34)));
 
-/** What is shown as long as nobody has chosen: settings that differ, what was measured, when. */
+/** What is shown as long as nobody has chosen: settings that differ, what came of them, how it was trained, when. */
 export function usualFields(columns: Columns): Field[] {
-  const params = columns.params.filter(({ differs }) => differs).slice(0, mostParams);
+  const params = inTellingOrder(
+    columns.params.filter(({ differs }) => differs),
+    ({ name }) => name,
+  );
   const metrics = columns.metrics
     .filter(({ system }) => !system)
-    .toSorted((a, b) => b.runs - a.runs) // stable: equals stay as they came
-    .slice(0, mostMetrics);
+    .toSorted((a, b) => metricRank(a.name) - metricRank(b.name) || b.runs - a.runs); // equals stay as they came
   const tags = columns.tags.length > 0 ? ["tags"] : [];
   return [
-    ...metrics.map(({ field }) => field),
-    ...params.map(({ field }) => field),
-    ...tags,
-    "started",
-    "duration",
+    ...params.slice(0, mostParams).map(({ field }) => field),
+    ...metrics.slice(0, mostMetrics).map(({ field }) => field),
+    ...[...tags, "experiment", "started", "duration"],
   ];
+}
+
+const results = ["accuracy", "bytes", "validation_accuracy"];
+
+/** What is asked about first: results, then other measures; how training went comes last. */
+function metricRank(name: string): number {
+  if (results.includes(name)) return results.indexOf(name);
+  return /^train|loss/i.test(name) ? results.length + 1 : results.length;
 }
 
 /** The columns of these fields, in their order. A field that no run has stays, as a column of gaps, when it was chosen. */

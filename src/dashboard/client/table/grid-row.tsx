@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { Field, GroupRow, RunRow } from "../../api.js";
 import { cellText, counted } from "../parts/format.js";
 import { own } from "../parts/own.js";
+import { runLabel } from "../parts/run-label.js";
 import { StateMark } from "../parts/state-mark.js";
 import { href } from "../state/page.js";
 import type { BaseValues } from "./baseline.js";
@@ -23,6 +24,8 @@ export interface RowsLook {
   readonly by: readonly string[];
   /** Where in a run's cells a field's value is. */
   readonly cells: ReadonlyMap<Field, number>;
+  /** Settings that tell runs apart. */
+  readonly told: readonly Column[];
 }
 
 export interface GridRowProps {
@@ -72,7 +75,14 @@ export class GridRow extends Component<GridRowProps> {
           id={cellId(index, 0, cursor)}
           data-cursor={cursor === 0 || undefined}
         >
-          {item?.kind === "run" && <RunHead row={item.row} isSelected={isSelected} isBase={isBase} />}
+          {item?.kind === "run" && (
+            <RunHead
+              row={item.row}
+              label={this.label(item.row, item.isMember)}
+              isSelected={isSelected}
+              isBase={isBase}
+            />
+          )}
           {item?.kind === "group" && (
             <GroupHead row={item.row} isOpen={item.isOpen} isSelected={isSelected} isBase={isBase} />
           )}
@@ -91,6 +101,17 @@ export class GridRow extends Component<GridRowProps> {
         ))}
       </div>
     );
+  }
+
+  /** A name of its own, else what tells the run from others, or from those of its group. */
+  label(row: RunRow, isMember: boolean): string {
+    const { told, cells, by } = this.props.look;
+    const telling = isMember ? told.filter(({ title }) => !by.includes(title)) : told;
+    const settings = telling.map(({ field, title }) => ({
+      name: title,
+      value: row.cells[cells.get(field) ?? -1],
+    }));
+    return row.name ?? (runLabel(settings) || row.experiment);
   }
 
   cell(item: TableRow, column: Column) {
@@ -130,10 +151,12 @@ const cellId = (row: number, column: number, cursor: number): string | undefined
 
 function RunHead({
   row,
+  label,
   isSelected,
   isBase,
 }: {
   readonly row: RunRow;
+  readonly label: string;
   readonly isSelected: boolean;
   readonly isBase: boolean;
 }) {
@@ -145,9 +168,9 @@ function RunHead({
         class="grid-name"
         href={href("run", row.id)}
         tabIndex={-1}
-        title={row.error ?? row.name ?? row.experiment}
+        title={[label, row.experiment, row.error].filter(Boolean).join(" · ")}
       >
-        {row.name ?? row.experiment}
+        {label}
       </a>
       {isBase && <span class="grid-base">base</span>}
       <span class="grid-id soft">{row.id}</span>

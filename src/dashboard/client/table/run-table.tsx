@@ -16,7 +16,7 @@ import { moveColumn, onlyDiffering, openGroups, sorting } from "./state.js";
 import { selectAll, useTableActs } from "./table-acts.js";
 import { useTableKeys } from "./table-keys.js";
 import { Toolbar } from "./toolbar.js";
-import { useLook, useShownColumns } from "./use-look.js";
+import { useLook, useShownColumns, useTold } from "./use-look.js";
 import { useSparks } from "./use-sparks.js";
 
 const patience = 60; // ms: rows are asked for first
@@ -30,6 +30,12 @@ export function RunTable() {
   );
   const columns = useShownColumns(known.answer);
   const shown = columns ?? [];
+  const told = useTold(known.answer);
+  const asked = useMemo(
+    () =>
+      columns && [...columns, ...told.filter(({ field }) => !columns.some(other => other.field === field))],
+    [columns, told],
+  );
   const metrics = shown.filter(({ kind }) => kind === "metric").map(({ title }) => title);
   const ranges = useAnswer("ranges", columns ? { query: query.value, metrics } : null, {
     live: true,
@@ -38,7 +44,7 @@ export function RunTable() {
   });
   const base = readBaseline(baseline.value);
   const sort = useMemo(() => readSort(sorting.value), [sorting.value]);
-  const question = { query: query.value, sort, baseline: base, columns };
+  const question = { query: query.value, sort, baseline: base, columns: asked };
   const runs = useRunRows(by.value ? null : question);
   const groups = useGroupRows(by.value ? question : null, by.value, openGroups.value);
   const rows = by.value ? groups : runs;
@@ -46,6 +52,7 @@ export function RunTable() {
   const look = useLook({
     rows,
     shown,
+    told,
     known: known.answer,
     ranges: ranges.answer,
     isDiffering: onlyDiffering.value,
@@ -86,7 +93,7 @@ export function RunTable() {
           look={look}
           sparks={sparks}
           isSelected={item =>
-            item.kind === "run" ? chosenSet.has(item.row.id) : acts.isGroupChosen(item.row.key, chosenSet)
+            item.kind === "run" ? chosenSet.has(item.row.id) : acts.isGroupChosen(item.row, chosenSet)
           }
           isBase={item => isBase(item, base)}
           pinned={pinnedRow(rows)}

@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Columns } from "../../api.js";
+import { inTellingOrder } from "../parts/run-label.js";
 import { baseline } from "../state/shared.js";
 import { type BaseValues, valuesOfGroup, valuesOfRun } from "./baseline.js";
 import { allColumns, type Column, columnsOf, differing, type Ranges, usualFields } from "./columns.js";
@@ -16,16 +17,29 @@ export function useShownColumns(known: Columns | undefined): readonly Column[] |
   );
 }
 
+const mostTold = 8; // settings in the name of a run that has none of its own
+
+/** Settings that tell the runs apart: fetched, shown in a column or not. */
+export function useTold(known: Columns | undefined): readonly Column[] {
+  return useMemo(() => {
+    const params = (known?.params ?? []).filter(({ differs }) => differs);
+    const fields = inTellingOrder(params, ({ name }) => name).map(({ field }) => field);
+    return known ? columnsOf(fields.slice(0, mostTold), known) : [];
+  }, [known]);
+}
+
 /** What all rows share, the same object as long as nothing of it changed. */
 export function useLook({
   rows,
   shown,
+  told,
   known,
   ranges = {},
   isDiffering,
 }: {
   readonly rows: TableRows;
   readonly shown: readonly Column[];
+  readonly told: readonly Column[];
   readonly known: Columns | undefined;
   readonly ranges: Ranges | undefined;
   readonly isDiffering: boolean;
@@ -40,11 +54,13 @@ export function useLook({
       ranges,
       meanRanges: rows.ranges ?? ranges,
       base: baseOf(rows, shown),
+      told,
       by,
       cells: new Map(fields.map((field, at) => [field, at])), // of the rows that are shown, which may be older ones
     };
   }, [
     shown,
+    told,
     known,
     ranges,
     isDiffering,

@@ -1,5 +1,6 @@
 import type { Field, GroupRow, RunRow } from "../../../api.js";
 import { useAnswer } from "../../server/use-answer.js";
+import { query } from "../../state/shared.js";
 
 /** A run that groups are compared with. */
 export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow | null {
@@ -8,9 +9,12 @@ export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow
   return (id !== null && answer?.rows[0]) || null;
 }
 
-/** A group that runs, or groups of another kind, are compared with: all its members as one row. */
+/** A group that runs, or groups of another kind, are compared with: those of its members that the query picks, as one row. */
 export function useBaseGroup(key: string | null, metrics: readonly string[]): GroupRow | null {
-  const page = { query: "", by: { by: [] }, metrics, sort: [], offset: 0, limit: 1 };
-  const { answer } = useAnswer("groups", key === null ? null : { ...page, group: key });
+  const page = { query: query.value, by: { by: [] }, metrics, sort: [], offset: 0, limit: 1 };
+  const { answer } = useAnswer("groups", key === null ? null : { ...page, group: key }, {
+    live: true,
+    rest: 4000,
+  });
   return (key !== null && answer?.rows[0]) || null;
 }

@@ -120,21 +120,30 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
     await page.getByText(/objective: joint \(6 runs\), self \(6 runs\)/).waitFor();
   });
 
-  it("the button Save makes a file that opens by itself", async () => {
+  it("the button Save makes a file that opens by itself: of a chart, of the table", async () => {
     const { page, go } = tab!;
-    await go("#/heatmap?query=experiment = table");
-    await page.locator(".heat td").first().waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save" }).click(),
-    ]);
-    const file = join(folder, "heat.html");
-    await download.saveAs(file);
-    const alone = await browser!.newPage();
-    await alone.goto(pathToFileURL(file).href);
-    await alone.getByRole("heading", { name: "accuracy by T and objective" }).waitFor();
-    expect(await alone.locator(".heat td").allTextContents()).toEqual(["0.718", "0.718", "0.822", "0.822"]);
-    await alone.close();
+    const saved = async (place: string, ready: string) => {
+      await go(place);
+      await page.locator(ready).first().waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Save" }).click(),
+      ]);
+      const file = join(folder, download.suggestedFilename());
+      await download.saveAs(file);
+      const alone = await browser!.newPage();
+      await alone.goto(pathToFileURL(file).href);
+      await alone.locator(ready).first().waitFor();
+      expect(await alone.locator("#main .failure").count()).toBe(0);
+      return alone;
+    };
+    const heat = await saved("#/heatmap?query=experiment = table", ".heat td");
+    expect(await heat.locator(".heat td").allTextContents()).toEqual(["0.718", "0.718", "0.822", "0.822"]);
+    const table = await saved("#/runs?query=experiment = table", "[role=row]");
+    await table
+      .getByText(/^12 runs/)
+      .first()
+      .waitFor();
   });
 });
 

@@ -7,6 +7,7 @@ import { Blocks } from "./blocks.js";
 import { type Open, slotAt, slotCount } from "./layout.js";
 import { useBaseGroup, useBaseRun } from "./use-base.js";
 import { useBlocks } from "./use-blocks.js";
+import { useSavedBlocks } from "./use-saved-blocks.js";
 
 /** What stands in a row. */
 export type TableRow =
@@ -59,6 +60,7 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
     ask("runs", { ...wanted, offset, limit }, signal),
   );
   const { blocks } = shown;
+  useSavedBlocks("runs", key, blocks?.total ?? 0);
   const fields = useMemo(() => fieldsIn(shown.key), [shown.key]);
   const isWithGroup = key !== null && baseline?.kind === "group";
   const baseGroup = useBaseGroup(isWithGroup ? baseline.key : null, metricsOf(columns));
@@ -116,6 +118,7 @@ export function useGroupRows(
       ask("runs", { query, group, sort, columns: fields, offset, limit }, signal),
   );
   const { blocks } = shown;
+  useSavedBlocks("groups", key, blocks?.total ?? 0);
   const open: Open = openKeys
     .map(name => blocks?.find(({ key }) => key === name))
     .filter(found => found !== undefined)

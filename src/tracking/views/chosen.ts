@@ -10,9 +10,12 @@ export interface Chosen {
   /** Whether these are many, and so many of all runs that reading all of a name is quicker than looking each up. */
   readonly areMost: boolean;
   /** Where a run, or an attempt, stands in these lists. */
-  placeOfRun(): ReadonlyMap<number, number>;
-  placeOfSpeaker(): ReadonlyMap<number, number>;
+  placeOfRun(): Place;
+  placeOfSpeaker(): Place;
 }
+
+/** The place of a number; −1 where it has none. */
+export type Place = (id: number) => number;
 
 const many = 1000;
 const share = 4; // a look-up costs some four times what a step of an index does
@@ -57,7 +60,7 @@ function ofEach(db: Connection, ids: readonly number[]): Speakers {
 }
 
 /** Those that have a result, from the table as it lies; the others one by one. */
-function ofMost(db: Connection, ids: readonly number[], places: ReadonlyMap<number, number>): Speakers {
+function ofMost(db: Connection, ids: readonly number[], place: Place): Speakers {
   const speakers: (number | null)[] = new Array(ids.length).fill(null);
   const finished: boolean[] = new Array(ids.length).fill(false);
   const [runs, results] = statement<[string, string]>(
@@ -68,8 +71,8 @@ function ofMost(db: Connection, ids: readonly number[], places: ReadonlyMap<numb
     .get()!
     .map(list => JSON.parse(list) as number[]) as [number[], number[]];
   for (let i = 0; i < runs.length; i++) {
-    const at = places.get(runs[i]!);
-    if (at === undefined) continue;
+    const at = place(runs[i]!);
+    if (at < 0) continue;
     speakers[at] = results[i]!;
     finished[at] = true;
   }
@@ -84,10 +87,18 @@ function ofMost(db: Connection, ids: readonly number[], places: ReadonlyMap<numb
   return { speakers, finished };
 }
 
-function places(ids: readonly (number | null)[]): Map<number, number> {
-  const found = new Map<number, number>();
-  for (let i = 0; i < ids.length; i++) if (ids[i] !== null) found.set(ids[i]!, i);
-  return found;
+const mostNumbers = 1 << 22; // a list of so many numbers takes 16 MB
+
+/** Numbers of rows are small and lie close together: a list tells their places quicker than a map. */
+function places(ids: readonly (number | null)[]): Place {
+  const most = ids.reduce<number>((most, id) => Math.max(most, id ?? 0), 0);
+  if (most >= mostNumbers) {
+    const found = new Map(ids.map((id, at) => [id, at]));
+    return id => found.get(id) ?? -1;
+  }
+  const found = new Int32Array(most + 1).fill(-1);
+  for (let at = 0; at < ids.length; at++) if (ids[at] !== null) found[ids[at]!] = at;
+  return id => found[id] ?? -1;
 }
 
 function once<T>(make: () => T): () => T {

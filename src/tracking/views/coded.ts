@@ -47,23 +47,29 @@ export function codedParams(db: Connection, ids: readonly number[]): Map<string,
 
 /** The experiments of runs. */
 export function codedExperiment(db: Connection, runs: Chosen): Coded {
-  const places = runs.placeOfRun();
+  const place = runs.placeOfRun();
   const codes = new Int32Array(runs.ids.length).fill(-1);
   const values: string[] = [];
   const rows = statement<[string, string]>(
     db,
-    `SELECT e.name, json_group_array(r.id) FROM json_each(?) j CROSS JOIN runs r ON r.id = j.value
-       JOIN experiments e ON e.id = r.experiment_id GROUP BY e.id`,
+    `SELECT e.name, json_group_array(r.id) FROM experiments e CROSS JOIN runs r ON r.experiment_id = e.id
+       ${runs.areMost ? "" : "WHERE r.id IN (SELECT value FROM json_each(?))"} GROUP BY e.id`,
   ).raw();
-  for (const [name, ids] of rows.all(JSON.stringify(runs.ids))) {
-    for (const id of JSON.parse(ids) as number[]) codes[places.get(id)!] = values.length;
-    values.push(name);
+  for (const [name, ids] of runs.areMost ? rows.all() : rows.all(JSON.stringify(runs.ids))) {
+    let isHere = false;
+    for (const id of JSON.parse(ids) as number[]) {
+      const at = place(id);
+      if (at < 0) continue;
+      codes[at] = values.length;
+      isHere = true;
+    }
+    if (isHere) values.push(name);
   }
   return { codes, values };
 }
 
 function fromIndexes(db: Connection, runs: Chosen, name: string): Coded {
-  const places = runs.placeOfRun();
+  const place = runs.placeOfRun();
   const codes = new Int32Array(runs.ids.length).fill(-1);
   const values: Param[] = [];
   let count = 0;
@@ -78,8 +84,8 @@ function fromIndexes(db: Connection, runs: Chosen, name: string): Coded {
       const code = values.length;
       let isHere = false;
       for (const id of JSON.parse(ids) as number[]) {
-        const at = places.get(id);
-        if (at === undefined) continue;
+        const at = place(id);
+        if (at < 0) continue;
         codes[at] = code;
         count++;
         isHere = true;

@@ -41,7 +41,7 @@ function metricsOfEach(db: Connection, { speakers }: Chosen, name: string): Numb
 
 /** From the index of values; JSON brings float64 bit by bit, and infinities as 9.0e+999. */
 function metricsOfMost(db: Connection, runs: Chosen, name: string): Numbers {
-  const places = runs.placeOfSpeaker();
+  const place = runs.placeOfSpeaker();
   const found: (number | null | undefined)[] = new Array(runs.ids.length).fill(undefined);
   const [attempts, values] = statement<[string, string]>(
     db,
@@ -51,8 +51,8 @@ function metricsOfMost(db: Connection, runs: Chosen, name: string): Numbers {
     .get(name)!
     .map(list => JSON.parse(list) as number[]) as [number[], number[]];
   const put = (attempt: number, value: number | null) => {
-    const at = places.get(attempt);
-    if (at !== undefined) found[at] = value;
+    const at = place(attempt);
+    if (at >= 0) found[at] = value;
   };
   for (let i = 0; i < attempts.length; i++) put(attempts[i]!, values[i]!);
   const gaps = statement<[number, number]>(

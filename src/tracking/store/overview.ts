@@ -16,26 +16,35 @@ export interface Overview {
 
 /** All runs that fit, by experiment: the limit does not matter. Of however many runs, none is read. */
 export function readOverview(db: Connection, filter: RunFilter = {}): Overview[] {
-  const read = db.transaction(() => {
-    const [finished, others] = [
-      standing(db, filter, "'finished'", "r.result_id IS NOT NULL"),
-      standing(db, filter, runStateSql, "r.result_id IS NULL"),
-    ];
-    const rows = [...finished, ...others].sort((a, b) => b.newest - a.newest);
-    return [...new Set(rows.map(row => row.id))].map(id => {
-      const own = rows.filter(row => row.id === id);
-      const runs = own.reduce((sum, row) => sum + row.runs, 0);
-      const count = (state: RunState) => own.find(row => row.state === state)?.runs;
-      const states = runStates.flatMap(state => (count(state) ? [[state, count(state)!] as const] : []));
-      return {
-        experiment: own[0]!.experiment,
-        runs,
-        states: Object.fromEntries(states),
-        shared: runs > 1 ? sharedParams(db, filter, { id, newest: own[0]!.newest, runs }) : {},
-      };
-    });
-  });
+  const read = db.transaction(() =>
+    readStandings(db, filter).map(({ id, newest, ...standing }) => ({
+      ...standing,
+      shared: standing.runs > 1 ? sharedParams(db, filter, { id, newest, runs: standing.runs }) : {},
+    })),
+  );
   return read();
+}
+
+/** The same without what they have in common, which takes longer; with the numbers of the experiment and its newest run. */
+export function readStandings(
+  db: Connection,
+  filter: RunFilter = {},
+): (Omit<Overview, "shared"> & { readonly id: number; readonly newest: number })[] {
+  const [finished, others] = [
+    standing(db, filter, "'finished'", "r.result_id IS NOT NULL"),
+    standing(db, filter, runStateSql, "r.result_id IS NULL"),
+  ];
+  const rows = [...finished, ...others].sort((a, b) => b.newest - a.newest);
+  return [...new Set(rows.map(row => row.id))].map(id => {
+    const own = rows.filter(row => row.id === id);
+    const count = (state: RunState) => own.find(row => row.state === state)?.runs;
+    const states = runStates.flatMap(state => (count(state) ? [[state, count(state)!] as const] : []));
+    return {
+      ...{ id, newest: own[0]!.newest, experiment: own[0]!.experiment },
+      runs: own.reduce((sum, row) => sum + row.runs, 0),
+      states: Object.fromEntries(states),
+    };
+  });
 }
 
 interface Standing {

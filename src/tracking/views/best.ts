@@ -15,7 +15,14 @@ const metric = (alias: string): string =>
 /** By validation accuracy where a data set's runs have it, else by accuracy. */
 export function bestOfDatasets(db: Connection): Best[] {
   const found = new Map<string, Best>();
-  for (const name of ["validation_accuracy", "accuracy"])
+  const all = statement<string>(
+    db,
+    "SELECT DISTINCT text FROM params WHERE name = 'dataset' AND kind = 'string'",
+  )
+    .pluck()
+    .all();
+  for (const name of ["validation_accuracy", "accuracy"]) {
+    if (found.size === all.length) break;
     for (const { dataset, run, most } of bestBy(db, name))
       if (!found.has(dataset))
         found.set(dataset, {
@@ -24,6 +31,7 @@ export function bestOfDatasets(db: Connection): Best[] {
           best: run,
           smallest: smallest(db, dataset, name, most),
         });
+  }
   return [...found.values()].sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
 }
 

@@ -46,6 +46,16 @@ export const workAt = (db: Connection, experiment: string): Work[] =>
        WHERE a.outcome IS NULL AND ${attemptStateSql} = 'running' ORDER BY a.id`,
   ).all(experiment);
 
+/** The runs that some process is at, the newest first: only attempts without an end are looked at. */
+export const runningRuns = (db: Connection): number[] =>
+  statement<number>(
+    db,
+    `SELECT DISTINCT a.run_id FROM attempts a JOIN runs r ON r.id = a.run_id AND r.result_id IS NULL AND r.archived_at IS NULL
+       WHERE a.outcome IS NULL AND ${attemptStateSql} = 'running' ORDER BY a.run_id DESC`,
+  )
+    .pluck()
+    .all();
+
 /** How often a run was tried, why the last try ended, and whether it is never to be tried again. */
 export interface Tries {
   readonly attempts: number;

@@ -9,6 +9,7 @@ import { chosen } from "../../../tracking/views/chosen.js";
 import { paramSummaries } from "../../../tracking/views/columns.js";
 import { valuesOf } from "../../../tracking/views/grouping.js";
 import { metricsOfAttempt } from "../../../tracking/views/parts.js";
+import { runningRuns } from "../../../tracking/views/trials.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { AlertRow, AlertsAnswer, Cell, DiffAnswer, DiffLine, LineageAnswer } from "../../api.js";
 import { branchOf } from "../branches.js";
@@ -128,10 +129,13 @@ const mostAlerts = 1000;
 const handful = 100;
 const ofRuns = rules.filter(rule => rule !== "disk");
 
-/** Of few runs, for a page that shows more than these: those that run, those that came to no good end, the newest. */
+/** Of few runs, for a page that shows more than these: those that run, the newest, and of more those that came to no good end. */
 export function newestAlerts(site: Site, hours: number): AlertRow[] {
-  const newest = (query: string) => site.read(db => orderedIds(db, { query }).slice(0, handful));
-  const ids = ["state = running", "state in (failed, lost)", ""].flatMap(newest);
+  const ids = site.read(db => {
+    const newest = orderedIds(db, { query: "" }).slice(0, 10 * handful);
+    const bad = orderedIds(db, { query: "state in (failed, lost)", ids: newest });
+    return [...runningRuns(db).slice(0, handful), ...newest.slice(0, handful), ...bad.slice(0, handful)];
+  });
   return alertRows(site, { hours, ids: [...new Set(ids)], rules });
 }
 

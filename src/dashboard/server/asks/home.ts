@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { packageFolder } from "../../../core/folders.js";
 import type { Connection } from "../../../tracking/store/database.js";
-import { readOverview } from "../../../tracking/store/overview.js";
+import { readStandings } from "../../../tracking/store/overview.js";
 import { type Best, bestOfDatasets } from "../../../tracking/views/best.js";
 import { lookAt } from "../../../tracking/views/changes.js";
 import { chosen } from "../../../tracking/views/chosen.js";
-import { newestStart } from "../../../tracking/views/trials.js";
+import { newestStart, runningRuns } from "../../../tracking/views/trials.js";
 import { metricValues } from "../../../tracking/views/values.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { BestRow, BestRun, ExperimentRow, Home, RunRow, Session } from "../../api.js";
@@ -43,7 +43,7 @@ function projectOf(path: string): string {
 export function home(site: Site): Home {
   const alerts = newestAlerts(site, 24).slice(0, 10);
   return site.read(db => {
-    const running = orderedIds(db, { query: "state = running" });
+    const running = runningRuns(db);
     const isRunning = new Set(running);
     const newest = orderedIds(db, { query: "" });
     const recent = newest.filter(id => !isRunning.has(id)).slice(0, 20);
@@ -60,7 +60,7 @@ export function home(site: Site): Home {
 
 /** How experiments stand, the one with the newest run first. */
 export const experimentRows = (db: Connection): ExperimentRow[] =>
-  readOverview(db).map(({ experiment, runs, states }) => ({
+  readStandings(db).map(({ experiment, runs, states }) => ({
     ...{ experiment, runs, states },
     startedAt: newestStart(db, experiment),
   }));

@@ -151,7 +151,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     const program = `
       import { start } from ${JSON.stringify(packageFolder("dist/tracking/index.js"))};
       const run = start({ experiment: "eight", database: ${JSON.stringify(database)}, params: { writer: Number(process.argv[1]) }, system: false });
-      for (let step = 0; step < 4000; step++) {
+      for (let step = 0; step < 10_000; step++) {
         run.log({ loss: 1 / (step + 1), at: Date.now() }, step);
         await new Promise(resolve => setTimeout(resolve, 2));
       }
@@ -164,20 +164,20 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await go("#/runs?query=experiment+%3D+eight");
     const tracker = openTracker(database, { readonly: true });
     while (tracker.count({ experiment: "eight" }) < 8) await new Promise(resolve => setTimeout(resolve, 50));
-    const first = tracker.runs({ experiment: "eight", limit: 1 })[0]!.id;
-    await go(`#/run/${first}`);
+    const last = tracker.runs({ experiment: "eight", newest: true, limit: 1 })[0]!.id;
+    await go(`#/run/${last}`);
     const delays: number[] = [];
     for (let look = 0; look < 5; look++) {
       await new Promise(resolve => setTimeout(resolve, 1000));
       const newest = (await page.evaluate(`fetch("/api/ask/run", { method: "POST", headers: { "content-type":
-        "application/json" }, body: '{"id":${first}}' }).then(a => a.json()).then(run =>
+        "application/json" }, body: '{"id":${last}}' }).then(a => a.json()).then(run =>
           Date.now() - run.metrics.find(({ name }) => name === "at").value)`)) as number;
       delays.push(newest);
     }
     await over;
     const points = tracker.runs({ experiment: "eight" }).map(({ id }) => tracker.curves(id).loss!.length);
-    expect(points).toEqual(Array.from({ length: 8 }, () => 4000));
-    await until(page, `document.querySelector("#main").textContent.includes("4,000")`);
+    expect(points).toEqual(Array.from({ length: 8 }, () => 10_000));
+    await until(page, `document.querySelector("#main").textContent.includes("10,000")`);
     console.log(`age of the newest point that the page could get, each second: ${delays.join(", ")} ms`);
     tracker.close();
   });

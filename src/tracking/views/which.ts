@@ -44,7 +44,7 @@ function newest(which: Which): Sql {
 }
 
 /** Whether nothing is asked of a run. */
-export const isAll = ({ query, ids, group }: Which): boolean =>
+const isAll = ({ query, ids, group }: Which): boolean =>
   query.trim() === "" && ids === undefined && group === undefined;
 
 function parts({ query, ids, group }: Which): { filter: RunFilter; condition: Sql | undefined } {

@@ -90,9 +90,11 @@ export function onDevice(built, { cpu, board }, inputs) {
   const placed = ["-T", source("cortex.ld"), `-Wa,-I${built.folder}`];
   arm("gcc", [...target, "-O2", ...placed, "-o", whole, ...sources, "-lgcc"]);
   const [loop, ticks, stackBytes] = emulated(board, whole);
+  const [, memory] = arm("nm", ["-S", whole]).match(/^\S+ (\S+) b memory$/m) ?? [];
   return {
     codeBytes: sizes.text,
     dataBytes: (sizes.rodata ?? 0) + (sizes.data ?? 0),
+    memoryBytes: Number.parseInt(memory ?? "", 16),
     stackBytes,
     instructions: ((200_000 / loop) * ticks) / inputs,
   };

@@ -37,7 +37,7 @@ const lite = "TensorFlow Lite, LSH_PROJECTION";
 /** @type {import("../report.mjs").Comparison} */
 export default {
   title: "Devices",
-  about: `Exported models: what each takes (the packed file; code by -Os, read-only data, stack), instructions of a prediction on emulated processors (QEMU, -O2, mean of ${emulated} test examples, floats nowhere), and microseconds of one on this machine, one after the other on one core (GCC -O3, ${timed} test examples). Beside "${same}" the same network with the bits of TensorFlow Lite's op, T = ${T}, d = ${d}, through its interpreter: the C program begins with the text, the interpreter with its n-grams, which were made before.`,
+  about: `Exported models: what each takes (the packed file; code by -Os, read-only data, memory of the caller's, stack), instructions of a prediction on emulated processors (QEMU, -O2, mean of ${emulated} test examples, floats nowhere), and microseconds of one on this machine, one after the other on one core (GCC -O3, ${timed} test examples). Beside "${same}" the same network with the bits of TensorFlow Lite's op, T = ${T}, d = ${d}, through its interpreter: the C program begins with the text, the interpreter with its n-grams, which were made before.`,
   async run({ runs, say }) {
     const folder = mkdtempSync(join(tmpdir(), "bench-devices-"));
     try {
@@ -140,15 +140,15 @@ function ngrams(/** @type {string} */ text) {
  * @param {readonly import("../subject.mjs").Measured[]} values
  */
 function tableOf(rows, values) {
-  const each = processors.flatMap(({ name }) => [`${name}: code`, "data", "stack", "instructions"]);
+  const each = processors.flatMap(({ name }) => [`${name}: code`, "data", "memory", "stack", "instructions"]);
   return {
     head: ["", "model, bytes", ...each, "µs here"],
     rows: [
       ...rows.map(({ name, size, found }, i) => [
         name,
         String(size),
-        ...found.flatMap(({ codeBytes, dataBytes, stackBytes, instructions }) =>
-          [codeBytes, dataBytes, stackBytes, Math.round(instructions)].map(String),
+        ...found.flatMap(({ codeBytes, dataBytes, memoryBytes, stackBytes, instructions }) =>
+          [codeBytes, dataBytes, memoryBytes, stackBytes, Math.round(instructions)].map(String),
         ),
         shown(values[i].value),
       ]),

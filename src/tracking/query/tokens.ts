@@ -46,5 +46,12 @@ function quoted(query: string, at: number): { text: string; to: number } {
   throw new QueryError(query, at, "a quote without its end", `${quote} at the end of the text`);
 }
 
+/** What a name is called by a field of the language: `T`, or `"a name"` without its quotes. */
+export function unquoted(name: string): string {
+  if (!/^(".*"|'.*')$/s.test(name) || name.length < 2) return name;
+  const { text, to } = quoted(name, 0);
+  return to === name.length ? text : name;
+}
+
 /** A piece of a query as errors name it. */
 export const said = (text: string): string => (text === "" ? "the end" : JSON.stringify(text));

@@ -1,3 +1,4 @@
+import { unquoted } from "../query/tokens.js";
 import type { Param } from "../run.js";
 import type { Connection } from "../store/database.js";
 import { type Chosen, firstOf } from "./chosen.js";
@@ -71,9 +72,11 @@ export const valuesOf = (db: Connection, runs: Chosen, name: string): readonly (
 const codesOf = (db: Connection, runs: Chosen, name: string): Coded =>
   name === experimentName ? codedExperiment(db, runs) : codedParam(db, runs, name);
 
-/** A name without the word that says that it is a setting. */
-export const settingName = (name: string): string =>
-  name.replace(/^params?\.(?="?)/, "").replace(/^"(.*)"$/s, "$1");
+/** The name of a setting that is told as a field, `params."a name"`, or as it is: then quotes are part of it. */
+export function settingName(name: string): string {
+  const field = /^params?\.(.*)$/s.exec(name)?.[1];
+  return field === undefined ? name : unquoted(field);
+}
 
 function namesOf(db: Connection, runs: Chosen, by: By): { names: string[]; shared: GroupPart[] } {
   if ("by" in by) return { names: [...new Set(by.by.map(settingName))], shared: [] };

@@ -30,7 +30,7 @@ export function itemsOfTable(
     const cell = (field: Field) => answer.columns[fields.indexOf(field)]?.[row] ?? null;
     return {
       ...{ key: `run ${id}`, run: id, n: 1, cell },
-      label: `run ${id}${labelOf(labels.map(field => [field, cell(field)]))}`,
+      label: `run ${id}${labelOf(labels.map(field => [ownName(field), cell(field)]))}`,
       spread: () => null,
     };
   });
@@ -40,7 +40,7 @@ export function itemsOfGroups(answer: GroupsAnswer): Item[] {
   return answer.rows.map((row): Item => {
     const named = answer.by.map((name, i) => [name, row.settings[i] ?? null] as const);
     const settings = new Map(named);
-    const spread = (field: Field) => row.metrics[field.replace(/^metrics\./, "")] ?? null;
+    const spread = (field: Field) => row.metrics[ownName(field)] ?? null;
     return {
       ...{ key: row.key, run: null, n: row.runs, spread },
       label: labelOf(named).trim() || "all runs",
@@ -52,16 +52,18 @@ export function itemsOfGroups(answer: GroupsAnswer): Item[] {
 /** A mean of numbers of which one is none is none either. */
 const meanIn = (spread: Spread | null): Cell => spread && (spread.mean ?? { kind: "number", text: "NaN" });
 
-/** `params."a name"` → `a name` */
-export const ownName = (field: Field): string => {
-  const name = field.replace(/^(params|metrics)\./, "");
-  return /^".*"$/.test(name) ? (JSON.parse(name) as string) : name;
-};
+/** `params."a name"` → `a name`; what is no such field is a name already, quotes and all. */
+export function ownName(field: Field): string {
+  const name = /^(?:params|metrics)\.(.*)$/s.exec(field)?.[1];
+  if (name === undefined) return field;
+  return /^".*"$/s.test(name) ? name.slice(1, -1).replace(/\\(["'\\])/g, "$1") : name;
+}
 
-const labelOf = (cells: readonly (readonly [string, Cell])[]): string =>
+/** Settings by their names, with their values. */
+const labelOf = (cells: readonly (readonly [name: string, Cell])[]): string =>
   cells
     .filter(([, cell]) => cell !== null)
-    .map(([field, cell]) => ` ${ownName(field)}=${cellText(cell)}`)
+    .map(([name, cell]) => ` ${name}=${cellText(cell)}`)
     .join("");
 
 /** Neural bits of a code: T functions of d bits each. */

@@ -24,6 +24,13 @@ it("what came since stands behind what was there", () => {
   });
 });
 
+it("a tail that was thinned has its band at its own x, the head none", () => {
+  const thin = { tail: true, exact: false, y: [6, 8], low: [5, 7], high: [7, 9] };
+  const [whole] = merged(answer(curve(1, [1, 2])), answer(curve(1, [3, 4], thin))).curves;
+  expect(whole).toMatchObject({ exact: false, x: [1, 2, 3, 4], low: [2, 4, 5, 7], high: [2, 4, 7, 9] });
+  expect(knownMarks(answer(whole!), 1000)).toEqual([]);
+});
+
 it("a curve that nothing came to is as it was; one that came whole replaces it; one of another attempt is another", () => {
   const before = answer(curve(1, [1, 2]), curve(2, [5]));
   const none = curve(1, [], { tail: true });

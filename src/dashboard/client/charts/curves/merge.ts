@@ -29,9 +29,19 @@ function joined(head: Curve, tail: Curve): Curve {
     exact: head.exact && tail.exact,
     x: [...head.x, ...tail.x],
     y: [...head.y, ...tail.y],
+    ...bandOf(head, tail),
     odd: head.odd + tail.odd,
     odds: [...head.odds, ...tail.odds].slice(0, 100),
     least: least.length > 0 ? Math.min(...least) : null,
     most: most.length > 0 ? Math.max(...most) : null,
+  };
+}
+
+/** Where one of them was thinned the other lies between its own points: a least and a most for every x. */
+function bandOf(head: Curve, tail: Curve): Pick<Curve, "low" | "high"> {
+  if (!head.low && !tail.low) return {};
+  return {
+    low: [...(head.low ?? head.y), ...(tail.low ?? tail.y)],
+    high: [...(head.high ?? head.y), ...(tail.high ?? tail.y)],
   };
 }

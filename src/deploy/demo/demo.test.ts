@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,6 +43,18 @@ describe.skipIf(!browser)("in Chromium, from its file", () => {
       [...document.querySelectorAll("#bits i")].map(bit => Number(bit.classList.contains("on"))).join(""),
     ]`);
 
+  /** What axe finds that some people could not use. */
+  async function barriers(tab: Page): Promise<string[]> {
+    await tab.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const found: string[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      await tab.emulateMedia({ colorScheme });
+      const { violations } = (await tab.evaluate("axe.run()")) as { violations: { id: string }[] };
+      found.push(...violations.map(({ id }) => `${colorScheme}: ${id}`));
+    }
+    return found;
+  }
+
   const expected = ({ classes, projection }: PackedModel, { label, bits }: Answer): [string, string] => [
     classes[label]!,
     Array.from({ length: projection.bits }, (_, j) => (bits[j >>> 5]! >>> (j & 31)) & 1).join(""),
@@ -67,6 +80,7 @@ describe.skipIf(!browser)("in Chromium, from its file", () => {
     const row = image.reduce((sum, value, i) => sum + value * (Math.floor(i / 28) + 0.5), 0) / mass;
     const column = image.reduce((sum, value, i) => sum + value * ((i % 28) + 0.5), 0) / mass;
     expect(Math.hypot(row - 14, column - 14)).toBeLessThan(0.5);
+    expect(await barriers(tab)).toEqual([]);
     await tab.click("#clear");
     expect((await shown(tab))[0]).toBe("…");
     expect(troubles).toEqual([]);
@@ -81,6 +95,8 @@ describe.skipIf(!browser)("in Chromium, from its file", () => {
         text ? expected(packed, predictor(packed)(text)) : ["…", "0".repeat(240)],
       );
     }
+    await tab.fill("#text", "so many words");
+    expect(await barriers(tab)).toEqual([]);
     expect(troubles).toEqual([]);
   });
 });

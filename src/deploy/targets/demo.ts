@@ -60,8 +60,8 @@ function demoPage(packed: PackedModel, name: string): string {
 }
 
 const board = ([height, width]: readonly number[]): string =>
-  `<h2 id="in">Draw</h2><canvas id="board" width="280" height="280" tabindex="0" aria-label="drawing board"></canvas>
+  `<h2 id="in">Draw</h2><canvas id="board" width="280" height="280" role="img" aria-label="drawing board"></canvas>
 <button id="clear" type="button">Clear</button>
-<p>What the model sees: <canvas id="seen" width="${width}" height="${height}" aria-label="the drawing as the model sees it"></canvas></p>`;
+<p>What the model sees: <canvas id="seen" width="${width}" height="${height}" role="img" aria-label="the drawing as the model sees it"></canvas></p>`;
 
 const text = `<h2 id="in">Type</h2><textarea id="text" aria-labelledby="in" spellcheck="false"></textarea>`;

@@ -21,7 +21,7 @@ import { inTensorflow } from "./exports/tensorflow.mjs";
 import { inTflite } from "./exports/tflite.mjs";
 
 /** @import { Dataset, TrainedModel } from "../../dist/index.js" */
-/** @import { PackedModel } from "../../dist/deploy/packed.js" */
+/** @import { Answer, PackedModel } from "../../dist/deploy/packed.js" */
 /** @import { Input } from "../../dist/deploy/projection.js" */
 /** @import { Said, TargetFile } from "../../dist/deploy/target.js" */
 /** @import { WeightBits } from "../../dist/models/quantised.js" */
@@ -113,6 +113,8 @@ try {
     const model = await trained(whole, settings);
     const data = firstTests(whole);
     const packed = pack(weights === "float" ? model : rounded(model, weights));
+    const inputs = inputsOf(data);
+    const answers = inputs.map(predictor(packed));
     for (const [format, runners] of Object.entries(consumers)) {
       const made = await exportModel(model, format, { weights, name, data, inputs: examples }).catch(refused);
       if (made instanceof Refusal) {
@@ -124,11 +126,10 @@ try {
         `${name}, ${format}: ${made.bytes} bytes in ${made.files.length} files`,
       );
       for (const { name: file, content } of made.files) await writeFile(join(folder, file), content);
-      const inputs = inputsOf(data);
       for (const [runner, run] of Object.entries(runners)) {
         const { ok, text } = compared(
           packed,
-          inputs,
+          answers,
           await run({ packed, files: made.files, inputs, folder }),
         );
         told(ok, `${name}, ${format}, ${runner}: ${text}`);
@@ -178,11 +179,10 @@ function inputsOf(data) {
 
 /**
  * @param {PackedModel} packed
- * @param {readonly Input[]} inputs
+ * @param {readonly Answer[]} answers
  * @param {readonly Said[]} said
  */
-function compared(packed, inputs, said) {
-  const answers = inputs.map(predictor(packed));
+function compared(packed, answers, said) {
   const isWhole = packed.layers.every(({ kind }) => kind === "integer");
   let [labels, largest] = [0, 0];
   for (const [i, { logits, label }] of answers.entries()) {
@@ -194,7 +194,7 @@ function compared(packed, inputs, said) {
     }
   }
   const ok =
-    said.length === inputs.length && labels === inputs.length && largest <= (isWhole ? 0 : tolerance);
+    said.length === answers.length && labels === answers.length && largest <= (isWhole ? 0 : tolerance);
   const unit = isWhole ? `units of ${logitUnit(packed)}` : "of the largest logit";
-  return { ok, text: `${labels} of ${inputs.length} classes, logits differ by at most ${largest} ${unit}` };
+  return { ok, text: `${labels} of ${answers.length} classes, logits differ by at most ${largest} ${unit}` };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { check, oneOf } from "../core/check.js";
 import { type PackedSize, packedSize } from "./binary/format.js";
 import { type Answer, logitUnit, type PackedModel, predictor } from "./packed.js";
@@ -55,10 +56,7 @@ export async function exported(packed: PackedModel, format: string, proof: Proof
       return is;
     });
   if (proof.logits) checkModel(packed, answers, proof.logits, compared);
-  const examples = inputs
-    .slice(0, 10 * selfTests)
-    .filter(isDecided)
-    .slice(0, selfTests);
+  const examples = firstOf(inputs, isDecided, selfTests);
   const files = await target.write(packed, { name, examples });
   const said = await target.run(files, inputs);
   if (said) checkFile(`format ${format}`, { target, packed, answers, said }, compared);
@@ -70,6 +68,15 @@ export async function exported(packed: PackedModel, format: string, proof: Proof
     size: packedSize(packed),
     checked: { inputs: inputs.length, ran: said !== null, undecided: open.size },
   };
+}
+
+function firstOf<T>(all: readonly T[], is: (one: T) => boolean, count: number): T[] {
+  const found: T[] = [];
+  for (const one of all) {
+    if (found.length === count) break;
+    if (is(one)) found.push(one);
+  }
+  return found;
 }
 
 /** What is compared of input i: what it is, the logits that there are and those that there should be, how far they may be. */
@@ -112,6 +119,7 @@ interface Ran {
 
 function checkFile(what: string, { target, packed, answers, said }: Ran, compared: Comparison): void {
   check(said.length === answers.length, `${what}, answers`, said.length, String(answers.length));
+  checkNames(what, said[0]?.classes, packed.classes);
   for (const [i, { logits, label }] of said.entries()) {
     const { logits: whole, label: expected } = answers[i]!;
     const name = `${what}, input ${i}`;
@@ -119,6 +127,17 @@ function checkFile(what: string, { target, packed, answers, said }: Ran, compare
     else compared(i, name, logits, real(packed, whole), tolerance);
     checkLabel(name, label, expected);
   }
+}
+
+/** Refuses names of classes that are others, where a file has any; half a character has no form of its own in UTF-8. */
+function checkNames(what: string, said: readonly string[] | undefined, classes: readonly string[]): void {
+  const expected = classes.map(name => Buffer.from(name).toString());
+  check(
+    !said || isDeepStrictEqual(said, expected),
+    `${what}, classes`,
+    said,
+    `${expected}, as the model has them`,
+  );
 }
 
 /** Refuses logits that differ by more than the tolerance, of the largest one where that is above 1. */

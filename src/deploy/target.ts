@@ -39,6 +39,8 @@ export interface TargetFile {
 export interface Said {
   readonly logits: ArrayLike<number>;
   readonly label: number;
+  /** The names of all classes, where the file itself tells them. */
+  readonly classes?: readonly string[];
 }
 
 /** All formats by name: one per file of `targets/`. */

@@ -18,7 +18,10 @@ export function header(packed: PackedModel, { name, examples }: Writing): string
   ]);
   return `${[
     about(packed),
-    `#ifndef @H\n#define @H\n\n#include <stdint.h>`,
+    `#ifndef @H\n#define @H\n\n#include <stdint.h>
+
+/* An int has 32 bits or more: sums and places in arrays need them. */
+typedef char @int_of_32_bits[sizeof(int) >= 4 ? 1 : -1];`,
     constants(packed),
     `/* What a prediction works in: the caller's, of any content. */
 typedef struct {
@@ -41,7 +44,8 @@ function projectionParts(projection: PackedProjection): Part[] {
   if (projection.input === "text") return [textPart(projection)];
   const { ids, kind } = projection;
   const below = kind === "sparse" || kind === "boxes" ? [belowPart] : [];
-  const idsPart = ids ? [{ memory: [], code: array("uint16_t", "ids", ids) }] : [];
+  const width = ids?.some(id => id >= 2 ** 16) ? "uint32_t" : "uint16_t";
+  const idsPart = ids ? [{ memory: [], code: array(width, "ids", ids) }] : [];
   return [chancePart(planesKey(projection)), ...below, ...idsPart, imagePart(projection)];
 }
 
@@ -117,10 +121,10 @@ function selfTest(packed: PackedModel, examples: readonly Input[]): string {
   const inputs = examples.map(bytesOf);
   let end = 0;
   const ends = inputs.map(({ length }) => (end += length));
-  const bytes = Uint8Array.from(inputs.flatMap(input => [...input]));
+  const bytes = inputs.flatMap(input => [...input]);
   const isImage = packed.projection.input === "image";
   return `#ifdef @SELF_TEST
-${array("uint8_t", "test_inputs", bytes.length ? bytes : [0])}
+${array("uint8_t", "test_inputs", bytes)}
 ${array("int32_t", "test_ends", ends)}
 ${array(
   "int16_t",
@@ -150,10 +154,12 @@ static inline int @self_test(@memory *memory) {
 export const bytesOf = (input: Input): Uint8Array =>
   typeof input === "string" ? new TextEncoder().encode(input) : input;
 
+const special = '"\\?@'; // ends a literal, escapes, begins a trigraph, stands for the model's name
+
 /** A text as a literal of C: what is not plain ASCII as octal escapes, which end after three digits. */
 const literal = (text: string): string =>
   `"${Array.from(bytesOf(text), byte =>
-    byte >= 32 && byte < 127 && byte !== 34 && byte !== 92 && byte !== 63 // no quote, backslash nor trigraph
+    byte >= 32 && byte < 127 && !special.includes(String.fromCharCode(byte))
       ? String.fromCharCode(byte)
       : `\\${byte.toString(8).padStart(3, "0")}`,
   ).join("")}"`;

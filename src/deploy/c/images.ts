@@ -106,7 +106,7 @@ function hadamard(projection: ImageProjection): Part {
   const { ids } = projection;
   const taken = ids
     ? `for (j = 0; j < @BITS; j++)
-      if (@ids[j] / ${n} == r && y[@ids[j] % ${n}] > 0) ${setBit}`
+      if ((int)(@ids[j] / ${n}) == r && y[@ids[j] % ${n}] > 0) ${setBit}`
     : `for (i = 0; i < ${n} && (j = r * ${n} + i) < @BITS; i++)
       if (y[i] > 0) ${setBit}`;
   return {

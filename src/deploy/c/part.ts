@@ -16,9 +16,11 @@ export const parts = (all: readonly Part[]): Part => ({
 
 const perLine = 24;
 
-/** `static const uint8_t @name[3] = {1, 2, 3};` */
+/** `static const uint8_t @name[3] = {1, 2, 3};` An array of nothing has one 0, since C knows none without a value. */
 export function array(type: string, name: string, values: ArrayLike<number>): string {
-  const all = Array.from(values, value => (type.startsWith("u") ? `${value}u` : String(value)));
+  const all = Array.from(values.length > 0 ? values : [0], value =>
+    type.startsWith("u") ? `${value}u` : String(value),
+  );
   const lines = Array.from({ length: Math.ceil(all.length / perLine) }, (_, i) =>
     all.slice(i * perLine, (i + 1) * perLine).join(","),
   );

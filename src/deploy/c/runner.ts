@@ -20,7 +20,7 @@ export interface Compiling {
 
 /**
  * Compiles a header with whatever compiler is here and lets it answer; null where there is none. What the compiler has to
- * say against the header, and what makes the program end early, is an error.
+ * say against the header, what makes the program end early and what its self-test finds wrong is an error.
  */
 export async function answersOf(
   { name, content }: { readonly name: string; readonly content: string },
@@ -75,8 +75,16 @@ function piped(program: string, input: Buffer): Promise<Buffer> {
   });
 }
 
+/**
+ * What the program wrote: how many answers its self-test found wrong, the names of the classes after their length, each
+ * ended by a zero, then an answer to each input.
+ */
 function said(output: Buffer, count: number): Said[] {
-  const numbers = new Int32Array(output.buffer.slice(output.byteOffset, output.byteOffset + output.length));
+  const wrong = output.readInt32LE(0);
+  check(wrong === 0, "wrong answers in the self-test of the compiled header", wrong, "0");
+  const end = 8 + output.readInt32LE(4);
+  const classes = output.subarray(8, end).toString().split("\0").slice(0, -1);
+  const numbers = new Int32Array(Uint8Array.from(output.subarray(end)).buffer);
   const width = numbers.length / count;
   check(
     Number.isInteger(width),
@@ -86,21 +94,28 @@ function said(output: Buffer, count: number): Said[] {
   );
   return Array.from({ length: count }, (_, i) => {
     const [label, ...logits] = numbers.subarray(i * width, (i + 1) * width);
-    return { label: label!, logits };
+    return { label: label!, logits, classes };
   });
 }
 
-/** Reads inputs and writes answers; each input has memory of just its length, so that a sanitizer sees what reads beyond. */
+/** Tests itself, says its classes, reads inputs and writes answers; each input has memory of just its length, so that a sanitizer sees what reads beyond. */
 function program(header: string): string {
   const name = header.replace(/\.h$/, "");
   return `#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#define ${name}_SELF_TEST
 #include "${header}"
 
 static ${name}_memory memory;
 
 int main(void) {
-  int32_t length, label;
+  int32_t length = 0, label = ${name}_self_test(&memory);
+  int c;
+  fwrite(&label, 4, 1, stdout);
+  for (c = 0; c < ${name}_CLASSES; c++) length += (int32_t)strlen(${name}_class(c)) + 1;
+  fwrite(&length, 4, 1, stdout);
+  for (c = 0; c < ${name}_CLASSES; c++) fwrite(${name}_class(c), 1, strlen(${name}_class(c)) + 1, stdout);
   while (fread(&length, 4, 1, stdin) == 1) {
     const size_t size = (size_t)length;
     uint8_t *const input = malloc(size ? size : 1);

@@ -3,16 +3,22 @@ import { header } from "../c/header.js";
 import { answersOf } from "../c/runner.js";
 import type { Target } from "../target.js";
 
+const mostNameBytes = 4095; // of a literal: C99 promises no more
+
 /** One C99 header: static const arrays, whole numbers, no allocation, no library, with a self-test. */
 export default {
   summary: "one C99 header for microcontrollers: whole numbers alone, no allocation, no library",
   numbers: "integer",
   rounds: 8, // costs no accuracy worth a word
-  accepts({ projection, layers }) {
+  accepts({ projection, layers, classes }) {
     if (projection.input === "text")
       oneOf("bits of texts for the format c", projection.kind, ["sign", "presence"]);
     const isChosen = projection.input === "text" && projection.ids !== undefined;
     check(!isChosen, "ids of bits of texts for the format c", "some", "none: the first bits of the seed");
+    for (const name of classes) {
+      const fits = !name.includes("\0") && Buffer.byteLength(name) <= mostNameBytes;
+      check(fits, "name of a class for the format c", name, `at most ${mostNameBytes} bytes, none of them 0`);
+    }
     const floats = layers.some(({ kind }) => kind === "float");
     check(!floats, "weights for the format c", "floats", "whole numbers: weights of 1, 2, 4 or 8 bits");
   },

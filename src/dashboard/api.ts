@@ -1,5 +1,15 @@
 import type { CurvesAnswer, CurvesAsk } from "./api/curves.js";
-import type { Done, LabelAct, QueueAct, Queued, RemoveAct, Removed, Stopped } from "./api/deeds.js";
+import type {
+  DeletedAnswer,
+  Done,
+  LabelAct,
+  Labelled,
+  QueueAct,
+  Queued,
+  RemoveAct,
+  Removed,
+  Stopped,
+} from "./api/deeds.js";
 import type { Columns, CompleteAsk, Completion, Home, Session } from "./api/home.js";
 import type {
   AlertsAnswer,
@@ -93,13 +103,14 @@ export interface Asks {
   sweep: readonly [SweepAsk, SweepAnswer];
   paper: readonly [Record<string, never>, PaperAnswer];
   figure: readonly [FigureAsk, FigureAnswer];
+  deleted: readonly [Record<string, never>, DeletedAnswer];
   save: readonly [SaveAsk, SaveAnswer];
 }
 
 /** Name of a deed → what it takes, and what comes of it. */
 export interface Acts {
   stop: readonly [RunAsk, Stopped];
-  label: readonly [LabelAct, Done];
+  label: readonly [LabelAct, Labelled];
   remove: readonly [RemoveAct, Removed];
   /** Brings back what `remove` took. */
   undo: readonly [RemoveAct, Done];

@@ -1,3 +1,5 @@
+import type { Cell } from "./values.js";
+
 // What the page may do, and what it hears.
 
 export interface Stopped {
@@ -19,6 +21,17 @@ export interface LabelAct {
   readonly note?: string;
 }
 
+/** What a deed really changed: a run that had the tag before is not among those it was given to. */
+export interface Labelled {
+  readonly added: readonly TagChange[];
+  readonly removed: readonly TagChange[];
+}
+
+export interface TagChange {
+  readonly tag: string;
+  readonly ids: readonly number[];
+}
+
 export interface RemoveAct {
   readonly ids: readonly number[];
 }
@@ -26,6 +39,20 @@ export interface RemoveAct {
 export interface Removed {
   /** To be handed to `undo`. */
   readonly ids: readonly number[];
+}
+
+/** What was deleted and can be had back, the newest first, at most 500. */
+export interface DeletedAnswer {
+  readonly runs: readonly DeletedRun[];
+}
+
+export interface DeletedRun {
+  readonly id: number;
+  readonly name: string | null;
+  readonly experiment: string;
+  /** ISO 8601, UTC */
+  readonly deletedAt: string;
+  readonly settings: readonly { readonly name: string; readonly value: Cell }[];
 }
 
 export interface QueueAct {

@@ -8,7 +8,7 @@ import { labelRuns } from "../../tracking/upkeep/labels.js";
 import { stopRun } from "../../tracking/upkeep/stop.js";
 import { bringBack, throwAway } from "../../tracking/upkeep/trash.js";
 import { settingsOfRun } from "../../tracking/views/parts.js";
-import type { Acts, Done, Queued, Removed, Stopped } from "../api.js";
+import type { Acts, Done, Labelled, Queued, Removed, Stopped } from "../api.js";
 import { idOf } from "./asks/run.js";
 import { commandOf } from "./asks/sweeps.js";
 import type { Input } from "./input.js";
@@ -19,15 +19,14 @@ const mostRuns = 10_000;
 const stop = (site: Site, input: Input): Stopped => ({ asked: stopRun(site.path, idOf(input)) });
 
 /** Tags, and a note on each of the runs. */
-function label(site: Site, input: Input): Done {
+function label(site: Site, input: Input): Labelled {
   const tags = (name: string) => (input.has(name) ? input.texts(name, 100) : []);
   const note = input.optionalText("note", 100_000);
-  labelRuns(site.path, input.ids("ids", mostRuns), {
+  return labelRuns(site.path, input.ids("ids", mostRuns), {
     add: tags("add"),
     remove: tags("remove"),
     ...(note === undefined ? {} : { note }),
   });
-  return {};
 }
 
 /** Runs go where nobody sees them, and can be had back. */

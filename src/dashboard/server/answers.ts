@@ -3,6 +3,7 @@ import { columns } from "./asks/columns.js";
 import { alerts, diff, lineage } from "./asks/compare.js";
 import { complete } from "./asks/complete.js";
 import { curves } from "./asks/curves.js";
+import { deleted } from "./asks/deleted.js";
 import { figure, paper } from "./asks/figures.js";
 import { file, model } from "./asks/files.js";
 import { groups } from "./asks/groups.js";
@@ -41,6 +42,7 @@ export const asks: { readonly [Name in keyof Asks]: Answer<Name> } = {
   sweep,
   paper,
   figure,
+  deleted,
   save: async (site, input) => {
     const { save } = await import("../export/save.js");
     return await save(input, async (name, question) => {

@@ -11,26 +11,44 @@ export interface Labels {
   readonly note?: string;
 }
 
-/** Tags runs, takes tags from them, or adds a note to each; refuses a run that is not there. All of it or nothing. */
+/** Runs that got a tag, or lost it: not those that had it already, or never. */
+export interface TagChange {
+  readonly tag: string;
+  readonly ids: number[];
+}
+
+export interface Labelled {
+  readonly added: readonly TagChange[];
+  readonly removed: readonly TagChange[];
+}
+
+/**
+ * Tags runs, takes tags from them, or adds a note to each; refuses a run that is not there. All of it or nothing.
+ * → which tags of which runs changed by it, so that just that can be taken back
+ */
 export function labelRuns(
   path: string,
   ids: readonly number[],
   { add = [], remove = [], note }: Labels,
-): void {
+): Labelled {
   for (const tag of [...add, ...remove])
     check(tag.trim() !== "" && tag.length <= 500, "tag", tag, "a word or two");
   check(note === undefined || note.trim() !== "", "note", note, "text");
-  inWritten(path, db => {
+  return inWritten(path, db => {
+    const added = add.map(tag => ({ tag, ids: [] as number[] }));
+    const removed = remove.map(tag => ({ tag, ids: [] as number[] }));
+    const insert = statement(db, "INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)");
+    const take = statement(db, "DELETE FROM tags WHERE run_id = ? AND tag = ?");
     const label = db.transaction(() => {
       for (const id of ids) {
         checkRun(db, id);
-        for (const tag of add)
-          statement(db, "INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)").run(id, tag);
-        for (const tag of remove) statement(db, "DELETE FROM tags WHERE run_id = ? AND tag = ?").run(id, tag);
+        for (const { tag, ids: got } of added) if (insert.run(id, tag).changes > 0) got.push(id);
+        for (const { tag, ids: lost } of removed) if (take.run(id, tag).changes > 0) lost.push(id);
         if (note !== undefined)
           statement(db, "INSERT INTO notes (run_id, at, text) VALUES (?, ?, ?)").run(id, stamp(), note);
       }
     });
     label.immediate();
+    return { added, removed };
   });
 }

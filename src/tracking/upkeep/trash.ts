@@ -51,6 +51,24 @@ export function bringBack(path: string, ids: readonly number[]): void {
   });
 }
 
+/** A run that was thrown away and can be had back. */
+export interface Thrown {
+  readonly id: number;
+  readonly name: string | null;
+  readonly experiment: string;
+  /** ISO 8601, UTC */
+  readonly thrownAt: string;
+}
+
+/** What was thrown away, the newest first. */
+export const thrownAway = (db: Connection, limit: number): Thrown[] =>
+  statement<Thrown>(
+    db,
+    `SELECT r.id, r.name, e.name AS experiment, r.archived_at AS thrownAt
+       FROM runs r JOIN experiments e ON e.id = r.experiment_id
+       WHERE r.archived_at IS NOT NULL ORDER BY r.archived_at DESC, r.id DESC LIMIT ?`,
+  ).all(limit);
+
 /** The runs that were thrown away longer ago. */
 export const thrownBefore = (path: string, ms: number): number[] =>
   inWritten(path, db =>

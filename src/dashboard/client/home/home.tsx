@@ -8,6 +8,7 @@ import { useAnswer } from "../server/use-answer.js";
 import { href } from "../state/page.js";
 import { query } from "../state/shared.js";
 import { BestRuns } from "./best-runs.js";
+import { DeletedLink } from "./deleted.js";
 import { Experiments } from "./experiments.js";
 import { NeuralBits } from "./neural-bits.js";
 import { RunList } from "./run-list.js";
@@ -31,7 +32,7 @@ function Overview({ home }: { readonly home: HomeAnswer }) {
         <span class="soft">
           <a href={href("runs")}>{counted(home.runs, "run")}</a> in{" "}
           {session.value?.database ?? "the database"}
-          {session.value?.readOnly && " · read only"}
+          {session.value?.readOnly && " · read only"} <DeletedLink />
         </span>
       </header>
       <div class="home-columns">

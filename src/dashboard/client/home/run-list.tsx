@@ -2,9 +2,11 @@ import type { RunRow } from "../../api.js";
 import { agoText, durationText, momentText } from "../parts/format.js";
 import { RunName } from "../parts/run-name.js";
 import { Tag } from "../parts/tag.js";
+import { useLabels } from "../parts/use-labels.js";
 
 /** Runs by name, with when they began and how long they took. */
 export function RunList({ rows }: { readonly rows: readonly RunRow[] }) {
+  const labelOf = useLabels(rows);
   return (
     <table class="facts home-runs">
       <thead class="visually-hidden">
@@ -18,7 +20,7 @@ export function RunList({ rows }: { readonly rows: readonly RunRow[] }) {
         {rows.map(row => (
           <tr key={row.id}>
             <td class="home-run">
-              <RunName row={row} />
+              <RunName row={row} label={labelOf(row)} />
               {row.tags.map(tag => (
                 <Tag key={tag}>{tag}</Tag>
               ))}

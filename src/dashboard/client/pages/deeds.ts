@@ -1,4 +1,4 @@
-import type { LabelAct } from "../../api.js";
+import type { LabelAct, Labelled } from "../../api.js";
 import { counted } from "../parts/format.js";
 import { toast, toastFailure } from "../parts/toast.js";
 import { act } from "../server/ask.js";
@@ -9,13 +9,17 @@ export async function labelRuns(
   labels: Omit<LabelAct, "ids">,
   done: string,
 ): Promise<boolean> {
-  const { add, remove } = labels;
-  const back =
-    add || remove ? { ids, ...(remove && { add: remove }), ...(add && { remove: add }) } : undefined;
   return await said(async () => {
-    await act("label", { ids, ...labels });
-    toast(done, back ? { undo: () => act("label", back) } : {});
+    const changed = await act("label", { ids, ...labels });
+    const isTags = labels.add !== undefined || labels.remove !== undefined;
+    toast(done, isTags ? { undo: () => takeBack(changed) } : {});
   });
+}
+
+/** Of a deed just what it changed: who had a tag before keeps it. */
+async function takeBack({ added, removed }: Labelled): Promise<void> {
+  for (const { tag, ids } of added) if (ids.length > 0) await act("label", { ids, remove: [tag] });
+  for (const { tag, ids } of removed) if (ids.length > 0) await act("label", { ids, add: [tag] });
 }
 
 /** Deletes runs, with a way back. */

@@ -45,7 +45,7 @@ async function copyFrom(button: HTMLButtonElement, text: string, label: string):
 }
 
 /** The clipboard where the page may use it, else the way that frames allow. */
-export async function copyText(text: string): Promise<void> {
+async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

@@ -32,11 +32,14 @@ export function useAnswer<Name extends keyof Asks>(
     loading: question !== null,
   });
   const [round, setRound] = useState(0);
+  const isAsking = useRef(false);
+  const isLate = useRef(false); // something changed while an answer was on its way: it is let come first
   const key = question === null ? null : JSON.stringify(question);
   useEffect(() => {
     if (question === null) return;
     const stop = new AbortController();
     setState(old => ({ ...old, loading: true }));
+    isAsking.current = true;
     const wait = state.answer === undefined ? 0 : patience;
     rested(wait)
       .then(() => (stop.signal.aborted ? pending : ask(name, question, stop.signal)))
@@ -44,6 +47,12 @@ export function useAnswer<Name extends keyof Asks>(
       .catch((error: Error) => {
         if (error.name !== "AbortError")
           setState(old => ({ ...old, error: error as NoAnswer, loading: false }));
+      })
+      .finally(() => {
+        if (stop.signal.aborted) return;
+        isAsking.current = false;
+        if (isLate.current) setRound(count => count + 1);
+        isLate.current = false;
       });
     const leave = onScreen(name, question);
     return () => {
@@ -51,7 +60,10 @@ export function useAnswer<Name extends keyof Asks>(
       stop.abort();
     };
   }, [name, key, round]);
-  useLive(live, rest, () => setRound(count => count + 1));
+  useLive(live, rest, () => {
+    if (isAsking.current) isLate.current = true;
+    else setRound(count => count + 1);
+  });
   return {
     answer: state.answer,
     error: state.error,

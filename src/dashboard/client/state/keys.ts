@@ -13,7 +13,7 @@ interface Section {
 /** All keys that act now, the newest section last; the newest that knows a key gets it. */
 export const sections = signal<readonly Section[]>([]);
 
-export function addKeys(title: string, keys: Keys): () => void {
+function addKeys(title: string, keys: Keys): () => void {
   const section = { title, keys };
   sections.value = [...sections.peek(), section];
   return () => {

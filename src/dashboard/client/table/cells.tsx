@@ -20,7 +20,7 @@ import { groupChange } from "./rows/change.js";
 export type Range = { readonly least: number; readonly most: number } | null | undefined;
 
 /** How full a cell's bar is, 0 to 1; undefined where there is nothing to measure by. */
-export function fullness(value: number, range: Range): number | undefined {
+function fullness(value: number, range: Range): number | undefined {
   if (!range || range.most === range.least || !Number.isFinite(value)) return undefined;
   return Math.min(1, Math.max(0, (value - range.least) / (range.most - range.least)));
 }

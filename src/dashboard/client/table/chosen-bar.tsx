@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
+import { labelRuns, removeRuns } from "../pages/deeds.js";
 import { Dialog } from "../parts/dialog.js";
 import { counted } from "../parts/format.js";
-import { toast, toastFailure } from "../parts/toast.js";
-import { act } from "../server/ask.js";
 import { session } from "../server/session.js";
 import { useKeys } from "../state/keys.js";
 import { href } from "../state/page.js";
@@ -60,18 +59,9 @@ export function ChosenBar({ rows }: { readonly rows: TableRows }) {
 }
 
 async function remove(ids: readonly number[], rows: TableRows): Promise<void> {
-  try {
-    const removed = await act("remove", { ids });
-    selection.set([]);
-    rows.refresh(0, 1);
-    const undo = async () => {
-      await act("undo", { ids: removed.ids });
-      rows.refresh(0, 1);
-    };
-    toast(`Deleted ${counted(removed.ids.length, "run")}`, { undo });
-  } catch (error) {
-    toastFailure(error);
-  }
+  if (!(await removeRuns(ids))) return;
+  selection.set([]);
+  rows.refresh(0, 1);
 }
 
 function TagDialog({
@@ -84,24 +74,13 @@ function TagDialog({
   readonly onClose: () => void;
 }) {
   const [text, setText] = useState("");
-  const label = async (change: { add?: string[]; remove?: string[] }, back: typeof change, did: string) => {
-    try {
-      await act("label", { ids, ...change });
-      rows.refresh(0, 1);
-      toast(did, {
-        undo: async () => {
-          await act("label", { ids, ...back });
-          rows.refresh(0, 1);
-        },
-      });
-    } catch (error) {
-      toastFailure(error);
-    }
+  const label = async (change: { add?: string[]; remove?: string[] }, did: string) => {
+    if (await labelRuns(ids, change, did)) rows.refresh(0, 1);
   };
   const tag = text.trim();
   const runs = counted(ids.length, "run");
-  const add = () => void label({ add: [tag] }, { remove: [tag] }, `Tagged ${runs}: ${tag}`);
-  const take = () => void label({ remove: [tag] }, { add: [tag] }, `Took the tag ${tag} from ${runs}`);
+  const add = () => void label({ add: [tag] }, `Tagged ${runs}: ${tag}`);
+  const take = () => void label({ remove: [tag] }, `Took the tag ${tag} from ${runs}`);
   return (
     <Dialog title={`Tag ${runs}`} onClose={onClose}>
       <form

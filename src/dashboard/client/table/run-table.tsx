@@ -7,6 +7,7 @@ import { readBaseline } from "./baseline.js";
 import { ChosenBar } from "./chosen-bar.js";
 import { type Cursor, Grid } from "./grid.js";
 import { GridHead } from "./grid-head.js";
+import { GroupNote } from "./group-note.js";
 import { NoRows } from "./no-rows.js";
 import { isBase, pinnedRow } from "./pinned.js";
 import type { Stretch } from "./rows/layout.js";
@@ -84,6 +85,7 @@ export function RunTable() {
       <h1 class="visually-hidden">Runs</h1>
       <Toolbar columns={known.answer} shown={shown} rows={rows} />
       <ChosenBar rows={rows} />
+      <GroupNote columns={known.answer} rows={rows} hasUnfinished={hasUnfinished(rows, stretch)} />
       {failure && failure.status !== 0 && failure.query === undefined && <Failure error={failure} />}
       {rows.isThere && rows.count === 0 ? (
         <NoRows />
@@ -115,6 +117,16 @@ export function RunTable() {
       )}
     </div>
   );
+}
+
+/** Whether a group on screen has runs that are not finished. */
+function hasUnfinished(rows: TableRows, { from, to }: Stretch): boolean {
+  for (let at = from; at < to; at++) {
+    const item = rows.at(at);
+    if (item?.kind === "group" && Object.keys(item.row.states).some(state => state !== "finished"))
+      return true;
+  }
+  return false;
 }
 
 function idsOnScreen(rows: TableRows, { from, to }: Stretch): number[] {

@@ -1,0 +1,50 @@
+import type { Columns } from "../../api.js";
+import { groupBy, query, seedless } from "../state/shared.js";
+import { averagedOver } from "./averaged.js";
+import type { TableRows } from "./rows/table-rows.js";
+
+/** What the means of groups go over, beside the seed, and whether unfinished runs are among them: said, with a way out. */
+export function GroupNote({
+  columns,
+  rows,
+  hasUnfinished,
+}: {
+  readonly columns: Columns | undefined;
+  readonly rows: TableRows;
+  readonly hasUnfinished: boolean;
+}) {
+  const names = groupBy.value;
+  const over = columns && names[0] !== seedless ? averagedOver(columns, names) : [];
+  if (rows.groups === undefined || (over.length === 0 && !hasUnfinished)) return null;
+  return (
+    <p class="table-note">
+      {over.length > 0 && (
+        <>
+          These means go over runs that differ in{" "}
+          {over.map(name => (
+            <button
+              key={name}
+              type="button"
+              class="quiet"
+              title={`Tell groups apart by ${name} too`}
+              onClick={() => groupBy.set([...names, name])}
+            >
+              + {name}
+            </button>
+          ))}{" "}
+        </>
+      )}
+      {hasUnfinished && (
+        <>
+          Runs that are not finished count with their last values.{" "}
+          <button type="button" class="quiet" onClick={() => query.set(onlyFinished(query.value))}>
+            Only finished runs
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+const onlyFinished = (text: string): string =>
+  text.trim() === "" ? "state = finished" : `(${text}) and state = finished`;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inTellingOrder, runLabel } from "./run-label.js";
+import { inTellingOrder, runLabel, telling } from "./run-label.js";
 
 it("says data set, model, size and seed, in that order", () => {
   const settings = [
@@ -10,7 +10,7 @@ it("says data set, model, size and seed, in that order", () => {
     { name: "model", value: "projection" },
     { name: "dataset", value: "mnist" },
   ];
-  expect(runLabel(settings)).toBe("mnist projection 8×10 rate 0.01 seed 3");
+  expect(runLabel(settings)).toBe("mnist projection 8×10 seed 3 rate 0.01");
 });
 
 it("leaves out what a run has not", () => {
@@ -25,6 +25,19 @@ it("leaves out what a run has not", () => {
   expect(runLabel([])).toBe("");
 });
 
-it("the rest comes before the seed, as it came", () => {
-  expect(inTellingOrder(["z", "seed", "a", "T"], name => name)).toEqual(["T", "z", "a", "seed"]);
+it("the rest comes last, as it came", () => {
+  expect(inTellingOrder(["z", "seed", "a", "T"], name => name)).toEqual(["T", "seed", "z", "a"]);
+});
+
+it("a setting of one value, that others have not, tells no runs apart", () => {
+  const param = (name: string, values: readonly number[] | null, differs = true) => ({
+    ...{ name, field: `params.${name}`, differs, kind: "number" as const, least: null, most: null, values },
+  });
+  const params = [
+    param("batch", [128]),
+    param("rate", null),
+    param("T", [8, 16]),
+    param("d", [8, 10], false),
+  ];
+  expect(telling(params).map(({ name }) => name)).toEqual(["T", "rate"]);
 });

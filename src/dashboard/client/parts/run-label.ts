@@ -1,4 +1,4 @@
-import type { Cell } from "../../api.js";
+import type { Cell, ParamColumn } from "../../api.js";
 import { cellText } from "./format.js";
 
 /** A setting of a run by which it is told from others. */
@@ -14,7 +14,14 @@ const order = ["dataset", "model", "T", "d", "hidden", "objective", "seed"];
 export const inTellingOrder = <T>(settings: readonly T[], nameOf: (setting: T) => string): T[] =>
   settings.toSorted((a, b) => rank(nameOf(a)) - rank(nameOf(b))); // stable: the rest stays as it came
 
-const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length - 1.5);
+const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+
+/** Settings that tell runs apart by their values; one that some runs have alike, and others have not, tells little. */
+export const telling = (params: readonly ParamColumn[]): ParamColumn[] =>
+  inTellingOrder(
+    params.filter(({ differs, values }) => differs && (values === null || values.length > 1)),
+    ({ name }) => name,
+  );
 
 /**
  * What tells a run from others, in a few words: `mnist projection 8×10 hidden 64 seed 3`. Numbers need their name, texts

@@ -15,8 +15,9 @@ export function RunName({
     <span class="run-name">
       <StateMark state={row.state} />
       <a href={href("run", row.id)} title={`${label} · ${row.experiment}`}>
-        {label} <span class="soft">{row.id}</span>
+        {label}
       </a>
+      <span class="soft">{row.id}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { RunRow } from "../../api.js";
 import { useAnswer } from "../server/use-answer.js";
-import { inTellingOrder, runLabel } from "./run-label.js";
+import { runLabel, telling } from "./run-label.js";
 
 const mostTold = 8; // settings in a name
 
@@ -9,14 +9,7 @@ const mostTold = 8; // settings in a name
 export function useLabels(rows: readonly RunRow[]): (row: RunRow) => string {
   const ids = rows.map(({ id }) => id);
   const { answer: known } = useAnswer("columns", ids.length > 1 ? { query: "", ids } : null);
-  const params = useMemo(
-    () =>
-      inTellingOrder(
-        (known?.params ?? []).filter(({ differs }) => differs),
-        ({ name }) => name,
-      ).slice(0, mostTold),
-    [known],
-  );
+  const params = useMemo(() => telling(known?.params ?? []).slice(0, mostTold), [known]);
   const page = {
     query: "",
     sort: [],

@@ -65,7 +65,13 @@ export function RunCell({
   const text = cellText(cell);
   return (
     <span
-      class={typeof cell === "number" ? "cell-number" : cell === null ? "cell-none" : "cell-text"}
+      class={
+        typeof cell === "number"
+          ? "cell-number"
+          : cell === null && column.type === "number"
+            ? "cell-none"
+            : "cell-text"
+      }
       title={text}
     >
       {text}

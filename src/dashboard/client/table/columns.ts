@@ -1,6 +1,6 @@
 import type { Columns, Field, Ranges } from "../../api.js";
 import { own } from "../parts/own.js";
-import { inTellingOrder } from "../parts/run-label.js";
+import { telling } from "../parts/run-label.js";
 
 export type { Ranges };
 
@@ -16,7 +16,7 @@ export interface Column {
   readonly width: number;
 }
 
-const mostParams = 12; // more are chosen by hand: the eye takes in no more, and the first answer stays quick
+const mostParams = 8; // more are chosen by hand: the eye takes in no more, and the first answer stays quick
 const mostMetrics = 6;
 
 /** All columns that the runs have, settings first. */
@@ -49,12 +49,9 @@ const letterWidth = 7.6; // pixels of the header's font, and room for the sign o
 const widthOf = (title: string, least: number): number =>
   Math.round(Math.min(260, Math.max(least, title.length * letterWidth + 34)));
 
-/** What is shown as long as nobody has chosen: settings that differ, what came of them, how it was trained, when. */
+/** What is shown as long as nobody has chosen: settings that tell runs apart, what came of them, how it was trained, when. */
 export function usualFields(columns: Columns): Field[] {
-  const params = inTellingOrder(
-    columns.params.filter(({ differs }) => differs),
-    ({ name }) => name,
-  );
+  const params = telling(columns.params);
   const metrics = columns.metrics
     .filter(({ system }) => !system)
     .toSorted((a, b) => metricRank(a.name) - metricRank(b.name) || b.runs - a.runs); // equals stay as they came

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Columns } from "../../api.js";
-import { inTellingOrder } from "../parts/run-label.js";
+import { telling } from "../parts/run-label.js";
 import { baseline } from "../state/shared.js";
 import { type BaseValues, valuesOfGroup, valuesOfRun } from "./baseline.js";
 import { allColumns, type Column, columnsOf, differing, type Ranges, usualFields } from "./columns.js";
@@ -22,8 +22,7 @@ const mostTold = 8; // settings in the name of a run that has none of its own
 /** Settings that tell the runs apart: fetched, shown in a column or not. */
 export function useTold(known: Columns | undefined): readonly Column[] {
   return useMemo(() => {
-    const params = (known?.params ?? []).filter(({ differs }) => differs);
-    const fields = inTellingOrder(params, ({ name }) => name).map(({ field }) => field);
+    const fields = telling(known?.params ?? []).map(({ field }) => field);
     return known ? columnsOf(fields.slice(0, mostTold), known) : [];
   }, [known]);
 }

@@ -68,7 +68,7 @@ function Chosen({ which, by, choices, isBaseline, columns }: CurvesProps & { rea
   const { answer } = curves;
   const names = fields.map(field => columns.params.find(param => param.field === field)?.name ?? field);
   const naming = useMemo(
-    () => answer && namingOf(answer.runs, fields, names, by !== null),
+    () => answer && namingOf(answer.runs, fields, names, by),
     [answer, JSON.stringify([fields, by])],
   );
   if (columns.runs === 0) return <NoRuns query={which.query} />;

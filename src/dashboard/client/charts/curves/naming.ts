@@ -18,18 +18,28 @@ export function namingOf(
   runs: readonly RunRow[],
   fields: readonly Field[],
   names: readonly string[],
-  isGrouped: boolean,
+  by: By | null,
 ): Naming {
-  const keyOf = (run: RunRow) =>
-    isGrouped ? JSON.stringify(run.cells.slice(0, fields.length)) : `run ${run.id}`;
+  const apart = by !== null && tellsExperiments(by) ? runs.map(({ experiment }) => experiment) : [];
+  const hasSeveral = new Set(apart).size > 1;
+  const keyOf = (run: RunRow) => {
+    if (by === null) return `run ${run.id}`;
+    const cells = run.cells.slice(0, fields.length);
+    return JSON.stringify(hasSeveral ? [run.experiment, ...cells] : cells);
+  };
+  const groupText = (run: RunRow) =>
+    [...(hasSeveral ? [`experiment=${run.experiment}`] : []), settingsText(run, names)].join(" ").trim();
   const keys = [...new Set(runs.map(keyOf))];
   const places = new Map(keys.map((key, place) => [key, place]));
   return {
     keyOf,
-    labelOf: run => (isGrouped ? settingsText(run, names) || "all runs" : runText(run, names)),
+    labelOf: run => (by === null ? runText(run, names) : groupText(run) || "all runs"),
     placeOf: key => places.get(key) ?? 0,
   };
 }
+
+/** All settings but some tell groups apart, and so do experiments: as in the table. */
+const tellsExperiments = (by: By): boolean => "except" in by && !by.except.includes("experiment");
 
 const settingsText = ({ cells }: RunRow, names: readonly string[]): string =>
   names.flatMap((name, i) => (cells[i] == null ? [] : [`${name}=${cellText(cells[i])}`])).join(" ");

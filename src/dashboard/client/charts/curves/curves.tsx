@@ -4,6 +4,7 @@ import type { By, Columns, Which } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
 import { useAnswer } from "../../server/use-answer.js";
+import { overText } from "../means.js";
 import type { AxisX, Choice, CurveChoices } from "./choices.js";
 import { CurveControls } from "./controls.js";
 import type { Line } from "./lines.js";
@@ -71,6 +72,7 @@ function Chosen({ which, by, choices, isBaseline, columns }: CurvesProps & { rea
     () => answer && namingOf(answer.runs, fields, names, by),
     [answer, JSON.stringify([fields, by])],
   );
+  const over = by === null ? "" : overText(columns.params, by);
   if (columns.runs === 0) return <NoRuns query={which.query} />;
   if (shown.length === 0) return <NoCurves />;
   return (
@@ -80,7 +82,7 @@ function Chosen({ which, by, choices, isBaseline, columns }: CurvesProps & { rea
         {all => (
           <div class="curves-panels" data-loading={curves.isLoading || undefined}>
             {shown.map(metric => (
-              <Panel key={metric} {...{ metric, answer: all, choices, naming: naming!, isBaseline }} />
+              <Panel key={metric} {...{ metric, answer: all, choices, naming: naming!, over, isBaseline }} />
             ))}
           </div>
         )}

@@ -64,6 +64,13 @@ it("differences to a baseline are at its own x, and end where it ends", () => {
   ]);
 });
 
+it("a difference has no band: that of a mean is not its own", () => {
+  const wide = [curveOf(1, "a", [1]), curveOf(2, "a", [9]), curveOf(4, "b", [3]), curveOf(5, "b", [3])];
+  const lines = linesOf(wide, style);
+  const [, other] = differencesTo(lines[0]!, lines);
+  expect(other!.path).toEqual({ x: [0], y: [-2], low: null, high: null });
+});
+
 it("at the pointer stands the nearest point of each line, the highest first", () => {
   const lines = linesOf([curveOf(1, "a", [1, 2, 3]), curveOf(2, "b", [9, 8, 7])], style);
   const found = (at: number) => nearest(lines, at).map(({ line, x }) => [line.key, x]);

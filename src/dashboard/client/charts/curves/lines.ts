@@ -70,17 +70,19 @@ function ofSeveral(members: readonly RunCurve[], spread: Spread, halfLife: numbe
   return { path: meanPath(paths, spread), rough: null };
 }
 
-/** Lines minus one of them, where that has a value: the baseline itself is a line of zeros. */
+/**
+ * Lines minus one of them, where that has a value: the baseline itself is a line of zeros. They have no band: one about a
+ * mean, moved, would leave out how far the baseline spreads.
+ */
 export function differencesTo(baseline: Line, lines: readonly Line[]): Line[] {
   return lines.map(line => {
     const { x } = line.path;
     const base = valuesAt(baseline.path, x);
     const minus = (values: readonly Value[] | null) =>
       values?.map((value, i) => (value === null || base[i] === null ? null : value - base[i]!)) ?? null;
-    const { y, low, high } = line.path;
     return {
       ...line,
-      path: { x, y: minus(y)!, low: minus(low), high: minus(high) },
+      path: { x, y: minus(line.path.y)!, low: null, high: null },
       rough: minus(line.rough),
     };
   });

@@ -15,6 +15,7 @@ const quiet: NotesAsk = {
   curves: [curve(1), curve(2)],
   lines: [line([1]), line([2])],
   ...{ halfLife: null, spread: "mean ± sd", isLog: false, thinned: false },
+  ...{ over: "seeds", baseline: null },
 };
 
 it("says nothing where all is drawn as it is", () => {
@@ -53,4 +54,18 @@ it("says what a logarithmic axis cannot show", () => {
   expect(notesOn({ ...quiet, lines: [line([1], [1, 0, -1, null])], isLog: true })).toEqual([
     "2 points at 0 or below: no place on a logarithmic axis, left out.",
   ]);
+});
+
+it("says what means are over where that is not seeds", () => {
+  expect(
+    notesOn({ ...quiet, lines: [line([1, 2])], over: "runs of the same T that differ in dataset" }),
+  ).toEqual([
+    "Mean ± sd over runs of the same T that differ in dataset, n = 2; a mean ends where the shortest of its runs does.",
+  ]);
+});
+
+it("differences are told as such, and promise no band", () => {
+  const notes = notesOn({ ...quiet, lines: [line([1, 2]), line([3])], baseline: "T=8" });
+  expect(notes[0]).toMatch(/^Each line minus T=8, point by point\. Differences have no band here/);
+  expect(notes[1]).toBe("Means over seeds, n = 2; a mean ends where the shortest of its runs does.");
 });

@@ -10,6 +10,10 @@ export interface NotesAsk {
   /** In words, such as `40 steps`; null where nothing is smoothed. */
   readonly halfLife: string | null;
   readonly spread: string;
+  /** What means are over: `seeds`. */
+  readonly over: string;
+  /** Of the line that all are the differences to; null where values are shown. */
+  readonly baseline: string | null;
   readonly isLog: boolean;
   /** Many curves with times of their own were brought to common stretches. */
   readonly thinned: boolean;
@@ -18,8 +22,9 @@ export interface NotesAsk {
 export function notesOn(ask: NotesAsk): string[] {
   return [
     ...cutNote(ask.answer),
-    ...thinNote(ask.curves, ask.thinned),
-    ...meanNote(ask.lines, ask.spread),
+    ...thinNote(ask),
+    ...differenceNote(ask.baseline),
+    ...meanNote(ask),
     ...(ask.halfLife === null ? [] : [smoothingNote(ask.halfLife)]),
     ...oddNote(ask.curves),
     ...(ask.isLog ? logNote(ask.lines) : []),
@@ -31,7 +36,7 @@ const cutNote = ({ total, runs }: NotesAsk["answer"]): string[] =>
     ? [`The newest ${shortNumber(runs.length)} of ${counted(total, "run")} are drawn.`]
     : [];
 
-function thinNote(curves: readonly RunCurve[], thinned: boolean): string[] {
+function thinNote({ curves, thinned, baseline }: NotesAsk): string[] {
   const thin = curves.filter(({ curve }) => !curve.exact);
   if (thin.length === 0 && !thinned) return [];
   if (thinned) return ["So many curves are drawn by the means of 1,000 equal stretches of the axis."];
@@ -41,20 +46,27 @@ function thinNote(curves: readonly RunCurve[], thinned: boolean): string[] {
       ? ""
       : ` in ${shortNumber(thin.length)} of ${counted(curves.length, "curve")}`;
   return [
-    `${counted(points, "point")}${which}: drawn by stretches, a line through their means within their least and most. Zoom in for single points.`,
+    `${counted(points, "point")}${which}: drawn by stretches, a line through their means${baseline === null ? " within their least and most" : ""}. Zoom in for single points.`,
   ];
 }
 
-function meanNote(lines: readonly Line[], spread: string): string[] {
+const differenceNote = (baseline: string | null): string[] =>
+  baseline === null
+    ? []
+    : [
+        `Each line minus ${baseline}, point by point. Differences have no band here: the table with this baseline has their intervals, over pairs of one seed where there are such.`,
+      ];
+
+function meanNote({ lines, spread, over, baseline }: NotesAsk): string[] {
   const sizes = lines.map(({ runs }) => runs.length).filter(n => n > 1);
   if (sizes.length === 0) return [];
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const n = least === most ? `n = ${least}` : `n = ${least} to ${most}`;
   const single = lines.length - sizes.length;
-  const alone = single > 0 ? ` ${counted(single, "line")} of a single run has no band.` : "";
-  return [
-    `${spread[0]!.toUpperCase()}${spread.slice(1)} over seeds, ${n}; a mean ends where the shortest of its runs does.${alone}`,
-  ];
+  const alone =
+    single > 0 && baseline === null ? ` ${counted(single, "line")} of a single run has no band.` : "";
+  const what = baseline === null ? spread[0]!.toUpperCase() + spread.slice(1) : "Means";
+  return [`${what} over ${over}, ${n}; a mean ends where the shortest of its runs does.${alone}`];
 }
 
 const smoothingNote = (halfLife: string): string =>

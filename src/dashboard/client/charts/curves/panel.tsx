@@ -17,12 +17,15 @@ export function Panel({
   answer,
   choices,
   naming,
+  over,
   isBaseline,
 }: {
   readonly metric: string;
   readonly answer: CurvesAnswer;
   readonly choices: CurveChoices;
   readonly naming: Naming;
+  /** What means are over, in words. */
+  readonly over: string;
   /** Whether a line is what the others are compared with. */
   readonly isBaseline: (line: Line) => boolean;
 }) {
@@ -64,6 +67,7 @@ export function Panel({
     ...{ answer, curves, lines, thinned: drawn.thinned, isLog: logY.value },
     halfLife: halfLife > 0 ? lengthText(halfLife, x.value) : null,
     spread: spreads[spread.value].label,
+    ...{ over, baseline: baseline?.label ?? null },
   });
   const title = baseline ? `${metric}, minus ${baseline.label}` : metric;
   return (

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Cell, GroupsAnswer, Spread } from "../../../api.js";
-import { averagedOver, matrixOf, queryValue, shareOf } from "./matrix.js";
+import { matrixOf, queryValue, shareOf } from "./matrix.js";
 
 const spread = (mean: number | null): Spread => ({ n: 1, mean, sd: null, low: null, high: null });
 
@@ -28,16 +28,6 @@ it("what diverged has no colour and moves none; who lacks a setting is left out"
   const matrix = matrixOf(answer([8, 8, null], [8, 10, 0.5], [null, 8, 0.1]), "T", "d", "accuracy");
   expect(matrix.range).toEqual({ least: 0.5, most: 0.5 });
   expect([shareOf(null, matrix.range), shareOf(0.5, matrix.range)]).toEqual([null, 1]);
-});
-
-it("says what a mean is over beside seeds", () => {
-  const columns = [
-    { name: "T", differs: true },
-    { name: "seed", differs: true },
-    { name: "dataset", differs: true },
-    { name: "rate", differs: false },
-  ];
-  expect(averagedOver(columns, ["T", "d"])).toEqual(["dataset"]);
 });
 
 it("values stand in a query as the query language wants them", () => {

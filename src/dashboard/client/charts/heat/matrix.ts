@@ -42,15 +42,6 @@ export function shareOf(mean: number | null, range: Matrix["range"]): number | n
   return range.most === range.least ? 1 : (mean - range.least) / (range.most - range.least);
 }
 
-/** Settings in which the runs of a cell may differ beside the seed: a mean is over them too. */
-export const averagedOver = (
-  differing: readonly { readonly name: string; readonly differs: boolean }[],
-  shown: readonly string[],
-): string[] =>
-  differing.flatMap(({ name, differs }) =>
-    differs && name !== "seed" && !shown.includes(name) ? [name] : [],
-  );
-
 /** The text of a value as it stands in a query: `"a name"`, 8, true. */
 export function queryValue(cell: Cell): string {
   if (typeof cell === "number" || typeof cell === "boolean") return String(cell);

@@ -10,8 +10,9 @@ import { query, which } from "../../state/shared.js";
 import { ChartPage, FieldSelect } from "../chart-page.js";
 import { cividis, css, inkOn } from "../colours.js";
 import { bestOf } from "../defaults.js";
+import { averagedOver } from "../means.js";
 import { heatCodecs, heatQuestion } from "../questions.js";
-import { averagedOver, type Matrix, matrixOf, shareOf } from "./matrix.js";
+import { type Matrix, matrixOf, shareOf } from "./matrix.js";
 
 const rowField = param("rows", heatCodecs.rows);
 const columnField = param("columns", heatCodecs.columns);
@@ -34,7 +35,7 @@ function Heat({ columns }: { readonly columns: Columns }) {
       },
     ],
   });
-  const over = averagedOver(columns.params, [names.row, names.column]);
+  const over = averagedOver(columns.params, { by: [names.row, names.column] });
   return (
     <>
       <div class="row no-print">

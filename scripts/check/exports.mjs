@@ -85,7 +85,7 @@ const cases = [
   {
     name: "glosses_lsh",
     data: "wordnet-glosses",
-    settings: { T: 8, d: 10, projection: "lsh-tflite" },
+    settings: { T: 4, d: 4, projection: "lsh-tflite" }, // each bit is a hash of every n-gram, on each of many occasions
     weights: "float",
     refusing: ["c"],
   },

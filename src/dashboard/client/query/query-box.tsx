@@ -91,6 +91,7 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   const wanted = useRef<Draft | undefined>(undefined);
   const isAsking = useRef(false);
   const isGone = useRef(false);
+  const entered = useRef<string | undefined>(undefined); // asked for with Enter, before it was known whether it can be read
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const caret = useRef<number | undefined>(undefined);
 
@@ -104,7 +105,8 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
         if (wanted.current?.text !== text || isGone.current) return;
         setCompletion(answer);
         setChoice(-1);
-        if (answer.error === null) applySoon(text);
+        if (answer.error === null && entered.current === text) commit(text);
+        else if (answer.error === null) applySoon(text);
       })
       .catch(() => setCompletion(undefined)) // the line to the server says why
       .finally(() => {
@@ -119,13 +121,21 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   };
   const change = (text: string, at: number): void => {
     clearTimeout(timer.current);
+    entered.current = undefined;
     setDraft(text);
     complete(text, at);
   };
-  const apply = (): void => {
+  const commit = (text: string): void => {
     clearTimeout(timer.current);
+    entered.current = undefined;
+    query.set(text.trim());
+    input.current?.blur(); // the keys are the view's again
+  };
+  const apply = (): void => {
     setOpen(false);
-    if (completion?.error === null || draft.trim() === "") query.set(draft.trim());
+    entered.current = draft;
+    if (draft.trim() === "") commit(draft);
+    else complete(draft, draft.length);
   };
   const pick = (at: number): void => {
     const item = completion?.items[at];

@@ -22,7 +22,7 @@ export interface GridActs {
   readonly look: (from: number, to: number) => void;
 }
 
-const firstWidth = 256; // pixels of the first column; the style sheet has the same
+const firstWidth = 284; // pixels of the first column
 
 /** The rows that are on screen, in a box that is as high as all of them. */
 export function Grid({

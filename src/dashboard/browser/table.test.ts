@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  chromiumPath,
+  type Dashboard,
+  openTab,
+  startBrowser,
+  startDashboard,
+  type Tab,
+} from "../../../test/dashboard-page.js";
+import { start } from "../../tracking/recording/start.js";
+import { openTracker } from "../../tracking/tracker.js";
+import { labelRuns } from "../../tracking/upkeep/labels.js";
+
+/** Eight runs: T of 8 and 16, four seeds each; run 2 has the tag `keep`. */
+async function recorded(database: string): Promise<void> {
+  for (const T of [8, 16])
+    for (const seed of [1, 2, 3, 4]) {
+      const of = { experiment: "pair", params: { T }, seed, database };
+      const run = start({ ...of, provenance: false, system: false });
+      run.log({ loss: 1 / seed });
+      await run.finish({ accuracy: 0.8 + T / 200 + seed / 1000 });
+    }
+  openTracker(database).close();
+  labelRuns(database, [2], { add: ["keep"] });
+}
+
+describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
+  const folder = mkdtempSync(join(tmpdir(), "dashboard-table-"));
+  const database = join(folder, "runs.sqlite");
+  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
+
+  beforeAll(async () => {
+    await recorded(database);
+    dashboard = await startDashboard(folder);
+    browser = await startBrowser();
+    tab = await openTab(browser, dashboard);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await dashboard?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const body = () => tab!.page.locator(".grid-body");
+  const chosen = () => tab!.page.locator(".chosen-bar b");
+
+  it("completes a query as it is typed, and points at what it cannot read", async () => {
+    const { page, go } = tab!;
+    await go("#/runs");
+    await body().getByText("T 16 seed 4").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("params.");
+    await page.getByRole("option", { name: "params.T" }).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("=> 16");
+    await page.getByText(/character 11: got ">"/).waitFor();
+    await page.getByRole("button", { name: "Clear the query" }).click();
+    await page.keyboard.press("/");
+    await page.keyboard.type("params.T >= 16");
+    await page.keyboard.press("Enter");
+    await page.getByText("4 runs", { exact: true }).waitFor();
+    expect(new URL(page.url()).hash).toContain("query=params.T");
+  });
+
+  it("sorts by several columns and puts seeds together, by keys", async () => {
+    const { page, go } = tab!;
+    await go("#/runs?sort=-params.T,params.seed");
+    await body().locator(".grid-row").first().getByText("T 16 seed 1").waitFor();
+    await page.keyboard.press("a");
+    await page.getByText("2 groups · 8 runs").waitFor();
+    await body().getByText("(4)").first().waitFor();
+    await page.keyboard.press("Enter");
+    await body().locator(".grid-row-member").nth(3).waitFor();
+    await page.keyboard.press("b");
+    await page.locator(".grid-pinned .grid-base").waitFor();
+  });
+
+  it("a group that is chosen is what the query leaves of it", async () => {
+    const { go } = tab!;
+    await go("#/runs?by=T");
+    await body().getByLabel("Choose 4 runs of the group").first().click();
+    await chosen().getByText("4 runs chosen").waitFor();
+    await go("#/runs?by=T&query=params.seed+%3E+2");
+    await body().getByLabel("Choose 2 runs of the group").first().click();
+    await chosen().getByText("2 runs chosen").waitFor();
+  });
+
+  it("takes a tag back from those that got it, and not from those that had it", async () => {
+    const { page, go } = tab!;
+    const tracker = openTracker(database, { readonly: true });
+    const tagged = () => tracker.runs({ tag: "keep" }).map(({ id }) => id);
+    await go("#/runs?runs=2,3");
+    await chosen().getByText("2 runs chosen").waitFor();
+    await page.keyboard.press("t");
+    await page.getByRole("textbox", { name: "Tag" }).fill("keep");
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByText("Tagged 2 runs: keep").waitFor();
+    expect(tagged().sort()).toEqual([2, 3]);
+    await page.getByRole("button", { name: /Undo/ }).last().click();
+    while (tagged().length > 1) await page.waitForTimeout(50);
+    expect(tagged()).toEqual([2]);
+    tracker.close();
+  });
+
+  it("has deleted runs back when the toast is gone", async () => {
+    const { page, go } = tab!;
+    await go("#/runs?runs=5");
+    await chosen().getByText("1 run chosen").waitFor();
+    await page.keyboard.press("Delete");
+    await page.getByText("Deleted run 5").waitFor();
+    await page.reload();
+    await go("#/");
+    await page.getByRole("link", { name: "1 deleted run" }).click();
+    await page.getByRole("button", { name: "Bring run 5 back" }).click();
+    await page.getByText("No run is deleted").waitFor();
+    const tracker = openTracker(database, { readonly: true });
+    expect(tracker.runs({ ids: [5] })).toHaveLength(1);
+    tracker.close();
+    expect(tab!.errors).toEqual([]);
+  });
+});

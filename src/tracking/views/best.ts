@@ -1,4 +1,5 @@
 import { type Connection, statement } from "../store/database.js";
+import { scores } from "./scores.js";
 
 /** The best finished run of a data set, and the smallest that is next to as good. */
 export interface Best {
@@ -21,7 +22,7 @@ export function bestOfDatasets(db: Connection): Best[] {
   )
     .pluck()
     .all();
-  for (const name of ["validation_accuracy", "accuracy"]) {
+  for (const name of scores) {
     if (found.size === all.length) break;
     for (const { dataset, run, most } of bestBy(db, name))
       if (!found.has(dataset))

@@ -1,11 +1,10 @@
+import { partOf } from "../../../tracking/views/scores.js";
 import type { BestRow, BestRun } from "../../api.js";
 import { bytesText } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
 import { href } from "../state/page.js";
 import { query } from "../state/shared.js";
 import { quoted } from "./experiments.js";
-
-const validation = "validation_accuracy"; // what a best should be chosen by: the test part is for saying how good it is
 
 /** Of each data set the best run, and the smallest that is nearly as good. */
 export function BestRuns({ rows }: { readonly rows: readonly BestRow[] }) {
@@ -31,7 +30,7 @@ export function BestRuns({ rows }: { readonly rows: readonly BestRow[] }) {
           <tr key={dataset}>
             <td>
               <a href={href("runs", "", [query.at(`params.dataset = ${quoted(dataset)}`)])}>{dataset}</a>
-              {chosenBy !== validation && (
+              {partOf(chosenBy) === "test" && (
                 <div class="home-note soft">chosen by {chosenBy}, on the test part itself</div>
               )}
             </td>

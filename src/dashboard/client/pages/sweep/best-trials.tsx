@@ -1,4 +1,6 @@
+import { partOf } from "../../../../tracking/views/scores.js";
 import type { SweepAnswer } from "../../../api.js";
+import { bestOf } from "../../charts/defaults.js";
 import { Answered } from "../../parts/answered.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { text } from "../../state/codecs.js";
@@ -6,32 +8,35 @@ import { param } from "../../state/page.js";
 import { numberText } from "../cells.js";
 import { queryWord } from "../query-word.js";
 import { Section } from "../run/facts.js";
+import { fieldOf, firstMetric } from "./best-metric.js";
 import { Trials } from "./trials.js";
 
-/** By which number trials are the best; "" is the first that they have. */
+/** By which number trials are the best; "" is the one to choose by. */
 const metric = param("metric", text());
 const mostShown = 10;
 
 /** The trials that came out best by one number, to look at or to go on from. */
 export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
   const names = sweep.metrics.filter(name => !name.startsWith("system/"));
-  const chosen = names.includes(metric.value) ? metric.value : (names.find(isAccuracy) ?? names[0]);
+  const chosen = names.includes(metric.value) ? metric.value : firstMetric(names);
+  const isLess = chosen !== undefined && bestOf(fieldOf(chosen)) === "min";
   const best = useAnswer(
     "runs",
     chosen === undefined || sweep.done === 0
       ? null
       : {
           query: `experiment = ${queryWord(sweep.experiment)} and state = finished`,
-          sort: [{ field: fieldOf(chosen), descending: !isLoss(chosen) }],
+          sort: [{ field: fieldOf(chosen), descending: !isLess }],
           columns: [...sweep.axes.map(({ field }) => field), fieldOf(chosen)],
           ...{ offset: 0, limit: mostShown },
         },
     { live: true, rest: 2000 },
   );
   if (chosen === undefined || sweep.done === 0) return null;
+  const part = partOf(chosen);
   const chooser = (
     <label class="row">
-      {isLoss(chosen) ? "lowest" : "highest"}
+      {isLess ? "lowest" : "highest"}
       <select class="field" value={chosen} onChange={event => metric.set(event.currentTarget.value)}>
         {names.map(name => (
           <option key={name} value={name}>
@@ -43,6 +48,11 @@ export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
   );
   return (
     <Section title="Best" aside={chooser}>
+      {part && (
+        <p class="soft">
+          Chosen by {chosen}, on the {part} part itself.
+        </p>
+      )}
       <Answered of={best}>
         {({ rows }) => (
           <Trials
@@ -55,8 +65,3 @@ export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
     </Section>
   );
 }
-
-const isAccuracy = (name: string): boolean => /accuracy/i.test(name);
-const isLoss = (name: string): boolean => /loss|error|bytes|seconds/i.test(name);
-const fieldOf = (name: string): string =>
-  /^[\w]+$/.test(name) ? `metrics.${name}` : `metrics."${name.replace(/["\\]/g, "\\$&")}"`;

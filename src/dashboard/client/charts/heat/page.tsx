@@ -1,5 +1,5 @@
 import "./heat.css";
-import type { Columns, GroupsAnswer, Spread } from "../../../api.js";
+import type { Cell, Columns, Field, GroupsAnswer, Spread } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
 import { meanText, shortNumber } from "../../parts/format.js";
@@ -12,7 +12,7 @@ import { cividis, css, inkOn } from "../colours.js";
 import { bestOf } from "../defaults.js";
 import { averagedOver } from "../means.js";
 import { heatCodecs, heatQuestion } from "../questions.js";
-import { type Matrix, matrixOf, shareOf } from "./matrix.js";
+import { headTexts, type Matrix, matrixOf, queryValue, shareOf } from "./matrix.js";
 
 const rowField = param("rows", heatCodecs.rows);
 const columnField = param("columns", heatCodecs.columns);
@@ -81,7 +81,12 @@ function Heat({ columns }: { readonly columns: Columns }) {
       )}
       {ask && (
         <Answered of={answer}>
-          {groups => <Picture {...{ groups, ...names, over }} isLess={bestOf(metric) === "min"} />}
+          {groups => (
+            <Picture
+              {...{ groups, ...names, fields: [rows, across], over }}
+              isLess={bestOf(metric) === "min"}
+            />
+          )}
         </Answered>
       )}
     </>
@@ -93,6 +98,7 @@ function Picture({
   row,
   column,
   metric,
+  fields,
   over,
   isLess,
 }: {
@@ -100,11 +106,14 @@ function Picture({
   readonly row: string;
   readonly column: string;
   readonly metric: string;
+  /** Of rows and of columns. */
+  readonly fields: readonly [Field, Field];
   readonly over: readonly string[];
   /** Whether less is better: then the light end is the low one. */
   readonly isLess: boolean;
 }) {
   const matrix = matrixOf(groups, row, column, metric);
+  const [rowTexts, columnTexts] = [headTexts(matrix.rows), headTexts(matrix.columns)];
   const title = `${metric} by ${row} and ${column}`;
   return (
     <section class="card stack">
@@ -125,7 +134,7 @@ function Picture({
               <th scope="col" class="heat-corner">
                 {row} \ {column}
               </th>
-              {matrix.columns.map(name => (
+              {columnTexts.map(name => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -133,14 +142,14 @@ function Picture({
             </tr>
           </thead>
           <tbody>
-            {matrix.rows.map((name, i) => (
+            {rowTexts.map((name, i) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
                 {matrix.spreads[i]!.map((spread, j) => (
                   <HeatCell
-                    key={matrix.columns[j]}
+                    key={columnTexts[j]}
                     {...{ spread, matrix, isLess }}
-                    to={linkOf(groups, [row, name], [column, matrix.columns[j]!])}
+                    to={linkOf([fields[0], matrix.rows[i]!], [fields[1], matrix.columns[j]!])}
                   />
                 ))}
               </tr>
@@ -189,14 +198,8 @@ function cellText(spread: Spread): string {
 const example = (name: string): string => `${/^\w+$/.test(name) ? `params.${name}` : `params."${name}"`} = …`;
 
 /** The runs behind a cell, in the table. */
-function linkOf({ by, rows }: GroupsAnswer, ...cells: (readonly [name: string, value: string])[]): string {
-  const conditions = cells.map(([name, value]) => {
-    const at = by.indexOf(name);
-    const group = rows.find(({ settings }) => String(settings[at]) === value);
-    const isText = typeof group?.settings[at] === "string";
-    const field = /^\w+$/.test(name) ? `params.${name}` : `params.${JSON.stringify(name)}`;
-    return `${field} = ${isText ? JSON.stringify(value) : value}`;
-  });
+function linkOf(...cells: (readonly [Field, Cell])[]): string {
+  const conditions = cells.map(([field, value]) => `${field} = ${queryValue(value)}`);
   const all = [...(query.value ? [`(${query.value})`] : []), ...conditions].join(" and ");
   return href("runs", "", [query.at(all)]);
 }

@@ -21,6 +21,9 @@ await build({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
     assetsInlineLimit: 0, // the page's policy lets no data: scripts in, and a picture is a file
-    rolldownOptions: { output: { codeSplitting: false } }, // one file, so that an exported page can carry it
+    rolldownOptions: {
+      output: { codeSplitting: false }, // one file, so that an exported page can carry it
+      checks: { bundlerTimings: false }, // how long it took on a busy machine is no warning
+    },
   },
 });

@@ -2,12 +2,11 @@ import { useState } from "preact/hooks";
 import type { ParamColumn, Queued, RunAnswer } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Command } from "../../parts/empty.js";
-import { cellText } from "../../parts/format.js";
 import { toastFailure } from "../../parts/toast.js";
 import { act } from "../../server/ask.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { href } from "../../state/page.js";
-import { typedSettings } from "./typed-setting.js";
+import { fieldText, typedSettings, unfit } from "./typed-setting.js";
 
 /** A trial with other settings: those of a run that is there, changed, and queued for whoever works at the sweep. */
 export function NewTrial({
@@ -40,9 +39,10 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [queued, setQueued] = useState<Queued>();
   const changed = Object.fromEntries(
-    Object.entries(typed).filter(([name, text]) => text !== cellText(before[name])),
+    Object.entries(typed).filter(([name, text]) => text !== fieldText(before[name])),
   );
   const { settings, wrong } = typedSettings(changed, before);
+  const odd = unfit(before).filter(name => !Object.hasOwn(settings, name));
   const names = Object.keys(before);
   const first = names.filter(name => axes.some(axis => axis.name === name));
   const ordered = [...first, ...names.filter(name => !first.includes(name))];
@@ -56,12 +56,18 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
   };
   return (
     <form class="stack" onSubmit={send}>
+      {odd.length > 0 && (
+        <p class="soft">
+          A trial's settings are texts, finite numbers and booleans. Before one can be queued from this run, a
+          number has to take the place of what stands at: {odd.join(", ")}.
+        </p>
+      )}
       <div class="trial-fields">
         {ordered.map(name => (
           <SettingField
             key={name}
             name={name}
-            value={typed[name] ?? cellText(before[name])}
+            value={typed[name] ?? fieldText(before[name])}
             isChanged={name in changed}
             isWrong={wrong.includes(name)}
             known={axes.find(axis => axis.name === name)}
@@ -76,7 +82,7 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
         <button
           type="submit"
           class="primary"
-          disabled={Object.keys(settings).length === 0 || wrong.length > 0}
+          disabled={Object.keys(settings).length === 0 || wrong.length > 0 || odd.length > 0}
         >
           Queue this trial
         </button>
@@ -86,7 +92,7 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
             : Object.keys(settings).length === 0
               ? "Change a setting or more"
               : Object.entries(settings)
-                  .map(([name, value]) => `${name} ${cellText(before[name])} → ${value}`)
+                  .map(([name, value]) => `${name} ${fieldText(before[name])} → ${value}`)
                   .join(", ")}
         </span>
       </div>
@@ -124,7 +130,7 @@ function SettingField({
       {list && (
         <datalist id={list}>
           {known?.values?.map(one => (
-            <option key={cellText(one)} value={cellText(one)} />
+            <option key={fieldText(one)} value={fieldText(one)} />
           ))}
         </datalist>
       )}

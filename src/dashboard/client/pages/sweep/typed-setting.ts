@@ -1,3 +1,5 @@
+import type { Cell } from "../../../api.js";
+
 /** What a setting may be, for a trial. */
 export type Setting = string | number | boolean;
 
@@ -28,3 +30,11 @@ export function typedSettings(
     wrong: read.filter(([, value]) => value === undefined).map(([name]) => name),
   };
 }
+
+/** A setting as a form has it: to the last digit, and so that reading it gives the same again. */
+export const fieldText = (setting: Cell | undefined): string =>
+  typeof setting === "object" && setting !== null ? setting.text : String(setting ?? "");
+
+/** The settings that no trial can have, lists, nothing and numbers that are none, unless others take their place. */
+export const unfit = (before: Readonly<Record<string, Cell>>): string[] =>
+  Object.keys(before).filter(name => typeof before[name] === "object");

@@ -62,3 +62,12 @@ describe.each(cases)("%s of %s", (format, _name, model) => {
     expect(bytes).toBeGreaterThan(100);
   });
 });
+
+it.each(["tfjs", "tflite"])(
+  "%s adds floats: whole numbers that those do not hold are refused",
+  async format => {
+    const target = await targets.load(format);
+    const wide = randomModel(imageBits("boxes"), { bits: 8, hidden: [1300] });
+    expect(() => target.accepts(wide)).toThrow(/^a sum of layer 1 in TensorFlow.*, expected below 16777216$/);
+  },
+);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { IntegerLayer } from "../../models/quantised.js";
+import { checkExactSums } from "../exact-sums.js";
 import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
 import { inputsOf } from "../projection.js";
@@ -14,7 +15,7 @@ import { moduleOf } from "./wasm.js";
 const tfjs: Target = {
   summary: "a TensorFlow.js LayersModel, and a file of its own layers to import",
   numbers: "float",
-  accepts() {},
+  accepts: ({ layers }) => checkExactSums(layers, "TensorFlow.js"), // which adds floats
   write(packed, { name }) {
     const weights = packed.layers.flatMap((layer, l) =>
       layer.kind === "integer" ? wholeWeights(layer, l) : floatWeights(layer, l),

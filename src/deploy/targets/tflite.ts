@@ -1,11 +1,12 @@
 import { check } from "../../core/check.js";
 import { paddedInputs } from "../../models/projectors/hadamard.js";
 import type { IntegerLayer } from "../../models/quantised.js";
+import { checkExactSums, mostExact } from "../exact-sums.js";
 import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
 import { inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
-import { imageBits, mostExact, textBits } from "../tflite/bits.js";
+import { imageBits, textBits } from "../tflite/bits.js";
 import { Graph, type Value } from "../tflite/graph.js";
 
 /** A TensorFlow Lite model of built-in ops, for one example at a time: it gives the logits and the label. */
@@ -28,19 +29,7 @@ function accepts({ projection, layers }: PackedModel): void {
     const most = mostPixel * Math.sqrt(inputs) * paddedInputs(inputs); // |v| of two rounds
     check(most < mostExact, "inputs of a hadamard projection in TensorFlow Lite", inputs, "2,048 at most");
   }
-  for (const [l, layer] of layers.entries()) {
-    const sum = layer.kind === "integer" ? mostSum(layer, l === 0 ? 1 : 255) : 0;
-    check(sum < mostExact, `a sum of layer ${l} in TensorFlow Lite`, sum, `below ${mostExact}`);
-  }
-}
-
-function mostSum({ inputs, outputs, weights, biases }: IntegerLayer, mostInput: number): number {
-  const sums = Array.from({ length: outputs }, (_, o) =>
-    weights
-      .subarray(o * inputs, (o + 1) * inputs)
-      .reduce((sum, weight) => sum + mostInput * Math.abs(weight), Math.abs(biases[o]!)),
-  );
-  return Math.max(...sums);
+  checkExactSums(layers, "TensorFlow Lite");
 }
 
 function graphOf(packed: PackedModel): Uint8Array {

@@ -9,9 +9,6 @@ import {
 } from "../stored.js";
 import type { Graph, Value } from "./graph.js";
 
-/** Floats hold every whole number up to this one. */
-export const mostExact = 2 ** 24;
-
 /** The bits of an image: bytes [1, inputs] → bool [1, bits]. Floats all along, which hold what is whole. */
 export function imageBits(graph: Graph, projection: ImageProjection): Value {
   const { centre, bits } = projection;

@@ -76,6 +76,17 @@ export function LeftOut({
   return notes.length > 0 ? <p class="soft">{notes.join(" ")}</p> : null;
 }
 
+/** Why numbers need not compare. */
+export const Notes = ({ notes }: { readonly notes: readonly string[] }) => (
+  <>
+    {notes.map(note => (
+      <p key={note} class="soft">
+        {note}
+      </p>
+    ))}
+  </>
+);
+
 /** Chooses a field among settings and metrics; `extra` are worked out of others. */
 export function FieldSelect({
   label,

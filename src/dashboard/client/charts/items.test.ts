@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { GroupsAnswer, TableAnswer } from "../../api.js";
-import { itemsOfGroups, itemsOfTable, ownName } from "./items.js";
+import { countOf, itemsOfGroups, itemsOfTable, ownName } from "./items.js";
 
 const hostile = ['"x" y "z"', '"', "\\", '"\\', "a name", "params.T"];
 const fieldOf = (name: string) => `params."${name.replace(/[\\"]/g, sign => `\\${sign}`)}"`;
@@ -26,6 +26,21 @@ it("groups and runs with hostile names of settings have their labels and values"
   expect(group!.label).toBe(hostile.map((name, i) => `${name}=${i}`).join(" "));
   expect(hostile.slice(0, 5).map(name => group!.cell(fieldOf(name)))).toEqual([0, 1, 2, 3, 4]);
   const fields = hostile.map(fieldOf);
-  const table = { ids: [7], columns: hostile.map((_, i) => [i]) } as unknown as TableAnswer;
+  const table = {
+    ids: [7],
+    states: ["finished"],
+    columns: hostile.map((_, i) => [i]),
+  } as unknown as TableAnswer;
   expect(itemsOfTable(table, fields, fields)[0]!.label).toBe(`run 7 ${group!.label}`);
+});
+
+it("a mean is of the runs that have a number, not of all in the group", () => {
+  const accuracy = { n: 2, mean: 0.9, sd: 0.1, low: 0, high: 1 };
+  const [group] = itemsOfGroups(groupsOf(["T"], { runs: 4, metrics: { accuracy } }));
+  expect([countOf(group!, "metrics.accuracy"), countOf(group!, "params.T")]).toEqual([2, 4]);
+});
+
+it("a run that is not finished says so", () => {
+  const table = { ids: [7, 8], states: ["failed", "finished"], columns: [] } as unknown as TableAnswer;
+  expect(itemsOfTable(table, [], []).map(({ label }) => label)).toEqual(["run 7 (failed)", "run 8"]);
 });

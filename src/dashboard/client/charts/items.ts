@@ -1,4 +1,4 @@
-import type { Cell, Field, GroupsAnswer, Spread, TableAnswer } from "../../api.js";
+import type { Cell, Field, GroupsAnswer, RunState, Spread, TableAnswer } from "../../api.js";
 import { cellText } from "../parts/format.js";
 
 /** A run, or a group of runs, as a point, a line or a cell of a chart. */
@@ -7,7 +7,9 @@ export interface Item {
   readonly label: string;
   /** The run's number; null of a group. */
   readonly run: number | null;
-  /** How many runs it is the mean of. */
+  /** How a run that is not finished stands; null of others, and of a group. */
+  readonly unfinished: RunState | null;
+  /** How many runs are in it; a mean may be of fewer, as its spread says. */
   readonly n: number;
   cell(field: Field): Cell;
   /** Of a mean. */
@@ -28,9 +30,11 @@ export function itemsOfTable(
 ): Item[] {
   return answer.ids.map((id, row): Item => {
     const cell = (field: Field) => answer.columns[fields.indexOf(field)]?.[row] ?? null;
+    const state = answer.states[row] ?? "finished";
+    const unfinished = state === "finished" ? null : state;
     return {
-      ...{ key: `run ${id}`, run: id, n: 1, cell },
-      label: `run ${id}${labelOf(labels.map(field => [ownName(field), cell(field)]))}`,
+      ...{ key: `run ${id}`, run: id, n: 1, cell, unfinished },
+      label: `run ${id}${unfinished ? ` (${unfinished})` : ""}${labelOf(labels.map(field => [ownName(field), cell(field)]))}`,
       spread: () => null,
     };
   });
@@ -42,7 +46,7 @@ export function itemsOfGroups(answer: GroupsAnswer): Item[] {
     const settings = new Map(named);
     const spread = (field: Field) => row.metrics[ownName(field)] ?? null;
     return {
-      ...{ key: row.key, run: null, n: row.runs, spread },
+      ...{ key: row.key, run: null, n: row.runs, spread, unfinished: null },
       label: labelOf(named).trim() || "all runs",
       cell: field => settings.get(ownName(field)) ?? answer.shared[ownName(field)] ?? meanIn(spread(field)),
     };
@@ -65,6 +69,9 @@ const labelOf = (cells: readonly (readonly [name: string, Cell])[]): string =>
     .filter(([, cell]) => cell !== null)
     .map(([name, cell]) => ` ${name}=${cellText(cell)}`)
     .join("");
+
+/** Of how many runs a value of an item is. */
+export const countOf = (item: Item, field: Field): number => item.spread(field)?.n ?? item.n;
 
 /** Neural bits of a code: T functions of d bits each. */
 export const bitsField = "T·d";

@@ -30,6 +30,7 @@ it("a scatter plot tells data sets apart, unless colours were taken away", () =>
     x: "metrics.bytes",
     y: "metrics.accuracy",
     colour: "params.dataset",
+    apart: "params.dataset",
     all: ["metrics.bytes", "metrics.accuracy", "params.dataset"],
   });
   expect(scatterFields({ ...chosen, colour: alike }, columns).colour).toBeNull();

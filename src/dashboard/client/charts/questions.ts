@@ -51,10 +51,12 @@ export const scatterCodecs = {
 export const scatterFields = (
   chosen: { readonly x: Field; readonly y: Field; readonly colour: Field },
   columns: Columns,
-): { x: Field; y: Field; colour: Field | null; all: Field[] } => {
+): { x: Field; y: Field; colour: Field | null; apart: Field | null; all: Field[] } => {
   const [x, y] = [chosen.x || costField(columns), chosen.y || scoreField(columns)];
   const colour = chosen.colour === alike ? null : chosen.colour || firstColour(columns);
-  return { x, y, colour, all: [x, y, ...(colour === null ? [] : [colour])] };
+  const apart = columns.params.find(({ name, differs }) => name === "dataset" && differs)?.field ?? null;
+  const telling = [colour, apart].filter(field => field !== null);
+  return { x, y, colour, apart, all: [...new Set([x, y, ...telling])] };
 };
 
 /** Of colours that were taken away by hand: where the URL says nothing, the first choice stands. */

@@ -3,6 +3,7 @@ import type { Columns, Field } from "../../api.js";
 import { type Answer, useAnswer } from "../server/use-answer.js";
 import { by, which } from "../state/shared.js";
 import { type Item, itemsOfGroups, itemsOfTable } from "./items.js";
+import { notesOnMeans, notesOnRuns } from "./means.js";
 import { itemQuestions } from "./questions.js";
 
 /** The runs that the page is about, or the groups that they are put together into, as items of a chart. */
@@ -10,6 +11,8 @@ export interface Items {
   readonly items: readonly Item[];
   /** Runs, or groups, that fit: more than there are items where not all were sent. */
   readonly total: number;
+  /** Why they need not compare, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Each with its values of these fields. */
@@ -24,10 +27,22 @@ export function useItems(fields: readonly Field[], columns: Columns | undefined)
   const table = useAnswer("table", isReady ? tableAsk : null, { live: true, rest: 3000 });
   const groups = useAnswer("groups", isReady ? groupsAsk : null, { live: true, rest: 3000 });
   const answer = useMemo((): Items | undefined => {
+    const params = columns?.params ?? [];
+    const [means, runs] = [groups.answer, table.answer];
     if (groupsAsk)
-      return groups.answer && { items: itemsOfGroups(groups.answer), total: groups.answer.total };
-    return table.answer && { items: itemsOfTable(table.answer, asked, labels), total: table.answer.total };
-  }, [table.answer, groups.answer, groupsAsk === null]);
+      return (
+        means && {
+          ...{ items: itemsOfGroups(means), total: means.total },
+          notes: notesOnMeans(means, params, groupsAsk.by),
+        }
+      );
+    return (
+      runs && {
+        ...{ items: itemsOfTable(runs, asked, labels), total: runs.total },
+        notes: notesOnRuns(runs, params),
+      }
+    );
+  }, [table.answer, groups.answer, groupsAsk === null, columns]);
   const { error, isLoading, again } = groupsAsk ? groups : table;
   return { answer, error, isLoading, again };
 }

@@ -7,10 +7,10 @@ import { useAnswer } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { href, param } from "../../state/page.js";
 import { query, which } from "../../state/shared.js";
-import { ChartPage, FieldSelect } from "../chart-page.js";
+import { ChartPage, FieldSelect, Notes } from "../chart-page.js";
 import { cividis, css, inkOn } from "../colours.js";
 import { bestOf } from "../defaults.js";
-import { averagedOver } from "../means.js";
+import { averagedOver, statesNote } from "../means.js";
 import { heatCodecs, heatQuestion } from "../questions.js";
 import { headTexts, type Matrix, matrixOf, queryValue, shareOf } from "./matrix.js";
 
@@ -121,6 +121,7 @@ function Picture({
         <h2>{title}</h2>
         <Scale matrix={matrix} metric={metric} isLess={isLess} />
       </div>
+      <Notes notes={statesNote(groups)} />
       {over.length > 0 && (
         <p class="heat-over">
           These runs differ in {over.join(", ")} too, and a cell may be a mean over several of these. Narrow

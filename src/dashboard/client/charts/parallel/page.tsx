@@ -9,10 +9,10 @@ import { json } from "../../state/codecs.js";
 import { useKeys } from "../../state/keys.js";
 import { go, href, param } from "../../state/page.js";
 import { selection } from "../../state/shared.js";
-import { ChartPage, FieldSelect, GroupSwitch, LeftOut } from "../chart-page.js";
+import { ChartPage, FieldSelect, GroupSwitch, LeftOut, Notes } from "../chart-page.js";
 import { css, lineColour } from "../colours.js";
 import { bestOf } from "../defaults.js";
-import { bitsField, cellOf, type Item, numberIn, ownName } from "../items.js";
+import { bitsField, cellOf, countOf, type Item, numberIn, ownName } from "../items.js";
 import { parallelCodecs, parallelFields } from "../questions.js";
 import { type Items, useItems } from "../use-items.js";
 import { type Axis, axisOf } from "./axis.js";
@@ -61,7 +61,7 @@ function Parallel({ columns }: { readonly columns: Columns }) {
 }
 
 function Picture({
-  answer: { items, total },
+  answer: { items, total, notes },
   fields,
   colouredBy,
 }: {
@@ -101,6 +101,7 @@ function Picture({
         onBrushes={(next, isOver) => brushes.set(next, isOver ? "push" : "replace")}
         onOpen={item => item.run !== null && go("run", item.run)}
       />
+      <Notes notes={notes} />
       <LeftOut {...{ shown: items.length, items: items.length, total, noun }} why="" />
       <Picked picked={picked} all={items.length} axes={axes} score={colouredBy} />
     </section>
@@ -208,9 +209,11 @@ function Picked({
               <tr key={item.key}>
                 <td>
                   {item.run === null ? (
-                    `mean of ${item.n}`
+                    `mean of ${countOf(item, score)}`
                   ) : (
-                    <a href={href("run", item.run)}>{`run ${item.run}`}</a>
+                    <a href={href("run", item.run)}>
+                      {`run ${item.run}${item.unfinished ? ` (${item.unfinished})` : ""}`}
+                    </a>
                   )}
                 </td>
                 <td class="number">{shortNumber(value)}</td>

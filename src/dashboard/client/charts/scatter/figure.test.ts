@@ -4,7 +4,7 @@ import type { Item } from "../items.js";
 import { frontOf, type Ink, pointsOf, type ScatterAsk, scatterFigure } from "./figure.js";
 
 const itemOf = (key: string, cells: Record<Field, Cell>, spreads: Record<Field, Spread> = {}): Item => ({
-  ...{ key, label: key, run: null, n: 1 },
+  ...{ key, label: key, run: null, n: 1, unfinished: null },
   cell: field => cells[field] ?? null,
   spread: field => spreads[field] ?? null,
 });
@@ -16,7 +16,7 @@ const ink: Ink = {
 
 const ask: ScatterAsk = {
   ...{ x: "metrics.bytes", y: "metrics.accuracy", colour: null, bestX: "min", bestY: "max" },
-  ...{ isLogX: true, isLogY: false, published: [] },
+  ...{ isLogX: true, isLogY: false, published: [], apart: null },
 };
 
 const model = (key: string, bytes: Cell, accuracy: Cell, more: Record<Field, Cell> = {}) =>
@@ -40,6 +40,34 @@ it("the front holds what nothing beats, from left to right", () => {
   expect(keys({})).toEqual(["small", "between", "best"]);
   expect(keys({ bestX: null })).toEqual([]);
   expect(scatterFigure(items, ask, ink).data[0]).toMatchObject({ name: "front", line: { shape: "hv" } });
+});
+
+it("each data set has a front of its own", () => {
+  const [mnist, cifar] = [{ "params.dataset": "mnist" }, { "params.dataset": "cifar-10" }];
+  const items = [
+    model("easy", 100, 0.9, mnist),
+    model("hard", 200, 0.5, cifar),
+    model("larger", 400, 0.95, mnist),
+    model("hardest", 300, 0.6, cifar),
+  ];
+  const keys = (apart: Field | null) =>
+    frontOf(pointsOf(items, ask), { ...ask, apart }).map(({ item }) => item.key);
+  expect(keys(null)).toEqual(["easy", "larger"]);
+  expect(keys("params.dataset")).toEqual(["easy", "larger", "hard", "hardest"]);
+  const { data } = scatterFigure(items, { ...ask, apart: "params.dataset" }, ink);
+  expect(data.filter(({ name }) => name === "front").map(({ x }) => x)).toEqual([
+    [100, 400],
+    [200, 300],
+  ]);
+});
+
+it("a hover says of how many runs each mean is", () => {
+  const spread = (n: number) => ({ n, mean: 1, sd: 0.1, low: 0, high: 2 });
+  const spreads = { "metrics.bytes": spread(3), "metrics.accuracy": spread(4) };
+  const group = { ...itemOf("m", { "metrics.bytes": 9, "metrics.accuracy": 0.9 }, spreads), n: 5 };
+  expect(String((scatterFigure([group], ask, ink).data[0]!.text as string[])[0])).toMatch(
+    /means of 3 and of 4 runs$/,
+  );
 });
 
 it("names are names: they cannot be markup", () => {

@@ -3,7 +3,7 @@ import type { Figure, Trace } from "../../../../web/figure.js";
 import { escapeText } from "../../../../web/html.js";
 import type { Field, PaperPoint } from "../../../api.js";
 import { cellText, shortNumber } from "../../parts/format.js";
-import { bitsField, cellOf, type Item, numberIn, ownName } from "../items.js";
+import { bitsField, cellOf, countOf, type Item, numberIn, ownName } from "../items.js";
 import { thinned } from "./thinned.js";
 
 /** The colours of a figure, as the page has them now. */
@@ -24,6 +24,8 @@ export interface ScatterAsk {
   readonly y: Field;
   /** A setting, by whose values points are coloured; null: all alike. */
   readonly colour: Field | null;
+  /** The data set, where runs are of several: each has a front of its own. null: there is one front. */
+  readonly apart: Field | null;
   readonly bestX: Best;
   readonly bestY: Best;
   readonly isLogX: boolean;
@@ -147,36 +149,50 @@ function hoverText({ item, x, y }: Point, ask: ScatterAsk): string {
     const around = spread?.sd == null ? "" : ` ± ${shortNumber(spread.sd, 2)}`;
     return `${ownName(field)} ${shortNumber(number)}${around}`;
   };
-  const n = item.n > 1 ? [`mean of ${item.n} runs`] : [];
+  const [left, up] = [countOf(item, ask.x), countOf(item, ask.y)];
+  const own = left === up ? `mean of ${up} runs` : `means of ${left} and of ${up} runs`;
+  const n = item.n > 1 ? [own] : [];
   return [short, value(ask.x, x), value(ask.y, y), ...n].map(escapeText).join("<br>");
 }
 
 /** What nothing beats on both axes, as a stair: between two marks nothing better than the worse of them is known. */
 function fronts(points: readonly Point[], ask: ScatterAsk, ink: Ink): Trace[] {
-  const front = frontOf(points, ask);
-  if (front.length < 2) return [];
-  return [
-    {
+  return frontsOf(points, ask)
+    .filter(front => front.length > 1)
+    .map(front => ({
       type: "scatter",
       mode: "lines",
       name: "front",
+      showlegend: false,
       x: front.map(point => point.x),
       y: front.map(point => point.y),
       line: { color: ink.soft, width: 1.5, shape: ask.bestX === "min" ? "hv" : "vh" },
       hoverinfo: "skip",
-    },
-  ];
+    }));
 }
 
-/** From left to right. */
-export function frontOf(points: readonly Point[], { bestX, bestY }: ScatterAsk): Point[] {
+/** All that are on a front. */
+export const frontOf = (points: readonly Point[], ask: ScatterAsk): Point[] => frontsOf(points, ask).flat();
+
+/** A front for each data set, from left to right: the numbers of two do not compare. */
+function frontsOf(points: readonly Point[], { bestX, bestY, apart }: ScatterAsk): Point[][] {
   if (bestX === null || bestY === null) return [];
   const objectives: ParetoObjective[] = [
     { name: "y", best: bestY },
     { name: "x", best: bestX },
   ];
-  const front = paretoFront(points, objectives, (point, name) => (name === "x" ? point.x : point.y));
-  return front.sort((a, b) => a.x - b.x);
+  const sets = new Map<string, Point[]>();
+  for (const point of points) {
+    const set = apart === null ? "" : cellText(point.item.cell(apart));
+    const known = sets.get(set);
+    if (known) known.push(point);
+    else sets.set(set, [point]);
+  }
+  return [...sets.values()].map(members =>
+    paretoFront(members, objectives, (point, name) => (name === "x" ? point.x : point.y)).sort(
+      (a, b) => a.x - b.x,
+    ),
+  );
 }
 
 /** Where a published point lies on an axis; null where the paper does not tell. */

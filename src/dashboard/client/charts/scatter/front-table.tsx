@@ -1,6 +1,6 @@
 import { shortNumber } from "../../parts/format.js";
 import { href } from "../../state/page.js";
-import { type Item, ownName } from "../items.js";
+import { countOf, type Item, ownName } from "../items.js";
 import type { ScatterAsk } from "./figure.js";
 
 /** Those that nothing beats, in numbers. */
@@ -9,12 +9,15 @@ export function FrontTable({
   ask,
 }: {
   readonly front: readonly { readonly item: Item; readonly x: number; readonly y: number }[];
-  readonly ask: Pick<ScatterAsk, "x" | "y">;
+  readonly ask: Pick<ScatterAsk, "x" | "y" | "apart">;
 }) {
   if (front.length === 0) return null;
   return (
     <details>
-      <summary>The front: {front.length} that nothing beats on both axes</summary>
+      <summary>
+        The front: {front.length} that nothing {ask.apart === null ? "" : "of the same data set "}beats on
+        both axes
+      </summary>
       <table class="facts">
         <thead>
           <tr>
@@ -39,7 +42,7 @@ export function FrontTable({
                 {shortNumber(y)}
                 {item.spread(ask.y)?.sd != null && ` ± ${shortNumber(item.spread(ask.y)!.sd, 2)}`}
               </td>
-              <td class="number">{item.n}</td>
+              <td class="number">{countOf(item, ask.y)}</td>
             </tr>
           ))}
         </tbody>

@@ -7,7 +7,7 @@ import { useAnswer } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { go, param } from "../../state/page.js";
 import { groupBy } from "../../state/shared.js";
-import { ChartPage, FieldSelect, GroupSwitch, LeftOut } from "../chart-page.js";
+import { ChartPage, FieldSelect, GroupSwitch, LeftOut, Notes } from "../chart-page.js";
 import { bestOf } from "../defaults.js";
 import { bitsField, type Item, ownName } from "../items.js";
 import { OwnFigure } from "../plotly.js";
@@ -104,7 +104,7 @@ function Scatter({ columns }: { readonly columns: Columns }) {
 
 function Picture({
   columns,
-  answer: { items, total },
+  answer: { items, total, notes },
   isLogX,
   ...fields
 }: {
@@ -113,6 +113,7 @@ function Picture({
   readonly x: string;
   readonly y: string;
   readonly colour: string | null;
+  readonly apart: string | null;
   readonly isLogX: boolean;
 }) {
   const paper = useAnswer("paper", papers.value ? {} : null).answer;
@@ -143,6 +144,7 @@ function Picture({
         label={`${title}: ${points.length} ${noun}s`}
         onPoint={key => open(byKey.get(String(key)))}
       />
+      <Notes notes={notes} />
       <LeftOut
         {...{ shown: points.length, items: items.length, total, noun }}
         why={`no finite number on both axes${isLogX || ask.isLogY ? ", or none above 0 for a logarithmic one" : ""}`}

@@ -59,6 +59,8 @@ export interface GroupsAsk extends Which {
   readonly limit: number;
   /** The key of the group that all others are compared with. */
   readonly baseline?: string;
+  /** Means over all runs that have a number; by default over those that are finished. */
+  readonly all?: boolean;
 }
 
 export interface GroupsAnswer {
@@ -73,6 +75,10 @@ export interface GroupsAnswer {
   readonly baseline: GroupRow | null;
   /** Over the means of all groups. */
   readonly ranges: Ranges;
+  /** Settings, the seed aside, in which runs of one group differ: means are over these too. */
+  readonly averagedOver: readonly string[];
+  /** How many runs have a number and no part in the means, by what they are instead of finished. */
+  readonly leftOut: Readonly<Partial<Record<RunState, number>>>;
 }
 
 export interface GroupRow {
@@ -83,7 +89,7 @@ export interface GroupRow {
   readonly runs: number;
   /** Of states that occur. */
   readonly states: Readonly<Partial<Record<RunState, number>>>;
-  /** Null where no run has a number. */
+  /** Over its finished runs, unless all were asked for; null where none has a number. */
   readonly metrics: Readonly<Record<string, Spread | null>>;
   /**
    * To the baseline: over pairs of runs with the same seed where both groups have such (`paired`), else of the means

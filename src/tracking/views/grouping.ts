@@ -65,6 +65,23 @@ function joined(columns: readonly Coded[], length: number): Int32Array {
 const valueAt = (code: number, values: readonly Param[]): Param | undefined =>
   code < 0 ? undefined : values[code];
 
+/** Settings, the seed and the names aside, in which runs of one group differ; of the places that count. */
+export function differingWithin(
+  db: Connection,
+  runs: Chosen,
+  { names, groups }: Grouping,
+  counts: (place: number) => boolean,
+): string[] {
+  const members = groups.map(({ places }) => places.filter(counts)).filter(places => places.length > 1);
+  if (members.length === 0) return [];
+  const settings = paramSummaries(db, runs).filter(({ differs }) => differs);
+  return [experimentName, ...settings.map(({ name }) => name)].filter(name => {
+    if (name === "seed" || names.includes(name)) return false;
+    const { codes } = codesOf(db, runs, name);
+    return members.some(places => places.some(place => codes[place] !== codes[places[0]!]));
+  });
+}
+
 /** The values of a setting; with the experiment, which is none. */
 export const valuesOf = (db: Connection, runs: Chosen, name: string): readonly (Param | undefined)[] =>
   uncoded(codesOf(db, runs, name));

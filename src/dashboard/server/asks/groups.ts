@@ -5,6 +5,7 @@ import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import { paramSummaries } from "../../../tracking/views/columns.js";
 import {
   type By,
+  differingWithin,
   groupValues,
   type Members,
   settingName,
@@ -26,10 +27,14 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
     const which = whichOf(db, input);
     const runs = chosen(db, orderedIds(db, which));
     const by = byOf(input);
-    const { names, shared, groups } = groupValues(db, runs, by);
+    const grouping = groupValues(db, runs, by);
+    const { names, shared, groups } = grouping;
     const metrics = input.texts("metrics", 30);
-    const numbers = metrics.map(name => metricValues(db, runs, name));
     const states = readValues(db, runs, "state") as RunState[];
+    const areAll = input.has("all") && input.flag("all");
+    const counts = (place: number) => areAll || states[place] === "finished";
+    const found = metrics.map(name => metricValues(db, runs, name));
+    const numbers = found.map(values => values.map((value, place) => (counts(place) ? value : null)));
     const rows = groups.map(group => rowOf(group, states, metrics, numbers));
     const key = input.optionalText("baseline", 100_000);
     const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
@@ -45,12 +50,30 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
       rows: sorted(all, names, input).slice(offset, offset + limit),
       baseline: all[at] ?? null,
       ranges: rangesOf(all, metrics),
+      averagedOver: differingWithin(db, runs, grouping, counts),
+      leftOut: leftOutOf(states, found, counts),
     };
   });
 
 export function byOf(input: Input): By {
   const by = input.part("by");
   return by.has("by") ? { by: by.texts("by", 50) } : { except: by.texts("except", 50) };
+}
+
+/** Runs whose numbers are in no mean, by their states. */
+function leftOutOf(
+  states: readonly RunState[],
+  numbers: Numbers,
+  counts: (place: number) => boolean,
+): GroupsAnswer["leftOut"] {
+  const left = states.filter((_, place) => !counts(place) && numbers.some(values => values[place] != null));
+  return countsOf(left);
+}
+
+function countsOf(states: readonly RunState[]): Partial<Record<RunState, number>> {
+  const counts: Partial<Record<RunState, number>> = {};
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
 }
 
 type Numbers = readonly (readonly (number | null | undefined)[])[];
@@ -61,13 +84,11 @@ function rowOf(
   metrics: readonly string[],
   numbers: Numbers,
 ): GroupRow {
-  const counts: Partial<Record<RunState, number>> = {};
-  for (const place of places) counts[states[place]!] = (counts[states[place]!] ?? 0) + 1;
   return {
     key,
     settings: settings.map(cellOf),
     runs: places.length,
-    states: counts,
+    states: countsOf(places.map(place => states[place]!)),
     metrics: Object.fromEntries(
       metrics.map((name, i) => {
         const values = known(places.map(place => numbers[i]![place]));

@@ -36,7 +36,7 @@ export function GroupNote({
       )}
       {hasUnfinished && (
         <>
-          Runs that are not finished count with their last values.{" "}
+          Runs that are not finished have no part in the means.{" "}
           <button type="button" class="quiet" onClick={() => query.set(onlyFinished(query.value))}>
             Only finished runs
           </button>

@@ -1,7 +1,7 @@
 import { planesKey, type TextProjection } from "../projection.js";
 import { presenceKey, signKeys } from "../text-projection.js";
 import { array, type Part, parts } from "./part.js";
-import { lettersBeyondAscii, loweredBeyondAscii } from "./unicode.js";
+import { casesBeyondAscii, lettersBeyondAscii, loweredBeyondAscii } from "./unicode.js";
 
 /** Bits of a text: `@project(text, length, memory)` fills memory->bits, letter by letter; no text is copied. */
 export function textPart(projection: TextProjection): Part {
@@ -125,12 +125,14 @@ const unicodePart: Part = {
     return `
 /*
  * Letters and numbers beyond ASCII, as how far it is from where one run ends to the next one and how long that is, and the
- * capitals among them: how far, how many of them, whether every other one, how much further their small letters are. With
- * @ASCII defined they are left out, and all of them count as letters.
+ * capitals among them: how far, how many of them, whether every other one, how much further their small letters are; then
+ * those that have a case, and those that a capital sigma passes over in looking for them: how far, how many, which of both.
+ * With @ASCII defined they are left out, and all of them count as letters.
  */
 #ifndef @ASCII
 ${array("uint8_t", "letters", lettersBeyondAscii())}
 ${array("uint8_t", "capitals", loweredBeyondAscii())}
+${array("uint8_t", "cases", casesBeyondAscii())}
 
 static inline uint32_t @number(const uint8_t **at) {
   uint32_t value = 0;
@@ -170,6 +172,20 @@ static inline uint32_t @lower(uint32_t letter) {
   }
   return letter;
 }
+
+static inline int @case_beyond_ascii(uint32_t letter) {
+  const uint8_t *at = @cases;
+  uint32_t from = 128;
+  while (at < @cases + sizeof @cases) {
+    uint32_t span;
+    from += @number(&at);
+    if (letter < from) return 0;
+    span = @number(&at);
+    from += span >> 1;
+    if (letter < from) return 1 + (int)(span & 1u);
+  }
+  return 0;
+}
 #else
 static inline int @is_letter(uint32_t letter) {
   return letter >= 128u;
@@ -177,6 +193,11 @@ static inline int @is_letter(uint32_t letter) {
 
 static inline uint32_t @lower(uint32_t letter) {
   return letter;
+}
+
+static inline int @case_beyond_ascii(uint32_t letter) {
+  (void)letter;
+  return 0;
 }
 #endif`;
   },
@@ -273,9 +294,26 @@ static inline uint32_t @decode(const uint8_t *text, int32_t length, int32_t *at)
   return letter >> 11 == 27u ? 0xfffdu : letter;
 }
 
+/* 1: it has a case, 2: it is passed over in looking for one that has */
+static inline int @case_of(uint32_t letter) {
+  if (letter >= 128u) return @case_beyond_ascii(letter);
+  if ((letter | 32u) >= 'a' && (letter | 32u) <= 'z') return 1;
+  return letter == '\\'' || letter == '.' || letter == ':' || letter == '^' || letter == '\`' ? 2 : 0;
+}
+
+/* Whether a letter that has a case comes next. */
+static inline int @goes_on(const uint8_t *text, int32_t length, int32_t at) {
+  while (at < length) {
+    const int kind = @case_of(@decode(text, length, &at));
+    if (kind != 2) return kind;
+  }
+  return 0;
+}
+
 static inline void @project(const uint8_t *text, int32_t length, @memory *memory) {
   @reader reader;
   int32_t at = 0;
+  int kind, cased = 0; /* whether a letter that has a case came last */
   reader.letters = 0;
   reader.has_before = 0;
   reader.before = 0;
@@ -287,12 +325,11 @@ static inline void @project(const uint8_t *text, int32_t length, @memory *memory
     else if (letter == 0x130u) { /* the one capital of which two small letters come */
       @read(&reader, 'i', memory);
       @read(&reader, 0x307u, memory);
-    } else if (letter == 0x3a3u && reader.letters > 1) { /* a sigma is another one where a word ends */
-      int32_t next = at;
-      const uint32_t after = at < length ? @decode(text, length, &next) : 0;
-      const int ends = after < 128u ? !((after | 32u) >= 'a' && (after | 32u) <= 'z') : !@is_letter(after);
-      @read(&reader, ends ? 0x3c2u : 0x3c3u, memory);
-    } else @read(&reader, @lower(letter), memory);
+    } else if (letter == 0x3a3u) /* a sigma is another one where a word ends */
+      @read(&reader, cased && !@goes_on(text, length, at) ? 0x3c2u : 0x3c3u, memory);
+    else @read(&reader, @lower(letter), memory);
+    kind = @case_of(letter);
+    if (kind != 2) cased = kind;
   }
   @end(&reader, memory);
   @finish(memory);

@@ -1,6 +1,6 @@
 const end = 0x110000;
 
-let tables: { readonly letters: Uint8Array; readonly capitals: Uint8Array } | undefined;
+let tables: ReturnType<typeof made> | undefined;
 
 /** Runs of letters and numbers beyond ASCII: how far from the last one's end, how long; numbers of seven bits a byte. */
 export const lettersBeyondAscii = (): Uint8Array => (tables ??= made()).letters;
@@ -8,8 +8,32 @@ export const lettersBeyondAscii = (): Uint8Array => (tables ??= made()).letters;
 /** Runs of capitals: how far, 2 · span + whether every other one, the distance of the small letters (2n, or 2n + 1 for -n - 1). */
 export const loweredBeyondAscii = (): Uint8Array => (tables ??= made()).capitals;
 
+/**
+ * What a capital sigma looks for around it (Unicode's Final_Sigma), as runs: how far, 2 · length + whether they are passed
+ * over (points, marks), else letters that have a case.
+ */
+export const casesBeyondAscii = (): Uint8Array => (tables ??= made()).cases;
+
 function made() {
-  return { letters: letters(), capitals: capitals() };
+  return { letters: letters(), capitals: capitals(), cases: cases() };
+}
+
+/** A letter that has a case and is passed over all the same is passed over: so do the engines of JavaScript. */
+function cases(): Uint8Array {
+  const [isPassed, hasCase] = [/^\p{Case_Ignorable}$/u, /^\p{Cased}$/u];
+  const numbers: number[] = [];
+  let [from, last] = [128, 0];
+  for (let code = 128, end = 128; code <= 0x110000; code++) {
+    const letter = code < 0x110000 ? String.fromCodePoint(code) : " ";
+    const kind = isPassed.test(letter) ? 2 : hasCase.test(letter) ? 1 : 0;
+    if (kind === last) continue;
+    if (last > 0) {
+      numbers.push(end - from, 2 * (code - end) + last - 1);
+      from = code;
+    }
+    [end, last] = [code, kind];
+  }
+  return coded(numbers);
 }
 
 function letters(): Uint8Array {

@@ -13,9 +13,9 @@ const texts = new Map(
     .map(file => [file, readFileSync(join(root, file), "utf8")]),
 );
 
-/** The functions, constants and classes that a file offers; types are left out, they belong to a signature. */
+/** The functions, constants and classes that a file offers; types are left out, they belong to a signature. Generated files are as they are made. */
 const offered = [...texts].flatMap(([file, text]) =>
-  file.startsWith("src") && !file.endsWith(".test.ts")
+  file.startsWith("src") && !file.endsWith(".test.ts") && !file.endsWith("_pb.ts")
     ? [...text.matchAll(/^export (?:async |abstract )*(?:function\*?|const|class) (\w+)/gm)].map(match => ({
         file,
         name: match[1]!,

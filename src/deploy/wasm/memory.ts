@@ -81,7 +81,7 @@ function wordsOf(layer: PackedLayer, memory: Memory): number[] {
 }
 
 /** Signed fields of 1, 2, 4 or 8 bits, the first one lowest; of one bit, 0 stands for 1 and 1 for -1. */
-export function packedWeights(weights: Int8Array, bits: number): Uint8Array {
+function packedWeights(weights: Int8Array, bits: number): Uint8Array {
   const packed = new Uint8Array(Math.ceil((weights.length * bits) / 8));
   for (let i = 0, at = 0; i < weights.length; i++, at += bits) {
     const field = bits === 1 ? Number(weights[i]! < 0) : weights[i]! & ((1 << bits) - 1);

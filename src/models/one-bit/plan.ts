@@ -36,7 +36,7 @@ export type PlanName = keyof typeof plans;
 export const planNames = Object.keys(plans) as PlanName[];
 
 /** Bits of a weight of the last layer. */
-export const headWidths = [2, 4, 8] as const;
+const headWidths = [2, 4, 8] as const;
 export type HeadBits = (typeof headWidths)[number];
 
 export function checkedHeadBits(value: unknown): HeadBits {

@@ -4,7 +4,7 @@ interface Placed {
   readonly y: number;
 }
 
-export const mostMarks = 2500; // an SVG of more takes seconds
+const mostMarks = 2500; // an SVG of more takes seconds
 
 /**
  * Of points that lie together one: a grid over the picture is made coarser until no more of its cells have a point than

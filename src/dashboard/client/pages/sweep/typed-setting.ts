@@ -7,7 +7,7 @@ export type Setting = string | number | boolean;
  * A setting that was typed into a form, of the type that the setting it takes the place of has; undefined where the text
  * is none of that type.
  */
-export function typedSetting(text: string, before: unknown): Setting | undefined {
+function typedSetting(text: string, before: unknown): Setting | undefined {
   if (typeof before === "string") return text;
   const trimmed = text.trim();
   if (typeof before === "boolean") return trimmed === "true" ? true : trimmed === "false" ? false : undefined;
@@ -16,7 +16,7 @@ export function typedSetting(text: string, before: unknown): Setting | undefined
 }
 
 /** The settings of a form's fields, or the names of those that cannot be read. */
-export function typedSettings(
+function typedSettings(
   fields: Readonly<Record<string, string>>,
   before: Readonly<Record<string, unknown>>,
 ): { readonly settings: Readonly<Record<string, Setting>>; readonly wrong: readonly string[] } {

@@ -16,7 +16,7 @@ function typedSetting(text: string, before: unknown): Setting | undefined {
 }
 
 /** The settings of a form's fields, or the names of those that cannot be read. */
-function typedSettings(
+export function typedSettings(
   fields: Readonly<Record<string, string>>,
   before: Readonly<Record<string, unknown>>,
 ): { readonly settings: Readonly<Record<string, Setting>>; readonly wrong: readonly string[] } {

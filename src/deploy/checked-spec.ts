@@ -23,7 +23,8 @@ export function checkModel({ spec, weights }: TrainedModel): void {
   oneOf("coding of the bits", features.coding, codings);
   checkChance(spec, features);
   checkShape(spec.shape, features.centre);
-  const areSizes = Array.isArray(sizes) && sizes.length >= 2 && sizes.every(isSize) && sizes[0] === bits;
+  const areSizes =
+    Array.isArray(sizes) && sizes.length >= 2 && sizes[0] === bits && sizes.slice(1).every(isSize);
   check(areSizes, "widths of the network", sizes, `whole numbers, ${bits} bits first`);
   const areNames = Array.isArray(classes) && classes.every(name => typeof name === "string");
   check(areNames && classes.length === sizes.at(-1), "classes", classes, `${sizes.at(-1)} names`);

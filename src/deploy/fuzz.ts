@@ -4,6 +4,8 @@ import type { Random } from "../core/random.js";
 import type { TrainedModel } from "../models/trained.js";
 import { decode, encode } from "./binary/format.js";
 import { pack } from "./pack.js";
+import { type PackedModel, predictor } from "./packed.js";
+import { drawnBits, inputsOf } from "./projection.js";
 
 /** What became of the mutations of a file. */
 export interface Fuzzed {
@@ -13,14 +15,17 @@ export interface Fuzzed {
 
 /**
  * Changes a file of a packed model again and again, the checksum made right most of the time: each change has to be refused
- * in a line or read as exactly what it says, so that writing it again gives the same bytes. Throws at
+ * in a line or read as exactly what it says, so that writing it again gives the same bytes, and then to answer. Throws at
  * the first that is not.
  */
 export function fuzzFile(file: Uint8Array, random: Random, times: number): Fuzzed {
   return counted(times, i => {
     const changed = mutated(file, random.words(16, 16 * i));
-    const again = encode(decode("file", changed));
-    if (!Buffer.from(again).equals(changed)) throw new Error("it is read as another file");
+    const read = decode("file", changed);
+    return () => {
+      if (!Buffer.from(encode(read)).equals(changed)) throw new Error("it is read as another file");
+      answers(read);
+    };
   });
 }
 
@@ -28,26 +33,56 @@ export function fuzzFile(file: Uint8Array, random: Random, times: number): Fuzze
 export function fuzzSpec({ spec, weights }: TrainedModel, random: Random, times: number): Fuzzed {
   return counted(times, i => {
     const changed = changedSpec(spec, random.words(8, 8 * i));
-    const file = encode(pack({ spec: changed as TrainedModel["spec"], weights }));
-    if (!Buffer.from(encode(decode("file", file))).equals(file))
-      throw new Error("it packs to what no file holds");
+    const packed = pack({ spec: changed as TrainedModel["spec"], weights });
+    const file = encode(packed);
+    return () => {
+      const read = decode("file", file);
+      if (!Buffer.from(encode(read)).equals(file)) throw new Error("it packs to what no file holds");
+      if (answers(read) !== answers(packed)) throw new Error("it answers otherwise than its file");
+    };
   });
 }
 
-/** How often `attempt` was refused and how often it worked; anything else that it throws is a fault. */
-function counted(times: number, attempt: (i: number) => void): Fuzzed {
+const mostDrawn = 2 ** 18; // bits · inputs of a model that is run: larger ones take seconds each
+
+/** What a model says of one input, as text; of one that is too large to be tried often nothing. */
+function answers(packed: PackedModel): string {
+  const { projection, classes } = packed;
+  const inputs = projection.input === "image" ? inputsOf(projection) : 1;
+  if (inputs * drawnBits(projection) > mostDrawn) return "";
+  const input =
+    projection.input === "image" ? Uint8Array.from({ length: inputs }, (_, i) => 37 * i) : "a b c";
+  const { label, logits } = predictor(packed)(input);
+  if (logits.length !== classes.length || classes[label] === undefined) throw new Error("it says no class");
+  return `${label} ${logits}`;
+}
+
+/**
+ * How often `attempt` was refused and how often it worked; anything else that it throws is a fault, and so is whatever the
+ * function throws that it gives.
+ */
+function counted(times: number, attempt: (i: number) => () => void): Fuzzed {
   let [refused, read] = [0, 0];
-  for (let i = 0; i < times; i++)
+  for (let i = 0; i < times; i++) {
+    let holds: (() => void) | null = null;
     try {
-      attempt(i);
+      holds = attempt(i);
       read++;
     } catch (error) {
-      if (!(error instanceof Refusal))
-        throw new Error(`mutation ${i}: ${(error as Error).message}`, { cause: error });
+      if (!(error instanceof Refusal)) throw fault(i, error);
       refused++;
     }
+    try {
+      holds?.();
+    } catch (error) {
+      throw fault(i, error);
+    }
+  }
   return { refused, read };
 }
+
+const fault = (i: number, error: unknown): Error =>
+  new Error(`mutation ${i}: ${(error as Error).message}`, { cause: error });
 
 const oddities = [
   null,

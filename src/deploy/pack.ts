@@ -6,7 +6,7 @@ import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { checkModel } from "./checked-spec.js";
 import { checkRange, type FloatLayer } from "./layers.js";
 import type { PackedModel } from "./packed.js";
-import { checkBoxes, imageKinds, type PackedProjection } from "./projection.js";
+import { checkBoxes, checkPlanes, imageKinds, type PackedProjection } from "./projection.js";
 import { textKinds } from "./text-projection.js";
 
 const floatNet = "projection";
@@ -55,6 +55,7 @@ function projectionOf({ T, d, random, shape }: ModelSpec, features: Bits): Packe
   if (!shape) return { input: "text", kind: oneOf("bits of texts", kind, textKinds), ...shared };
   const image = oneOf("bits of images", kind, imageKinds);
   checkBoxes(image, shape);
+  checkPlanes({ input: "image", kind: image, ...shared, shape });
   return {
     ...{ input: "image", kind: image, ...shared, shape },
     ...(centre ? { centre: Uint8Array.from(centre) } : {}),

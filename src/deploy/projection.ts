@@ -60,7 +60,17 @@ export function checkBoxes(
 }
 
 /** The bits that have to be drawn of the seed: more than are taken, where ids say which. */
-export const drawnBits = ({ bits, ids }: PackedProjection): number => (ids ? Math.max(...ids) + 1 : bits);
+export const drawnBits = ({ bits, ids }: PackedProjection): number =>
+  ids ? ids.reduce((most, id) => Math.max(most, id), 0) + 1 : bits;
+
+const mostPlanes = 2 ** 27; // numbers of planes: half a gigabyte of floats
+
+/** Refuses bits of images whose planes no machine would want to keep. */
+export function checkPlanes(projection: ImageProjection): void {
+  const numbers = drawnBits(projection) * inputsOf(projection);
+  const fits = (projection.kind !== "sign" && projection.kind !== "rademacher") || numbers <= mostPlanes;
+  check(fits, "numbers of planes, drawn bits · inputs", numbers, `at most ${mostPlanes}`);
+}
 
 /** The root of the projection's chance. */
 export const chanceOf = ({ key }: PackedProjection): Random => keyedRandom({ seed: 0, key });

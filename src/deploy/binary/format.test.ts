@@ -73,3 +73,26 @@ it("says what is wrong", () => {
   expect(() => decode("file", changed(5, 64))).toThrow("file, flags: got 64, expected those of the version");
   expect(() => decode("file", changed(6, 9))).toThrow("file, kind of bits: got 9, expected less than 5");
 });
+
+describe("what cannot be run is refused in words, written or read", () => {
+  const large = Uint32Array.from({ length: 45 }, (_, j) => 2 ** 20 - 1 - j);
+
+  it("planes of more numbers than a machine holds", () => {
+    const shape = [1024, 1024, 1];
+    const model = randomModel(imageBits("sign", { ids: large, shape }));
+    expect(() => encode(model)).toThrow("numbers of planes, drawn bits · inputs: got 1099511627776");
+  });
+
+  it("an accuracy that is no number", () => {
+    const model = { ...models.plain!, about: { dataset: "random", accuracy: Number.NaN } };
+    expect(() => encode(model)).toThrow("names, accuracy: got null, expected a number");
+  });
+});
+
+it("200,000 ids are read and run", () => {
+  const many = Uint32Array.from({ length: 200_000 }, (_, j) => j % 50);
+  const bits = { T: 200_000, d: 1, bits: 200_000, ids: many };
+  const model = randomModel(imageBits("hadamard", bits), { bits: 1 });
+  const read = decode("file", encode(model));
+  expect(predictor(read)(new Uint8Array(42).fill(9)).bits).toHaveLength(6250);
+});

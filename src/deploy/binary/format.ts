@@ -3,7 +3,7 @@ import { check, Refusal } from "../../core/check.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel } from "../packed.js";
-import { checkBoxes, imageKinds, inputsOf, type PackedProjection } from "../projection.js";
+import { checkBoxes, checkPlanes, imageKinds, inputsOf, type PackedProjection } from "../projection.js";
 import { textKinds } from "../text-projection.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
@@ -30,8 +30,14 @@ export interface PackedSize {
   readonly total: number;
 }
 
-/** A packed model as a file. */
+/** A packed model as a file; refuses one whose file nobody could read. */
 export function encode(packed: PackedModel): Uint8Array {
+  const bytes = written(packed);
+  decode("file of the packed model", bytes);
+  return bytes;
+}
+
+function written(packed: PackedModel): Uint8Array {
   const { projection, layers } = packed;
   const writer = new Writer();
   writer.raw(new TextEncoder().encode(magic));
@@ -136,6 +142,7 @@ function readProjection(reader: Reader): PackedProjection {
   checkBoxes(image.kind, image.shape);
   const ids = idsIn(reader, flag, shared.bits);
   const centre = flag & flags.centre ? { centre: reader.raw(inputsOf(image)).slice() } : {};
+  checkPlanes({ ...image, ...ids });
   return { ...image, ...ids, ...centre };
 }
 
@@ -243,7 +250,7 @@ export function packedSize(packed: PackedModel): PackedSize {
     biases: sum(({ biases }) => biases.byteLength),
     names: 4 + namesOf(packed).length,
   };
-  const total = encode(packed).length;
+  const total = written(packed).length;
   const header = total - Object.values(parts).reduce((all, bytes) => all + bytes);
   return { header, ...parts, total };
 }

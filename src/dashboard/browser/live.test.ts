@@ -166,19 +166,25 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     while (tracker.count({ experiment: "eight" }) < 8) await new Promise(resolve => setTimeout(resolve, 50));
     const last = tracker.runs({ experiment: "eight", newest: true, limit: 1 })[0]!.id;
     await go(`#/run/${last}`);
-    const delays: number[] = [];
+    const looks: { at: number; age: number }[] = [];
     for (let look = 0; look < 5; look++) {
       await new Promise(resolve => setTimeout(resolve, 1000));
-      const newest = (await page.evaluate(`fetch("/api/ask/run", { method: "POST", headers: { "content-type":
-        "application/json" }, body: '{"id":${last}}' }).then(a => a.json()).then(run =>
-          Date.now() - run.metrics.find(({ name }) => name === "at").value)`)) as number;
-      delays.push(newest);
+      const newest = await page.evaluate(`fetch("/api/ask/run", { method: "POST", headers: { "content-type":
+        "application/json" }, body: '{"id":${last}}' }).then(a => a.json()).then(run => {
+          const at = run.metrics.find(({ name }) => name === "at").value;
+          return { at, age: Date.now() - at };
+        })`);
+      looks.push(newest as (typeof looks)[number]);
     }
+    const isNewer = looks.slice(1).map(({ at }, i) => at > looks[i]!.at);
+    expect(isNewer).toEqual([true, true, true, true]); // points wait no longer than it takes to look again
     await over;
     const points = tracker.runs({ experiment: "eight" }).map(({ id }) => tracker.curves(id).loss!.length);
     expect(points).toEqual(Array.from({ length: 8 }, () => 10_000));
     await until(page, `document.querySelector("#main").textContent.includes("10,000")`);
-    console.log(`age of the newest point that the page could get, each second: ${delays.join(", ")} ms`);
+    console.log(
+      `age of the newest point that the page could get, each second: ${looks.map(({ age }) => age).join(", ")} ms`,
+    );
     tracker.close();
   });
 });

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { check } from "../../core/check.js";
 import { checkWritable, writeWhole } from "../../core/file.js";
+import type { Export } from "../../deploy/export.js";
 import { checkedWeightBits, type WeightBits } from "../../models/quantised.js";
 import { asJson, say } from "../output.js";
 import { runOf, withTracker } from "../tracker.js";
@@ -32,15 +33,26 @@ export async function writeModel(words: readonly string[], writing: ModelWriting
   for (const [i, { content }] of [...made.files.entries()].reverse()) await writeWhole(paths[i]!, content);
   const { summary, bytes, size, checked, accuracy } = made;
   if (json) return say(asJson({ format, files: paths, bytes, size, checked, accuracy }));
-  const ran = checked.ran ? "run" : "not run, since nothing here runs it; its model checked";
   say(`${paths.join(", ")}: ${bytes} bytes, accuracy ${accuracy.toFixed(4)}; ${summary}`);
-  say(`${checked.inputs} test examples: ${ran}; every class and logit is the trained model's`);
+  say(proofSaid(format, checked));
   const { total, ...parts } = size;
   say(
     `the model takes ${total} bytes: ${Object.entries(parts)
       .map(([part, bytes]) => `${part} ${bytes}`)
       .join(", ")}`,
   );
+}
+
+/** What was compared with the trained model, and of how many inputs: no more than that. */
+export function proofSaid(format: string, { inputs, ran, undecided }: Export["checked"]): string {
+  const what = ran
+    ? `the written file was run on ${inputs} test examples`
+    : `the written file was not run, since nothing here runs ${format}; the packed model it is made of was, on ${inputs} test examples`;
+  const equal =
+    undecided === 0
+      ? "every class and logit is the trained model's"
+      : `every class is the trained model's, and every logit but those of ${undecided}, of which a bit is a matter of rounding`;
+  return `${what}: ${equal}`;
 }
 
 async function modelOf(word: string) {

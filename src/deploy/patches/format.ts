@@ -14,6 +14,7 @@ import type { IntegerLayer } from "../../models/quantised.js";
 import { Reader } from "../binary/reader.js";
 import { Writer } from "../binary/writer.js";
 import type { PackedPatches } from "./packed.js";
+import { checkRanges } from "./ranges.js";
 
 /**
  * A packed patch CNN as bytes, nothing that a device would not need: no name, no checksum.
@@ -49,7 +50,7 @@ export function encodePatches({ shape, seed, convolutions, head }: PackedPatches
   return writer.bytes;
 }
 
-/** The model that `encodePatches` made bytes of; refuses anything shorter, longer or else. `what` names it. */
+/** The model that `encodePatches` made bytes of; refuses anything shorter, longer or out of range. `what` names it. */
 export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
   const reader = new Reader(what, bytes);
   const seed = reader.u32();
@@ -76,7 +77,9 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
     weights: Int8Array.from(reader.bits(inputs * classes, headBits), value => extended(value, headBits)),
   };
   check(reader.left === 0, `${what}, bytes after the weights`, reader.left, "0");
-  return { shape, seed, convolutions, head };
+  const packed = { shape, seed, convolutions, head };
+  checkRanges(what, packed);
+  return packed;
 }
 
 type Scales = Pick<IntegerConvolution, "multipliers" | "biases" | "biasShift" | "shift">;

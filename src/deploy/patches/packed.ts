@@ -8,6 +8,7 @@ import { featuresOf, layersOf, type PatchShape } from "../../models/one-bit/plan
 import { patchSeed } from "../../models/projectors/patch.js";
 import { activationDigits, type IntegerLayer, integerLayers } from "../../models/quantised.js";
 import type { TrainedModel } from "../../models/trained.js";
+import { checkRanges } from "./ranges.js";
 
 /** A trained patch CNN as a device holds it: whole numbers alone. */
 export interface PackedPatches {
@@ -27,7 +28,7 @@ export function packPatches({ spec, weights }: TrainedModel): PackedPatches {
   const shape = shapeOf(own, sides, classes.length);
   const model = patchCnn({ classes, shape: sides }, own);
   const widths = [featuresOf(shape), classes.length];
-  return {
+  const packed: PackedPatches = {
     shape,
     seed: patchSeed(startOf(model, keyedRandom(random).stream("weights"), patchesName)),
     convolutions: layersOf(shape).map((layer, l) =>
@@ -35,4 +36,6 @@ export function packPatches({ spec, weights }: TrainedModel): PackedPatches {
     ),
     head: integerLayers(widths, shape.headBits, weights, activationDigits)[0]!,
   };
+  checkRanges("patch CNN", packed);
+  return packed;
 }

@@ -117,18 +117,7 @@ async function asksBody(c: Context, next: Next): Promise<Response | undefined> {
   return undefined;
 }
 
-async function inputOf(c: Context): Promise<Input> {
-  const text = await c.req.text();
-  return new Input(parsed(text));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // refused as no object
-  }
-}
+const inputOf = async (c: Context): Promise<Input> => Input.parsed(await c.req.text());
 
 const mostListeners = 100;
 const heartbeatMs = 15_000;

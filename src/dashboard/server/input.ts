@@ -10,6 +10,16 @@ export class Input {
     this.#body = body as Record<string, unknown>;
   }
 
+  /** What was sent as JSON; what is none is refused as no object. */
+  static parsed(text: string): Input {
+    try {
+      return new Input(JSON.parse(text));
+    } catch (error) {
+      if (error instanceof SyntaxError) return new Input(text);
+      throw error;
+    }
+  }
+
   has(name: string): boolean {
     return this.#body[name] !== undefined && this.#body[name] !== null;
   }

@@ -49,7 +49,8 @@ export async function serveDashboard(options: ServeOptions): Promise<Serving> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   limit(server);
   const port = await listen(server, host, options.port);
-  const name = host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
+  const own = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host; // of all addresses, the one that a browser here opens
+  const name = own.includes(":") ? `[${own}]` : own;
   const address = `http://${name}:${port}/`;
   return {
     ...{ address, token, port, url: `${address}?token=${token}` },

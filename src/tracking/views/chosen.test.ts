@@ -91,6 +91,27 @@ it("reading all of a name tells of many runs what looking each up tells", async 
   });
 });
 
+it("many runs are told of themselves alone, also where every attempt speaks for its run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "chosen-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const database = join(folder, "runs.sqlite");
+  for (const [i, metric] of ["loss", "loss", "loss", "other"].entries()) {
+    const run = start({ experiment: `e${i}`, params: { i }, database, system: false, provenance: false });
+    await run.finish({ [metric]: i });
+  }
+  const ledger = openLedger(database, { readonly: true, say: line => expect.fail(line) });
+  onTestFinished(() => ledger.close());
+  ledger.read(db => {
+    const summaries = (ids: number[]) =>
+      metricSummaries(db, chosen(db, ids, 1)).map(({ name, runs }) => [name, runs]);
+    expect(summaries([1, 2, 3])).toEqual([["loss", 3]]);
+    expect(summaries([1, 2, 3, 4])).toEqual([
+      ["loss", 3],
+      ["other", 1],
+    ]);
+  });
+});
+
 const told = (db: Connection, runs: Chosen) => ({
   ids: runs.ids,
   speakers: runs.speakers,

@@ -78,7 +78,7 @@ export interface MetricSummary {
 
 /** The metrics of the runs, those that most have first. */
 export function metricSummaries(db: Connection, runs: Chosen): MetricSummary[] {
-  return runs.areMost && eachSpeaks(db) ? ofAllAttempts(db) : ofSpeakers(db, runs);
+  return runs.areMost && areAll(db, runs) ? ofAllAttempts(db) : ofSpeakers(db, runs);
 }
 
 function ofSpeakers(db: Connection, { speakers }: Chosen): MetricSummary[] {
@@ -91,14 +91,11 @@ function ofSpeakers(db: Connection, { speakers }: Chosen): MetricSummary[] {
   return rows.map(({ name, runs, points }) => ({ name, runs, curve: points > 1 }));
 }
 
-/** Whether every attempt is one that speaks for a run that is seen: then what is true of all is true of these. */
-const eachSpeaks = (db: Connection): boolean =>
-  statement<number>(
-    db,
-    `SELECT (SELECT count(*) FROM attempts) = count(*) AND count(archived_at) = 0 FROM runs WHERE latest_id IS NOT NULL`,
-  )
-    .pluck()
-    .get() === 1;
+/** Whether there are no other attempts than those that speak for these runs: then what is true of all is true of these. */
+function areAll(db: Connection, { speakers }: Chosen): boolean {
+  const attempts = statement<number>(db, "SELECT count(*) FROM attempts").pluck().get();
+  return attempts === speakers.filter(speaker => speaker !== null).length;
+}
 
 /** Of many, from the index of values; whether a name is a curve is told by some of its rows. */
 function ofAllAttempts(db: Connection): MetricSummary[] {

@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
     await best.filter({ hasText: "self" }).getByText("self").click();
     await page.keyboard.press("b");
     const joint = best.filter({ hasText: "joint" });
-    const change = joint.locator("[title*='pairs of runs with the same seed']").first();
+    const change = joint.locator("[title*='pairs of runs that are alike in all else']").first();
     await change.waitFor();
     expect(await joint.locator("[title*='over 5 pairs']").count()).toBeGreaterThan(0);
     await page.reload();

@@ -84,7 +84,8 @@ export { taskOf } from "./training/task.js";
 // ---- Devices
 
 export { decodePatches, encodePatches } from "./deploy/patches/format.js";
-export { type PackedPatches, packPatches } from "./deploy/patches/packed.js";
+export { packPatches } from "./deploy/patches/pack.js";
+export type { PackedPatches } from "./deploy/patches/packed.js";
 export { type PatchAnswer, patchPredictor } from "./deploy/patches/predictor.js";
 
 // ---- Experiments

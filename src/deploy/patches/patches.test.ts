@@ -11,7 +11,7 @@ import { trainTogether } from "../../training/joint.js";
 import { predict } from "../../training/predict.js";
 import { taskOf } from "../../training/task.js";
 import { decodePatches, encodePatches } from "./format.js";
-import { packPatches } from "./packed.js";
+import { packPatches } from "./pack.js";
 import { patchPredictor } from "./predictor.js";
 
 const images = stripes(28, 240);

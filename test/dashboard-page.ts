@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
 import { packageFolder } from "../src/core/folders.js";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -115,6 +118,38 @@ export async function openTab(
       await settled(page);
     },
   };
+}
+
+/** What the tests of a block share. */
+export interface Opened {
+  readonly folder: string;
+  /** Of the runs. */
+  readonly database: string;
+  browser: Browser;
+  dashboard: Dashboard;
+  tab: Tab;
+}
+
+/** A dashboard on runs that `record` puts there, and a tab on it, while the tests of a block run. */
+export function openedFor(
+  name: string,
+  record: (at: Pick<Opened, "folder" | "database">) => unknown,
+): Opened {
+  const folder = mkdtempSync(join(tmpdir(), `dashboard-${name}-`));
+  const opened = { folder, database: join(folder, "runs.sqlite") } as Opened;
+  beforeAll(async () => {
+    await record(opened);
+    opened.dashboard = await startDashboard(folder);
+    opened.browser = await startBrowser();
+    opened.tab = await openTab(opened.browser, opened.dashboard);
+  });
+  afterAll(async () => {
+    const { browser, dashboard }: Partial<Opened> = opened;
+    await browser?.close();
+    await dashboard?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return opened;
 }
 
 /** Until nothing is being read any more. */

@@ -8,6 +8,7 @@ export {
   difference,
   type Estimate,
   interval,
+  margin,
   mean,
   pairedDifference,
   sd,

@@ -26,9 +26,12 @@ export function sd(values: readonly number[]): number | null {
 export function interval(values: readonly number[], confidence = 0.95): Estimate {
   const n = values.length;
   const spread = sd(values);
-  const half = spread === null ? null : quantile(confidence, n - 1) * (spread / Math.sqrt(n));
-  return estimate(n, mean(values), half);
+  return estimate(n, mean(values), spread === null ? null : margin(n, spread, confidence));
 }
+
+/** t_{n−1} · s / √n: half of that interval, of n values with the spread s. */
+export const margin = (n: number, spread: number, confidence = 0.95): number =>
+  quantile(confidence, n - 1) * (spread / Math.sqrt(n));
 
 /**
  * x̄ − ȳ of independent samples, with Welch's interval: s² = s_x²/n + s_y²/m and
@@ -61,8 +64,15 @@ const estimate = (n: number, centre: number, half: number | null): Estimate => (
   high: half === null ? null : centre + half,
 });
 
-const quantile = (confidence: number, freedom: number): number =>
-  studentQuantile((1 + checkedConfidence(confidence)) / 2, freedom);
+/** Whole degrees of freedom come again for thousands of groups, and a quantile is found by bisection. */
+const known = new Map<string, number>();
+
+function quantile(confidence: number, freedom: number): number {
+  const key = `${confidence} ${freedom}`;
+  const found = known.get(key) ?? studentQuantile((1 + checkedConfidence(confidence)) / 2, freedom);
+  if (Number.isInteger(freedom)) known.set(key, found);
+  return found;
+}
 
 /** A share, not a percentage. */
 export function checkedConfidence(confidence: number): number {

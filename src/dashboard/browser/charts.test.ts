@@ -1,26 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  chromiumPath,
-  type Dashboard,
-  openTab,
-  startBrowser,
-  startDashboard,
-  type Tab,
-  until,
-} from "../../../test/dashboard-page.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openedFor, until } from "../../../test/dashboard-page.js";
 import { start } from "../../tracking/index.js";
 
 describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-charts-"));
-  const quiet = { database: join(folder, "runs.sqlite"), system: false, provenance: false };
-  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
-
-  beforeAll(async () => {
+  const opened = openedFor("charts", async () => {
     for (const T of [8, 60])
       for (const objective of ["joint", "self"])
         for (const seed of [1, 2, 3]) {
@@ -28,19 +14,11 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
           for (let step = 0; step < 20; step++) run.log({ loss: 1 / (step + seed) + 1 / T }, step);
           await run.finish({ accuracy: 0.7 + T / 500 + seed / 1000, bytes: T * 40 });
         }
-    dashboard = await startDashboard(folder);
-    browser = await startBrowser();
-    tab = await openTab(browser, dashboard);
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await dashboard?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const quiet = { database: opened.database, system: false, provenance: false };
 
   it("a zoom stays while points come in, and values stand at the pointer", async () => {
-    const { page, go, errors } = tab!;
+    const { page, go, errors } = opened.tab;
     const live = start({ ...quiet, experiment: "live", params: { rate: 1 }, seed: 1 });
     for (let step = 0; step < 100; step++) live.log({ loss: 100 - step }, step);
     await go("#/curves?query=experiment = live");
@@ -69,7 +47,7 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
   });
 
   it("means over seeds say of how many runs they are, and a baseline is what others are told against", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/curves?query=experiment = table&by=*");
     await page.getByText("Mean ± sd over seeds, n = 3").waitFor();
     expect(await page.locator(".curves-values tbody tr").count()).toBe(4);
@@ -80,7 +58,7 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
   });
 
   it("a part of an axis is chosen by dragging and by keys, stands in the URL, and leads to the table", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/parallel?query=experiment = table");
     await page.getByRole("heading", { name: "12 runs" }).waitFor();
     const axis = await boxOf(page, '.parallel-brush-area[aria-label="Part of T"]');
@@ -104,7 +82,7 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
   });
 
   it("a pivot table is made by dragging and by keys", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/pivot?query=experiment = table");
     const heads = () => page.locator(".pivot thead th").allTextContents();
     await page.locator(".pivot").waitFor();
@@ -121,7 +99,7 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
   });
 
   it("the button Save makes a file that opens by itself: of a chart, of the table", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     const saved = async (place: string, ready: string) => {
       await go(place);
       await page.locator(ready).first().waitFor();
@@ -129,9 +107,9 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
         page.waitForEvent("download"),
         page.getByRole("button", { name: "Save" }).click(),
       ]);
-      const file = join(folder, download.suggestedFilename());
+      const file = join(opened.folder, download.suggestedFilename());
       await download.saveAs(file);
-      const alone = await browser!.newPage();
+      const alone = await opened.browser.newPage();
       await alone.goto(pathToFileURL(file).href);
       await alone.locator(ready).first().waitFor();
       expect(await alone.locator("#main .failure").count()).toBe(0);

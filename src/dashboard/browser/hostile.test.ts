@@ -1,39 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  chromiumPath,
-  type Dashboard,
-  openTab,
-  startBrowser,
-  startDashboard,
-  type Tab,
-} from "../../../test/dashboard-page.js";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openedFor } from "../../../test/dashboard-page.js";
 import { recordHostileRuns } from "../../../test/hostile-runs.js";
 
 describe.skipIf(!chromiumPath)("runs whose every text is hostile", () => {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-hostile-"));
-  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
   let count = 0;
 
-  beforeAll(async () => {
-    count = await recordHostileRuns(join(folder, "runs.sqlite"));
-    dashboard = await startDashboard(folder);
-    browser = await startBrowser();
-    tab = await openTab(browser, dashboard);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await dashboard?.stop();
-    rmSync(folder, { recursive: true, force: true });
+  const opened = openedFor("hostile", async ({ database }) => {
+    count = await recordHostileRuns(database);
   });
 
   /** Nothing ran, nothing was framed or fetched, no element of theirs is in the page. */
   async function expectUnharmed(where: string): Promise<void> {
-    const { page, foreign } = tab!;
+    const { page, foreign } = opened.tab;
     expect(await page.evaluate("window.hit"), where).toBeUndefined();
     expect(foreign, where).toEqual([]);
     expect(page.frames(), where).toHaveLength(1);
@@ -44,7 +22,7 @@ describe.skipIf(!chromiumPath)("runs whose every text is hostile", () => {
   }
 
   it("are shown as text in every view: no script runs, nothing is loaded from elsewhere", async () => {
-    const { page, go, errors } = tab!;
+    const { page, go, errors } = opened.tab;
     const all = Array.from({ length: count }, (_, i) => i + 1);
     const views = [
       "#/",
@@ -80,7 +58,7 @@ describe.skipIf(!chromiumPath)("runs whose every text is hostile", () => {
   });
 
   it("keep files that can be looked at without harm", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/run/1?tab=files");
     const files = page.locator(".file");
     const names = await files.count();

@@ -1,20 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  chromiumPath,
-  type Dashboard,
-  openTab,
-  settled,
-  startBrowser,
-  startDashboard,
-  type Tab,
-  until,
-} from "../../../test/dashboard-page.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { chromiumPath, openedFor, settled, startDashboard, until } from "../../../test/dashboard-page.js";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../../tracking/tracker.js";
 
@@ -22,10 +9,7 @@ import { openTracker } from "../../tracking/tracker.js";
 const isLong = process.env.NEURALBITS_BROWSER_TESTS === "all";
 
 describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-live-"));
-  const database = join(folder, "runs.sqlite");
   const writers: ChildProcess[] = [];
-  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
 
   const startWriter = (pauseMs: number): ChildProcess => {
     const program = packageFolder("scripts/example/worker.mjs");
@@ -34,12 +18,10 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     return writer;
   };
 
-  beforeAll(async () => {
+  const opened = openedFor("live", async ({ folder }) => {
     execFileSync(process.execPath, [packageFolder("scripts/example/make.mjs"), folder]);
-    dashboard = await startDashboard(folder);
-    browser = await startBrowser();
-    tab = await openTab(browser, dashboard);
   });
+  const { database } = opened;
 
   afterAll(async () => {
     for (const writer of writers)
@@ -47,13 +29,10 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
         writer.kill("SIGKILL");
         await once(writer, "exit");
       }
-    await browser?.close();
-    await dashboard?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("shows a sweep's trials as they begin, log and end", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/sweep/moons");
     const done = page.locator(".figure-value").first();
     const before = Number.parseInt((await done.textContent())!, 10);
@@ -84,7 +63,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
   });
 
   it("queues a trial with other settings, which a worker then does", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/sweep/moons");
     await page.getByRole("link", { name: "With other settings…" }).first().click();
     await page.getByLabel("hidden", { exact: true }).fill("5");
@@ -105,7 +84,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
   });
 
   it("tags, notes and deletes with a way back", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     const tracker = openTracker(database, { readonly: true });
     const { id } = tracker.runs({ query: 'name = "three units"' })[0]!;
     await go(`#/run/${id}`);
@@ -132,12 +111,12 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
   });
 
   it("goes on in an open page when its server was killed and started again", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/runs");
-    await dashboard!.kill();
+    await opened.dashboard.kill();
     await page.locator(".notice").waitFor();
-    const { port } = dashboard!;
-    dashboard = await startDashboard(folder, { port });
+    const { port } = opened.dashboard;
+    opened.dashboard = await startDashboard(opened.folder, { port });
     await page.locator(".notice").waitFor({ state: "detached" });
     await go("#/sweep/moons");
     await page.locator(".figure-value").first().waitFor();
@@ -147,7 +126,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
   });
 
   it.skipIf(!isLong)("keeps up with eight processes, and none of their points is lost", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     const program = `
       import { start } from ${JSON.stringify(packageFolder("dist/tracking/index.js"))};
       const run = start({ experiment: "eight", database: ${JSON.stringify(database)}, params: { writer: Number(process.argv[1]) }, system: false });

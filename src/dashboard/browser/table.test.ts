@@ -1,16 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  chromiumPath,
-  type Dashboard,
-  openTab,
-  startBrowser,
-  startDashboard,
-  type Tab,
-} from "../../../test/dashboard-page.js";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openedFor } from "../../../test/dashboard-page.js";
 import { start } from "../../tracking/recording/start.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { labelRuns } from "../../tracking/upkeep/labels.js";
@@ -29,28 +18,14 @@ async function recorded(database: string): Promise<void> {
 }
 
 describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-table-"));
-  const database = join(folder, "runs.sqlite");
-  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
+  const opened = openedFor("table", at => recorded(at.database));
+  const { database } = opened;
 
-  beforeAll(async () => {
-    await recorded(database);
-    dashboard = await startDashboard(folder);
-    browser = await startBrowser();
-    tab = await openTab(browser, dashboard);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await dashboard?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const body = () => tab!.page.locator(".grid-body");
-  const chosen = () => tab!.page.locator(".chosen-bar b");
+  const body = () => opened.tab.page.locator(".grid-body");
+  const chosen = () => opened.tab.page.locator(".chosen-bar b");
 
   it("completes a query as it is typed, and points at what it cannot read", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/runs");
     await body().getByText("T 16 seed 4").waitFor();
     await page.keyboard.press("/");
@@ -68,7 +43,7 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
   });
 
   it("sorts by several columns and puts seeds together, by keys", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/runs?sort=-params.T,params.seed");
     await body().locator(".grid-row").first().getByText("T 16 seed 1").waitFor();
     await page.keyboard.press("a");
@@ -81,7 +56,7 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
   });
 
   it("a group that is chosen is what the query leaves of it", async () => {
-    const { go } = tab!;
+    const { go } = opened.tab;
     await go("#/runs?by=T");
     await body().getByLabel("Choose 4 runs of the group").first().click();
     await chosen().getByText("4 runs chosen").waitFor();
@@ -91,7 +66,7 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
   });
 
   it("takes a tag back from those that got it, and not from those that had it", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     const tracker = openTracker(database, { readonly: true });
     const tagged = () => tracker.runs({ tag: "keep" }).map(({ id }) => id);
     await go("#/runs?runs=2,3");
@@ -108,7 +83,7 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
   });
 
   it("has deleted runs back when the toast is gone", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/runs?runs=5");
     await chosen().getByText("1 run chosen").waitFor();
     await page.keyboard.press("Delete");
@@ -121,6 +96,6 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
     const tracker = openTracker(database, { readonly: true });
     expect(tracker.runs({ ids: [5] })).toHaveLength(1);
     tracker.close();
-    expect(tab!.errors).toEqual([]);
+    expect(opened.tab.errors).toEqual([]);
   });
 });

@@ -1,33 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  chromiumPath,
-  type Dashboard,
-  openTab,
-  settled,
-  startBrowser,
-  startDashboard,
-  type Tab,
-} from "../../../test/dashboard-page.js";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openedFor, settled, type Tab } from "../../../test/dashboard-page.js";
 import { packageFolder } from "../../core/folders.js";
 import { openTracker } from "../../tracking/tracker.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
-  const folder = mkdtempSync(join(tmpdir(), "dashboard-views-"));
-  let [browser, dashboard, tab]: [Browser?, Dashboard?, Tab?] = [];
   const places = new Map<string, string>();
 
-  beforeAll(async () => {
+  const opened = openedFor("views", async ({ folder, database }) => {
     execFileSync(process.execPath, [packageFolder("scripts/example/make.mjs"), folder]);
-    const tracker = openTracker(join(folder, "runs.sqlite"), { readonly: true });
+    const tracker = openTracker(database, { readonly: true });
     const idOf = (query: string) => tracker.runs({ query, limit: 1 })[0]!.id;
     const [told, branch, failed] = [
       idOf('name = "eight units"'),
@@ -56,19 +44,10 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
       lineage: `#/lineage/${told}`,
     };
     for (const [name, place] of Object.entries(all)) places.set(name, place);
-    dashboard = await startDashboard(folder);
-    browser = await startBrowser();
-    tab = await openTab(browser, dashboard);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await dashboard?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("draws every view without an error, asks nobody else, and axe finds nothing serious", async () => {
-    const { page, errors, foreign, go } = tab!;
+    const { page, errors, foreign, go } = opened.tab;
     const found: string[] = [];
     for (const theme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: theme });
@@ -84,7 +63,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
   });
 
   it("answers docs/dashboard.md's question in its four steps", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/runs");
     const asked = "experiment = mnist-table and params.model = projection and metrics.bytes < 10000";
     expect(readFileSync(packageFolder("docs/dashboard.md"), "utf8")).toContain(asked);
@@ -119,7 +98,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
   });
 
   it("brushes an axis of parallel coordinates, takes the brush away, and has it again by going back", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/parallel?query=experiment+%3D+mnist-table+and+params.model+%3D+projection");
     const slider = page.getByRole("slider", { name: "Part of accuracy" });
     await slider.waitFor();
@@ -142,16 +121,16 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
   });
 
   it("saves a view as one file, which shows itself without server and network", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go("#/scatter?query=experiment+%3D+mnist-table");
     await page.locator(".js-plotly-plot").first().waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: /Save/ }).click(),
     ]);
-    const file = join(folder, "saved.html");
+    const file = join(opened.folder, "saved.html");
     await download.saveAs(file);
-    const context = await browser!.newContext({ offline: true });
+    const context = await opened.browser.newContext({ offline: true });
     const saved = await context.newPage();
     const asked: string[] = [];
     saved.on("request", request => {
@@ -164,20 +143,20 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
   });
 
   it("goes back and forward, and is the same after a reload in the middle", async () => {
-    const { page, go } = tab!;
+    const { page, go } = opened.tab;
     await go(places.get("run")!);
     await page.getByRole("tab", { name: "Code" }).click();
-    await page.getByText("working tree").waitFor();
+    await page.getByText("working tree", { exact: true }).waitFor();
     await go(places.get("lineage")!);
     await page.goBack();
-    await page.getByText("working tree").waitFor();
+    await page.getByText("working tree", { exact: true }).waitFor();
     await page.reload();
     await settled(page);
-    await page.getByText("working tree").waitFor();
+    await page.getByText("working tree", { exact: true }).waitFor();
     await page.goBack();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
     await page.goForward();
-    await page.getByText("working tree").waitFor();
+    await page.getByText("working tree", { exact: true }).waitFor();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Param } from "../../tracking/run.js";
+import { quoted } from "../api/quoted.js";
 import type { Cell } from "../api.js";
 
 /** A value as JSON can have it, and the page show it. */
@@ -20,6 +21,3 @@ export const fieldOf = (kind: "params" | "metrics", name: string): string =>
   isPlain(name) ? `${kind}.${name}` : `${kind}.${quoted(name)}`;
 
 const isPlain = (name: string): boolean => /^[^\s"'()<>=!,]+$/.test(name);
-
-/** A text in quotes, as the query language reads it. */
-export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, sign => `\\${sign}`)}"`;

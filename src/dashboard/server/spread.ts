@@ -1,4 +1,4 @@
-import { difference, mean, sd, studentQuantile } from "../../analysis/statistics.js";
+import { difference, margin, mean, sd } from "../../analysis/statistics.js";
 import type { Spread } from "../api.js";
 
 /** x̄, s, and x̄ ± t_{n−1} · s / √n with 95 %. */
@@ -7,21 +7,12 @@ export function spreadOf(values: readonly number[]): Spread {
   const centre = mean(values);
   if (!Number.isFinite(centre)) return { n, mean: null, sd: null, low: null, high: null };
   const spread = sd(values);
-  const half = spread === null ? null : (quantile(n - 1) * spread) / Math.sqrt(n);
+  const half = spread === null ? null : margin(n, spread);
   return {
     ...{ n, mean: centre, sd: spread },
     low: half === null ? null : centre - half,
     high: half === null ? null : centre + half,
   };
-}
-
-const quantiles = new Map<number, number>();
-
-/** t_{ν} at 97.5 %; thousands of groups have as many runs. */
-function quantile(freedom: number): number {
-  const known = quantiles.get(freedom) ?? studentQuantile(0.975, freedom);
-  quantiles.set(freedom, known);
-  return known;
 }
 
 /** The difference of the means of two samples, by Welch. */

@@ -1,3 +1,4 @@
+import { paddedInputs, rounds } from "../../models/projectors/hadamard.js";
 import { drawnBits, type ImageProjection, inputsOf } from "../projection.js";
 import { normalsPart } from "./gaussian.js";
 import { array, type Part, parts } from "./part.js";
@@ -99,7 +100,7 @@ static inline void @bits(const ${pixel(projection)} *x, @memory *memory) {
 /** |y| never exceeds the length of x times √n³, so that its type is known beforehand. */
 function hadamard(projection: ImageProjection): Part {
   const inputs = inputsOf(projection);
-  const n = 2 ** Math.ceil(Math.log2(Math.max(32, inputs)));
+  const n = paddedInputs(inputs);
   const drawn = drawnBits(projection);
   const type = n ** 1.5 * 255 * Math.sqrt(inputs) < 2 ** 31 ? "int32_t" : "int64_t";
   const rotations = Math.ceil(drawn / n);
@@ -131,7 +132,7 @@ static inline void @bits(const ${pixel(projection)} *x, @memory *memory) {
   int r, round, i, j;
   for (r = 0; r < ${rotations}; r++) {
     for (i = 0; i < ${n}; i++) y[i] = i < @INPUTS ? x[i] : 0;
-    for (round = 0; round < 3; round++) {
+    for (round = 0; round < ${rounds}; round++) {
       for (i = 0; i < ${n}; i++, signs >>= 1) {
         if ((i & 31) == 0) signs = @word(&chance, next++);
         if (signs & 1u) y[i] = -y[i];

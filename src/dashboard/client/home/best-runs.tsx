@@ -1,10 +1,10 @@
 import { partOf } from "../../../tracking/views/scores.js";
+import { quoted } from "../../api/quoted.js";
 import type { BestRow, BestRun } from "../../api.js";
 import { bytesText } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
 import { href } from "../state/page.js";
 import { query } from "../state/shared.js";
-import { quoted } from "./experiments.js";
 
 /** Of each data set the best run, and the smallest that is nearly as good. */
 export function BestRuns({ rows }: { readonly rows: readonly BestRow[] }) {

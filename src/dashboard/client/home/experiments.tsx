@@ -1,3 +1,4 @@
+import { quoted } from "../../api/quoted.js";
 import type { ExperimentRow, RunState } from "../../api.js";
 import { agoText, counted } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
@@ -48,6 +49,3 @@ export function Experiments({ rows }: { readonly rows: readonly ExperimentRow[] 
     </table>
   );
 }
-
-/** A text of the query language. */
-export const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;

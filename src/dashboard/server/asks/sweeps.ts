@@ -11,8 +11,8 @@ import {
   workAt,
 } from "../../../tracking/views/trials.js";
 import { groupKey, orderedIds, type Which } from "../../../tracking/views/which.js";
+import { quoted } from "../../api/quoted.js";
 import type { ExperimentRow, RunRow, SweepAnswer, SweepRow, SweepsAnswer } from "../../api.js";
-import { quoted } from "../cells.js";
 import type { Input } from "../input.js";
 import { rowsOf } from "../rows.js";
 import { shellLine } from "../shell-words.js";

@@ -1,5 +1,4 @@
-import { mean, sd } from "../../../../analysis/statistics/estimate.js";
-import { studentQuantile } from "../../../../analysis/statistics/student.js";
+import { margin, mean, sd } from "../../../../analysis/statistics/estimate.js";
 import type { Value } from "./smoothing.js";
 
 /** What is drawn: values over x, which grows. */
@@ -25,20 +24,11 @@ const around = (values: readonly number[], half: number): [number, number] => [
   mean(values) + half,
 ];
 
-const quantiles = new Map<number, number>();
-
-/** t of 97.5 % and n − 1 degrees of freedom; the same n comes a thousand times a curve. */
-function quantile(n: number): number {
-  const known = quantiles.get(n) ?? studentQuantile(0.975, n - 1);
-  quantiles.set(n, known);
-  return known;
-}
-
 export const spreads = {
   sd: { label: "mean ± sd", edges: values => around(values, sd(values)!) },
   interval: {
     label: "mean and its 95 % interval",
-    edges: values => around(values, (quantile(values.length) * sd(values)!) / Math.sqrt(values.length)),
+    edges: values => around(values, margin(values.length, sd(values)!)),
   },
   range: {
     label: "mean, least to most",

@@ -1,3 +1,4 @@
+import { quoted } from "../../../api/quoted.js";
 import type { Cell, GroupsAnswer, Spread } from "../../../api.js";
 import { cellText } from "../../parts/format.js";
 
@@ -62,6 +63,5 @@ export function shareOf(mean: number | null, range: Matrix["range"]): number | n
 export function queryValue(cell: Cell): string {
   if (typeof cell === "number" || typeof cell === "boolean") return String(cell);
   if (typeof cell === "object" && cell?.kind !== "json") return cell?.text ?? "missing";
-  const text = typeof cell === "object" ? cell.text : cell;
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return quoted(typeof cell === "object" ? cell.text : cell);
 }

@@ -65,6 +65,7 @@ async function onExample(picturesOf) {
     const places = placesIn(database);
     const page = await browser.newPage();
     await page.goto(address);
+    await page.addStyleTag({ content: ".home-database { display: none }" }); // where this machine keeps the example
     for (const { name, theme, width, height, file } of picturesOf(places)) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });

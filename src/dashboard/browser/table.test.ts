@@ -24,6 +24,23 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
   const body = () => opened.tab.page.locator(".grid-body");
   const chosen = () => opened.tab.page.locator(".chosen-bar b");
 
+  it("completes what is typed while the answers are late", async () => {
+    const { page, go } = opened.tab;
+    await go("#/runs");
+    await page.keyboard.press("/");
+    await page.keyboard.type("params");
+    await page.getByRole("option", { name: "params.T" }).waitFor();
+    let release = () => {};
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route("**/complete*", route => held.then(() => route.continue()));
+    await page.keyboard.type(".");
+    await page.keyboard.press("Tab");
+    expect(await page.getByRole("combobox").inputValue()).toBe("params.T ");
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+    await page.getByRole("button", { name: "Clear the query" }).click();
+  });
+
   it("completes a query as it is typed, and points at what it cannot read", async () => {
     const { page, go } = opened.tab;
     await go("#/runs");

@@ -30,8 +30,8 @@ function Overview({ home }: { readonly home: HomeAnswer }) {
       <header class="spread home-title">
         <h1>{session.value?.project ?? "Overview"}</h1>
         <span class="soft">
-          <a href={href("runs")}>{counted(home.runs, "run")}</a> in{" "}
-          {session.value?.database ?? "the database"}
+          <a href={href("runs")}>{counted(home.runs, "run")}</a>
+          <span class="home-database"> in {session.value?.database ?? "the database"}</span>
           {session.value?.readOnly && " · read only"} <DeletedLink />
         </span>
       </header>

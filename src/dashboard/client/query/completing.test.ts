@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CompletionItem } from "../../api.js";
-import { completed, isUnfinished, movedChoice, typedParts } from "./completing.js";
+import { carriedOver, completed, isUnfinished, mayBecome, movedChoice, typedParts } from "./completing.js";
 
 const item = (text: string): CompletionItem => ({ text, kind: "param", detail: "" });
 
@@ -15,6 +15,16 @@ it("puts an item in the place of what was typed, the caret behind it", () => {
     text: "state in (finished)",
     at: 18,
   });
+});
+
+it("an answer that is late still completes its word, and no other", () => {
+  const answer = { from: 0, to: 6 };
+  expect(carriedOver(answer, "params", "params.")).toEqual({ from: 0, to: 7 });
+  expect(carriedOver(answer, "params >= 60", "param >= 60")).toEqual({ from: 0, to: 5 });
+  expect(carriedOver(answer, "params >= 60", "params.T >= 6")).toBeUndefined();
+  expect(carriedOver({ from: 9, to: 11 }, "state in fi", "state = fi")).toBeUndefined();
+  expect(mayBecome("params.s", item("params.T"))).toBe(false);
+  expect(mayBecome("PARAMS.", item("params.T"))).toBe(true);
 });
 
 it("goes round the items, by way of none", () => {

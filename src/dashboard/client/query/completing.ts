@@ -19,6 +19,24 @@ export function completed(
   return { text: before + put + after, at: (before + put).length + (isBeforeSpace ? 1 : 0) };
 }
 
+/** What an answer on an earlier text says of the text as it is now: the word it completes has grown or shrunk since; undefined where another has changed. */
+export function carriedOver<C extends Pick<Completion, "from" | "to">>(
+  answer: C,
+  earlier: string,
+  text: string,
+): C | undefined {
+  const to = answer.to + text.length - earlier.length;
+  const isSameWord =
+    to >= answer.from &&
+    text.slice(0, answer.from) === earlier.slice(0, answer.from) &&
+    text.slice(to) === earlier.slice(answer.to);
+  return isSameWord ? { ...answer, to } : undefined;
+}
+
+/** Whether what is typed may become an item. */
+export const mayBecome = (typed: string, item: CompletionItem): boolean =>
+  item.text.toLowerCase().includes(typed.toLowerCase().replace(/["']/g, ""));
+
 /** The item that the arrows lead to; −1 is none, the text itself. */
 export const movedChoice = (choice: number, step: 1 | -1, count: number): number =>
   ((choice + 1 + step + count + 1) % (count + 1)) - 1;

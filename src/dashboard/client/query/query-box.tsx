@@ -1,10 +1,10 @@
 import "./query-box.css";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Completion } from "../../api.js";
 import { ask } from "../server/ask.js";
 import { useKeys } from "../state/keys.js";
 import { query } from "../state/shared.js";
-import { completed, type Draft, isUnfinished, movedChoice } from "./completing.js";
+import { carriedOver, completed, type Draft, isUnfinished, mayBecome, movedChoice } from "./completing.js";
 import { CompletionList } from "./completion-list.js";
 
 const pause = 120; // ms without a key before a query that can be read is applied
@@ -89,6 +89,7 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   const [choice, setChoice] = useState(-1);
   const [hasFocus, setFocus] = useState(false);
   const wanted = useRef<Draft | undefined>(undefined);
+  const answeredText = useRef("");
   const isAsking = useRef(false);
   const isGone = useRef(false);
   const entered = useRef<string | undefined>(undefined); // asked for with Enter, before it was known whether it can be read
@@ -103,6 +104,7 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
     ask("complete", { query: text, at })
       .then(answer => {
         if (wanted.current?.text !== text || isGone.current) return;
+        answeredText.current = text;
         setCompletion(answer);
         setChoice(-1);
         if (answer.error === null && entered.current === text) commit(text);
@@ -139,15 +141,16 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   };
   const pick = (at: number): void => {
     const item = completion?.items[at];
-    if (!completion || !item) return;
-    const next = completed(draft, completion, item);
+    const span = completion && carriedOver(completion, answeredText.current, draft); // one may type faster than answers come
+    if (!span || !item || !mayBecome(draft.slice(span.from, span.to), item)) return;
+    const next = completed(draft, span, item);
     caret.current = next.at;
     setOpen(true);
     change(next.text, next.at);
     input.current?.focus();
   };
-  useEffect(() => {
-    if (caret.current === undefined) return;
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return; // before the next key: after it, what is typed would be split
     input.current?.setSelectionRange(caret.current, caret.current);
     caret.current = undefined;
   });

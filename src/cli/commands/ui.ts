@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { check } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
@@ -13,7 +13,7 @@ import { stopSignal } from "../signals.js";
 
 const epilogue = `
 It listens on 127.0.0.1 alone, and lets in whoever has the token that is part of the address. Another address (--host)
-wants a token of your own (--token). It keeps nothing but what is in the database: end it and start it again at will.
+wants a token of your own, in a file (--token-file) or in the variable NEURALBITS_TOKEN. It keeps nothing but what is in the database: end it and start it again at will.
 
 Examples:
   neuralbits ui
@@ -23,6 +23,8 @@ interface Flags {
   port?: number;
   host?: string;
   token?: string;
+  tokenFile?: string;
+  newToken?: boolean;
   readOnly?: boolean;
   open: boolean;
   json?: boolean;
@@ -38,7 +40,12 @@ export default function ui(program: Command): void {
     .description("open the dashboard: runs, curves, comparisons, sweeps, live in the browser")
     .option("--port <number>", "a fixed port; default: the first free one from 6160", portNumber)
     .option("--host <address>", "the address to listen on", "127.0.0.1")
-    .option("--token <token>", "what lets in; default: one of your own that is kept")
+    .option(
+      "--token-file <file>",
+      "a file with the token that lets in; default: one of your own that is kept",
+    )
+    .option("--new-token", "make the kept token anew: the old one lets nobody in any more")
+    .addOption(new Option("--token <token>").hideHelp())
     .option("--read-only", "nothing can be stopped, tagged, deleted or queued")
     .option("--no-open", "do not open a browser")
     .option("--json", "the address as one line of JSON, for programs")
@@ -69,9 +76,13 @@ async function writeView(file: string, { view, query }: Flags): Promise<void> {
   say(`Written: ${file}`);
 }
 
-async function serve({ open, json, ...flags }: Flags): Promise<void> {
+async function serve({ open, json, port: wanted, host, readOnly, ...flags }: Flags): Promise<void> {
   const { serveDashboard } = await import("../../dashboard/server/serve.js");
-  const serving = await serveDashboard({ ...flags, database: resultsFolder("runs.sqlite"), say: complain });
+  const serving = await serveDashboard({
+    ...{ port: wanted, host, readOnly, token: await tokenOf(flags) },
+    database: resultsFolder("runs.sqlite"),
+    say: complain,
+  });
   const { url, address, token, port } = serving;
   say(json ? JSON.stringify({ url, address, token, port }) : `Dashboard: ${url}\nCtrl-C ends it.`);
   const signal = stopSignal();
@@ -82,6 +93,24 @@ async function serve({ open, json, ...flags }: Flags): Promise<void> {
   });
   forget();
   await serving.close();
+}
+
+/** The token that was given, from where no other user of this machine reads it; undefined: the one that is kept. */
+async function tokenOf({
+  token,
+  tokenFile,
+  newToken: isNew,
+}: Pick<Flags, "token" | "tokenFile" | "newToken">): Promise<string | undefined> {
+  const { newToken, tokenIn } = await import("../../dashboard/server/token.js");
+  const seen = "a token on the command line, which every user of this machine can read";
+  check(token === undefined, "--token", seen, "--token-file FILE, or the variable NEURALBITS_TOKEN");
+  const given = process.env.NEURALBITS_TOKEN;
+  const ways = [isNew && "--new-token", tokenFile && "--token-file", given && "NEURALBITS_TOKEN"].filter(
+    Boolean,
+  );
+  check(ways.length <= 1, "token", ways.join(" and "), "one of them");
+  if (isNew) return void newToken();
+  return tokenFile === undefined ? given || undefined : tokenIn(tokenFile);
 }
 
 /**

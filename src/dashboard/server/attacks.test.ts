@@ -9,7 +9,7 @@ import { start } from "../../tracking/index.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { routes } from "../api.js";
 import { type Serving, serveDashboard } from "./serve.js";
-import { cookieName } from "./token.js";
+import { cookieName, passOf } from "./token.js";
 
 const folder = mkdtempSync(join(tmpdir(), "attacks-"));
 const database = join(folder, "results", "runs.sqlite");
@@ -67,7 +67,8 @@ function sent(path: string, options: RequestOptions & { body?: string } = {}): P
   });
 }
 
-const cookie = `${cookieName(token)}=${token}`;
+const pass = passOf(token, database);
+const cookie = `${cookieName(pass)}=${pass}`;
 const json = { "content-type": "application/json", cookie };
 const ask = (headers: Record<string, string> = {}, name = "runs"): Promise<Told> =>
   sent(routes.ask + name, {
@@ -84,7 +85,8 @@ it("answers whoever has the token, as cookie or as a program sends it", async ()
 });
 
 it("refuses a missing and a wrong token, on every address that tells or does something", async () => {
-  for (const wrong of ["", `${cookieName(token)}=`, `${cookieName(token)}=${token}x`, `other=${token}`])
+  const name = cookieName(pass);
+  for (const wrong of ["", `${name}=`, `${name}=${pass}x`, `${name}=${token}`, `other=${pass}`])
     for (const [method, path] of [
       ["POST", `${routes.ask}runs`],
       ["POST", `${routes.act}remove`],
@@ -104,7 +106,15 @@ it("refuses a missing and a wrong token, on every address that tells or does som
 it("the first visit brings the cookie, which no script reads and no other site sends", async () => {
   const { status, headers } = await sent(`/?token=${token}`);
   expect([status, headers.location]).toEqual([303, "/"]);
-  expect(headers["set-cookie"]).toEqual([`${cookieName(token)}=${token}; Path=/; HttpOnly; SameSite=Strict`]);
+  expect(headers["set-cookie"]).toEqual([`${cookie}; Path=/; HttpOnly; SameSite=Strict`]);
+});
+
+it("what other servers of the machine are sent as the cookie is not the token, and opens no other dashboard", async () => {
+  expect(cookie).not.toContain(token);
+  expect((await ask({ cookie: "", authorization: `Bearer ${pass}` })).status).toBe(401);
+  expect((await sent(`/?token=${pass}`)).status).toBe(401);
+  const other = passOf(token, join(folder, "other.sqlite"));
+  expect((await ask({ cookie: `${cookieName(pass)}=${other}` })).status).toBe(401);
 });
 
 it("DNS rebinding: refuses every name that another site's DNS can have", async () => {

@@ -41,7 +41,7 @@ export async function serveDashboard(options: ServeOptions): Promise<Serving> {
     isLoopback(host) || options.token !== undefined,
     "token for others",
     "none",
-    `--token, since ${host} is an address that others reach`,
+    `NEURALBITS_TOKEN or --token-file, since ${host} is an address that others reach`,
   );
   const token = options.token === undefined ? ownToken() : checkedToken(options.token);
   const site = siteOf(database, { readOnly, say });

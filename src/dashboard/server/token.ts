@@ -1,6 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { check } from "../../core/check.js";
 import { cacheFolder } from "../../core/folders.js";
 
@@ -16,6 +16,25 @@ export function checkedToken(token: string): string {
     `${shortest} or more of A-Z a-z 0-9 _ . ~ -`,
   );
   return token;
+}
+
+/** The token that stands in a file; refused where others than its owner may read it. */
+export function tokenIn(file: string): string {
+  let [text, mode] = ["", 0];
+  try {
+    [text, mode] = [readFileSync(file, "utf8").trim(), statSync(file).mode & 0o777];
+  } catch (error) {
+    check(false, "file of the token", (error as Error).message, "one that can be read");
+  }
+  const isOwn = process.platform === "win32" || (mode & 0o077) === 0;
+  check(isOwn, `mode of ${file}`, mode.toString(8), "600: none but its owner may read a token");
+  return checkedToken(text);
+}
+
+/** Makes the user's own token anew: a server that is started from now on lets nobody in who has the old one. */
+export function newToken(): string {
+  rmSync(cacheFolder("dashboard-token"), { force: true });
+  return ownToken();
 }
 
 /**
@@ -50,5 +69,14 @@ export const isSame = (given: string, token: string): boolean => timingSafeEqual
 
 const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Servers with other tokens on this machine have other cookies: a cookie does not know ports. */
-export const cookieName = (token: string): string => `neuralbits-${hash(token).toString("hex").slice(0, 8)}`;
+/**
+ * What a browser keeps: it lets in to the dashboard of one database, however often that is started, and nobody works the
+ * token out of it. Cookies know no ports: other servers of this machine are sent it too.
+ */
+export const passOf = (token: string, database: string): string =>
+  createHmac("sha256", token)
+    .update(`dashboard of ${resolve(database)}`)
+    .digest("base64url");
+
+/** Dashboards with other passes have other cookies, so that a browser keeps them beside each other. */
+export const cookieName = (pass: string): string => `neuralbits-${hash(pass).toString("hex").slice(0, 8)}`;

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { packageFolder } from "../../core/folders.js";
 import { openSweep, start } from "../../tracking/index.js";
+import { labelRuns } from "../../tracking/upkeep/labels.js";
+import { bringBack, throwAway } from "../../tracking/upkeep/trash.js";
 import { type Acts, type Asks, type Change, routes } from "../api.js";
 import { type Serving, serveDashboard } from "./serve.js";
 
@@ -100,6 +102,26 @@ it("a page hears of runs as they begin, get points and end, and of labels", asyn
   await changes.return(undefined);
   const again = heard(cursor);
   expect((await again.next()).value).toMatchObject({ all: false, runs: [] });
+  await again.return(undefined);
+});
+
+it("a page hears when one tag takes another's place, and when a run goes as another comes back", async () => {
+  for (const T of [1, 2]) await begin({ T }).finish();
+  labelRuns(database, [1], { add: ["a1"] });
+  throwAway(database, [2]);
+  const changes = heard();
+  const { total, cursor } = await until(changes, () => true);
+  labelRuns(database, [1], { add: ["b1"], remove: ["a1"] });
+  expect(await until(changes, () => true)).toMatchObject({ all: true, total });
+  labelRuns(database, [1], { remove: ["b1"] });
+  labelRuns(database, [1], { add: ["c1"] });
+  expect(await until(changes, () => true)).toMatchObject({ all: true, total });
+  throwAway(database, [1]);
+  bringBack(database, [2]);
+  expect(await until(changes, () => true)).toMatchObject({ all: true, total });
+  await changes.return(undefined);
+  const again = heard(cursor); // of a page that was away meanwhile
+  expect((await again.next()).value).toMatchObject({ all: true, total });
   await again.return(undefined);
 });
 

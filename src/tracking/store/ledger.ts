@@ -178,6 +178,7 @@ class DatabaseFile {
   readonly #patience: number;
   readonly #changed: () => void;
   #inode: number | undefined;
+  #stamp = "";
   #db: Connection | null = null;
   #writes = false;
 
@@ -192,16 +193,19 @@ class DatabaseFile {
     this.#changed = changed;
   }
 
-  /** Lets go of a file that is no longer where it was. */
+  /** Lets go of a file that is no longer where it was; an older one is read from a copy, which goes when the file changes. */
   look(): void {
-    if (this.#db === null || this.#inode === inodeOf(this.#path)) return;
+    const isCopyOld = this.#db?.memory === true && this.#stamp !== stampOf(this.#path);
+    if (this.#db === null || (this.#inode === inodeOf(this.#path) && !isCopyOld)) return;
     this.close();
     this.#changed();
   }
 
   connection(): Connection {
-    if (this.#db === null)
+    if (this.#db === null) {
+      this.#stamp = stampOf(this.#path);
       this.#take(this.#readonly ? openToRead(this.#path) : this.#open(), !this.#readonly);
+    }
     return this.#db!;
   }
 

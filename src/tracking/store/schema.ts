@@ -120,6 +120,16 @@ export const migrations: readonly Migration[] = [
   CREATE INDEX params_by_number ON params (name, number, kind) WHERE number IS NOT NULL;
   CREATE INDEX params_by_text ON params (name, text, kind) WHERE text IS NOT NULL;
   `,
+  `
+  CREATE TABLE revision ( -- one row, which only grows: equal numbers, nothing became of tags or of what was thrown away
+    changes INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO revision VALUES (0);
+  CREATE TRIGGER tag_added AFTER INSERT ON tags BEGIN UPDATE revision SET changes = changes + 1; END;
+  CREATE TRIGGER tag_taken AFTER DELETE ON tags BEGIN UPDATE revision SET changes = changes + 1; END;
+  CREATE TRIGGER run_thrown AFTER UPDATE OF archived_at ON runs BEGIN UPDATE revision SET changes = changes + 1; END;
+  CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN UPDATE revision SET changes = changes + 1; END;
+  `,
 ];
 
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;

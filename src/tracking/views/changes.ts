@@ -32,7 +32,7 @@ export function lookAt(db: Connection): Look {
   const { runs, ...lists } = statement<Record<string, number> & { runs: number }>(
     db,
     `SELECT (SELECT count(*) FROM runs WHERE archived_at IS NULL) AS runs, (SELECT ifnull(max(id), 0) FROM runs) AS run,
-       (SELECT count(*) FROM tags) AS tags, (SELECT ifnull(max(id), 0) FROM notes) AS note,
+       (SELECT changes FROM revision) AS revision, (SELECT ifnull(max(id), 0) FROM notes) AS note,
        (SELECT ifnull(max(id), 0) FROM attempts) AS attempt`,
   ).get()!;
   const listsMark = [runs, ...Object.values(lists)].join(".");

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   copyFileSync,
   createReadStream,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
@@ -80,18 +84,70 @@ async function copied(source: string | Uint8Array, path: string): Promise<Stored
   return { sha256: hash.digest("hex"), bytes };
 }
 
-/** The content of a stored file; refused where it is missing, or no longer what was stored. */
-export function readArtifact(database: string, sha256: string): Uint8Array {
+/** A stored file that is not read yet. */
+export interface Kept {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Where a stored file lies; refused where it is missing. */
+export function keptArtifact(database: string, sha256: string): Kept {
   check(/^[0-9a-f]{64}$/.test(sha256), "sha256 of a file", sha256, "64 hexadecimal digits");
   const path = places(database)
     .map(({ artifacts }) => pathIn(artifacts, sha256))
     .find(existsSync);
   if (path === undefined) throw new Refusal(`no file with sha256 ${sha256} is kept for ${database}`);
-  const content = readFileSync(path);
-  const found = createHash("sha256").update(content).digest("hex");
-  if (found !== sha256) throw new Refusal(`${path} is damaged: its sha256 is ${found}; left untouched`);
+  return { path, sha256, bytes: statSync(path).size };
+}
+
+/** The content of a stored file; refused where it is missing, or no longer what was stored. */
+export function readArtifact(database: string, sha256: string): Uint8Array {
+  const kept = keptArtifact(database, sha256);
+  const content = readFileSync(kept.path);
+  refuseDamaged(kept, createHash("sha256").update(content).digest("hex"));
   return content;
 }
+
+/**
+ * The content of a stored file part by part, however long it is. The last part comes once all are seen to be what was
+ * stored: of a damaged file it never comes, and the reading ends with a refusal.
+ */
+export async function* partsOf(kept: Kept): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  let last: Uint8Array | null = null;
+  for await (const part of createReadStream(kept.path, { highWaterMark: partBytes })) {
+    hash.update(part as Uint8Array);
+    if (last !== null) yield last;
+    last = part as Uint8Array;
+  }
+  refuseDamaged(kept, hash.digest("hex"));
+  if (last !== null) yield last;
+}
+
+const partBytes = 1 << 18; // read and hashed in a third of a millisecond: others are answered between two
+
+function refuseDamaged({ path, sha256 }: Kept, found: string): void {
+  if (found !== sha256) throw new Refusal(`${path} is damaged: its sha256 is ${found}; left untouched`);
+}
+
+/** The bytes of a stored file from one place up to another, in memory of their own; whether they are what was stored is not looked at. */
+export function readStretch({ path }: Pick<Kept, "path">, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(to - from);
+  const file = openSync(path, "r");
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const read = readSync(file, bytes, at, Math.min(bytes.length - at, mostAtOnce), from + at);
+      if (read === 0) throw new Refusal(`${path} ends at byte ${from + at}: it is shorter than it was`);
+      at += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
+}
+
+const mostAtOnce = 1 << 30; // the system reads less than 2 GiB at a time
 
 const pathIn = (folder: string, sha256: string): string => join(folder, sha256.slice(0, 2), sha256.slice(2));
 

@@ -114,7 +114,11 @@ export interface Text {
 /** A trained model in safetensors: what it is, its tensors, and a picture of each. */
 export interface ModelAnswer {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** The first thousand. */
   readonly tensors: readonly Tensor[];
+  /** Tensors beyond these. */
+  readonly leftOut: number;
+  /** Of all tensors. */
   readonly parameters: number;
   readonly bytes: number;
 }
@@ -124,6 +128,7 @@ export interface Tensor {
   readonly type: string;
   readonly shape: readonly number[];
   readonly bytes: number;
+  /** null where nothing is finite, or the tensor is not looked into: of a strange type, above 256 MB, or of bytes that are others' too. */
   readonly least: number | null;
   readonly most: number | null;
   readonly mean: number | null;

@@ -5,16 +5,15 @@ import { streamSSE } from "hono/streaming";
 import { type Acts, type Asks, type Refused, routes } from "../api.js";
 import { acts } from "./acts.js";
 import { asks } from "./answers.js";
-import { fileOf } from "./asks/files.js";
-import { download } from "./download.js";
 import { Missing, refused } from "./errors.js";
+import { download } from "./files/download.js";
+import { addFiles } from "./files/routes.js";
 import { refusalOf } from "./guard.js";
 import { common, policies } from "./headers.js";
 import { Input } from "./input.js";
 import { pageFiles } from "./page.js";
-import { pictureType } from "./preview.js";
 import type { Site } from "./site.js";
-import { cookieName, isSame } from "./token.js";
+import { cookieName, isSame, passOf } from "./token.js";
 import { Watcher } from "./watcher.js";
 
 /** How a dashboard is served. */
@@ -34,8 +33,9 @@ const mostBytes = 1 << 20; // of a question: ten thousand numbers of runs are a 
 export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Watcher } {
   const app = new Hono();
   const watcher = new Watcher(site);
+  const keys: Keys = { token: options.token, pass: passOf(options.token, site.path) };
   app.use(guarded(options));
-  app.use("/api/*", known(options));
+  app.use("/api/*", known(keys));
   app.use("/api/*", bodyLimit({ maxSize: mostBytes, onError: tooLong }));
   app.post(`${routes.ask}:name`, asksBody, async c => {
     const name = c.req.param("name") ?? "";
@@ -52,8 +52,13 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
     return c.json(done);
   });
   app.get(routes.events, c => events(c, watcher));
-  addFiles(app, site);
-  addPage(app, options);
+  app.get(routes.download, c => {
+    const { type, name, text } = download(site, c.req.query("ask") ?? "", c.req.query("as") ?? "csv");
+    c.header("Content-Disposition", `attachment; filename=${name}`);
+    return c.body(text, 200, { "Content-Type": type });
+  });
+  addFiles(app, site, options.say);
+  addPage(app, keys, options.page);
   app.notFound(c => {
     const isPerson = c.req.method === "GET" && /\btext\/html\b/.test(c.req.header("accept") ?? "");
     if (isPerson && !c.req.path.startsWith("/api/")) return c.redirect("/", 302); // the place in the page stands behind #
@@ -91,17 +96,28 @@ const guarded =
     return undefined;
   };
 
-/** Whoever asks has the token: in the cookie, or as a program sends it. */
+/** What lets in: the token, and what a browser has in its place. */
+interface Keys {
+  readonly token: string;
+  readonly pass: string;
+}
+
+/** Whoever asks has been let in: by the cookie, or by the token as a program sends it. */
 const known =
-  ({ token }: AppOptions) =>
+  ({ token, pass }: Keys) =>
   async (c: Context, next: Next): Promise<Response | undefined> => {
-    const given =
-      getCookie(c, cookieName(token)) ?? /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-    if (given === undefined || !isSame(given, token))
+    const [kept, sent] = [
+      getCookie(c, cookieName(pass)),
+      bearer.exec(c.req.header("authorization") ?? "")?.[1],
+    ];
+    const isIn = kept === undefined ? sent !== undefined && isSame(sent, token) : isSame(kept, pass);
+    if (!isIn)
       return no(c, 401, "forbidden", "open the address that neuralbits ui has printed: it has the token");
     await next();
     return undefined;
   };
+
+const bearer = /^Bearer (.+)$/;
 
 const tooLong = (c: Context): Response => {
   c.header("Connection", "close");
@@ -139,38 +155,12 @@ function events(c: Context, watcher: Watcher): Response {
   });
 }
 
-/** Files that runs made: by their hashes alone, and never as a page of ours. */
-function addFiles(app: Hono, site: Site): void {
-  app.get(`${routes.artifact}:sha256`, c => {
-    const { name, content } = fileOf(site, c.req.param("sha256"));
-    c.header(
-      "Content-Disposition",
-      `attachment; filename*=UTF-8''${encodeURIComponent(name.split(/[\\/]/).at(-1)!)}`,
-    );
-    c.header("Content-Security-Policy", policies.file);
-    return c.body(Uint8Array.from(content), 200, { "Content-Type": "application/octet-stream" });
-  });
-  app.get(`${routes.image}:sha256`, c => {
-    const { content } = fileOf(site, c.req.param("sha256"));
-    const type = pictureType(content);
-    if (type === null) return no(c, 415, "refused", "this file is no picture");
-    c.header("Content-Security-Policy", policies.file);
-    c.header("Cache-Control", "private, max-age=31536000, immutable");
-    return c.body(Uint8Array.from(content), 200, { "Content-Type": type });
-  });
-  app.get(routes.download, c => {
-    const { type, name, text } = download(site, c.req.query("ask") ?? "", c.req.query("as") ?? "csv");
-    c.header("Content-Disposition", `attachment; filename=${name}`);
-    return c.body(text, 200, { "Content-Type": type });
-  });
-}
-
 /** The page itself has nothing secret: it is the same for everybody. The token comes with the first visit. */
-function addPage(app: Hono, { token, page }: AppOptions): void {
+function addPage(app: Hono, keys: Keys, page: string | undefined): void {
   const files = pageFiles(page);
   const shell = (policy: string) => (c: Context) => {
     const given = c.req.query("token");
-    if (given !== undefined) return enter(c, given, token);
+    if (given !== undefined) return enter(c, given, keys);
     const file = files.get("/index.html");
     if (!file) return c.text("The page was not built: npm run build makes it.\n", 503);
     c.header("Content-Security-Policy", policy);
@@ -188,8 +178,8 @@ function addPage(app: Hono, { token, page }: AppOptions): void {
   });
 }
 
-function enter(c: Context, given: string, token: string): Response {
+function enter(c: Context, given: string, { token, pass }: Keys): Response {
   if (!isSame(given, token)) return no(c, 401, "forbidden", "this is not the token of this server");
-  setCookie(c, cookieName(token), token, { httpOnly: true, sameSite: "Strict", path: "/" });
+  setCookie(c, cookieName(pass), pass, { httpOnly: true, sameSite: "Strict", path: "/" });
   return c.redirect(c.req.path, 303);
 }

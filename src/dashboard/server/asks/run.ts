@@ -16,8 +16,8 @@ import { experimentName, groupKey, orderedIds } from "../../../tracking/views/wh
 import type { OutputAnswer, RunAnswer, Text } from "../../api.js";
 import { branchOf } from "../branches.js";
 import { cellOf } from "../cells.js";
+import { previewOf } from "../files/preview.js";
 import type { Input } from "../input.js";
-import { previewOf } from "../preview.js";
 import { provenanceFacts } from "../provenance.js";
 import { rowsOf } from "../rows.js";
 import { runAgain } from "../shell-words.js";

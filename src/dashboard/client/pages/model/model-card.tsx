@@ -13,7 +13,7 @@ export function ModelCard({ sha256 }: { readonly sha256: string }) {
   return <Answered of={model}>{answer => <Model model={answer} />}</Answered>;
 }
 
-function Model({ model: { facts, tensors, parameters, bytes } }: { readonly model: ModelAnswer }) {
+function Model({ model: { facts, tensors, leftOut, parameters, bytes } }: { readonly model: ModelAnswer }) {
   const pictured = tensors.filter(({ picture }) => picture !== null);
   return (
     <div class="stack">
@@ -55,6 +55,13 @@ function Model({ model: { facts, tensors, parameters, bytes } }: { readonly mode
               <td class="number">{shortNumber(tensor.most)}</td>
             </tr>
           ))}
+          {leftOut > 0 && (
+            <tr>
+              <td colSpan={7} class="soft">
+                and {leftOut.toLocaleString("en")} more
+              </td>
+            </tr>
+          )}
           <tr>
             <th scope="row">all</th>
             <td />

@@ -1,12 +1,12 @@
-import { oneOf } from "../../core/check.js";
-import { csvField } from "../../core/csv.js";
-import { orderedIds } from "../../tracking/views/which.js";
-import type { Cell } from "../api.js";
-import { ordersOf } from "./asks/runs.js";
-import { Input } from "./input.js";
-import { rowsOf } from "./rows.js";
-import type { Site } from "./site.js";
-import { whichOf } from "./which.js";
+import { oneOf } from "../../../core/check.js";
+import { csvField } from "../../../core/csv.js";
+import { orderedIds } from "../../../tracking/views/which.js";
+import type { Cell } from "../../api.js";
+import { ordersOf } from "../asks/runs.js";
+import { Input } from "../input.js";
+import { rowsOf } from "../rows.js";
+import type { Site } from "../site.js";
+import { whichOf } from "../which.js";
 
 /** All rows of a question for a table, as a file. */
 export function download(site: Site, text: string, as: string): { type: string; name: string; text: string } {

@@ -1,5 +1,5 @@
-import { figureMime } from "../../web/figure.js";
-import type { ArtifactOfRun } from "../api.js";
+import { figureMime } from "../../../web/figure.js";
+import type { ArtifactOfRun } from "../../api.js";
 
 /** How a file that a run made may be looked at: by its name and what was said of it, which need not be true. */
 export function previewOf({ name, media }: { name: string; media: string }): ArtifactOfRun["preview"] {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { start } from "../../tracking/index.js";
+import { start } from "../../../tracking/index.js";
+import { type Site, siteOf } from "../site.js";
 import { download } from "./download.js";
-import { type Site, siteOf } from "./site.js";
 
 const folder = mkdtempSync(join(tmpdir(), "download-"));
 let site: Site;

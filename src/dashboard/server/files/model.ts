@@ -1,27 +1,44 @@
-import { check } from "../../core/check.js";
-import type { ModelAnswer, Tensor } from "../api.js";
+import { check } from "../../../core/check.js";
+import type { ModelAnswer, Tensor } from "../../api.js";
 
-/** What a safetensors file says: eight bytes of length, a header in JSON, the tensors' bytes. Damaged ones are refused. */
-export function modelIn(what: string, file: Uint8Array): ModelAnswer {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const length = bytes.length < 8 ? -1 : Number(bytes.readBigUInt64LE());
-  const isWhole = length >= 2 && length <= Math.min(longestHeader, bytes.length - 8);
-  check(isWhole, what, `${bytes.length} bytes`, "a safetensors file: length, header, tensors");
-  const { __metadata__: metadata, ...entries } = headerOf(what, bytes.subarray(8, 8 + length));
-  const data = bytes.subarray(8 + length);
-  const tensors = Object.entries(entries)
-    .slice(0, mostTensors)
-    .map(([name, entry]) => tensorOf(`${what}, tensor ${name}`, name, entry, data));
+/** A file of which stretches can be read. */
+export interface Source {
+  readonly bytes: number;
+  read(from: number, to: number): Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * What a safetensors file says: eight bytes of length, a header in JSON, the tensors' bytes. Damaged ones are refused. All
+ * tensors count; the first thousand are told, and looked into as far as they are as the format has it: no byte belongs to two.
+ */
+export function modelIn(what: string, { bytes, read }: Source): ModelAnswer {
+  const length = bytes < 8 ? -1 : Number(Buffer.from(read(0, 8)).readBigUInt64LE());
+  const isWhole = length >= 2 && length <= Math.min(longestHeader, bytes - 8);
+  check(isWhole, what, `${bytes} bytes`, "a safetensors file: length, header, tensors");
+  const start = 8 + length;
+  const { __metadata__: metadata, ...entries } = headerOf(what, Buffer.from(read(8, start)));
+  const places = Object.entries(entries).map(([name, entry]) =>
+    placeOf(`${what}, tensor ${name}`, name, entry, bytes - start),
+  );
+  let unread = bytes - start;
+  const tensors = places.slice(0, mostTensors).map(place => {
+    const size = place.to - place.from;
+    if (size > Math.min(unread, mostBytes)) return unseen(place);
+    unread -= size;
+    return tensorOf(place, () => read(start + place.from, start + place.to));
+  });
   return {
     facts: factsIn(metadata),
     tensors,
-    parameters: tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    bytes: bytes.length,
+    leftOut: places.length - tensors.length,
+    parameters: places.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    bytes,
   };
 }
 
 const longestHeader = 10_000_000;
 const mostTensors = 1000;
+const mostBytes = 1 << 28; // of a tensor that is looked into: 64 million numbers
 
 function headerOf(what: string, json: Buffer): Record<string, unknown> {
   let header: unknown;
@@ -63,47 +80,56 @@ function objectIn(text: unknown): Record<string, unknown> | null {
   }
 }
 
-function tensorOf(what: string, name: string, entry: unknown, data: Buffer): Tensor {
+/** What the header says of a tensor. */
+interface Place {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  /** Bytes behind the header. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function placeOf(what: string, name: string, entry: unknown, length: number): Place {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const isShape = Array.isArray(shape) && shape.every(side => Number.isSafeInteger(side) && side >= 0);
   check(typeof dtype === "string" && isShape, what, entry, "dtype and shape");
   const [from, to] = (Array.isArray(offsets) ? offsets : []) as number[];
   const isPlace =
-    Number.isSafeInteger(from) &&
-    Number.isSafeInteger(to) &&
-    from! >= 0 &&
-    to! >= from! &&
-    to! <= data.length;
+    Number.isSafeInteger(from) && Number.isSafeInteger(to) && from! >= 0 && to! >= from! && to! <= length;
   check(isPlace, what, offsets, "its place in the file");
-  const values = valuesOf(dtype, data.subarray(from, to));
-  const isSeen = values !== null && values.length === sizeOf(shape as number[]);
-  return {
-    ...{ name, type: dtype, shape: shape as number[], bytes: to! - from! },
-    ...(isSeen ? statisticsOf(values) : { least: null, most: null, mean: null }),
-    picture: isSeen ? pictureOf(values, shape as number[]) : null,
-  };
+  return { name, type: dtype, shape: shape as number[], from: from!, to: to! };
+}
+
+const headOf = ({ name, type, shape, from, to }: Place) => ({ name, type, shape, bytes: to - from });
+
+const unseen = (place: Place): Tensor => ({ ...headOf(place), ...nothingKnown, picture: null });
+
+const nothingKnown = { least: null, most: null, mean: null } as const;
+
+function tensorOf(place: Place, read: () => Uint8Array<ArrayBuffer>): Tensor {
+  const values = valuesOf(place.type, read);
+  if (values === null || values.length !== sizeOf(place.shape)) return unseen(place);
+  return { ...headOf(place), ...statisticsOf(values), picture: pictureOf(values, place.shape) };
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
 
+const arrays = {
+  F32: Float32Array,
+  F64: Float64Array,
+  I32: Int32Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
+};
+
 /** The numbers of a tensor; null of a type that is not looked into. */
-function valuesOf(type: string, bytes: Buffer): ArrayLike<number> | null {
-  const copy = Uint8Array.from(bytes).buffer; // where typed arrays may begin
-  switch (type) {
-    case "F32":
-      return copy.byteLength % 4 === 0 ? new Float32Array(copy) : null;
-    case "F64":
-      return copy.byteLength % 8 === 0 ? new Float64Array(copy) : null;
-    case "I32":
-      return copy.byteLength % 4 === 0 ? new Int32Array(copy) : null;
-    case "I8":
-      return new Int8Array(copy);
-    case "U8":
-    case "BOOL":
-      return new Uint8Array(copy);
-    default:
-      return null;
-  }
+function valuesOf(type: string, read: () => Uint8Array<ArrayBuffer>): ArrayLike<number> | null {
+  if (!Object.hasOwn(arrays, type)) return null;
+  const Numbers = arrays[type as keyof typeof arrays];
+  const { buffer } = read();
+  return buffer.byteLength % Numbers.BYTES_PER_ELEMENT === 0 ? new Numbers(buffer) : null;
 }
 
 function statisticsOf(values: ArrayLike<number>): Pick<Tensor, "least" | "most" | "mean"> {
@@ -116,7 +142,7 @@ function statisticsOf(values: ArrayLike<number>): Pick<Tensor, "least" | "most" 
     sum += value;
     count++;
   }
-  return count === 0 ? { least: null, most: null, mean: null } : { least, most, mean: sum / count };
+  return count === 0 ? nothingKnown : { least, most, mean: sum / count };
 }
 
 const mostSide = 96;

@@ -117,7 +117,7 @@ export interface Acts {
   queue: readonly [QueueAct, Queued];
 }
 
-/** What is refused (400), not allowed (401, 403), not there (404), too much (413, 429) or our fault (500). */
+/** What is refused (400), not allowed (401, 403), not there (404), too much (413, 429, 503) or our fault (500). */
 export interface Refused {
   readonly kind: "refused" | "query" | "missing" | "forbidden" | "read-only" | "too much" | "failed";
   /** One line: what, got, expected. */

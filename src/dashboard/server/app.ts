@@ -6,13 +6,14 @@ import { type Acts, type Asks, type Refused, routes } from "../api.js";
 import { acts } from "./acts.js";
 import { asks } from "./answers.js";
 import { Missing, refused } from "./errors.js";
-import { download } from "./files/download.js";
+import type { Download } from "./files/download.js";
 import { addFiles } from "./files/routes.js";
 import { refusalOf } from "./guard.js";
 import { common, policies } from "./headers.js";
 import { Input } from "./input.js";
 import { pageFiles } from "./page.js";
 import type { Site } from "./site.js";
+import { isHeavy, Readers, type Told } from "./threads/readers.js";
 import { cookieName, isSame, passOf } from "./token.js";
 import { Watcher } from "./watcher.js";
 
@@ -30,17 +31,20 @@ export interface AppOptions {
 const mostBytes = 1 << 20; // of a question: ten thousand numbers of runs are a tenth of it
 
 /** The dashboard's server, without its socket. */
-export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Watcher } {
+export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Watcher; readers: Readers } {
   const app = new Hono();
   const watcher = new Watcher(site);
+  const readers = new Readers(site, options);
   const keys: Keys = { token: options.token, pass: passOf(options.token, site.path) };
   app.use(guarded(options));
   app.use("/api/*", known(keys));
   app.use("/api/*", bodyLimit({ maxSize: mostBytes, onError: tooLong }));
   app.post(`${routes.ask}:name`, asksBody, async c => {
-    const name = c.req.param("name") ?? "";
+    const name = c.req.param("name") as keyof Asks;
     if (!Object.hasOwn(asks, name)) throw new Missing(`there is no question ${JSON.stringify(name)}`);
-    return c.json(await asks[name as keyof Asks](site, await inputOf(c)));
+    const text = await c.req.text();
+    if (!isHeavy(name, text)) return c.json(await asks[name](site, Input.parsed(text)));
+    return passedOn(c, await readers.ask({ name, text }, { signal: c.req.raw.signal }));
   });
   app.post(`${routes.act}:name`, asksBody, async c => {
     const name = c.req.param("name") ?? "";
@@ -51,9 +55,15 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
     watcher.look();
     return c.json(done);
   });
-  app.get(routes.events, c => events(c, watcher));
-  app.get(routes.download, c => {
-    const { type, name, text } = download(site, c.req.query("ask") ?? "", c.req.query("as") ?? "csv");
+  app.get(routes.events, c => {
+    setTimeout(() => readers.warm(), warmMs).unref(); // whoever listens will ask more
+    return events(c, watcher);
+  });
+  app.get(routes.download, async c => {
+    const question = JSON.stringify({ ask: c.req.query("ask") ?? "", as: c.req.query("as") ?? "csv" });
+    const told = await readers.ask({ name: "download", text: question }, { signal: c.req.raw.signal });
+    if (told.status !== 200) return passedOn(c, told);
+    const { type, name, text } = JSON.parse(told.body) as Download;
     c.header("Content-Disposition", `attachment; filename=${name}`);
     return c.body(text, 200, { "Content-Type": type });
   });
@@ -68,7 +78,7 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
     const { status, body } = refused(error, options.say);
     return c.json(body, status);
   });
-  return { app, watcher };
+  return { app, watcher, readers };
 }
 
 const no = (
@@ -133,7 +143,12 @@ async function asksBody(c: Context, next: Next): Promise<Response | undefined> {
   return undefined;
 }
 
+const passedOn = (c: Context, { status, body }: Told): Response =>
+  c.body(body, status, { "Content-Type": "application/json" });
+
 const inputOf = async (c: Context): Promise<Input> => Input.parsed(await c.req.text());
+
+const warmMs = 2000; // when the page has what it shows first
 
 const mostListeners = 100;
 const heartbeatMs = 15_000;

@@ -45,7 +45,12 @@ export async function serveDashboard(options: ServeOptions): Promise<Serving> {
   );
   const token = options.token === undefined ? ownToken() : checkedToken(options.token);
   const site = siteOf(database, { readOnly, say });
-  const { app, watcher } = appOf(site, { host, token, say, ...(page === undefined ? {} : { page }) });
+  const { app, watcher, readers } = appOf(site, {
+    host,
+    token,
+    say,
+    ...(page === undefined ? {} : { page }),
+  });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   limit(server);
   const port = await listen(server, host, options.port);
@@ -58,7 +63,7 @@ export async function serveDashboard(options: ServeOptions): Promise<Serving> {
       watcher.stop();
       server.close();
       server.closeAllConnections();
-      await once(server, "close");
+      await Promise.all([once(server, "close"), readers.close()]);
       site.close();
     },
   };

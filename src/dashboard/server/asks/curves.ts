@@ -12,6 +12,7 @@ import type { Site } from "../site.js";
 import { whichOf } from "../which.js";
 
 const mostCurves = 3000;
+const mostPoints = 3_000_000; // of all curves, as they are drawn: sixty megabytes of JSON
 
 /** Curves as the page can show them; of those that it has already, what came since. */
 export const curves = (site: Site, input: Input): CurvesAnswer =>
@@ -27,12 +28,20 @@ export const curves = (site: Site, input: Input): CurvesAnswer =>
       wanted.length,
       `at most ${mostCurves}: fewer runs, or fewer metrics`,
     );
+    const width = input.whole("width", 50, 20_000);
+    const points = wanted.reduce((sum, { curve }) => sum + Math.min(width, curve.count - curve.after), 0);
+    check(
+      points <= mostPoints,
+      "points",
+      points,
+      "at most 3,000,000: fewer runs or metrics, or a smaller width",
+    );
     const drawn = drawCurves(
       db,
       wanted.map(({ curve }) => curve),
       {
         axis: input.oneOf<Axis>("x", ["step", "time", "relative"]),
-        width: input.whole("width", 50, 20_000),
+        width,
         from: input.number("from"),
         to: input.number("to"),
       },

@@ -54,18 +54,19 @@ export const ranges = (site: Site, input: Input): Ranges =>
     return Object.fromEntries(names.map(name => [name, rangeOf(metricValues(db, runs, name))]));
   });
 
+/** Refuses what would be more than a page, or a spreadsheet, can take. */
+export const checkCells = (cells: number): void =>
+  check(cells <= mostCells, "cells", cells, "at most 2,000,000: fewer runs, or fewer columns");
+
+const mostCells = 2_000_000;
+
 /** Columns of values, for charts. */
 export const table = (site: Site, input: Input): TableAnswer =>
   site.read(db => {
     const all = orderedIds(db, whichOf(db, input));
     const fields = input.texts("fields", 60);
     const found = chosen(db, all.slice(0, input.whole("limit", 0, 100_000)));
-    check(
-      found.ids.length * fields.length <= 2_000_000,
-      "cells",
-      found.ids.length * fields.length,
-      "at most 2,000,000",
-    );
+    checkCells(found.ids.length * fields.length);
     return {
       total: all.length,
       ids: found.ids,

@@ -1,21 +1,29 @@
-import { oneOf } from "../../../core/check.js";
 import { csvField } from "../../../core/csv.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { Cell } from "../../api.js";
-import { ordersOf } from "../asks/runs.js";
+import { checkCells, ordersOf } from "../asks/runs.js";
 import { Input } from "../input.js";
 import { rowsOf } from "../rows.js";
 import type { Site } from "../site.js";
 import { whichOf } from "../which.js";
 
-/** All rows of a question for a table, as a file. */
-export function download(site: Site, text: string, as: string): { type: string; name: string; text: string } {
-  const input = Input.parsed(text);
+/** A file as it is sent. */
+export interface Download {
+  readonly type: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** All rows of a question for a table, which `ask` has as JSON, as a file. */
+export function download(site: Site, asked: Input): Download {
+  const as = asked.oneOf("as", ["csv", "json"]);
+  const input = Input.parsed(asked.text("ask", mostLetters));
   const columns = input.texts("columns", 200);
-  oneOf("form of a download", as, ["csv", "json"]);
-  const rows = site.read(db =>
-    rowsOf(db, orderedIds(db, whichOf(db, input), ordersOf(db, input)), { columns }),
-  );
+  const rows = site.read(db => {
+    const ids = orderedIds(db, whichOf(db, input), ordersOf(db, input));
+    checkCells(ids.length * columns.length);
+    return rowsOf(db, ids, { columns });
+  });
   if (as === "json") {
     const all = rows.map(({ cells, ...row }) => ({
       ...row,
@@ -29,6 +37,8 @@ export function download(site: Site, text: string, as: string): { type: string; 
     .join("\n");
   return { type: "text/csv; charset=utf-8", name: "runs.csv", text: `${csv}\n` };
 }
+
+const mostLetters = 1 << 20;
 
 /** A text that a spreadsheet would take for a formula has an apostrophe before it: some of them run such a thing. */
 function inSheet(cell: Cell): string {

@@ -72,4 +72,5 @@ it("says sizes, counts, cells and how long ago", () => {
     "10 min ago",
     "2 h ago",
   ]);
+  expect(agoText(Date.UTC(2025, 5, 3, 12), now)).toBe("3 Jun 2025");
 });

@@ -67,7 +67,7 @@ export class GridRow extends Component<GridRowProps> {
         aria-selected={isSelected}
         aria-expanded={item?.kind === "group" ? item.isOpen : undefined}
         data-index={index}
-        style={{ transform: `translateY(${index * rowHeight}px)` }}
+        style={{ top: `${index * rowHeight}px` }}
       >
         <div
           class="grid-first"

@@ -2,7 +2,7 @@ import "./grid.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { GridRow, type RowsLook, rowHeight } from "./grid-row.js";
-import { scrollTo } from "./rows/layout.js";
+import { byPlace, scrollTo } from "./rows/layout.js";
 import type { TableRow, TableRows } from "./rows/table-rows.js";
 import type { Sparks } from "./use-sparks.js";
 import { useStretch } from "./use-stretch.js";
@@ -48,7 +48,7 @@ export function Grid({
   readonly head: ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { from, to } = useStretch(scroller, rows.count);
+  const { from, to, places } = useStretch(scroller, rows.count);
   const topRows = pinned ? 2 : 1;
   useEffect(() => acts.look(from, to), [from, to, rows.key, rows.count]);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [rows.list]);
@@ -60,10 +60,9 @@ export function Grid({
     if (top !== element.scrollTop) element.scrollTop = top;
     showColumn(element, cursor.column);
   }, [cursor.row, cursor.column]);
-  const drawn = Array.from({ length: to - from }, (_, at) => from + at);
-  const rowOf = (item: TableRow | undefined, index: number, at: number) => (
+  const rowOf = (item: TableRow | undefined, index: number, at: number, place: number) => (
     <GridRow
-      key={index}
+      key={place}
       item={item}
       index={index}
       look={look}
@@ -96,10 +95,12 @@ export function Grid({
       <div class="grid-wide">
         <div role="rowgroup" class="grid-top">
           {head}
-          {pinned && <div class="grid-pinned">{rowOf(pinned, 0, -1)}</div>}
+          {pinned && <div class="grid-pinned">{rowOf(pinned, 0, -1, 0)}</div>}
         </div>
         <div role="rowgroup" class="grid-body" style={{ height: `${rows.count * rowHeight}px` }}>
-          {drawn.map(index => rowOf(rows.at(index), index, index))}
+          {byPlace({ from, to }, places).map(({ index, place }) =>
+            rowOf(rows.at(index), index, index, place),
+          )}
         </div>
       </div>
     </div>

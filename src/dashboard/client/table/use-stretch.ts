@@ -5,8 +5,11 @@ import { type Stretch, stretchOnScreen } from "./rows/layout.js";
 const more = 10; // rows before and behind the screen
 const step = 4; // rows: a smaller move draws nothing new
 
-/** The rows to be drawn, as the scroller stands. */
-export function useStretch(scroller: { readonly current: HTMLElement | null }, count: number): Stretch {
+/** The rows to be drawn, as the scroller stands, and how many there are where nothing ends. */
+export function useStretch(
+  scroller: { readonly current: HTMLElement | null },
+  count: number,
+): Stretch & { readonly places: number } {
   const [seen, setSeen] = useState({ top: 0, height: 800 });
   useEffect(() => {
     const element = scroller.current;
@@ -30,5 +33,9 @@ export function useStretch(scroller: { readonly current: HTMLElement | null }, c
       cancelAnimationFrame(frame);
     };
   }, []);
-  return stretchOnScreen(seen.top, seen.height + step * rowHeight, rowHeight, count, more);
+  const height = seen.height + step * rowHeight;
+  return {
+    ...stretchOnScreen(seen.top, height, rowHeight, count, more),
+    places: Math.ceil(height / rowHeight) + 2 * more,
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Open, placeOfRow, scrollTo, slotAt, slotCount, stretchOnScreen } from "./layout.js";
+import { byPlace, type Open, placeOfRow, scrollTo, slotAt, slotCount, stretchOnScreen } from "./layout.js";
 
 // five groups; the second has two members open, the fourth one
 const open: Open = [
@@ -31,6 +31,12 @@ it("says what is on screen, within the rows that there are", () => {
   expect(stretchOnScreen(505, 100, 10, 1000, 5)).toEqual({ from: 45, to: 66 });
   expect(stretchOnScreen(9950, 100, 10, 1000, 5)).toEqual({ from: 990, to: 1000 });
   expect(stretchOnScreen(9950, 100, 10, 3, 5)).toEqual({ from: 3, to: 3 }); // fewer rows than before
+});
+
+it("gives a row that comes into sight the place of one that went", () => {
+  expect(byPlace({ from: 0, to: 3 }, 4)).toEqual([0, 1, 2].map(index => ({ index, place: index })));
+  expect(byPlace({ from: 2, to: 6 }, 4).map(({ index }) => index)).toEqual([4, 5, 2, 3]);
+  expect(byPlace({ from: 3, to: 7 }, 4).map(({ index }) => index)).toEqual([4, 5, 6, 3]);
 });
 
 it("scrolls no more than it must", () => {

@@ -45,6 +45,21 @@ export function stretchOnScreen(
   return { from: Math.min(from, to), to };
 }
 
+/**
+ * The rows of a stretch in the order of their places on the page, of which there are so many: a row that comes into sight
+ * takes the place of one that went, so that scrolling changes what is there and makes nothing anew.
+ */
+export function byPlace(
+  { from, to }: Stretch,
+  places: number,
+): { readonly index: number; readonly place: number }[] {
+  const drawn = Array.from({ length: to - from }, (_, at) => ({
+    index: from + at,
+    place: (from + at) % places,
+  }));
+  return drawn.sort((a, b) => a.place - b.place);
+}
+
 /** Where to scroll so that a row can be seen, as little as possible. */
 export function scrollTo(row: number, rowHeight: number, top: number, height: number): number {
   const [upper, lower] = [row * rowHeight, (row + 1) * rowHeight];

@@ -11,8 +11,22 @@ export interface Coded {
 }
 
 /** A setting of runs: of many from the indexes, which hold its values in order; of few by looking each up. */
-export const codedParam = (db: Connection, runs: Chosen, name: string): Coded =>
-  runs.areMost ? fromIndexes(db, runs, name) : coded(each(db, runs.ids, name));
+export function codedParam(db: Connection, runs: Chosen, name: string): Coded {
+  const found = knownOf(runs);
+  let codes = found.get(name);
+  if (!codes)
+    found.set(name, (codes = runs.areMost ? fromIndexes(db, runs, name) : coded(each(db, runs.ids, name))));
+  return codes;
+}
+
+/** What was read of the runs of a question, whose parts ask for the same settings again and again. */
+const known = new WeakMap<Chosen, Map<string, Coded>>();
+
+function knownOf(runs: Chosen): Map<string, Coded> {
+  let found = known.get(runs);
+  if (!found) known.set(runs, (found = new Map()));
+  return found;
+}
 
 type Cells = readonly [number, ParamRow["kind"], number | null, string | null];
 

@@ -75,6 +75,8 @@ export interface GroupsAnswer {
   readonly baseline: GroupRow | null;
   /** Over the means of all groups. */
   readonly ranges: Ranges;
+  /** Whether means are over all runs that have a number, finished or not. */
+  readonly all: boolean;
   /** Settings, the seed aside, in which runs of one group differ: means are over these too. */
   readonly averagedOver: readonly string[];
   /** How many runs have a number and no part in the means, by what they are instead of finished. */

@@ -99,6 +99,34 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
     tracker.close();
   });
 
+  it("counts unfinished runs in means when it is told to, in the table and in charts", async () => {
+    const { page, go } = opened.tab;
+    const begin = (seed: number) =>
+      start({
+        experiment: "broken",
+        params: { T: 8, d: seed },
+        seed,
+        database,
+        provenance: false,
+        system: false,
+      });
+    await begin(1).finish({ accuracy: 0.5 });
+    const failed = begin(2);
+    failed.log({ accuracy: 0.1 });
+    await failed.fail(new Error("no memory"));
+    await go("#/runs?by=T&query=experiment+%3D+broken");
+    const mean = (text: string) => body().locator(".grid-row").first().getByText(text, { exact: false });
+    await mean("0.5").first().waitFor();
+    await page.getByRole("button", { name: "Count them too" }).click();
+    await mean("0.3").first().waitFor();
+    expect(new URL(page.url()).hash).toContain("means=all");
+    await page.getByText(/are in the means, with their last values/).waitFor();
+    await go("#/scatter?by=T&means=all&query=experiment+%3D+broken");
+    await page.getByText("Not finished, and in the means with their last values: 1 failed.").waitFor();
+    await page.getByRole("button", { name: "Unfinished runs too", pressed: true }).click();
+    await page.getByText("Means are of finished runs; left out: 1 failed.").waitFor();
+  });
+
   it("has deleted runs back when the toast is gone", async () => {
     const { page, go } = opened.tab;
     await go("#/runs?runs=5");

@@ -12,6 +12,7 @@ import {
   scatterFields,
 } from "../client/charts/questions.js";
 import { type Codec, ids, list, text } from "../client/state/codecs.js";
+import { type Means, meansCodec } from "../client/state/means.js";
 import type { Place } from "../client/state/place.js";
 
 /** How a question is answered: by the server that is being asked, or without one. */
@@ -29,13 +30,13 @@ export const savedViews: Readonly<Record<string, Asking>> = {
     if (question) await ask("curves", question);
   },
   async parallel(place, ask) {
-    const { which, by, columns } = await begun(place, ask);
-    await askItems(ask, which, by, parallelFields(readAll(place, parallelCodecs), columns).all, columns);
+    const { columns, ...of } = await begun(place, ask);
+    await askItems(ask, of, parallelFields(readAll(place, parallelCodecs), columns).all, columns);
   },
   async scatter(place, ask) {
-    const { which, by, columns } = await begun(place, ask);
+    const { columns, ...of } = await begun(place, ask);
     const chosen = readAll(place, scatterCodecs);
-    await askItems(ask, which, by, scatterFields(chosen, columns).all, columns);
+    await askItems(ask, of, scatterFields(chosen, columns).all, columns);
     if (chosen.papers) await ask("paper", {});
   },
   async heatmap(place, ask) {
@@ -53,15 +54,19 @@ export const savedViews: Readonly<Record<string, Asking>> = {
 interface Begun {
   readonly which: Which;
   readonly by: By | null;
+  readonly means: Means;
   readonly columns: Columns;
 }
 
 /** What all of these views ask first. */
 async function begun(place: Place, ask: Ask): Promise<Begun> {
-  const { query, runs, by } = readAll(place, { query: text(), runs: ids(), by: list() });
+  const { query, runs, by, means } = readAll(place, {
+    ...{ query: text(), runs: ids(), by: list() },
+    means: meansCodec,
+  });
   const which: Which = runs.length > 0 ? { query: "", ids: runs } : { query };
   await ask("session", {});
-  return { which, by: byOf(by), columns: await ask("columns", which) };
+  return { which, by: byOf(by), means, columns: await ask("columns", which) };
 }
 
 function byOf(names: readonly string[]): By | null {
@@ -71,12 +76,11 @@ function byOf(names: readonly string[]): By | null {
 
 async function askItems(
   ask: Ask,
-  which: Which,
-  by: By | null,
+  { which, ...of }: Omit<Begun, "columns">,
   fields: readonly string[],
   columns: Columns,
 ): Promise<void> {
-  const { table, groups } = itemQuestions(which, by, fields, columns);
+  const { table, groups } = itemQuestions(which, of, fields, columns);
   if (table) await ask("table", table);
   if (groups) await ask("groups", groups);
 }

@@ -27,7 +27,7 @@ it("means are over finished runs, unless all are asked for, and say over which s
 
   const all = await answers.ask("groups", { ...ask, all: true });
   expect(all.rows[0]!.metrics.accuracy).toMatchObject({ n: 3, mean: expect.closeTo(1.7 / 3, 12) });
-  expect([all.averagedOver, all.leftOut]).toEqual([["dataset"], {}]);
+  expect([all.averagedOver, all.leftOut, all.all]).toEqual([["dataset"], {}, true]);
 
   const apart = await answers.ask("groups", { ...ask, by: { except: ["seed"] } });
   expect([apart.total, apart.averagedOver]).toEqual([2, []]);

@@ -4,7 +4,7 @@ import { Answered } from "../parts/answered.js";
 import { Empty } from "../parts/empty.js";
 import { counted } from "../parts/format.js";
 import { QueryBox } from "../query/query-box.js";
-import { groupBy, query, seedless } from "../state/shared.js";
+import { groupBy, means, query, seedless } from "../state/shared.js";
 import { useColumns } from "./use-items.js";
 
 /** The head that charts of many runs share: which runs, whether they are put together; then what is chosen, then the chart. */
@@ -32,16 +32,32 @@ export function GroupSwitch() {
   const isGrouped = groupBy.value.length > 0;
   const names = groupBy.value.filter(name => name !== seedless);
   return (
-    <button
-      type="button"
-      class="button"
-      aria-pressed={isGrouped}
-      onClick={() => groupBy.set(isGrouped ? [] : [seedless])}
-    >
-      {names.length > 0 ? `Means by ${names.join(", ")}` : "Means over seeds"}
-    </button>
+    <>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={isGrouped}
+        onClick={() => groupBy.set(isGrouped ? [] : [seedless])}
+      >
+        {names.length > 0 ? `Means by ${names.join(", ")}` : "Means over seeds"}
+      </button>
+      {isGrouped && <MeansSwitch />}
+    </>
   );
 }
+
+/** Whether means are over runs that are not finished, too. */
+export const MeansSwitch = () => (
+  <button
+    type="button"
+    class="button"
+    aria-pressed={means.value === "all"}
+    title="Failed, stopped, lost and running runs count in the means, with their last values"
+    onClick={() => means.set(means.value === "all" ? "finished" : "all")}
+  >
+    Unfinished runs too
+  </button>
+);
 
 const NoRuns = () =>
   query.value === "" ? (

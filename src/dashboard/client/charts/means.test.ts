@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Columns } from "../../api.js";
-import { averagedOver, type MeansTold, notesOnMeans, notesOnRuns, overText } from "./means.js";
+import { averagedOver, type MeansTold, notesOnMeans, notesOnRuns, overText, statesNote } from "./means.js";
 
 const params = [
   { name: "T", differs: true },
@@ -39,6 +39,9 @@ it("what the server leaves out, and says that it means over, is what is told", (
   const told = { ...answer({ finished: 3, failed: 1 }), leftOut: { failed: 1 }, averagedOver: [] };
   expect(notesOnMeans(told, params.slice(0, 2), { by: ["T"] })).toEqual([
     "Means are of finished runs; left out: 1 failed.",
+  ]);
+  expect(statesNote({ ...told, leftOut: {}, all: true })).toEqual([
+    "Not finished, and in the means with their last values: 1 failed.",
   ]);
 });
 

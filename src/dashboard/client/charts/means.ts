@@ -21,6 +21,7 @@ export function overText(params: Columns["params"], by: By): string {
 export type MeansTold = Pick<GroupsAnswer, "rows"> & {
   readonly averagedOver?: readonly string[];
   readonly leftOut?: Readonly<Partial<Record<RunState, number>>>;
+  readonly all?: boolean;
 };
 
 type Counts = Partial<Record<RunState, number>>;
@@ -41,8 +42,8 @@ export const notesOnRuns = ({ states }: Pick<TableAnswer, "states">, params: Col
   ];
 };
 
-export function statesNote({ rows, leftOut }: MeansTold): string[] {
-  if (leftOut) {
+export function statesNote({ rows, leftOut, all }: MeansTold): string[] {
+  if (leftOut && !all) {
     const left = countsText(leftOut);
     return left ? [`Means are of finished runs; left out: ${left}.`] : [];
   }

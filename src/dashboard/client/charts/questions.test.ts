@@ -39,7 +39,7 @@ it("a scatter plot tells data sets apart, unless colours were taken away", () =>
 
 it("runs are asked for one by one, or as groups with the metrics alone", () => {
   const fields = ["T·d", "metrics.accuracy"];
-  const runs = itemQuestions(which, null, fields, columns);
+  const runs = itemQuestions(which, { by: null, means: "finished" }, fields, columns);
   expect(runs.groups).toBeNull();
   expect(runs.table!.fields).toEqual([
     "params.T",
@@ -48,13 +48,25 @@ it("runs are asked for one by one, or as groups with the metrics alone", () => {
     "params.dataset",
     "params.seed",
   ]);
-  const groups = itemQuestions(which, { except: ["seed"] }, fields, columns);
+  const groups = itemQuestions(which, { by: { except: ["seed"] }, means: "finished" }, fields, columns);
   expect([groups.table, groups.groups!.metrics]).toEqual([null, ["accuracy"]]);
+});
+
+it("means are asked for over finished runs, or over all", () => {
+  const chosen = { rows: "", columns: "", metric: "" };
+  const asks = (means: "finished" | "all") => [
+    itemQuestions(which, { by: { except: ["seed"] }, means }, [], columns).groups!.all,
+    heatQuestion(which, { ...chosen, means }, columns).ask!.all,
+  ];
+  expect([asks("finished"), asks("all")]).toEqual([
+    [undefined, undefined],
+    [true, true],
+  ]);
 });
 
 it("a heat map is of two settings that are not the same", () => {
   const ask = (chosen: Partial<Parameters<typeof heatQuestion>[1]>) =>
-    heatQuestion(which, { rows: "", columns: "", metric: "", ...chosen }, columns);
+    heatQuestion(which, { rows: "", columns: "", metric: "", means: "finished", ...chosen }, columns);
   expect(ask({}).ask).toMatchObject({ by: { by: ["T", "d"] }, metrics: ["accuracy"] });
   expect(ask({ rows: "params.d" }).ask).toMatchObject({ by: { by: ["d", "T"] } });
   expect(ask({ rows: "params.d", columns: "params.d" }).ask).toBeNull();

@@ -1,5 +1,6 @@
 import type { By, Columns, Field, GroupsAsk, PivotAsk, TableAsk, Which } from "../../api.js";
 import { choice, flag, list, number, text } from "../state/codecs.js";
+import { type Means, meansAsk, meansCodec } from "../state/means.js";
 import { bestOf, costField, firstAxes, firstColour, firstPair, scoreField } from "./defaults.js";
 import { askedFields, ownName } from "./items.js";
 import type { Places } from "./pivot/places.js";
@@ -18,7 +19,7 @@ export interface ItemQuestions {
 
 export function itemQuestions(
   which: Which,
-  by: By | null,
+  { by, means }: { readonly by: By | null; readonly means: Means },
   fields: readonly Field[],
   columns: Columns | undefined,
 ): ItemQuestions {
@@ -30,7 +31,7 @@ export function itemQuestions(
   return {
     ...{ asked, labels },
     table: by ? null : { ...which, fields: asked, limit: mostRuns },
-    groups: by && { ...which, by, metrics, sort: [], offset: 0, limit: mostRuns },
+    groups: by && { ...which, ...meansAsk(means), by, metrics, sort: [], offset: 0, limit: mostRuns },
   };
 }
 
@@ -80,6 +81,7 @@ export const heatCodecs = {
   columns: text(),
   metric: text(),
   show: choice(["mean", "sd", "n"], "mean"),
+  means: meansCodec,
 };
 
 /** The two settings of a heat map, its metric, and what is asked for it; null where there are no two settings. */
@@ -93,7 +95,7 @@ export interface HeatQuestion {
 
 export function heatQuestion(
   which: Which,
-  chosen: { readonly rows: Field; readonly columns: Field; readonly metric: Field },
+  chosen: { readonly rows: Field; readonly columns: Field; readonly metric: Field; readonly means: Means },
   columns: Columns,
 ): HeatQuestion {
   const [firstRow, firstColumn] = firstPair(columns);
@@ -108,9 +110,10 @@ export function heatQuestion(
   const isReady =
     names.row !== "" && names.column !== "" && names.metric !== "" && names.row !== names.column;
   const by = { by: [names.row, names.column] };
+  const page = { sort: [], offset: 0, limit: mostRuns };
   return {
     ...{ rows, across, metric, names },
-    ask: isReady ? { ...which, by, metrics: [names.metric], sort: [], offset: 0, limit: mostRuns } : null,
+    ask: isReady ? { ...which, ...meansAsk(chosen.means), by, metrics: [names.metric], ...page } : null,
   };
 }
 

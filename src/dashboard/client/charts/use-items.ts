@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Columns, Field } from "../../api.js";
 import { type Answer, useAnswer } from "../server/use-answer.js";
-import { by, which } from "../state/shared.js";
+import { by, means as meansOver, which } from "../state/shared.js";
 import { type Item, itemsOfGroups, itemsOfTable } from "./items.js";
 import { notesOnMeans, notesOnRuns } from "./means.js";
 import { itemQuestions } from "./questions.js";
@@ -22,7 +22,7 @@ export function useItems(fields: readonly Field[], columns: Columns | undefined)
     groups: groupsAsk,
     asked,
     labels,
-  } = itemQuestions(which.value, by.value, fields, columns);
+  } = itemQuestions(which.value, { by: by.value, means: meansOver.value }, fields, columns);
   const isReady = columns !== undefined;
   const table = useAnswer("table", isReady ? tableAsk : null, { live: true, rest: 3000 });
   const groups = useAnswer("groups", isReady ? groupsAsk : null, { live: true, rest: 3000 });

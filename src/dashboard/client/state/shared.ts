@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import type { By, Which } from "../../api.js";
 import { ids, list, text } from "./codecs.js";
+import { meansCodec } from "./means.js";
 import { sharedParam } from "./page.js";
 
 /** Runs in the query language. */
@@ -11,6 +12,9 @@ export const query = sharedParam("query", text());
 /** Settings that runs are put together by; `seedless` alone stands for all of them but the seed; none: runs stand alone. */
 export const groupBy = sharedParam("by", list());
 export const seedless = "*";
+
+/** Which runs of a group its means are over. */
+export const means = sharedParam("means", meansCodec);
 
 /** `12` is run 12, `g:` and a group's key that group; "" is no baseline. */
 export const baseline = sharedParam("base", text());

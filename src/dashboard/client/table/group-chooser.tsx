@@ -1,6 +1,6 @@
 import type { Columns } from "../../api.js";
 import { Popover } from "../parts/menu.js";
-import { groupBy, seedless } from "../state/shared.js";
+import { groupBy, means, seedless } from "../state/shared.js";
 
 /** How runs are put together: not at all, all that differ in the seed alone, or by settings of one's choice. */
 export function GroupChooser({ columns }: { readonly columns: Columns | undefined }) {
@@ -38,6 +38,15 @@ export function GroupChooser({ columns }: { readonly columns: Columns | undefine
               onChange={() => groupBy.set([seedless])}
             />
             All except the seed <kbd>a</kbd>
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={means.value === "all"}
+              disabled={names.length === 0}
+              onChange={event => means.set(event.currentTarget.checked ? "all" : "finished")}
+            />
+            Means over unfinished runs too
           </label>
           <p class="soft">Or by settings, one or more:</p>
           <div class="chooser-list">

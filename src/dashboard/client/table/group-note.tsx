@@ -1,5 +1,5 @@
 import type { Columns } from "../../api.js";
-import { groupBy, query, seedless } from "../state/shared.js";
+import { groupBy, means, query, seedless } from "../state/shared.js";
 import { averagedOver } from "./averaged.js";
 import type { TableRows } from "./rows/table-rows.js";
 
@@ -36,7 +36,16 @@ export function GroupNote({
       )}
       {hasUnfinished && (
         <>
-          Runs that are not finished have no part in the means.{" "}
+          {means.value === "all"
+            ? "Runs that are not finished are in the means, with their last values. "
+            : "Runs that are not finished have no part in the means. "}
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => means.set(means.value === "all" ? "finished" : "all")}
+          >
+            {means.value === "all" ? "Means over finished runs" : "Count them too"}
+          </button>{" "}
           <button type="button" class="quiet" onClick={() => query.set(onlyFinished(query.value))}>
             Only finished runs
           </button>

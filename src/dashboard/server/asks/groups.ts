@@ -50,6 +50,7 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
       rows: sorted(all, names, input).slice(offset, offset + limit),
       baseline: all[at] ?? null,
       ranges: rangesOf(all, metrics),
+      all: areAll,
       averagedOver: differingWithin(db, runs, grouping, counts),
       leftOut: leftOutOf(states, found, counts),
     };

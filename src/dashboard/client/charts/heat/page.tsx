@@ -6,8 +6,8 @@ import { meanText, shortNumber } from "../../parts/format.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { href, param } from "../../state/page.js";
-import { query, which } from "../../state/shared.js";
-import { ChartPage, FieldSelect, Notes } from "../chart-page.js";
+import { means, query, which } from "../../state/shared.js";
+import { ChartPage, FieldSelect, MeansSwitch, Notes } from "../chart-page.js";
 import { cividis, css, inkOn } from "../colours.js";
 import { bestOf } from "../defaults.js";
 import { averagedOver, statesNote } from "../means.js";
@@ -23,7 +23,12 @@ const shown = param("show", heatCodecs.show);
 export const HeatPage = () => <ChartPage title="Heat map">{columns => <Heat columns={columns} />}</ChartPage>;
 
 function Heat({ columns }: { readonly columns: Columns }) {
-  const chosen = { rows: rowField.value, columns: columnField.value, metric: metricField.value };
+  const chosen = {
+    rows: rowField.value,
+    columns: columnField.value,
+    metric: metricField.value,
+    means: means.value,
+  };
   const { rows, across, metric, names, ask } = heatQuestion(which.value, chosen, columns);
   const answer = useAnswer("groups", ask, { live: true, rest: 3000 });
   useKeys("Heat map", {
@@ -72,6 +77,7 @@ function Heat({ columns }: { readonly columns: Columns }) {
             <option value="n">number of runs</option>
           </select>
         </label>
+        <MeansSwitch />
       </div>
       {ask === null && (
         <Empty title="Two settings make a heat map">

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../../api.js";
 import { ask, type NoAnswer } from "../../server/ask.js";
+import { meansAsk } from "../../state/means.js";
+import { means } from "../../state/shared.js";
 import type { Baseline } from "../baseline.js";
 import type { Column } from "../columns.js";
 import { Blocks } from "./blocks.js";
@@ -103,7 +105,14 @@ export function useGroupRows(
   const { query = "", sort = [], baseline, columns } = question ?? {};
   const metrics = metricsOf(columns);
   const base = baseline?.kind === "group" ? { baseline: baseline.key } : {};
-  const wanted = by && { query, by, metrics, sort: sort.filter(isOfGroups), ...base };
+  const wanted = by && {
+    query,
+    by,
+    ...meansAsk(means.value),
+    metrics,
+    sort: sort.filter(isOfGroups),
+    ...base,
+  };
   const key = wanted && question && columns ? JSON.stringify(wanted) : null;
   const shown = useBlocks<GroupRow, GroupsAnswer>(
     key,

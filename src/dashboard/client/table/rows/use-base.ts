@@ -1,6 +1,7 @@
 import type { Field, GroupRow, RunRow } from "../../../api.js";
 import { useAnswer } from "../../server/use-answer.js";
-import { query } from "../../state/shared.js";
+import { meansAsk } from "../../state/means.js";
+import { means, query } from "../../state/shared.js";
 
 /** A run that groups are compared with. */
 export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow | null {
@@ -11,8 +12,8 @@ export function useBaseRun(id: number | null, columns: readonly Field[]): RunRow
 
 /** A group that runs, or groups of another kind, are compared with: those of its members that the query picks, as one row. */
 export function useBaseGroup(key: string | null, metrics: readonly string[]): GroupRow | null {
-  const page = { query: query.value, by: { by: [] }, metrics, sort: [], offset: 0, limit: 1 };
-  const { answer } = useAnswer("groups", key === null ? null : { ...page, group: key }, {
+  const page = { query: query.value, by: { by: [] }, metrics, sort: [], ...meansAsk(means.value) };
+  const { answer } = useAnswer("groups", key === null ? null : { ...page, group: key, offset: 0, limit: 1 }, {
     live: true,
     rest: 4000,
   });

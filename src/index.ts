@@ -135,10 +135,11 @@ export {
 
 // ---- Analysis
 
-export { type Ablation, ablations } from "./analysis/ablations.js";
+export { type Ablation, type AblationOptions, ablations } from "./analysis/ablations.js";
 export { type Band, bands, type CurvedRun, curveNames, withCurves } from "./analysis/bands.js";
 export { type Contrast, type Difference, differences, jointMinusSelf } from "./analysis/differences.js";
 export type { DisplayableFigure, DisplayableTables } from "./analysis/display.js";
+export { ablationsFigure } from "./analysis/figures/ablations.js";
 export { figure } from "./analysis/figures/accuracy-over-bits.js";
 export { angleLaw } from "./analysis/figures/angle-law.js";
 export { bitsRequired } from "./analysis/figures/bits-required.js";
@@ -192,6 +193,7 @@ export {
   relativeCurves,
 } from "./analysis/relative-curves.js";
 export { writeResults } from "./analysis/results/write.js";
+export { ablationsTable } from "./analysis/tables/ablations.js";
 export { comparison } from "./analysis/tables/differences.js";
 export { table } from "./analysis/tables/results.js";
 export type { Figure } from "./web/figure.js";

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { rows } from "../../test/neural-bits-rows.js";
-import { ablations } from "./ablations.js";
-import { ablationFigure } from "./figures/ablations.js";
+import { ablations, ablationsOf } from "./ablations.js";
+import { ablationFigure, ablationsFigure } from "./figures/ablations.js";
 import type { Row } from "./measures.js";
-import { ablationTables } from "./tables/ablations.js";
+import { ablationsTable, ablationTables } from "./tables/ablations.js";
 
 const base = { ...rows[2]!, T: 60, d: 12, hidden: "0" };
 const seeds = (changes: Partial<Row>, ...accuracies: number[]): Row[] =>
@@ -55,6 +55,17 @@ it("fewer training examples are one change, with the epochs and the state that t
     ["first 1,000 examples", -0.18, true],
     ["first 100 examples", -0.41, true],
   ]);
+});
+
+it("the changes of some settings alone; of none there, it says of which there are", () => {
+  const named = (of?: string[]) => ablationsOf(all, of).map(({ setting }) => setting);
+  expect(named()).toEqual(["objective", "lambda2", "T", "model", "T"]);
+  expect(named(["lambda2", "model"])).toEqual(["lambda2", "model"]);
+  expect(() => named(["centring"])).toThrow(
+    'changes of one setting: got ["centring"], expected of objective, lambda2, T, model',
+  );
+  expect(ablationsFigure(all, { of: ["T"] }).data.flatMap(({ x }) => x)).toHaveLength(2);
+  expect(String(ablationsTable(all, { of: ["lambda2"] }))).toMatch(/lambda2 1 +2 +\+1\.50/);
 });
 
 it("the table and the figure say it in points, with the interval", () => {

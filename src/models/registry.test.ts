@@ -22,6 +22,10 @@ it("settings make the models that they made when models were told apart by hand"
   expect(await sizes("full", { hidden: "1000x1000x1000" })).toEqual([784, 1000, 1000, 1000, 10]);
   expect(await sizes("matched", { hidden: "9" })).toEqual([784, 9, 10]);
   expect(await sizes("softmax", { hidden: "0" })).toEqual([784, 10]);
+  for (const name of ["full", "matched", "projection"])
+    expect((await modelFrom(name, { T: 2, d: 3, hidden: "9", dropout: 0.2 }, mnist)).dropout).toEqual([
+      0, 0.2,
+    ]);
   expect(await sizes("projection", { T: 60, d: 12, hidden: "256" })).toEqual([720, 256, 10]);
   expect(parameters(await modelFrom("projection", { T: 8, d: 10, hidden: "0" }, mnist))).toBe(810);
   expect(await sizes("cnn", { channels: "8x8,16", hidden: "0" })).toEqual([784, 8, 8, 16, 10]);

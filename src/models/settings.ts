@@ -12,3 +12,9 @@ export function share(value: unknown): number {
   check(fits, "dropout", value, "a number of 0 or more, below 1");
   return value;
 }
+
+/** Share of the hidden layers' units dropped while training, as a dense network takes it: nothing of its input. */
+export const dropoutOfHidden = (value: unknown): readonly [input: number, hidden: number] => [
+  0,
+  share(value),
+];

@@ -1,16 +1,28 @@
+import type { Run } from "../../tracking/run.js";
 import type { Figure } from "../../web/figure.js";
-import { type Ablation, ablations } from "../ablations.js";
-import type { Row } from "../measures.js";
+import { type Ablation, type AblationOptions, ablationsOf } from "../ablations.js";
+import { type DisplayableFigure, displayableFigure } from "../display.js";
+import { type Row, rowsOf } from "../measures.js";
 import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
 import { axis, config, layoutOf, palette, percentPoint, quiet, text } from "./theme.js";
+
+/** What each change of one setting is worth, of runs or of rows read from a measures.csv. */
+export const ablationsFigure = (
+  from: readonly Run[] | readonly Row[],
+  { title = "What each change is worth", of }: AblationOptions = {},
+): DisplayableFigure => displayableFigure(ablationFigure(rowsOf(from), title, of));
 
 /**
  * What each change is worth, a line per change with its interval and a colour per network: right of 0 it helps. Fewer
  * training examples stand in the table alone, where there is anything else: they would press all others together.
  */
-export function ablationFigure(rows: readonly Row[], title: string): Required<Figure> {
-  const all = ablations(rows);
+export function ablationFigure(
+  rows: readonly Row[],
+  title: string,
+  of?: readonly string[],
+): Required<Figure> {
+  const all = ablationsOf(rows, of);
   const choices = all.filter(({ isOfData }) => !isOfData);
   const found = choices.length > 0 ? choices : all;
   const several = new Set(found.map(({ dataset }) => dataset)).size > 1;

@@ -2,6 +2,7 @@ import { knownNames } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { inputsOf } from "../features.js";
 import { hiddenFrom, type Model, observed, type Task } from "../model.js";
+import { dropoutOfHidden, optional } from "../settings.js";
 
 export interface FullSettings {
   /** Widths of the hidden layers; the paper's trainer for images has three of 1,000 (eq. 3). */
@@ -11,7 +12,7 @@ export interface FullSettings {
 }
 
 /** What a trial's settings say of it. */
-export const settings = { hidden: hiddenFrom };
+export const settings = { hidden: hiddenFrom, dropout: optional(dropoutOfHidden) };
 
 const hiddenOfPaper = [1000, 1000, 1000]; // makes 2,797,010 parameters on MNIST, the paper's base of all ratios
 
@@ -20,7 +21,7 @@ const hiddenOfPaper = [1000, 1000, 1000]; // makes 2,797,010 parameters on MNIST
  * Input: the observed features; output: logits [batch, classes].
  */
 export default function full(task: Task, given: FullSettings = {}): Model {
-  knownNames("a full network", given, ["hidden", "dropout"]);
+  knownNames("a full network", given, Object.keys(settings));
   const { hidden = hiddenOfPaper, dropout = [0, 0] } = given;
   const input = observed(task);
   return dense({

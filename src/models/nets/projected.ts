@@ -3,7 +3,7 @@ import { dense } from "../dense.js";
 import { type Bits, type Coding, codings } from "../features.js";
 import { projectionName } from "../image-projection.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
-import { optional, share } from "../settings.js";
+import { dropoutOfHidden, optional } from "../settings.js";
 
 export interface ProjectedSettings {
   /** Number of projection functions. */
@@ -36,7 +36,7 @@ export const settings = {
   projection: optional(projectionName),
   centring: optional(value => oneOf("centring", value, centrings)),
   coding: optional(value => oneOf("coding", value as Coding, codings)),
-  dropout: optional(value => [0, share(value)] as const),
+  dropout: optional(dropoutOfHidden),
 };
 
 /**

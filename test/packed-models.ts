@@ -1,7 +1,10 @@
 import { seeded } from "../src/core/random.js";
 import type { IntegerLayer, PackedLayer } from "../src/deploy/layers.js";
 import type { PackedModel } from "../src/deploy/packed.js";
+import type { PackedPatches } from "../src/deploy/patches/packed.js";
 import type { ImageProjection, Input, PackedProjection, TextProjection } from "../src/deploy/projection.js";
+import { type IntegerConvolution, signsIn } from "../src/models/one-bit/convolution.js";
+import { featuresOf, layersOf, type PatchShape } from "../src/models/one-bit/plan.js";
 import { levels, type WeightBits } from "../src/models/quantised.js";
 import { phrases } from "./small-sets.js";
 
@@ -41,6 +44,37 @@ function randomLayer(
     biases: Int16Array.from(chance.stream("biases").words(outputs), word => (word % 401) - 200),
     ...(isLast ? {} : { shift: bits === 1 ? 4 : 6 }),
   };
+}
+
+/** A packed patch CNN of random numbers: the channels of its convolutions, and what else shapes it. */
+export function randomPatches(
+  hidden: readonly number[],
+  {
+    headBits = 4,
+    patches = 37,
+    height = 28,
+    width = 28,
+    seed = 1,
+  }: Partial<PatchShape & { seed: number }> = {},
+): PackedPatches {
+  const plan = hidden.length === 2 ? "shallow" : "deep";
+  const shape: PatchShape = { plan, height, width, patches, hidden, classes: 3, headBits };
+  const chance = seeded(seed);
+  const convolutions = layersOf(shape).map((layer, l): IntegerConvolution => {
+    const own = chance.stream(`convolution ${l}`);
+    const signed = (name: string, most: number) =>
+      Int8Array.from(own.stream(name).words(layer.outputs), word => (word % (2 * most + 1)) - most);
+    return {
+      ...layer,
+      signs: Int8Array.from(own.stream("signs").words(signsIn(layer)), word => ((word & 1) << 1) - 1),
+      multipliers: signed("multipliers", 127),
+      biases: signed("biases", 127),
+      ...(l === 0 ? { biasShift: 3, shift: 4 } : { biasShift: 7, shift: 9 }),
+    };
+  });
+  const head = randomLayer(featuresOf(shape), 3, { bits: headBits, seed, l: 9, isLast: true });
+  const names = { classes: ["a", 'b "quoted" \\ ??/', "ç"], about: { dataset: "random", accuracy: 0.5 } };
+  return { shape, seed: chance.words(1)[0]!, convolutions, head, ...names };
 }
 
 /** The same weights as floats. */

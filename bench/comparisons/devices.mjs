@@ -6,7 +6,7 @@ import { seeded } from "../../dist/core/random.js";
 import { features } from "../../dist/data/features.js";
 import { dataset } from "../../dist/data/registry.js";
 import { exported } from "../../dist/deploy/export.js";
-import { pack, rounded } from "../../dist/deploy/pack.js";
+import { packNet, rounded } from "../../dist/deploy/pack.js";
 import { head, projected, trainTogether } from "../../dist/index.js";
 import { environment } from "../../scripts/check/environment.mjs";
 import { version } from "../../scripts/native/wheel.mjs";
@@ -48,7 +48,7 @@ export default {
         say(`devices: ${name}`);
         const data = await smallSet(about.data);
         const inputs = inputsOf(data);
-        const model = pack(rounded(await trained(data, about), about.weights));
+        const model = packNet(rounded(await trained(data, about), about.weights));
         const { files, size } = await exported(model, "c", { name: `model${k}`, inputs });
         const whole = built(join(folder, `${k}`), files[0], inputs);
         const few = built(join(folder, `${k}-few`), files[0], inputs.slice(0, emulated));
@@ -119,7 +119,7 @@ function inputsOf(data) {
 async function liteProgram(folder) {
   const data = await smallSet("wordnet-glosses");
   const inputs = inputsOf(data);
-  const model = pack(await trained(data, { T, d, projection: "lsh-tflite" }));
+  const model = packNet(await trained(data, { T, d, projection: "lsh-tflite" }));
   const { files } = await exported(model, "tflite", { name: "lite", inputs });
   const [file, rows] = ["lite.tflite", "rows.json"].map(name => join(folder, name));
   writeFileSync(file, files[0].content);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { check, oneOf } from "../core/check.js";
-import { type PackedSize, packedSize } from "./binary/format.js";
-import { type Answer, logitUnit, type PackedModel, predictor } from "./packed.js";
+import { sizeOf } from "./binary/file.js";
+import { answering, arePatches, isWhole, logitUnit, type Packed, type PackedSize } from "./packed.js";
 import { decider, type Input } from "./projection.js";
-import { type Said, type Target, type TargetFile, targets } from "./target.js";
+import { type Said, type Target, type TargetFile, targets, type Writing } from "./target.js";
 
 /** A packed model in a format, and what was tried before anybody gets it. */
 export interface Export {
@@ -39,15 +39,15 @@ const tolerance = 1e-5; // of float forms
  * The files of a model in a format. Refuses to hand out any whose logits are not those of the trained model on all inputs:
  * whole numbers exactly, floats to 1e-5, and every class the same.
  */
-export async function exported(packed: PackedModel, format: string, proof: Proof): Promise<Export> {
+export async function exported(packed: Packed, format: string, proof: Proof): Promise<Export> {
   const target = await targets.load(oneOf("export format", format, targets.names()));
-  target.accepts(packed);
+  accepted(target, format, packed);
   const { name, inputs } = proof;
   const isName = /^[a-z][a-z0-9_]*$/i.test(name);
   check(isName, "name of an export", name, "letters, digits and underscores, a letter first");
   check(inputs.length > 0, "inputs to check an export with", 0, "one or more");
-  const answers = inputs.map(predictor(packed));
-  const isDecided = decider(packed.projection);
+  const answers = inputs.map(answering(packed));
+  const isDecided = arePatches(packed) ? () => true : decider(packed.projection);
   const open = new Set<number>();
   const compared: Comparison = (i, ...both) =>
     compare(both, () => {
@@ -57,7 +57,7 @@ export async function exported(packed: PackedModel, format: string, proof: Proof
     });
   if (proof.logits) checkModel(packed, answers, proof.logits, compared);
   const examples = firstOf(inputs, isDecided, selfTests);
-  const files = await target.write(packed, { name, examples });
+  const files = await written(target, packed, { name, examples });
   const said = await target.run(files, inputs);
   if (said) checkFile(`format ${format}`, { target, packed, answers, said }, compared);
   return {
@@ -65,10 +65,20 @@ export async function exported(packed: PackedModel, format: string, proof: Proof
     summary: target.summary,
     files,
     bytes: files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0),
-    size: packedSize(packed),
+    size: sizeOf(packed),
     checked: { inputs: inputs.length, ran: said !== null, undecided: open.size },
   };
 }
+
+/** Refuses, in a line, a model that a format cannot hold. */
+export function accepted(target: Target, format: string, packed: Packed): void {
+  const what = `network for the format ${format}`;
+  if (arePatches(packed)) check(target.patches !== undefined, what, "patch-cnn", "dense layers on bits");
+  else target.accepts(packed);
+}
+
+const written = (target: Target, packed: Packed, about: Writing) =>
+  arePatches(packed) ? target.patches!(packed, about) : target.write(packed, about);
 
 function firstOf<T>(all: readonly T[], is: (one: T) => boolean, count: number): T[] {
   const found: T[] = [];
@@ -90,15 +100,15 @@ type Comparison = (i: number, ...compared: Compared) => void;
 
 /** Refuses a packed model that is not the trained one. */
 function checkModel(
-  packed: PackedModel,
-  answers: readonly Answer[],
+  packed: Packed,
+  answers: readonly Said[],
   trained: Float32Array,
   compared: Comparison,
 ): void {
-  const { classes, layers } = packed;
+  const { classes } = packed;
   const numbers = classes.length * answers.length;
   check(trained.length === numbers, "logits of the trained model", trained.length, String(numbers));
-  const most = layers.every(({ kind }) => kind === "integer") ? 0 : tolerance;
+  const most = isWhole(packed) ? 0 : tolerance;
   for (const [i, { logits, label }] of answers.entries()) {
     const expected = trained.subarray(i * classes.length, (i + 1) * classes.length);
     compared(i, `packed model, input ${i}`, real(packed, logits), expected, most);
@@ -107,13 +117,13 @@ function checkModel(
 }
 
 /** Logits in the unit of the trained model's, rounded once, as that one's are. */
-const real = (packed: PackedModel, logits: ArrayLike<number>): Float64Array =>
+const real = (packed: Packed, logits: ArrayLike<number>): Float64Array =>
   Float64Array.from(logits, logit => Math.fround(logit) * logitUnit(packed));
 
 interface Ran {
   readonly target: Target;
-  readonly packed: PackedModel;
-  readonly answers: readonly Answer[];
+  readonly packed: Packed;
+  readonly answers: readonly Said[];
   readonly said: readonly Said[];
 }
 

@@ -1,11 +1,14 @@
 import { crc32 } from "node:zlib";
 import { Refusal } from "../core/check.js";
 import type { Random } from "../core/random.js";
+import { signsIn } from "../models/one-bit/convolution.js";
+import { sidesOf } from "../models/one-bit/plan.js";
 import type { TrainedModel } from "../models/trained.js";
-import { decode, encode } from "./binary/format.js";
+import { fileOf, inFile } from "./binary/file.js";
 import { pack } from "./pack.js";
-import { type PackedModel, predictor } from "./packed.js";
-import { drawnBits, inputsOf } from "./projection.js";
+import { answering, arePatches, type Packed, type PackedModel } from "./packed.js";
+import type { PackedPatches } from "./patches/packed.js";
+import { drawnBits, type Input, inputsOf } from "./projection.js";
 
 /** What became of the mutations of a file. */
 export interface Fuzzed {
@@ -21,9 +24,9 @@ export interface Fuzzed {
 export function fuzzFile(file: Uint8Array, random: Random, times: number): Fuzzed {
   return counted(times, i => {
     const changed = mutated(file, random.words(16, 16 * i));
-    const read = decode("file", changed);
+    const read = inFile("file", changed);
     return () => {
-      if (!Buffer.from(encode(read)).equals(changed)) throw new Error("it is read as another file");
+      if (!Buffer.from(fileOf(read)).equals(changed)) throw new Error("it is read as another file");
       answers(read);
     };
   });
@@ -34,27 +37,45 @@ export function fuzzSpec({ spec, weights }: TrainedModel, random: Random, times:
   return counted(times, i => {
     const changed = changedSpec(spec, random.words(8, 8 * i));
     const packed = pack({ spec: changed as TrainedModel["spec"], weights });
-    const file = encode(packed);
+    const file = fileOf(packed);
     return () => {
-      const read = decode("file", file);
-      if (!Buffer.from(encode(read)).equals(file)) throw new Error("it packs to what no file holds");
+      const read = inFile("file", file);
+      if (!Buffer.from(fileOf(read)).equals(file)) throw new Error("it packs to what no file holds");
       if (answers(read) !== answers(packed)) throw new Error("it answers otherwise than its file");
     };
   });
 }
 
-const mostDrawn = 2 ** 18; // bits · inputs of a model that is run: larger ones take seconds each
+const mostSteps = 2 ** 18; // of a model that is run: larger ones take seconds each
 
 /** What a model says of one input, as text; of one that is too large to be tried often nothing. */
-function answers(packed: PackedModel): string {
-  const { projection, classes } = packed;
-  const inputs = projection.input === "image" ? inputsOf(projection) : 1;
-  if (inputs * drawnBits(projection) > mostDrawn) return "";
-  const input =
-    projection.input === "image" ? Uint8Array.from({ length: inputs }, (_, i) => 37 * i) : "a b c";
-  const { label, logits } = predictor(packed)(input);
-  if (logits.length !== classes.length || classes[label] === undefined) throw new Error("it says no class");
+function answers(packed: Packed): string {
+  const { input, steps } = arePatches(packed) ? ofPatches(packed) : ofNet(packed);
+  if (steps > mostSteps) return "";
+  const { label, logits } = answering(packed)(input);
+  if (logits.length !== packed.classes.length || packed.classes[label] === undefined)
+    throw new Error("it says no class");
   return `${label} ${logits}`;
+}
+
+/** An input, and how many numbers are drawn and added up for it. */
+interface Try {
+  readonly input: Input;
+  readonly steps: number;
+}
+
+const imageOf = (inputs: number): Uint8Array => Uint8Array.from({ length: inputs }, (_, i) => 37 * i);
+
+function ofNet({ projection }: PackedModel): Try {
+  if (projection.input === "text") return { input: "a b c", steps: drawnBits(projection) };
+  const inputs = inputsOf(projection);
+  return { input: imageOf(inputs), steps: inputs * drawnBits(projection) };
+}
+
+function ofPatches({ shape, convolutions }: PackedPatches): Try {
+  const sides = sidesOf(shape);
+  const sums = convolutions.map((layer, l) => sides[l]![0] * sides[l]![1] * signsIn(layer));
+  return { input: imageOf(shape.height * shape.width), steps: sums.reduce((all, count) => all + count, 0) };
 }
 
 /**

@@ -11,7 +11,7 @@ import { trainTogether } from "../training/joint.js";
 import { accuracyOf, predict } from "../training/predict.js";
 import { taskOf } from "../training/task.js";
 import { fuzzSpec } from "./fuzz.js";
-import { pack, rounded } from "./pack.js";
+import { pack, packNet, rounded } from "./pack.js";
 import { logitUnit, predictor } from "./packed.js";
 
 beforeAll(async () => void (await startEngine()));
@@ -35,7 +35,7 @@ const inputsOf = (data: Dataset) =>
 
 /** Logits of the trained model and of the packed one, in one unit. */
 async function both(model: TrainedModel, data: Dataset) {
-  const packed = pack(model);
+  const packed = packNet(model);
   const { logits } = await predict(model, data.test);
   const own = inputsOf(data).flatMap(input => [...predictor(packed)(input).logits]);
   return { trained: [...logits], packed: own.map(logit => Math.fround(logit) * logitUnit(packed)) };

@@ -1,21 +1,29 @@
 import { check, oneOf } from "../core/check.js";
 import type { Bits } from "../models/features.js";
+import { name as patchNet } from "../models/nets/patch-cnn.js";
 import { checkedWeightBits, integerLayers, type WeightBits } from "../models/quantised.js";
 import type { Tensors } from "../models/safetensors.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { checkModel } from "./checked-spec.js";
 import { checkRange, type FloatLayer } from "./layers.js";
-import type { PackedModel } from "./packed.js";
+import type { Packed, PackedModel } from "./packed.js";
+import { packPatches } from "./patches/pack.js";
 import { checkBoxes, checkPlanes, imageKinds, type PackedProjection } from "./projection.js";
 import { textKinds } from "./text-projection.js";
 
 const floatNet = "projection";
 const quantisedNet = "quantised-projection";
 
-/** A trained projection network as a device holds it; refuses any other kind of network. */
-export function pack(model: TrainedModel): PackedModel {
+/** A trained network as a device holds it; refuses any other kind of network. */
+export function pack(model: TrainedModel): Packed {
+  const net = oneOf("network to export", model.spec.net, [floatNet, quantisedNet, patchNet]);
+  return net === patchNet ? packPatches(model) : packNet(model);
+}
+
+/** A trained projection network as a device holds it. */
+export function packNet(model: TrainedModel): PackedModel {
   const { spec, weights } = model;
-  oneOf("network to export", spec.net, [floatNet, quantisedNet]);
+  oneOf("projection network to export", spec.net, [floatNet, quantisedNet]);
   checkModel(model);
   const { net, features, sizes, settings, classes, dataset, accuracy } = spec as ModelSpec & {
     features: Bits;

@@ -1,5 +1,7 @@
-import type { IntegerLayer } from "../models/quantised.js";
+import type { Names } from "./binary/names.js";
 import { type Activations, apply, type PackedLayer } from "./layers.js";
+import type { PackedPatches } from "./patches/packed.js";
+import { type PatchAnswer, patchPredictor } from "./patches/predictor.js";
 import { type Input, type PackedProjection, projectorOf } from "./projection.js";
 
 /**
@@ -7,14 +9,24 @@ import { type Input, type PackedProjection, projectorOf } from "./projection.js"
  * All of it is whole numbers where the kind of bits and the layers allow. Every target is made of this value, and what
  * its file says of an input is compared with `predictor`.
  */
-export interface PackedModel {
+export interface PackedModel extends Names {
   readonly projection: PackedProjection;
   /** From bits to logits: one or more, all of whole numbers or all of floats. */
   readonly layers: readonly PackedLayer[];
-  /** In label order. */
-  readonly classes: readonly string[];
-  /** Where it comes from, for people who read an exported file. */
-  readonly about: { readonly dataset: string; readonly accuracy: number };
+}
+
+/** What each part of a model takes in the file, in bytes. */
+export interface PackedSize {
+  /** magic, version, key, shape, coding, widths, checksum */
+  readonly header: number;
+  readonly ids: number;
+  readonly centre: number;
+  readonly weights: number;
+  readonly scales: number;
+  readonly biases: number;
+  /** The names of classes and data set: for people. */
+  readonly names: number;
+  readonly total: number;
 }
 
 /** What a model says of one input. */
@@ -27,19 +39,28 @@ export interface Answer {
   readonly label: number;
 }
 
+/** A trained network as a device holds it, of one kind or the other. */
+export type Packed = PackedModel | PackedPatches;
+
+export const arePatches = (packed: Packed): packed is PackedPatches => "convolutions" in packed;
+
+/** The layers that end in logits, the last of them at least. */
+const lastLayers = (packed: Packed): readonly PackedLayer[] =>
+  arePatches(packed) ? [packed.head] : packed.layers;
+
 /** What one unit of the logits stands for: a power of two where the layers are of whole numbers, else 1. */
-export function logitUnit({ layers }: PackedModel): number {
-  const last = layers.at(-1)!;
+export function logitUnit(packed: Packed): number {
+  const last = lastLayers(packed).at(-1)!;
   return last.kind === "integer" ? 2 ** -last.exponent : 1;
 }
 
-/** Whether a device needs no number that is not whole: neither for the bits nor for the layers. */
-export const isInteger = ({ projection, layers }: PackedModel): boolean =>
-  !(projection.input === "image" && projection.kind === "sign") &&
-  projection.kind !== "lsh-tflite" &&
-  layers.every(isIntegerLayer);
+/** Whether the logits are whole numbers. */
+export const isWhole = (packed: Packed): boolean =>
+  lastLayers(packed).every(({ kind }) => kind === "integer");
 
-const isIntegerLayer = (layer: PackedLayer): layer is IntegerLayer => layer.kind === "integer";
+/** What a network of either kind says of one input after the other. */
+export const answering = (packed: Packed): ((input: Input) => PatchAnswer) =>
+  arePatches(packed) ? patchPredictor(packed) : predictor(packed);
 
 /**
  * The model in plain arithmetic, by which all targets are judged: it draws what the seed gives once, then answers one

@@ -47,6 +47,10 @@ export interface TextProjection extends Shared {
   readonly kind: TextKind;
 }
 
+/** Of T·d, of ids and of the numbers of an image. */
+export const mostBits = 2 ** 20;
+export const mostInputs = 2 ** 20;
+
 /** The numbers that an image holds. */
 export const inputsOf = ({ shape }: ImageProjection): number => shape.reduce((all, side) => all * side, 1);
 

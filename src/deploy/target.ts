@@ -1,6 +1,7 @@
 import { catalogue } from "../core/catalogue.js";
 import type { WeightBits } from "../models/quantised.js";
 import type { PackedModel } from "./packed.js";
+import type { PackedPatches } from "./patches/packed.js";
 import type { Input } from "./projection.js";
 
 /** A format that a packed model leaves the house in: what a file of `targets/` exports by default. */
@@ -15,6 +16,8 @@ export interface Target {
   accepts(packed: PackedModel): void;
   /** The files that make the export: `name` is the first word of their names, and an identifier of C and of JavaScript. */
   write(packed: PackedModel, about: Writing): Promise<readonly TargetFile[]> | readonly TargetFile[];
+  /** The files of a patch CNN; absent where the format has no form for it. */
+  patches?(packed: PackedPatches, about: Writing): readonly TargetFile[];
   /**
    * What the written files say of inputs, found by a reader that knows the format and not this packed model; null where
    * this machine has none (no C compiler, say), and the export then says that nothing has run it.

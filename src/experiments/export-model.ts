@@ -1,7 +1,7 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
-import { type Export, exported } from "../deploy/export.js";
+import { accepted, type Export, exported } from "../deploy/export.js";
 import { pack, rounded } from "../deploy/pack.js";
 import type { Input } from "../deploy/projection.js";
 import { targets } from "../deploy/target.js";
@@ -23,7 +23,7 @@ export interface ExportOptions {
 }
 
 /**
- * A trained projection network in a format that devices run: `c`, `binary`, … The files come checked: on 1,000 examples of
+ * A trained projection network or patch CNN in a format that devices run: `c`, `binary`, … The files come checked: on 1,000 examples of
  * the test part their logits are those of the trained model, or none come.
  */
 export async function exportModel(
@@ -35,7 +35,7 @@ export async function exportModel(
   const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
   const chosen = width === "float" ? model : rounded(model, width);
   await startEngine();
-  target.accepts(pack(chosen)); // before a data set is fetched
+  accepted(target, format, pack(chosen)); // before a data set is fetched
   const data = given ?? (await dataset(model.spec.dataset));
   const { logits, accuracy } = await tested(chosen, data);
   const packed = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });

@@ -23,7 +23,7 @@ export interface Model {
   /** What makes it anew, with its task, by the file of `nets/` that has its name: plain values. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: readonly Weight[];
-  /** Bytes of its weights, scales and biases, where they are not kept as float32. */
+  /** Bytes of its packed file, names aside, where weights are not kept as float32 (packed-bytes.ts). */
   readonly storedBytes?: number;
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.

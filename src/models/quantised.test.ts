@@ -110,11 +110,11 @@ describe.each(weightBits)("layers of %i bits", bits => {
   });
 });
 
-it("bytes count weights, a scale of one byte and a bias of two for each unit", () => {
+it("bytes count header, weights, a scale of one byte and a bias of two for each unit", () => {
   const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
   const model = projectedQuantised(mnist, { T: 8, d: 10, hidden: [16], weightBits: 1 });
-  expect(bytes(model)).toBe(160 + 20 + 3 * 26);
-  expect(bytes(projectedQuantised(mnist, { T: 8, d: 10, weightBits: 4 }))).toBe(400 + 30);
+  expect(bytes(model)).toBe(34 + (5 + 160 + 3 * 16) + (5 + 20 + 3 * 10));
+  expect(bytes(projectedQuantised(mnist, { T: 8, d: 10, weightBits: 4 }))).toBe(34 + 5 + 400 + 30);
 });
 
 it("refuses widths that are none", () => {

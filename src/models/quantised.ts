@@ -164,16 +164,3 @@ export function integerLayers(
     };
   });
 }
-
-const scaleBytes = 1;
-const biasBytes = 2;
-
-/** Bytes that layers of these widths take: weights, scales, biases. */
-export const quantisedBytes = (sizes: readonly number[], bits: WeightBits): number =>
-  sizes
-    .slice(1)
-    .reduce(
-      (sum, outputs, l) =>
-        sum + Math.ceil((sizes[l]! * outputs * bits) / 8) + (scaleBytes + biasBytes) * outputs,
-      0,
-    );

@@ -13,7 +13,7 @@ export const ratio = (model: Model, baseline: Model): number => parameters(basel
 
 const bytesPerFloat = 4; // weights and biases are kept as float32
 
-/** Bytes of the weights and biases, and of the scales where weights have few bits. */
+/** Bytes of the weights and biases as floats; where weights have few bits those of the packed file, names aside. */
 export const bytes = (model: Model): number => model.storedBytes ?? bytesPerFloat * parameters(model);
 
 /** Bytes that the planes would take if they were stored: inputs·T·d floats. Presence bits have none: a hash makes them. */

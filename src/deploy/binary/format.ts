@@ -1,34 +1,25 @@
-import { crc32 } from "node:zlib";
-import { check, Refusal } from "../../core/check.js";
+import { check } from "../../core/check.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
-import type { PackedModel } from "../packed.js";
-import { checkBoxes, checkPlanes, imageKinds, inputsOf, type PackedProjection } from "../projection.js";
+import type { PackedModel, PackedSize } from "../packed.js";
+import {
+  checkBoxes,
+  checkPlanes,
+  imageKinds,
+  inputsOf,
+  mostBits,
+  mostInputs,
+  type PackedProjection,
+} from "../projection.js";
 import { textKinds } from "../text-projection.js";
-import { Reader } from "./reader.js";
-import { Writer } from "./writer.js";
+import { flags, framed, unframed } from "./frame.js";
+import { namesBytes, readNames, writeNames } from "./names.js";
+import type { Reader } from "./reader.js";
+import type { Writer } from "./writer.js";
 
-/** The layout is that of docs/packed-model.md; a reader refuses any other version. */
-const magic = "NBPK";
-const version = 1;
-const flags = { text: 1, signed: 2, ids: 4, centre: 8 } as const;
+/** The layout is that of docs/packed-model.md. */
 const floatWidth = 32; // in the place of the bits of a weight
-const mostBits = 2 ** 20;
 const idWidths = [16, 32] as const;
-
-/** What each part of a model takes in the file, in bytes. */
-export interface PackedSize {
-  /** magic, version, key, shape, coding, widths, checksum */
-  readonly header: number;
-  readonly ids: number;
-  readonly centre: number;
-  readonly weights: number;
-  readonly scales: number;
-  readonly biases: number;
-  /** The names of classes and data set: for people. */
-  readonly names: number;
-  readonly total: number;
-}
 
 /** A packed model as a file; refuses one whose file nobody could read. */
 export function encode(packed: PackedModel): Uint8Array {
@@ -37,34 +28,24 @@ export function encode(packed: PackedModel): Uint8Array {
   return bytes;
 }
 
-function written(packed: PackedModel): Uint8Array {
-  const { projection, layers } = packed;
-  const writer = new Writer();
-  writer.raw(new TextEncoder().encode(magic));
-  writer.u8(version);
-  writeProjection(writer, projection);
-  writer.u8(layers.length);
-  for (const layer of layers) writeLayer(writer, layer);
-  const names = namesOf(packed);
-  writer.u32(names.length);
-  writer.raw(names);
-  writer.u32(crc32(writer.bytes));
-  return writer.bytes;
-}
+const written = (packed: PackedModel): Uint8Array =>
+  framed(flagOf(packed.projection), writer => {
+    const { projection, layers } = packed;
+    writeProjection(writer, projection);
+    writer.u8(layers.length);
+    for (const layer of layers) writeLayer(writer, layer);
+    writeNames(writer, packed);
+  });
 
-const namesOf = ({ classes, about: { dataset, accuracy } }: PackedModel): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ classes, dataset, accuracy }));
+const flagOf = (projection: PackedProjection): number =>
+  (projection.input === "text" ? flags.text : projection.centre ? flags.centre : 0) |
+  (projection.coding === "-1/+1" ? flags.signed : 0) |
+  (projection.ids ? flags.ids : 0);
 
 function writeProjection(writer: Writer, projection: PackedProjection): void {
-  const { T, d, key, coding, ids } = projection;
+  const { T, d, key, ids } = projection;
   const isText = projection.input === "text";
   const centre = isText ? undefined : projection.centre;
-  writer.u8(
-    (isText ? flags.text : 0) |
-      (coding === "-1/+1" ? flags.signed : 0) |
-      (ids ? flags.ids : 0) |
-      (centre ? flags.centre : 0),
-  );
   writer.u8((isText ? (textKinds as readonly string[]) : imageKinds).indexOf(projection.kind));
   for (const half of key) writer.u32(half);
   writer.u32(T);
@@ -99,16 +80,8 @@ function writeLayer(writer: Writer, layer: PackedLayer): void {
 
 /** The model that `encode` made a file of; refuses one that is damaged or anything else. `what` names it. */
 export function decode(what: string, bytes: Uint8Array): PackedModel {
-  const checked = bytes.subarray(0, -4);
-  const reader = new Reader(what, checked);
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, magic.length));
-  check(start === magic, `${what}, first bytes`, start, `"${magic}"`);
-  const stored =
-    bytes.length < 8 ? -1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(checked.length, true);
-  check(stored === crc32(checked), `${what}, checksum`, stored, String(crc32(checked)));
-  reader.raw(magic.length);
-  check(reader.u8() === version, `${what}, version`, bytes[magic.length], String(version));
-  const projection = readProjection(reader);
+  const { flag, reader } = unframed(what, bytes);
+  const projection = readProjection(reader, flag);
   const count = reader.u8();
   check(count > 0, `${what}, layers`, count, "one or more");
   const layers: PackedLayer[] = [];
@@ -119,14 +92,12 @@ export function decode(what: string, bytes: Uint8Array): PackedModel {
   const isOne = layers.every(({ kind }) => kind === layers[0]!.kind);
   check(isOne, `${what}, layers`, "of floats and of whole numbers", "of one of them");
   checkRange(layers, projection.coding);
-  const names = readNames(reader, layers.at(-1)!.outputs);
-  check(reader.left === 0, `${what}, bytes after the names`, reader.left, "0");
-  return { projection, layers, ...names };
+  return { projection, layers, ...readNames(reader, layers.at(-1)!.outputs) };
 }
 
-function readProjection(reader: Reader): PackedProjection {
+function readProjection(reader: Reader, flag: number): PackedProjection {
   const { what } = reader;
-  const [flag, kind] = [reader.u8(), reader.u8()];
+  const kind = reader.u8();
   const isText = (flag & flags.text) !== 0;
   const known = isText ? flags.text | flags.signed | flags.ids : flags.signed | flags.ids | flags.centre;
   check((flag & ~known) === 0, `${what}, flags`, flag, "those of the version");
@@ -145,8 +116,6 @@ function readProjection(reader: Reader): PackedProjection {
   checkPlanes({ ...image, ...ids });
   return { ...image, ...ids, ...centre };
 }
-
-const mostInputs = 2 ** 20;
 
 function shapeIn(reader: Reader): number[] {
   const shape = [reader.u16(), reader.u16(), reader.u16()];
@@ -209,29 +178,6 @@ function floatLayer(reader: Reader, inputs: number, outputs: number, isLast: boo
   return { kind: "float", inputs, outputs, weights, biases, isLast };
 }
 
-function readNames(reader: Reader, count: number): Pick<PackedModel, "classes" | "about"> {
-  const what = `${reader.what}, names`;
-  const bytes = reader.raw(reader.u32());
-  const names = parsed(what, new TextDecoder().decode(bytes));
-  const { classes, dataset, accuracy } = names;
-  const areTexts = Array.isArray(classes) && classes.every(name => typeof name === "string");
-  check(areTexts && classes.length === count, `${what} of classes`, classes, `${count} texts`);
-  check(typeof dataset === "string", `${what} of the data set`, dataset, "a text");
-  check(typeof accuracy === "number", `${what}, accuracy`, accuracy, "a number");
-  const about = { dataset, accuracy };
-  const again = namesOf({ classes, about } as unknown as PackedModel);
-  check(Buffer.from(bytes).equals(again), what, "other words for the same", "JSON as it is written");
-  return { classes, about };
-}
-
-function parsed(what: string, text: string): Record<string, unknown> {
-  try {
-    const names: unknown = JSON.parse(text);
-    if (typeof names === "object" && names !== null) return names as Record<string, unknown>;
-  } catch {}
-  throw new Refusal(`${what}: got ${JSON.stringify(text.slice(0, 40))}, expected a JSON object`);
-}
-
 /** What the file of a model takes, part by part: every stored bit. */
 export function packedSize(packed: PackedModel): PackedSize {
   const { projection, layers } = packed;
@@ -248,7 +194,7 @@ export function packedSize(packed: PackedModel): PackedSize {
     ),
     scales: sum(layer => (layer.kind === "float" ? 0 : layer.multipliers.byteLength)),
     biases: sum(({ biases }) => biases.byteLength),
-    names: 4 + namesOf(packed).length,
+    names: namesBytes(packed),
   };
   const total = written(packed).length;
   const header = total - Object.values(parts).reduce((all, bytes) => all + bytes);

@@ -1,6 +1,6 @@
 import type { Coding } from "../../models/features.js";
 import type { IntegerLayer } from "../../models/quantised.js";
-import { array, type Part } from "./part.js";
+import { array, type Part, signWords } from "./part.js";
 
 /** The layers of whole numbers, from memory->bits to memory->logits. */
 export function layersPart(layers: readonly IntegerLayer[], coding: Coding): Part {
@@ -12,7 +12,6 @@ export function layersPart(layers: readonly IntegerLayer[], coding: Coding): Par
       `int32_t sums[${widest}];`,
       ...(even ? [`uint8_t even[${even}];`] : []), // units of layers 0, 2, …
       ...(odd ? [`uint8_t odd[${odd}];`] : []),
-      `int32_t logits[@CLASSES];`,
     ],
     code: [...layers.map((layer, l) => layerCode(layer, l, coding)), headCode(layers.length)].join("\n\n"),
   };
@@ -34,7 +33,7 @@ function layerCode(layer: IntegerLayer, l: number, coding: Coding): string {
   const to = shift === undefined ? "logits" : unitsOf(l);
   return `
 /* Layer ${l}: ${inputs} to ${outputs}, weights of ${weightBits} ${weightBits === 1 ? "bit" : "bits"}. */
-${counts ? array("uint32_t", `weights${l}`, wordsOf(layer)) : array(weightBits === 8 ? "int8_t" : "uint8_t", `weights${l}`, rowsOf(layer))}
+${counts ? array("uint32_t", `weights${l}`, signWords(layer.weights, inputs)) : array(weightBits === 8 ? "int8_t" : "uint8_t", `weights${l}`, rowsOf(layer))}
 ${array("uint8_t", `scales${l}`, multipliers)}
 ${array("int16_t", `biases${l}`, biases)}
 
@@ -117,12 +116,3 @@ function rowsOf({ inputs, outputs, weightBits, weights }: IntegerLayer): Uint8Ar
 /** A weight as its bits: of one bit 1 is +1, of more its two's complement. */
 const stored = (q: number, weightBits: number): number =>
   weightBits === 1 ? (q > 0 ? 1 : 0) : q & (2 ** weightBits - 1);
-
-/** Signs output by output, 32 to a word. */
-function wordsOf({ inputs, outputs, weights }: IntegerLayer): Uint32Array {
-  const width = Math.ceil(inputs / 32);
-  const words = new Uint32Array(outputs * width);
-  for (let o = 0, at = 0; o < outputs; o++)
-    for (let i = 0; i < inputs; i++) if (weights[at++]! > 0) words[o * width + (i >>> 5)]! |= 1 << (i & 31);
-  return words;
-}

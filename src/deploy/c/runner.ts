@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { check } from "../../core/check.js";
 import type { Input } from "../projection.js";
 import type { Said } from "../target.js";
-import { bytesOf } from "./header.js";
+import { bytesOf } from "./header-file.js";
 
 const flags = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 

@@ -11,24 +11,38 @@ import {
   plans,
 } from "../../models/one-bit/plan.js";
 import type { IntegerLayer } from "../../models/quantised.js";
-import { Reader } from "../binary/reader.js";
-import { Writer } from "../binary/writer.js";
+import { flags, framed, unframed } from "../binary/frame.js";
+import { namesBytes, readNames, writeNames } from "../binary/names.js";
+import type { Reader } from "../binary/reader.js";
+import type { Writer } from "../binary/writer.js";
+import type { PackedSize } from "../packed.js";
 import type { PackedPatches } from "./packed.js";
 import { checkRanges } from "./ranges.js";
 
 /**
- * A packed patch CNN as bytes, nothing that a device would not need: no name, no checksum.
+ * A packed patch CNN as a file, in the frame of all packed ones.
  *
- * The seed (4 bytes, lowest first); the plan's number and, in the upper four bits, the bits of a weight of the last layer;
+ * The plan's number and, in the upper four bits, the bits of a weight of the last layer; the seed (4 bytes, lowest first);
  * patches, classes, height, width, a byte each; of each layer its channels, k and S; the last layer's exponent; a multiplier
  * and a bias of each channel; of each class a multiplier, and a bias of two bytes; the signs, a bit each, 1 for 1; the last
- * layer's weights class by class.
+ * layer's weights class by class; the names. Refuses a model whose file nobody could read.
  */
-export function encodePatches({ shape, seed, convolutions, head }: PackedPatches): Uint8Array {
-  const writer = new Writer();
+export function encodePatches(packed: PackedPatches): Uint8Array {
+  const bytes = framed(flags.patches, writer => {
+    write(writer, packed);
+    writeNames(writer, packed);
+  });
+  const { total } = packedBytes(packed.shape);
+  const own = bytes.length - namesBytes(packed);
+  check(own === total, "bytes of a packed patch CNN", own, `${total}`);
+  decodePatches("file of the packed patch CNN", bytes);
+  return bytes;
+}
+
+function write(writer: Writer, { shape, seed, convolutions, head }: PackedPatches): void {
   const { plan, patches, classes, height, width, headBits } = shape;
-  writer.u32(seed);
   writer.u8(planNames.indexOf(plan) | (headBits << 4));
+  writer.u32(seed);
   for (const value of [patches, classes, height, width]) writer.u8(value);
   for (const { outputs, biasShift, shift } of convolutions)
     for (const value of [outputs, biasShift, shift]) writer.u8(value);
@@ -45,19 +59,17 @@ export function encodePatches({ shape, seed, convolutions, head }: PackedPatches
     1,
   );
   writer.bits(head.weights, headBits);
-  const { total } = packedBytes(shape);
-  check(writer.bytes.length === total, "bytes of a packed patch CNN", writer.bytes.length, `${total}`);
-  return writer.bytes;
 }
 
-/** The model that `encodePatches` made bytes of; refuses anything shorter, longer or out of range. `what` names it. */
+/** The model that `encodePatches` made bytes of; refuses one that is damaged, of another kind or out of range. `what` names it. */
 export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
-  const reader = new Reader(what, bytes);
-  const seed = reader.u32();
+  const { flag, reader } = unframed(what, bytes);
+  check(flag === flags.patches, `${what}, flags`, flag, `${flags.patches} of a patch CNN`);
   const kinds = reader.u8();
   const plan = planNames[kinds & 15];
   check(plan !== undefined, `${what}, plan`, kinds & 15, `a number below ${planNames.length}`);
   const headBits = checkedHeadBits(kinds >>> 4);
+  const seed = reader.u32();
   const [patches, classes, height, width] = reader.raw(4) as unknown as [number, number, number, number];
   const stages = plans[plan].stages.map(() => {
     const [outputs, biasShift, shift] = reader.raw(3) as unknown as [number, number, number];
@@ -76,8 +88,7 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
     ...{ inputs, outputs: classes, weightBits: headBits, multipliers, biases, exponent },
     weights: Int8Array.from(reader.bits(inputs * classes, headBits), value => extended(value, headBits)),
   };
-  check(reader.left === 0, `${what}, bytes after the weights`, reader.left, "0");
-  const packed = { shape, seed, convolutions, head };
+  const packed = { shape, seed, convolutions, head, ...readNames(reader, classes) };
   checkRanges(what, packed);
   return packed;
 }
@@ -111,3 +122,15 @@ function readSigns(
 
 /** Two's complement of so many bits as a number. */
 const extended = (value: number, bits: number): number => (value << (32 - bits)) >> (32 - bits);
+
+/** What the file of a patch CNN takes, part by part: every stored bit. */
+export function patchesSize(packed: PackedPatches): PackedSize {
+  const { header, signs, channels, head, outputs, total } = packedBytes(packed.shape);
+  const { classes } = packed.shape;
+  const names = namesBytes(packed);
+  return {
+    ...{ header, ids: 0, centre: 0, weights: signs + head },
+    ...{ scales: channels / 2 + classes, biases: channels / 2 + outputs - classes },
+    ...{ names, total: total + names },
+  };
+}

@@ -1,5 +1,6 @@
 import { check } from "../../core/check.js";
 import { keyedRandom } from "../../core/random.js";
+import { product } from "../../models/model.js";
 import { startOf } from "../../models/net.js";
 import patchCnn, { name, type PatchCnnSettings, shapeOf } from "../../models/nets/patch-cnn.js";
 import { integerConvolution } from "../../models/one-bit/convolution.js";
@@ -8,17 +9,24 @@ import { featuresOf, layersOf } from "../../models/one-bit/plan.js";
 import { patchSeed } from "../../models/projectors/patch.js";
 import { activationDigits, integerLayers } from "../../models/quantised.js";
 import type { TrainedModel } from "../../models/trained.js";
+import { checkKey, checkNames, checkWeights } from "../checked-spec.js";
 import type { PackedPatches } from "./packed.js";
 import { checkRanges } from "./ranges.js";
 
 /** A trained patch CNN as a device holds it; refuses any other kind of network. */
-export function packPatches({ spec, weights }: TrainedModel): PackedPatches {
-  const { net, settings, classes, random, shape: sides } = spec;
+export function packPatches(trained: TrainedModel): PackedPatches {
+  const { spec, weights } = trained;
+  const { net, settings, classes, random, shape: sides, dataset, accuracy } = spec;
   check(net === name, "network to pack", net, `"${name}"`);
-  check(sides !== undefined, "shape of the images", "none", "height, width and one channel");
+  check(Array.isArray(sides), "shape of the images", sides, "height, width and one channel");
+  checkNames(spec);
+  checkKey(spec);
+  const { hidden } = (settings ?? {}) as Partial<PatchCnnSettings>;
+  check(Array.isArray(hidden), "channels of the network", hidden, "a row of numbers");
   const own = settings as unknown as Required<PatchCnnSettings>;
-  const shape = shapeOf(own, sides, classes.length);
   const model = patchCnn({ classes, shape: sides }, own);
+  const shape = shapeOf(own, sides, classes.length);
+  for (const { name, shape, fixed } of model.weights) if (!fixed) checkWeights(weights, name, product(shape));
   const widths = [featuresOf(shape), classes.length];
   const packed: PackedPatches = {
     shape,
@@ -27,6 +35,7 @@ export function packPatches({ spec, weights }: TrainedModel): PackedPatches {
       integerConvolution(layer, l, weights, l === 0 ? 0 : activationDigits),
     ),
     head: integerLayers(widths, shape.headBits, weights, activationDigits)[0]!,
+    ...{ classes, about: { dataset, accuracy } },
   };
   checkRanges("patch CNN", packed);
   return packed;

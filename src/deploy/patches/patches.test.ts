@@ -1,5 +1,8 @@
+import { crc32 } from "node:zlib";
 import { expect, it } from "vitest";
+import { randomPatches } from "../../../test/packed-models.js";
 import { stripes } from "../../../test/small-sets.js";
+import { Refusal } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
 import patchCnn, { type PatchCnnSettings } from "../../models/nets/patch-cnn.js";
 import type { IntegerConvolution } from "../../models/one-bit/convolution.js";
@@ -10,7 +13,11 @@ import { head as headOf } from "../../training/head.js";
 import { trainTogether } from "../../training/joint.js";
 import { predict } from "../../training/predict.js";
 import { taskOf } from "../../training/task.js";
-import { decodePatches, encodePatches } from "./format.js";
+import { inFile } from "../binary/file.js";
+import { decode } from "../binary/format.js";
+import { Writer } from "../binary/writer.js";
+import { fuzzFile, fuzzSpec } from "../fuzz.js";
+import { decodePatches, encodePatches, patchesSize } from "./format.js";
 import { packPatches } from "./pack.js";
 import { patchPredictor } from "./predictor.js";
 
@@ -38,7 +45,10 @@ it.each<PatchCnnSettings>([
     const model = await trained(settings);
     const packed = packPatches(model);
     const file = encodePatches(packed);
-    expect(file.length).toBe(bytes(patchCnn(taskOf(images), settings)));
+    const { total, names, ...parts } = patchesSize(packed);
+    expect(file.length).toBe(total);
+    expect(total - names).toBe(bytes(patchCnn(taskOf(images), settings)));
+    expect(Object.values(parts).reduce((sum, part) => sum + part)).toBe(total - names);
     const read = decodePatches("file", file);
     expect(read).toEqual(packed);
     const { logits, labels, count } = await predict(model, images.test);
@@ -64,15 +74,64 @@ it("refuses other networks, and bytes that are too few, too many or of no plan",
     'network to pack: got "softmax", expected "patch-cnn"',
   );
   const file = encodePatches(packPatches(model));
-  expect(() => decodePatches("file", file.subarray(0, -1))).toThrow(
+  const changed = (change: (bytes: number[]) => void): Uint8Array => {
+    const content = [...file.subarray(0, -4)];
+    change(content);
+    const writer = new Writer();
+    writer.raw(Uint8Array.from(content));
+    writer.u32(crc32(writer.bytes));
+    return writer.bytes;
+  };
+  const refuses = (bytes: Uint8Array, message: string | RegExp) =>
+    expect(() => decodePatches("file", bytes)).toThrow(message);
+  refuses(
+    changed(content => content.pop()),
     /^file: got "\d+ bytes", expected 1 more/,
   );
-  expect(() => decodePatches("file", Uint8Array.of(...file, 0))).toThrow(
-    "file, bytes after the weights: got 1",
+  refuses(
+    changed(content => content.push(0)),
+    "file, bytes after the names: got 1",
   );
-  const other = file.slice();
-  other[4] = 0x49;
-  expect(() => decodePatches("file", other)).toThrow("file, plan: got 9, expected a number below 2");
+  refuses(
+    changed(content => (content[6] = 0x49)),
+    "file, plan: got 9, expected a number below 2",
+  );
+  refuses(
+    changed(content => (content[4] = 2)),
+    "file, version: got 2, expected 1",
+  );
+  refuses(
+    changed(content => (content[5] = 0)),
+    "file, flags: got 0, expected 16",
+  );
+  expect(() => decode("file", file)).toThrow("file, flags: got 16");
+});
+
+it.each([
+  ["shallow", [3, 4]],
+  ["deep", [3, 2, 3, 2, 3]],
+])("%s: every bit of the file that flips is noticed, by whichever reader", (_, hidden) => {
+  const file = encodePatches(randomPatches(hidden, { patches: 6, headBits: 2 }));
+  expect(inFile("file", file)).toEqual(decodePatches("file", file));
+  for (let bit = 0; bit < 8 * file.length; bit++) {
+    const damaged = file.slice();
+    damaged[bit >>> 3]! ^= 1 << (bit & 7);
+    for (const read of [decodePatches, inFile]) expect(() => read("file", damaged)).toThrow(Refusal);
+  }
+});
+
+it("mutated with a right checksum: refused, or read as exactly what it says and run", () => {
+  const file = encodePatches(randomPatches([3, 4], { patches: 6, headBits: 2 }));
+  const { refused, read } = fuzzFile(file, seeded(1).stream("patches"), 1500);
+  expect(refused + read).toBe(1500);
+  expect(Math.min(refused, read)).toBeGreaterThan(100);
+});
+
+it("a spec that was changed: refused in a line, or packed as it says", async () => {
+  const model = await trained({ patches: 5, hidden: [3, 4] });
+  const { refused, read } = fuzzSpec(model, seeded(2).stream("spec"), 300);
+  expect(refused + read).toBe(300);
+  expect(Math.min(refused, read)).toBeGreaterThan(20);
 });
 
 it("refuses numbers that no trained network has, and sums that 32 bits do not hold", async () => {
@@ -95,7 +154,7 @@ it("refuses numbers that no trained network has, and sums that 32 bits do not ho
     [head({ multipliers: packed.head.multipliers.slice().fill(0) }), "last layer, scale of a class: got 0"],
     [head({ weights: weights.slice().fill(-128, 0, 1) }), 'last layer, a weight of 8 bits: got "less"'],
   ] as const)
-    expect(() => decodePatches("file", encodePatches(changed))).toThrow(`file, ${message}`);
+    expect(() => encodePatches(changed)).toThrow(`file of the packed patch CNN, ${message}`);
 });
 
 it("refuses a last layer whose sums pass 32 bits", async () => {
@@ -106,7 +165,7 @@ it("refuses a last layer whose sums pass 32 bits", async () => {
     weights: weights.slice().fill(127),
     multipliers: multipliers.slice().fill(255),
   };
-  expect(() => decodePatches("file", encodePatches({ ...packed, head }))).toThrow(
-    /^file, last layer, class 0, largest sum: got \d{10}, expected one that 32 bits hold$/,
+  expect(() => encodePatches({ ...packed, head })).toThrow(
+    /^file of the packed patch CNN, last layer, class 0, largest sum: got \d{10}, expected one that 32 bits hold$/,
   );
 });

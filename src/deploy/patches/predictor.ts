@@ -3,6 +3,7 @@ import type { IntegerConvolution } from "../../models/one-bit/convolution.js";
 import { plans, sidesOf } from "../../models/one-bit/plan.js";
 import { patchOfSeed } from "../../models/projectors/patch.js";
 import type { IntegerLayer } from "../../models/quantised.js";
+import type { Input } from "../projection.js";
 import type { PackedPatches } from "./packed.js";
 
 /** What is passed from layer to layer [down · right · channels], channels last. */
@@ -20,7 +21,7 @@ export interface PatchAnswer {
 }
 
 /** The network in whole numbers of 32 bits, one image after the other: nothing of TensorFlow, no float. */
-export function patchPredictor(packed: PackedPatches): (image: Uint8Array) => PatchAnswer {
+export function patchPredictor(packed: PackedPatches): (image: Input) => PatchAnswer {
   const { shape, seed, convolutions, head } = packed;
   const { height, width, patches, plan } = shape;
   const [down, right] = sidesOf(shape)[0]!;
@@ -28,7 +29,12 @@ export function patchPredictor(packed: PackedPatches): (image: Uint8Array) => Pa
   const projector = patchOfSeed([height, width], patches * places, seed, plans[plan].sliding);
   const words = new Uint32Array(Math.ceil(projector.bits / 32));
   return image => {
-    check(image.length === projector.inputs, "bytes of an image", image.length, `${projector.inputs}`);
+    check(
+      image instanceof Uint8Array && image.length === projector.inputs,
+      "an image",
+      image.length,
+      `${projector.inputs} bytes`,
+    );
     projector.project(image, words);
     const values = new Int32Array(projector.bits);
     for (let c = 0, j = 0; c < patches; c++)

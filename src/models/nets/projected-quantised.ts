@@ -1,6 +1,8 @@
 import { knownNames } from "../../core/check.js";
+import type { Bits } from "../features.js";
 import type { Model, Task } from "../model.js";
-import { checkedWeightBits, quantisedBytes, quantisedLayers, type WeightBits } from "../quantised.js";
+import { quantisedBytes } from "../packed-bytes.js";
+import { checkedWeightBits, quantisedLayers, type WeightBits } from "../quantised.js";
 import projected, { settings as ofProjected, type ProjectedSettings } from "./projected.js";
 
 export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
@@ -33,7 +35,7 @@ export default function projectedQuantised(task: Task, given: QuantisedSettings)
   return {
     ...model,
     ...{ name, sizes, settings: { ...own, weightBits: bits } },
-    storedBytes: quantisedBytes(sizes, bits),
+    storedBytes: quantisedBytes(sizes, bits, model.input as Bits, task.shape ? "image" : "text"),
     weights: layers.weights,
     logits: (weights, [x]) => layers.apply(weights, x as never),
   };

@@ -1,4 +1,5 @@
 import { check, oneOf, wholeNumber } from "../../core/check.js";
+import { frameBytes } from "../packed-bytes.js";
 import { coarse, fine, placesOf, type Sliding } from "../projectors/patch.js";
 import { type OneBitLayer, type Stage, sidesAfter, signsIn } from "./convolution.js";
 
@@ -104,7 +105,7 @@ export function featuresOf(shape: PatchShape): number {
 
 /** What each part takes of a packed file, in bytes. */
 export interface PatchBytes {
-  /** The seed, the shape, the exponents. */
+  /** The frame of every packed file, the seed, the shape, the exponents. */
   readonly header: number;
   readonly signs: number;
   /** A multiplier and a bias of a channel. */
@@ -118,11 +119,11 @@ export interface PatchBytes {
 
 const fixedHeader = 9; // the seed 4, plan and head's bits 1, patches 1, classes 1, height 1, width 1
 
-/** To the last byte: no name, no checksum, nothing that a device would not need. */
+/** To the last byte, without the names. */
 export function packedBytes(shape: PatchShape): PatchBytes {
   const { hidden, classes, headBits } = shape;
   const parts = {
-    header: fixedHeader + 3 * hidden.length + 1, // of each layer its channels and two shifts; the last one's exponent
+    header: frameBytes + fixedHeader + 3 * hidden.length + 1, // of each layer its channels and two shifts; the last one's exponent
     signs: Math.ceil(layersOf(shape).reduce((sum, layer) => sum + signsIn(layer), 0) / 8),
     channels: 2 * hidden.reduce((sum, channels) => sum + channels, 0),
     head: Math.ceil((featuresOf(shape) * classes * headBits) / 8),

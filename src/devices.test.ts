@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -47,12 +47,22 @@ it("has files and commands, and no block of another kind", () => {
 it.each(commands.filter(command => !isForArm(command)))("%s", command => {
   const { status, out, err } = shell(command);
   expect(status, err).toBe(0);
-  const ran = /onnx|tflite/.test(command)
-    ? "was not run, since nothing here runs"
-    : "was run on 1000 test examples:";
-  if (command.includes(" export ")) expect(out).toContain(`the written file ${ran}`);
+  if (command.includes(" export "))
+    expect(out).toContain("the written file was run on 1000 test examples: every class and logit");
   if (command === "node use.mjs") expect(out).toMatch(/^[0-9] Int32Array\(10\) \[/);
   if (command === "./try") expect(out).toBe("a 7; 0 of 10 answers differ\n"); // the first picture of the test part
+});
+
+it("files that the user did not name are told of where they are replaced, and tried before the work", () => {
+  const tfjs = "npx neuralbits export 1 --format tfjs --output digits.json";
+  const { out } = shell(tfjs);
+  expect(out).toContain("in the place of older ones: digits.weights.bin, digits.layers.js");
+  rmSync(join(folder, "digits.layers.js"));
+  mkdirSync(join(folder, "digits.layers.js"));
+  const { status, err } = shell(tfjs);
+  expect(status).not.toBe(0);
+  expect(err).toContain("digits.layers.js");
+  expect(shell("rmdir digits.layers.js").status).toBe(0); // nothing was written into it
 });
 
 it("the model takes less than two thousand bytes, and nine in ten digits are right", () => {

@@ -11,8 +11,8 @@ import { join } from "node:path";
 import { Refusal } from "../../dist/core/check.js";
 import { dataset } from "../../dist/data/registry.js";
 import { pack, rounded } from "../../dist/deploy/pack.js";
-import { logitUnit, predictor } from "../../dist/deploy/packed.js";
-import { exportModel, first, projected, trainTogether } from "../../dist/index.js";
+import { answering, isWhole, logitUnit } from "../../dist/deploy/packed.js";
+import { exportModel, first, patchCnn, projected, trainTogether } from "../../dist/index.js";
 import { inArm, inC } from "./exports/c.mjs";
 import { inChromium, inPage } from "./exports/chromium.mjs";
 import { inNode } from "./exports/node.mjs";
@@ -21,14 +21,14 @@ import { inTensorflow } from "./exports/tensorflow.mjs";
 import { inTflite } from "./exports/tflite.mjs";
 
 /** @import { Dataset, TrainedModel } from "../../dist/index.js" */
-/** @import { Answer, PackedModel } from "../../dist/deploy/packed.js" */
+/** @import { Packed } from "../../dist/deploy/packed.js" */
 /** @import { Input } from "../../dist/deploy/projection.js" */
 /** @import { Said, TargetFile } from "../../dist/deploy/target.js" */
 /** @import { WeightBits } from "../../dist/models/quantised.js" */
 
 /**
  * @typedef {object} Exported
- * @property {PackedModel} packed
+ * @property {Packed} packed
  * @property {readonly TargetFile[]} files
  * @property {readonly Input[]} inputs
  * @property {string} folder where the files are, too
@@ -43,7 +43,7 @@ const tolerance = 1e-5; // of the largest logit, where that is above 1
  * @typedef {object} Case
  * @property {string} name
  * @property {string} data
- * @property {Parameters<typeof projected>[1]} settings
+ * @property {(data: Dataset) => ReturnType<typeof projected>} net
  * @property {"float" | WeightBits} weights
  * @property {readonly string[]} [refusing]
  */
@@ -59,35 +59,56 @@ const consumers = {
   wasm: { Node: inNode, Chromium: inChromium },
 };
 
+const graphs = ["demo", "onnx", "tflite", "tfjs", "wasm"]; // formats without a form for convolutions on patches
+
 /** What is trained, how its weights leave the house, and which formats refuse such a model: C has whole numbers alone. */
 /** @type {readonly Case[]} */
 const cases = [
   {
     name: "digits",
     data: "mnist",
-    settings: { T: 20, d: 12, projection: "boxes", hidden: [32] },
+    net: data => projected(data, { T: 20, d: 12, projection: "boxes", hidden: [32] }),
     weights: 4,
   },
-  { name: "digits_turned", data: "mnist", settings: { T: 20, d: 12, projection: "hadamard" }, weights: 8 },
+  {
+    name: "digits_turned",
+    data: "mnist",
+    net: data => projected(data, { T: 20, d: 12, projection: "hadamard" }),
+    weights: 8,
+  },
   {
     name: "digits_float",
     data: "mnist",
-    settings: { T: 8, d: 10, projection: "sign", hidden: [16] },
+    net: data => projected(data, { T: 8, d: 10, projection: "sign", hidden: [16] }),
     weights: "float",
     refusing: ["c"],
   },
   {
     name: "glosses",
     data: "wordnet-glosses",
-    settings: { T: 30, d: 12, projection: "presence" },
+    net: data => projected(data, { T: 30, d: 12, projection: "presence" }),
     weights: 4,
   },
   {
     name: "glosses_lsh",
     data: "wordnet-glosses",
-    settings: { T: 4, d: 4, projection: "lsh-tflite" }, // each bit is a hash of every n-gram, on each of many occasions
+    net: data => projected(data, { T: 4, d: 4, projection: "lsh-tflite" }), // each bit is a hash of every n-gram, on each of many occasions
     weights: "float",
     refusing: ["c"],
+  },
+  {
+    name: "digits_patches",
+    data: "mnist",
+    net: data => patchCnn(data, { patches: 40, hidden: [12, 18], headBits: 2 }),
+    weights: "float", // of few bits as it is
+    refusing: graphs,
+  },
+  {
+    name: "digits_deep",
+    data: "mnist",
+    net: data => patchCnn(data, { patches: 64, hidden: [5, 8, 10, 11, 14], plan: "deep" }),
+    weights: "float",
+    refusing: graphs,
   },
 ];
 
@@ -108,13 +129,13 @@ function refused(error) {
 }
 
 try {
-  for (const { name, data: set, settings, weights, refusing = [] } of cases) {
+  for (const { name, data: set, net, weights, refusing = [] } of cases) {
     const whole = await dataset(set);
-    const model = await trained(whole, settings);
+    const model = await trained(whole, net(whole));
     const data = firstTests(whole);
     const packed = pack(weights === "float" ? model : rounded(model, weights));
     const inputs = inputsOf(data);
-    const answers = inputs.map(predictor(packed));
+    const answers = inputs.map(answering(packed));
     for (const [format, runners] of Object.entries(consumers)) {
       const made = await exportModel(model, format, { weights, name, data, inputs: examples }).catch(refused);
       if (made instanceof Refusal) {
@@ -144,11 +165,10 @@ console.log("check:exports: every exported file says what its model says");
 
 /**
  * @param {Dataset} data
- * @param {Parameters<typeof projected>[1]} settings
+ * @param {ReturnType<typeof projected>} model
  * @returns {Promise<TrainedModel>}
  */
-async function trained(data, settings) {
-  const model = projected(data, settings);
+async function trained(data, model) {
   for await (const { models } of trainTogether(null, [model], data, { epochs: 2, examples: 10_000 }))
     if (models[0].trained) return models[0].trained;
   throw new Error("training ended without a model");
@@ -178,23 +198,23 @@ function inputsOf(data) {
 }
 
 /**
- * @param {PackedModel} packed
- * @param {readonly Answer[]} answers
+ * @param {Packed} packed
+ * @param {readonly Said[]} answers
  * @param {readonly Said[]} said
  */
 function compared(packed, answers, said) {
-  const isWhole = packed.layers.every(({ kind }) => kind === "integer");
+  const whole = isWhole(packed);
   let [labels, largest] = [0, 0];
   for (const [i, { logits, label }] of answers.entries()) {
     if (said[i]?.label === label) labels++;
-    const most = isWhole ? 1 : Math.max(1, ...Array.from(logits, Math.abs));
-    for (const [c, logit] of logits.entries()) {
+    const most = whole ? 1 : Math.max(1, ...Array.from(logits, Math.abs));
+    for (const [c, logit] of Array.from(logits).entries()) {
       const error = Math.abs(said[i].logits[c] - logit) / most;
       largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
     }
   }
   const ok =
-    said.length === answers.length && labels === answers.length && largest <= (isWhole ? 0 : tolerance);
-  const unit = isWhole ? `units of ${logitUnit(packed)}` : "of the largest logit";
+    said.length === answers.length && labels === answers.length && largest <= (whole ? 0 : tolerance);
+  const unit = whole ? `units of ${logitUnit(packed)}` : "of the largest logit";
   return { ok, text: `${labels} of ${answers.length} classes, logits differ by at most ${largest} ${unit}` };
 }

@@ -6,7 +6,7 @@
 import { fileOf } from "../../dist/deploy/binary/file.js";
 import { fuzzFile, fuzzSpec } from "../../dist/deploy/fuzz.js";
 import { pack, rounded } from "../../dist/deploy/pack.js";
-import { dataset, head, projected, seeded, taskOf, trainTogether } from "../../dist/index.js";
+import { dataset, head, patchCnn, projected, seeded, taskOf, trainTogether } from "../../dist/index.js";
 
 const [files, specs] = [80_000, 20_000];
 const chance = seeded(Number(process.argv[2] ?? 1)); // another seed, other changes

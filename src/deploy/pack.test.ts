@@ -5,11 +5,13 @@ import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { exportModel } from "../experiments/export-model.js";
 import { modelFrom } from "../models/registry.js";
+import { bytes } from "../models/size.js";
 import type { TrainedModel } from "../models/trained.js";
 import { head } from "../training/head.js";
 import { trainTogether } from "../training/joint.js";
 import { accuracyOf, predict } from "../training/predict.js";
 import { taskOf } from "../training/task.js";
+import { packedSize } from "./binary/format.js";
 import { fuzzSpec } from "./fuzz.js";
 import { pack, packNet, rounded } from "./pack.js";
 import { logitUnit, predictor } from "./packed.js";
@@ -59,6 +61,13 @@ describe.each([
     const { trained: expected, packed } = await both(model, data);
     expect(packed).toEqual(expected);
     expect(model.spec.accuracy).toBeGreaterThan(0.5);
+    const { total, names } = packedSize(packNet(model));
+    const net = await modelFrom(
+      model.spec.net,
+      { T: 10, d: 5, hidden: "0", ...settings, weightBits },
+      taskOf(data),
+    );
+    expect(bytes(net)).toBe(total - names);
   });
 
   it("rounded afterwards to 8 bits: exact, too, and as good as the floats", async () => {

@@ -1,6 +1,6 @@
 import { catalogue } from "../core/catalogue.js";
 import type { WeightBits } from "../models/quantised.js";
-import type { PackedModel } from "./packed.js";
+import type { Packed, PackedModel } from "./packed.js";
 import type { PackedPatches } from "./patches/packed.js";
 import type { Input } from "./projection.js";
 
@@ -8,8 +8,10 @@ import type { Input } from "./projection.js";
 export interface Target {
   /** One line for `neuralbits export --help`. */
   readonly summary: string;
-  /** How its logits are compared with those of the model: whole numbers exactly, floats to 1e-5. */
-  readonly numbers: "integer" | "float";
+  /** What the names of its files end in, after the export's name; the first is the file that the user asked for. */
+  readonly endings: readonly string[];
+  /** How its floats are compared with the model's: exactly, or, where they have 32 bits, to 1e-5. Whole numbers have to be equal. */
+  readonly floats: "double" | "single";
   /** Bits that weights are rounded to where they are floats and nobody says; absent: floats stay. */
   readonly rounds?: WeightBits;
   /** Refuses, in a line, a model that the format cannot hold. */
@@ -20,9 +22,14 @@ export interface Target {
   patches?(packed: PackedPatches, about: Writing): readonly TargetFile[];
   /**
    * What the written files say of inputs, found by a reader that knows the format and not this packed model; null where
-   * this machine has none (no C compiler, say), and the export then says that nothing has run it.
+   * this machine has none (no C compiler, say), and the export then says that nothing has run it. `packed` is for what a format
+   * leaves to its caller, such as the bits of a text.
    */
-  run(files: readonly TargetFile[], inputs: readonly Input[]): Promise<readonly Said[] | null>;
+  run(
+    files: readonly TargetFile[],
+    inputs: readonly Input[],
+    packed: Packed,
+  ): Promise<readonly Said[] | null>;
 }
 
 export interface Writing {
@@ -38,7 +45,7 @@ export interface TargetFile {
   readonly content: string | Uint8Array;
 }
 
-/** What an exported file says of one input: logits in the unit of the trained model's, or in whole numbers. */
+/** What an exported file says of one input: logits in the unit of the packed model's. */
 export interface Said {
   readonly logits: ArrayLike<number>;
   readonly label: number;

@@ -23,7 +23,7 @@ type Maker = (bits: number, planes: Random) => (ngrams: readonly Counted[]) => U
 const kinds: Record<TextKind, Maker> = { sign, presence, "lsh-tflite": lshTflite };
 
 /** The n-grams of a text in the order in which they first occur. */
-function ngrams(text: string): readonly Counted[] {
+export function ngrams(text: string): readonly Counted[] {
   const counts = new Map<string, number>();
   let before = "";
   for (const token of tokensOf(text)) {

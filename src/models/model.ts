@@ -25,6 +25,8 @@ export interface Model {
   readonly weights: readonly Weight[];
   /** Bytes of its packed file, names aside, where weights are not kept as float32 (packed-bytes.ts). */
   readonly storedBytes?: number;
+  /** Products that its layers take for one example, where they are no dense layers of floats. */
+  readonly layerProducts?: number;
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.
    * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout. `learned` takes the

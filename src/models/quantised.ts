@@ -164,3 +164,7 @@ export function integerLayers(
     };
   });
 }
+
+/** Products of one example: one for each unit's scale, and for each weight that is not on bits and has more than one bit. */
+export const quantisedProducts = (sizes: readonly number[], bits: WeightBits): number =>
+  sizes.slice(1).reduce((sum, outputs, l) => sum + outputs * (l > 0 && bits > 1 ? 1 + sizes[l]! : 1), 0);

@@ -4,8 +4,10 @@ import hashed from "./nets/hashed.js";
 import lstm from "./nets/lstm.js";
 import matched from "./nets/matched.js";
 import ngramSoftmax from "./nets/ngram-softmax.js";
+import patchCnn from "./nets/patch-cnn.js";
 import projected from "./nets/projected.js";
 import projectedCnn from "./nets/projected-cnn.js";
+import projectedQuantised from "./nets/projected-quantised.js";
 import softmax from "./nets/softmax.js";
 import { bytes, multiplications, parameters, planesBytes, ratio, ratioWithPlanes } from "./size.js";
 
@@ -20,6 +22,19 @@ it("multiplications: each weight once, none on bits, each number of each plane o
   expect(
     multiplications(projected({ classes: mnist.classes }, { T: 8, d: 10, projection: "presence" }), 0),
   ).toBe(0);
+});
+
+it("multiplications: none for planes of signs and box differences, none for weights of one bit", () => {
+  for (const projection of ["boxes", "sparse", "rademacher", "hadamard"])
+    expect(multiplications(projected(mnist, { T: 8, d: 10, projection, hidden: [16] }), 784)).toBe(160);
+  const quantised = (weightBits: 1 | 4) =>
+    projectedQuantised(mnist, { T: 8, d: 10, projection: "boxes", hidden: [16], weightBits });
+  expect(multiplications(quantised(1), 784)).toBe(16 + 10); // a scale for each unit
+  expect(multiplications(quantised(4), 784)).toBe(16 + 10 + 160);
+  // 11 × 11 places of 12 channels, 4 × 4 of 18, four features of each for ten classes, a scale for each class
+  expect(multiplications(patchCnn(mnist, { patches: 40, hidden: [12, 18] }), 784)).toBe(
+    121 * 12 + 16 * 18 + 4 * 18 * 10 + 10,
+  );
 });
 
 describe("golden numbers", () => {

@@ -27,14 +27,18 @@ export const ratioWithPlanes = (model: Model, baseline: Model, inputs: number): 
   bytes(baseline) / (bytes(model) + planesBytes(model, inputs));
 
 /**
- * Products that one example takes in a network of dense layers: one for each weight, none for those on bits, which are
- * sums; and one for each number of the planes of its bits, which pass `inputs` numbers.
+ * Products that one example takes: of dense layers of floats one for each weight, none for those on bits, which are sums; and
+ * one for each number of planes that are floats, which pass `inputs` numbers. Planes of signs, box differences and hashes
+ * take none.
  */
-export function multiplications({ input, sizes, T, d }: Model, inputs: number): number {
+export function multiplications({ input, sizes, T, d, layerProducts }: Model, inputs: number): number {
   const [first, ...others] = sizes.slice(1).map((outputs, l) => sizes[l]! * outputs);
-  const ofBits = input.kind === "bits" && input.projection !== "presence" ? inputs * T * d : 0;
-  return others.reduce((sum, count) => sum + count, input.kind === "bits" ? ofBits : first!);
+  const ofLayers = others.reduce((sum, count) => sum + count, input.kind === "bits" ? 0 : first!);
+  const hasFloats = input.kind === "bits" && floatPlanes.includes(input.projection);
+  return (layerProducts ?? ofLayers) + (hasFloats ? inputs * T * d : 0);
 }
+
+const floatPlanes = ["sign", "lsh-tflite"];
 
 const mostNumbers = 2 ** 31 - 1; // of one tensor: TensorFlow counts them so
 

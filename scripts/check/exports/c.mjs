@@ -51,8 +51,8 @@ export async function inArm(exported) {
 }
 
 /** @param {Exported} exported */
-function names({ files: [header], packed, folder }) {
-  const text = packed.projection.input === "text" ? ["-DTEXT"] : [];
+function names({ files: [header], inputs, folder }) {
+  const text = typeof inputs[0] === "string" ? ["-DTEXT"] : [];
   return [`-DHEADER="${header.name}"`, `-DNAME=${header.name.replace(/\.h$/, "")}`, ...text, `-I${folder}`];
 }
 

@@ -50,7 +50,7 @@ export const inPage = ({ files: [file], inputs, packed, folder }) =>
     const address = pathToFileURL(join(folder, file.name)).href;
     await tab.goto(address);
     await tab.waitForSelector("body[data-ready]");
-    if (packed.projection.input === "text") await tab.fill("#text", String(inputs[0]));
+    if (typeof inputs[0] === "string") await tab.fill("#text", String(inputs[0]));
     else await drawOne(tab);
     const answer = (await tab.locator("#answer").textContent()) ?? "";
     const ones = await tab.locator("#bits .on").count();

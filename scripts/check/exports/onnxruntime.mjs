@@ -55,7 +55,7 @@ export async function inOnnxruntime({ files, inputs, packed }) {
   });
   const classes = packed.classes.length;
   const said = [];
-  for (const feeds of packed.projection.input === "text"
+  for (const feeds of typeof inputs[0] === "string"
     ? ofTexts(runtime, /** @type {string[]} */ (inputs))
     : [ofImages(runtime, /** @type {Uint8Array[]} */ (inputs))]) {
     const { logits, label } = await session.run(feeds);

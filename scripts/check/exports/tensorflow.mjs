@@ -8,7 +8,7 @@ import { packageFolder } from "../../../dist/core/folders.js";
  *
  * @type {import("../exports.mjs").Consumer}
  */
-export async function inTensorflow({ files: [model, weights, layers], inputs, packed, folder }) {
+export async function inTensorflow({ files: [model, weights, layers], inputs, folder }) {
   const tf = await import("@tensorflow/tfjs");
   const source = packageFolder("src", "deploy", "tfjs", "layers.js"); // from where @tensorflow/tfjs is found
   if ((await readFile(source, "utf8")) !== layers.content) throw new Error(`${layers.name} is not ${source}`);
@@ -18,7 +18,7 @@ export async function inTensorflow({ files: [model, weights, layers], inputs, pa
   const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const weightSpecs = /** @type {any[]} */ (weightsManifest).flatMap(({ weights }) => weights);
   const loaded = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  const isText = packed.projection.input === "text";
+  const isText = typeof inputs[0] === "string";
   const images = /** @type {readonly Uint8Array[]} */ (inputs);
   const x = isText
     ? encode(inputs)

@@ -18,7 +18,7 @@ import { ngrams } from "./ngrams.mjs";
 export async function inTflite({ files: [model], inputs, packed, folder }) {
   const python = await environment("check-tflite", [`tensorflow-cpu==${version}`]);
   const [asked, answered] = ["asked.json", "answered.json"].map(file => join(folder, file));
-  const rows = rowsOf(packed, inputs);
+  const rows = rowsOf(/** @type {PackedModel} */ (packed), inputs);
   await writeFile(asked, JSON.stringify({ model: join(folder, model.name), rows }));
   await run(python, [packageFolder("scripts", "check", "exports", "tflite.py"), asked, answered]);
   return JSON.parse(await readFile(answered, "utf8"));

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { check } from "../../core/check.js";
 import { checkWritable, writeWhole } from "../../core/file.js";
 import type { Export } from "../../deploy/export.js";
+import { targets } from "../../deploy/target.js";
 import { checkedWeightBits, type WeightBits } from "../../models/quantised.js";
 import { asJson, say } from "../output.js";
 import { runOf, withTracker } from "../tracker.js";
@@ -17,29 +19,36 @@ export interface ModelWriting {
 export async function writeModel(words: readonly string[], writing: ModelWriting): Promise<void> {
   const { format, output, weights, json } = writing;
   check(words.length === 1, "models to export", words.length, "one: a run's number or a .safetensors file");
-  if (output !== undefined) await checkWritable(output); // before the work
   const { exportModel } = await import("../../experiments/export-model.js");
   const model = await modelOf(words[0]!);
   const name = output === undefined ? identifier(`${model.spec.dataset}_${label(words[0]!)}`) : stem(output);
+  const paths = pathsOf((await targets.load(format)).endings, name, output);
+  for (const path of paths) await checkWritable(path); // before the work
+  const replaced = paths.filter(path => path !== output && existsSync(path));
   const made = await exportModel(model, format, {
     name,
     ...(weights === undefined ? {} : { weights: widthOf(weights) }),
   });
-  const folder = output === undefined ? "." : dirname(output);
-  const paths = made.files.map(({ name }, i) =>
-    i === 0 && output !== undefined ? output : join(folder, name),
-  );
   // the others first: whoever meets the main file finds what it names
   for (const [i, { content }] of [...made.files.entries()].reverse()) await writeWhole(paths[i]!, content);
   const { summary, bytes, size, checked, accuracy } = made;
-  if (json) return say(asJson({ format, files: paths, bytes, size, checked, accuracy }));
+  if (json) return say(asJson({ format, files: paths, replaced, bytes, size, checked, accuracy }));
   say(`${paths.join(", ")}: ${bytes} bytes, accuracy ${accuracy.toFixed(4)}; ${summary}`);
+  if (replaced.length > 0) say(`in the place of older ones: ${replaced.join(", ")}`);
   say(proofSaid(format, checked));
   const { total, ...parts } = size;
   say(
     `the model takes ${total} bytes: ${Object.entries(parts)
       .map(([part, bytes]) => `${part} ${bytes}`)
       .join(", ")}`,
+  );
+}
+
+/** Where the files go: the first one where the user says, else all into this folder. */
+export function pathsOf(endings: readonly string[], name: string, output?: string): string[] {
+  const folder = output === undefined ? "." : dirname(output);
+  return endings.map((ending, i) =>
+    i === 0 && output !== undefined ? output : join(folder, `${name}${ending}`),
   );
 }
 

@@ -19,6 +19,7 @@ import {
   isText,
   layerCount,
   layers,
+  most,
   packedBits,
   second,
   sums,
@@ -42,8 +43,9 @@ function isOne(j: i32): bool {
   return isSparse ? sparse(j) : boxes(j);
 }
 
-/** The class of the input, which for texts has `length` bytes. */
+/** The class of the input, which for texts has `length` bytes; -1 where there are more than `most`. */
 export function predict(length: i32): i32 {
+  if (length < 0 || length > most) return -1;
   if (isText) read(length);
   else look();
   memory.fill(packedBits, 0, 4 * ((bits + 31) >>> 5));

@@ -1,4 +1,6 @@
+import { boxDraws } from "../../models/projectors/boxes.js";
 import { paddedInputs, rounds } from "../../models/projectors/hadamard.js";
+import { defaultNonZeros } from "../../models/projectors/sparse.js";
 import { drawnBits, type ImageProjection, inputsOf } from "../projection.js";
 import { normalsPart } from "./gaussian.js";
 import { array, type Part, parts } from "./part.js";
@@ -153,9 +155,9 @@ static inline void @bits(const ${pixel(projection)} *x, @memory *memory) {
   @stream chance = @chance();
   int i, j;
   for (j = 0; j < @BITS; j++) {
-    const uint32_t first = ${idOf(projection)} * 8u;
+    const uint32_t first = ${idOf(projection)} * ${defaultNonZeros}u;
     int32_t sum = 0;
-    for (i = 0; i < 8; i += 2) {
+    for (i = 0; i < ${defaultNonZeros}; i += 2) {
       sum += x[@below(&chance, first + (uint32_t)i, @INPUTS)];
       sum -= x[@below(&chance, first + (uint32_t)i + 1u, @INPUTS)];
     }
@@ -196,7 +198,7 @@ static inline void @bits(const ${pixel(projection)} *x, @memory *memory) {
   int j, k;
   @integrate(x, integral);
   for (j = 0; j < @BITS; j++) {
-    const uint32_t first = ${idOf(projection)} * 6u;
+    const uint32_t first = ${idOf(projection)} * ${boxDraws}u;
     const int down = 2 + @below(&chance, first, ${sides});
     const int right = 2 + @below(&chance, first + 1u, ${across});
     ${type} sums[2];

@@ -18,11 +18,12 @@ const element = id => document.getElementById(id);
 // ---- The model
 
 /** → a function that shows what the model says of bytes, or of nothing. */
-function answers({ memory, input, code, logits, classes: count, isFloat, predict }) {
+function answers({ memory, input, most, code, logits, classes: count, isFloat, predict }) {
   const cells = grid();
   const rows = list();
   return given => {
-    if (!given) return nothing(cells, rows);
+    if (!given) return nothing(cells, rows, "…");
+    if (given.length > most.value) return nothing(cells, rows, "too long");
     new Uint8Array(memory.buffer).set(given, input.value);
     const label = predict(given.length);
     const words = new Uint32Array(memory.buffer, code.value, Math.ceil(cells.length / 32));
@@ -81,13 +82,13 @@ function classesSaid(rows, shares, label) {
   }
 }
 
-function nothing(cells, rows) {
+function nothing(cells, rows, why) {
   for (const cell of cells) cell.classList.remove("on");
   for (const { name, meter, share } of rows) {
     name.textContent = share.textContent = "";
     meter.value = 0;
   }
-  element("answer").textContent = "…";
+  element("answer").textContent = why;
   element("ones").textContent = "";
 }
 

@@ -95,6 +95,16 @@ describe.skipIf(!browser)("in Chromium, from its file", () => {
         text ? expected(packed, predictor(packed)(text)) : ["…", "0".repeat(240)],
       );
     }
+    const longest = "ab ".repeat(5461); // 16,382 bytes of tokens and the blanks between them
+    for (const [text, answer] of [
+      [longest, expected(packed, predictor(packed)(longest))[0]],
+      [`${longest}abc`, "too long"],
+      ["x".repeat(200_000), "too long"],
+      ["a", expected(packed, predictor(packed)("a"))[0]],
+    ] as const) {
+      await tab.fill("#text", text);
+      expect((await shown(tab))[0]).toBe(answer);
+    }
     await tab.fill("#text", "so many words");
     expect(await barriers(tab)).toEqual([]);
     expect(troubles).toEqual([]);

@@ -4,6 +4,7 @@ import { randomPatches } from "../../../test/packed-models.js";
 import { stripes } from "../../../test/small-sets.js";
 import { Refusal } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
+import { exportModel } from "../../experiments/export-model.js";
 import patchCnn, { type PatchCnnSettings } from "../../models/nets/patch-cnn.js";
 import type { IntegerConvolution } from "../../models/one-bit/convolution.js";
 import type { IntegerLayer } from "../../models/quantised.js";
@@ -67,6 +68,19 @@ it.each<PatchCnnSettings>([
     expect(new Set(logits).size).toBeGreaterThan(count); // no constant answers
   },
 );
+
+it("is exported as a file and as C, each checked on the test part before it is handed out", async () => {
+  const model = await trained({ patches: 13, hidden: [5, 7], headBits: 2 });
+  for (const format of ["binary", "c"]) {
+    const { files, checked, size } = await exportModel(model, format, { data: images, name: "stripes" });
+    expect(checked).toEqual({ inputs: images.test.count, ran: true, undecided: 0 });
+    expect(files).toHaveLength(1);
+    if (format === "binary") expect((files[0]!.content as Uint8Array).length).toBe(size.total);
+  }
+  await expect(exportModel(model, "onnx", { data: images })).rejects.toThrow(
+    'network for the format onnx: got "patch-cnn", expected dense layers on bits',
+  );
+});
 
 it("refuses other networks, and bytes that are too few, too many or of no plan", async () => {
   const model = await trained({ patches: 5, hidden: [3, 4] });

@@ -7,7 +7,8 @@ const write = (packed: Packed, { name }: Writing) => [{ name: `${name}.bin`, con
 /** The packed model itself, in the layout of docs/packed-model.md. */
 export default {
   summary: "the packed model in a documented layout, with a checksum: for runtimes of one's own",
-  numbers: "integer",
+  endings: [".bin"],
+  floats: "double",
   accepts() {},
   write,
   patches: write,

@@ -9,7 +9,8 @@ const mostNameBytes = 4095; // of a literal: C99 promises no more
 /** One C99 header: static const arrays, whole numbers, no allocation, no library, with a self-test. */
 export default {
   summary: "one C99 header for microcontrollers: whole numbers alone, no allocation, no library",
-  numbers: "integer",
+  endings: [".h"],
+  floats: "double",
   rounds: 8, // costs no accuracy worth a word
   accepts({ projection, layers, classes }) {
     if (projection.input === "text")

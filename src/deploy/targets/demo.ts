@@ -11,7 +11,8 @@ import { moduleOf } from "./wasm.js";
 /** One page that needs no other file and no network: draw an image or type a text, and see the bits and the class. */
 const demo: Target = {
   summary: "one page to try it: draw or type, and see the bits and the class",
-  numbers: "integer",
+  endings: [".html"],
+  floats: "double",
   accepts() {},
   write: (packed, { name }) => [{ name: `${name}.html`, content: demoPage(packed, name) }],
   async run([file], inputs) {

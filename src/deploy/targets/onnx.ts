@@ -1,3 +1,4 @@
+import { answersOf } from "../onnx/answers.js";
 import { Graph } from "../onnx/graph.js";
 import { imageBits } from "../onnx/image-bits.js";
 import { coded, layerOf } from "../onnx/layers.js";
@@ -11,10 +12,11 @@ import type { Target } from "../target.js";
  */
 const onnx: Target = {
   summary: "an ONNX graph of standard operators",
-  numbers: "integer", // doubles, by the reference's own sums
+  endings: [".onnx"],
+  floats: "single", // its logits; all else is doubles
   accepts() {},
   write: (packed, { name }) => [{ name: `${name}.onnx`, content: graphOf(packed, name) }],
-  run: async () => null, // onnxruntime is 300 MB: `npm run check:exports` fetches it
+  run: async ([file], inputs) => answersOf(file!.content as Uint8Array, inputs),
 };
 
 export default onnx;

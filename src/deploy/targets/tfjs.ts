@@ -14,7 +14,8 @@ import { moduleOf } from "./wasm.js";
  */
 const tfjs: Target = {
   summary: "a TensorFlow.js LayersModel, and a file of its own layers to import",
-  numbers: "float",
+  endings: [".json", ".weights.bin", ".layers.js"],
+  floats: "single",
   accepts: ({ layers }) => checkExactSums(layers, "TensorFlow.js"), // which adds floats
   write(packed, { name }) {
     const weights = packed.layers.flatMap((layer, l) =>

@@ -6,16 +6,19 @@ import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
 import { inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
+import { answersOf } from "../tflite/answers.js";
 import { imageBits, textBits } from "../tflite/bits.js";
 import { Graph, type Value } from "../tflite/graph.js";
 
 /** A TensorFlow Lite model of built-in ops, for one example at a time: it gives the logits and the label. */
 const tflite: Target = {
   summary: "a TensorFlow Lite model of built-in ops",
-  numbers: "float",
+  endings: [".tflite"],
+  floats: "single",
   accepts,
   write: (packed, { name }) => [{ name: `${name}.tflite`, content: graphOf(packed) }],
-  run: async () => null, // the interpreter is Python's: `npm run check:exports` runs it
+  run: async ([file], inputs, packed) =>
+    answersOf(file!.content as Uint8Array, inputs, (packed as PackedModel).projection),
 };
 
 export default tflite;

@@ -7,7 +7,8 @@ import { predictorModule, withMemory } from "../wasm/module.js";
 /** A module that needs nothing of its host: no imports, the model in its memory. docs/devices.md says how it is called. */
 const wasm: Target = {
   summary: "a WebAssembly module without imports, for browsers and Node",
-  numbers: "integer", // its floats are those of `predictor`, too
+  endings: [".wasm"],
+  floats: "double", // its floats are those of `predictor`, too
   accepts() {},
   write: (packed, { name }) => [{ name: `${name}.wasm`, content: moduleOf(packed) }],
   async run([file], inputs) {

@@ -14,7 +14,7 @@ export async function answersOf(
 ): Promise<Said[]> {
   const tf: typeof TF = await import("@tensorflow/tfjs");
   const { encode } = (await import(pathToFileURL(layersPath).href)) as typeof import("./layers.js");
-  const { modelTopology, weightsManifest, userDefinedMetadata } = JSON.parse(String(model!.content));
+  const { modelTopology, weightsManifest } = JSON.parse(String(model!.content));
   const weightData = Uint8Array.from(weights!.content as Uint8Array).buffer;
   const memory = tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData });
   const loaded = await tf.loadLayersModel(memory);
@@ -29,7 +29,7 @@ export async function answersOf(
   const said = loaded.predict(x) as TF.Tensor2D;
   try {
     return (await said.array()).map(row => ({
-      logits: row.map(logit => logit * userDefinedMetadata.logitUnit),
+      logits: row,
       label: row.indexOf(Math.max(...row)),
     }));
   } finally {

@@ -1,4 +1,5 @@
 import { planes } from "../../models/projection.js";
+import { boxDraws } from "../../models/projectors/boxes.js";
 import { paddedInputs, rounds } from "../../models/projectors/hadamard.js";
 import { defaultNonZeros } from "../../models/projectors/sparse.js";
 import type { PackedLayer } from "../layers.js";
@@ -49,7 +50,7 @@ function wordCount(projection: PackedModel["projection"]): number {
     rademacher: Math.ceil(inputs / 32) * drawn,
     hadamard: Math.ceil(drawn / n) * ((rounds * n) / 32),
     sparse: defaultNonZeros * drawn,
-    boxes: 6 * drawn,
+    boxes: boxDraws * drawn,
   }[projection.kind];
 }
 

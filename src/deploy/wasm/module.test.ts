@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { imageBits, images, randomModel } from "../../../test/packed-models.js";
+import { imageBits, images, randomModel, textBits } from "../../../test/packed-models.js";
 import { predictor } from "../packed.js";
 import { moduleOf } from "../targets/wasm.js";
 import { instance } from "./instance.js";
@@ -7,6 +7,7 @@ import { predictorModule, withMemory } from "./module.js";
 
 /** What we use of it: TypeScript has its types for browsers alone. */
 declare const WebAssembly: {
+  instantiate(module: Uint8Array, imports: object): Promise<{ instance: { exports: object } }>;
   readonly Module: {
     new (bytes: Uint8Array): object;
     imports(module: object): readonly object[];
@@ -40,6 +41,30 @@ it("the memory may take many pages", async () => {
   const said = inputs.map(await instance(module));
   expect(said.map(({ label }) => label)).toEqual(inputs.map(input => predictor(wide)(input).label));
 });
+
+it.each([
+  ["a text", randomModel(textBits("presence")), 16_384],
+  ["an image", packed, 784],
+])(
+  "%s of more bytes than there is room for gets -1, and nothing of the model is touched",
+  async (_, model, room) => {
+    const { exports } = (await WebAssembly.instantiate(moduleOf(model), {})).instance;
+    const { memory, input, most, predict } = exports as {
+      memory: { buffer: ArrayBuffer };
+      input: { value: number };
+      most: { value: number };
+      predict(length: number): number;
+    };
+    expect(most.value).toBe(room);
+    new Uint8Array(memory.buffer).fill(0x61, input.value, input.value + room);
+    const label = predict(room);
+    expect(label).toBeGreaterThanOrEqual(0);
+    const before = new Uint8Array(memory.buffer).slice();
+    for (const length of [room + 1, 2 ** 20, 2 ** 31 - 1, -1]) expect(predict(length)).toBe(-1);
+    expect(Buffer.from(memory.buffer).equals(before)).toBe(true);
+    expect(predict(room)).toBe(label);
+  },
+);
 
 it("refuses inputs of another size", async () => {
   const predict = await instance(moduleOf(packed));

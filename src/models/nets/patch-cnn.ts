@@ -12,6 +12,7 @@ import {
   type PatchShape,
   type PlanName,
   packedBytes,
+  patchProducts,
   planNames,
   plans,
 } from "../one-bit/plan.js";
@@ -64,6 +65,7 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
     dropout: [0, 0],
     settings: { patches, hidden, plan, headBits },
     storedBytes: packedBytes(shape).total,
+    layerProducts: patchProducts(shape),
     weights: [patchFilters(patches, sliding), ...layers.flatMap(oneBitWeights), ...head.weights],
     logits([filters, ...weights], [x], key, learned) {
       const bits = patchMaps(x as tf.Tensor2D, filters as tf.Tensor2D, [height, width], sliding);

@@ -2,7 +2,7 @@ import { knownNames } from "../../core/check.js";
 import type { Bits } from "../features.js";
 import type { Model, Task } from "../model.js";
 import { quantisedBytes } from "../packed-bytes.js";
-import { checkedWeightBits, quantisedLayers, type WeightBits } from "../quantised.js";
+import { checkedWeightBits, quantisedLayers, quantisedProducts, type WeightBits } from "../quantised.js";
 import projected, { settings as ofProjected, type ProjectedSettings } from "./projected.js";
 
 export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
@@ -36,6 +36,7 @@ export default function projectedQuantised(task: Task, given: QuantisedSettings)
     ...model,
     ...{ name, sizes, settings: { ...own, weightBits: bits } },
     storedBytes: quantisedBytes(sizes, bits, model.input as Bits, task.shape ? "image" : "text"),
+    layerProducts: quantisedProducts(sizes, bits),
     weights: layers.weights,
     logits: (weights, [x]) => layers.apply(weights, x as never),
   };

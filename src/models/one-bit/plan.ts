@@ -131,3 +131,16 @@ export function packedBytes(shape: PatchShape): PatchBytes {
   };
   return { ...parts, total: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
 }
+
+/** Products of one example: one for each sum of a convolution, one for each weight and each class of the last layer. */
+export function patchProducts(shape: PatchShape): number {
+  const sides = sidesOf(shape);
+  const sums = layersOf(shape).map(({ side, padding, outputs }, l) => {
+    const [down, right] = sides[l]!.map(places => (padding === "same" ? places : places - side + 1)) as [
+      number,
+      number,
+    ];
+    return down * right * outputs;
+  });
+  return sums.reduce((all, count) => all + count, (featuresOf(shape) + 1) * shape.classes);
+}

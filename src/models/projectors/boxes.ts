@@ -43,16 +43,19 @@ export function boxes(
 const sum = (integral: Float64Array, corner: number, down: number, right: number): number =>
   integral[corner]! - integral[corner + right]! - integral[corner + down]! + integral[corner + down + right]!;
 
+/** Numbers that a bit is drawn of: two sides, two places of two numbers each. */
+export const boxDraws = 6;
+
 /** Per bit, in places of the integral picture: the upper left corners of A and B, the way down, the way right. */
 export function boxCorners(
   [height, width]: readonly [height: number, width: number],
   bits: number,
   random: Random,
 ): Int32Array {
-  const chance = random.stream("planes").uniforms(6 * bits);
+  const chance = random.stream("planes").uniforms(boxDraws * bits);
   const corners = new Int32Array(4 * bits);
   for (let j = 0; j < bits; j++) {
-    const below = (field: number, end: number): number => Math.floor(chance[6 * j + field]! * end);
+    const below = (field: number, end: number): number => Math.floor(chance[boxDraws * j + field]! * end);
     const side = (field: number, whole: number): number => 2 + below(field, Math.ceil(whole / 3) - 1);
     const [down, right] = [side(0, height), side(1, width)];
     const place = (field: number): number =>

@@ -42,8 +42,17 @@ export function cast(a: NdArray, Make: Maker): NdArray {
   return each(a, Make, toBig ? (x: number) => BigInt(Math.trunc(x)) : (x: bigint) => Number(x));
 }
 
-/** Two arrays number by number; sides of 1, and those that one has not, stretch to the other's. */
+/** Two arrays number by number. */
 export function pairs(a: NdArray, b: NdArray, Make: Maker, of: (x: never, y: never) => Numeric): NdArray {
+  const { shape, from, other } = stretched(a, b);
+  return filled(Make, shape, at => of(a.values[from[at]!] as never, b.values[other[at]!] as never));
+}
+
+/** The shape of two arrays together, whose sides of 1, and those that one has not, stretch; where in each a number lies. */
+export function stretched(
+  a: NdArray,
+  b: NdArray,
+): { readonly shape: readonly number[]; readonly from: Int32Array; readonly other: Int32Array } {
   const sides = Math.max(a.shape.length, b.shape.length);
   const [left, right] = [a, b].map(
     ({ shape }) => [...Array(sides - shape.length).fill(1), ...shape] as number[],
@@ -51,8 +60,7 @@ export function pairs(a: NdArray, b: NdArray, Make: Maker, of: (x: never, y: nev
   const shape = left!.map((side, i) => (side === 1 ? right![i]! : side));
   const fit = shape.every((side, i) => [left![i], right![i]].every(own => own === 1 || own === side));
   check(fit, "shapes of two arrays", [a.shape, b.shape], "sides that are equal or 1");
-  const [from, other] = [placesIn(left!, shape), placesIn(right!, shape)];
-  return filled(Make, shape, at => of(a.values[from[at]!] as never, b.values[other[at]!] as never));
+  return { shape, from: placesIn(left!, shape), other: placesIn(right!, shape) };
 }
 
 /** Where each number of a stretched array lies in the array itself. */

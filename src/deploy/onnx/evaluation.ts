@@ -19,6 +19,15 @@ import {
 } from "../evaluation/array.js";
 import { evaluator, type Step } from "../evaluation/graph.js";
 import {
+  asDoubles,
+  equalWords,
+  isOfWords,
+  sameBits,
+  type WordMaker,
+  wordOps,
+  wordPairs,
+} from "../evaluation/words.js";
+import {
   TensorProto_DataType as DataType,
   ModelProtoSchema,
   type NodeProto,
@@ -69,10 +78,22 @@ const text = new TextDecoder();
 
 type Op = (inputs: readonly NdArray[], attributes: ReadonlyMap<string, number | string>) => NdArray;
 
+/** A typed array takes what its own type is: numbers, or BigInts where they are few. */
 const both =
-  (of: (x: never, y: never) => number | bigint, Make?: Maker): Op =>
+  (of: (x: number, y: number) => number, Make?: Maker): Op =>
   ([a, b]) =>
-    pairs(a!, b!, Make ?? makerOf(a!), of);
+    pairs(a!, b!, Make ?? makerOf(a!), of as never);
+
+const either =
+  (of: (x: number, y: number) => number, ofWords: Parameters<typeof wordPairs>[2]): Op =>
+  (inputs, attributes) =>
+    isOfWords(inputs[0]!) ? wordPairs(inputs[0]!, inputs[1]!, ofWords) : both(of)(inputs, attributes);
+
+function converted(a: NdArray, Make: Maker): NdArray {
+  if (!isOfWords(a)) return cast(a, Make);
+  const isWords = Make === BigInt64Array || Make === BigUint64Array;
+  return isWords ? sameBits(a, Make as WordMaker) : cast({ shape: a.shape, values: asDoubles(a) }, Make);
+}
 
 const one =
   (of: (x: number) => number): Op =>
@@ -82,27 +103,20 @@ const one =
 const rowOf = ({ values }: NdArray): number[] => Array.from(values as ArrayLike<number | bigint>, Number);
 const numberOf = (a: NdArray): number => rowOf(a)[0]!;
 
-const truth = (holds: boolean): number => (holds ? 1 : 0);
-
-/** BigInts and numbers alike: a typed array takes what its own type is. */
 const ops: Record<string, Op> = {
   Identity: ([a]) => a!,
-  Cast: ([a], attributes) => cast(a!, makers[attributes.get("to") as DataType]!),
-  Add: both((x: number, y: number) => x + y),
-  Sub: both((x: number, y: number) => x - y),
-  Mul: both((x: number, y: number) => x * y),
-  Mod: both((x: number, y: number) => x % y),
-  Greater: both((x: number, y: number) => truth(x > y), Uint8Array),
-  Equal: both((x: number, y: number) => truth(x === y), Uint8Array),
-  BitwiseAnd: both((x: bigint, y: bigint) => x & y),
-  BitwiseOr: both((x: bigint, y: bigint) => x | y),
-  BitwiseXor: both((x: bigint, y: bigint) => x ^ y),
-  BitShift: (inputs, attributes) =>
-    both(
-      attributes.get("direction") === "LEFT"
-        ? (x: bigint, by: bigint) => x << by
-        : (x: bigint, by: bigint) => x >> by,
-    )(inputs, attributes),
+  Cast: ([a], attributes) => converted(a!, makers[attributes.get("to") as DataType]!),
+  Add: either((x, y) => x + y, wordOps.plus),
+  Sub: both((x, y) => x - y),
+  Mul: either((x, y) => x * y, wordOps.times),
+  Mod: both((x, y) => x % y),
+  Greater: both((x, y) => (x > y ? 1 : 0), Uint8Array),
+  Equal: ([a, b]) => equalWords(a!, b!),
+  BitwiseAnd: ([a, b]) => wordPairs(a!, b!, wordOps.and),
+  BitwiseOr: ([a, b]) => wordPairs(a!, b!, wordOps.or),
+  BitwiseXor: ([a, b]) => wordPairs(a!, b!, wordOps.xor),
+  BitShift: ([a, by], attributes) =>
+    wordPairs(a!, by!, attributes.get("direction") === "LEFT" ? wordOps.left : wordOps.right),
   Floor: one(Math.floor),
   Relu: one(x => Math.max(x, 0)),
   Clip: ([a, low, high], attributes) =>

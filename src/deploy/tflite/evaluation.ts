@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { lshProjection } from "../../models/text-projectors/lsh-tflite.js";
+import { fingerprints12 } from "../../core/farmhash.js";
 import {
   cast,
   cumulated,
@@ -138,11 +138,16 @@ const kinds: Record<TfliteOp["op"], Kind> = {
     });
   },
   LSH_PROJECTION([seeds, ids, counts]) {
-    const { buffer, byteOffset, byteLength } = ids!.values;
-    const items = { count: ids!.values.length, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
-    const floats = seeds!.values as Float32Array;
-    const { words } = lshProjection(floats, { ...items, weights: counts!.values as Float32Array });
-    return filled(Int32Array, [floats.length], j => (words[j >>> 5]! >>> (j & 31)) & 1);
+    const all = ids!.values as BigInt64Array;
+    const halves = new Uint32Array(all.buffer, all.byteOffset, 2 * all.length);
+    const low = halves.filter((_, i) => i % 2 === 0);
+    const high = halves.filter((_, i) => i % 2 === 1);
+    const prints = new Float64Array(all.length);
+    const weights = counts!.values as Float32Array;
+    return filled(Int32Array, [seeds!.values.length], j => {
+      fingerprints12(Number(seeds!.values[j]), { low, high }, prints);
+      return prints.reduce((sum, print, i) => sum + weights[i]! * print, 0) > 0 ? 1 : 0;
+    });
   },
   ARG_MAX: ([a]) => largest(a!),
 };

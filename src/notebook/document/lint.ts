@@ -1,4 +1,5 @@
-import ts from "@tslab/typescript-for-tslab";
+import type typescript from "@tslab/typescript-for-tslab";
+import { ts } from "../language/parser.js";
 import { type FreeName, freeNames } from "../language/scope.js";
 import { parseSource, placeOf, type Source, syntaxErrors, walk } from "../language/source.js";
 import { type Cell, type CodeCell, type Notebook, tagsOf } from "./nbformat.js";
@@ -186,7 +187,7 @@ function fixedParameters(cell: Checked): Finding[] {
   return found;
 }
 
-function isValueUse(node: ts.Identifier): boolean {
+function isValueUse(node: typescript.Identifier): boolean {
   const { parent } = node;
   const isName =
     (ts.isVariableDeclaration(parent) || ts.isFunctionDeclaration(parent) || ts.isBindingElement(parent)) &&
@@ -200,7 +201,7 @@ function isValueUse(node: ts.Identifier): boolean {
   );
 }
 
-const isReturned = (parent: ts.Node): boolean =>
+const isReturned = (parent: typescript.Node): boolean =>
   ts.isReturnStatement(parent) || ts.isArrowFunction(parent) || ts.isTemplateSpan(parent);
 
 function stock(cells: readonly Checked[], frees: readonly FreeName[][]): Finding[] {

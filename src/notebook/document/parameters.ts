@@ -1,6 +1,7 @@
-import ts from "@tslab/typescript-for-tslab";
+import type typescript from "@tslab/typescript-for-tslab";
 import { check, oneOf, Refusal } from "../../core/check.js";
 import { alignedLines } from "../../core/text/text-table.js";
+import { ts } from "../language/parser.js";
 import { parseSource, syntaxErrors } from "../language/source.js";
 import { type Cell, type CodeCell, codeCell, type Notebook, tagsOf } from "./nbformat.js";
 
@@ -130,9 +131,9 @@ function declarationsOf(source: string): Parameter[] {
 }
 
 function parameterOf(
-  node: ts.VariableDeclaration,
-  statement: ts.VariableStatement,
-  file: ts.SourceFile,
+  node: typescript.VariableDeclaration,
+  statement: typescript.VariableStatement,
+  file: typescript.SourceFile,
 ): Parameter[] {
   if (!ts.isIdentifier(node.name)) return [];
   const value = node.initializer && constantOf(node.initializer);
@@ -150,7 +151,7 @@ function parameterOf(
 }
 
 /** The comment on the declaration's own line, else the ones above the statement. */
-function commentOf(statement: ts.Node, node: ts.Node, file: ts.SourceFile): string {
+function commentOf(statement: typescript.Node, node: typescript.Node, file: typescript.SourceFile): string {
   const text = file.text;
   const lineEnd = text.indexOf("\n", node.getEnd());
   const rest = text.slice(node.getEnd(), lineEnd < 0 ? text.length : lineEnd);
@@ -175,7 +176,7 @@ const bare = (comment: string): string =>
     .filter(Boolean)
     .join(" ");
 
-function typeOf(node: ts.TypeNode): ParameterType {
+function typeOf(node: typescript.TypeNode): ParameterType {
   if (ts.isParenthesizedTypeNode(node)) return typeOf(node.type);
   if (ts.isUnionTypeNode(node)) return { kind: "union", of: node.types.map(typeOf) };
   if (ts.isArrayTypeNode(node)) return { kind: "list", of: typeOf(node.elementType) };
@@ -187,10 +188,10 @@ function typeOf(node: ts.TypeNode): ParameterType {
     return isList && element ? { kind: "list", of: typeOf(element) } : { kind: "other" };
   }
   if (ts.isLiteralTypeNode(node)) {
-    const value = constantOf(node.literal as ts.Expression);
+    const value = constantOf(node.literal as typescript.Expression);
     return value === undefined || isList(value) ? { kind: "other" } : { kind: "literal", value };
   }
-  const keywords: Partial<Record<ts.SyntaxKind, ParameterType>> = {
+  const keywords: Partial<Record<typescript.SyntaxKind, ParameterType>> = {
     [ts.SyntaxKind.NumberKeyword]: { kind: "number" },
     [ts.SyntaxKind.StringKeyword]: { kind: "string" },
     [ts.SyntaxKind.BooleanKeyword]: { kind: "boolean" },
@@ -223,7 +224,7 @@ function typeName(type: ParameterType): string {
 }
 
 /** The value of an expression of literals and arithmetic; undefined where only a running kernel knows it. */
-function constantOf(node: ts.Expression): Value | undefined {
+function constantOf(node: typescript.Expression): Value | undefined {
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
     return constantOf(node.expression);
   if (ts.isNumericLiteral(node)) return Number(node.text);
@@ -243,7 +244,7 @@ function constantOf(node: ts.Expression): Value | undefined {
   return elements.includes(undefined) ? undefined : (elements as Value[]);
 }
 
-function arithmetic(node: ts.BinaryExpression): number | undefined {
+function arithmetic(node: typescript.BinaryExpression): number | undefined {
   const [left, right] = [constantOf(node.left), constantOf(node.right)];
   if (typeof left !== "number" || typeof right !== "number") return undefined;
   switch (node.operatorToken.kind) {

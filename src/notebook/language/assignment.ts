@@ -1,7 +1,8 @@
-import ts from "@tslab/typescript-for-tslab";
+import type typescript from "@tslab/typescript-for-tslab";
+import { ts } from "./parser.js";
 
 /** Whether this identifier is given a value here: `n = 1`, `n++` plainly; `({ n } = o)`, `for (n of list)` by pattern. */
-export function isAssigned(node: ts.Identifier): "plainly" | "by pattern" | undefined {
+export function isAssigned(node: typescript.Identifier): "plainly" | "by pattern" | undefined {
   const { parent } = node;
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
     return isStep(parent.operator) ? "plainly" : undefined;
@@ -10,14 +11,14 @@ export function isAssigned(node: ts.Identifier): "plainly" | "by pattern" | unde
   return isInPattern(node) ? "by pattern" : undefined;
 }
 
-const isStep = (operator: ts.SyntaxKind): boolean =>
+const isStep = (operator: typescript.SyntaxKind): boolean =>
   operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
 
-const isAssignment = (operator: ts.SyntaxKind): boolean =>
+const isAssignment = (operator: typescript.SyntaxKind): boolean =>
   operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
 
 /** Climbs out of `{ a: [n] }` to see whether the whole stands left of `=` or in the head of a `for`. */
-function isInPattern(node: ts.Node): boolean {
+function isInPattern(node: typescript.Node): boolean {
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
     if (ts.isForOfStatement(outer) || ts.isForInStatement(outer)) return outer.initializer === inner;
     if (ts.isBinaryExpression(outer)) {

@@ -1,5 +1,6 @@
-import ts from "@tslab/typescript-for-tslab";
+import type typescript from "@tslab/typescript-for-tslab";
 import { isAssigned } from "./assignment.js";
+import { ts } from "./parser.js";
 import type { Source } from "./source.js";
 
 /** A name that a cell uses as a value and does not declare itself: it comes from another cell or from nowhere. */
@@ -33,16 +34,16 @@ const noSuchName = new Set([
   2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2585, 2591, 2592, 2593, 2662, 2663, 18004,
 ]);
 
-function unresolved(program: ts.Program, file: ts.SourceFile): Set<number> {
+function unresolved(program: typescript.Program, file: typescript.SourceFile): Set<number> {
   const starts = new Set<number>();
   for (const found of program.getSemanticDiagnostics(file))
     if (noSuchName.has(found.code) && found.start !== undefined) starts.add(found.start);
   return starts;
 }
 
-function freeIn(file: ts.SourceFile, starts: ReadonlySet<number>): FreeName[] {
+function freeIn(file: typescript.SourceFile, starts: ReadonlySet<number>): FreeName[] {
   const free: FreeName[] = [];
-  const visit = (node: ts.Node) => {
+  const visit = (node: typescript.Node) => {
     if (ts.isTypeNode(node) && !isSuperclass(node)) return; // types are the type checker's business
     if (ts.isIdentifier(node) && starts.has(node.getStart(file)))
       free.push({
@@ -58,14 +59,14 @@ function freeIn(file: ts.SourceFile, starts: ReadonlySet<number>): FreeName[] {
 }
 
 /** `class A extends B`: the one place where a value stands as a type node. */
-const isSuperclass = (node: ts.Node): boolean =>
+const isSuperclass = (node: typescript.Node): boolean =>
   ts.isExpressionWithTypeArguments(node) &&
   ts.isHeritageClause(node.parent) &&
   node.parent.token === ts.SyntaxKind.ExtendsKeyword &&
   !ts.isInterfaceDeclaration(node.parent.parent);
 
 /** `export {}` at the end makes it a module, so that cells do not see one another. */
-const asModule = (source: Source, index: number): ts.SourceFile =>
+const asModule = (source: Source, index: number): typescript.SourceFile =>
   ts.createSourceFile(
     `/cell-${index}.ts`,
     `${source.file.text}\nexport {};`,
@@ -74,7 +75,7 @@ const asModule = (source: Source, index: number): ts.SourceFile =>
     ts.ScriptKind.TS,
   );
 
-function hostOf(files: readonly ts.SourceFile[]): ts.CompilerHost {
+function hostOf(files: readonly typescript.SourceFile[]): typescript.CompilerHost {
   const byName = new Map(files.map(file => [file.fileName, file]));
   return {
     getSourceFile: name => byName.get(name),

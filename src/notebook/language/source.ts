@@ -1,11 +1,12 @@
-import ts from "@tslab/typescript-for-tslab";
+import type typescript from "@tslab/typescript-for-tslab";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
+import { ts } from "./parser.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell's source as TypeScript sees it; positions in it are positions in the cell. */
 export interface Source {
-  readonly file: ts.SourceFile;
+  readonly file: typescript.SourceFile;
   /** Names that the cell declares at its top level, with where. */
   readonly declared: ReadonlyMap<string, Declaration>;
 }
@@ -29,14 +30,16 @@ export function parseSource(text: string, name = "cell.ts"): Source {
   return { file, declared: declarationsOf(file) };
 }
 
-export function placeOf(file: ts.SourceFile, position: number): Place {
+export function placeOf(file: typescript.SourceFile, position: number): Place {
   const { line, character } = file.getLineAndCharacterOfPosition(position);
   return { line: line + 1, column: character + 1 };
 }
 
 /** What the parser complains of, first things first. */
 export function syntaxErrors(source: Source): { place: Place; message: string }[] {
-  const { parseDiagnostics } = source.file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] };
+  const { parseDiagnostics } = source.file as unknown as {
+    parseDiagnostics: typescript.DiagnosticWithLocation[];
+  };
   return parseDiagnostics.map(found => ({
     place: placeOf(source.file, found.start),
     message: ts.flattenDiagnosticMessageText(found.messageText, " "),
@@ -44,16 +47,16 @@ export function syntaxErrors(source: Source): { place: Place; message: string }[
 }
 
 /** Calls `visit` on every node below, outermost first. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+export function walk(node: typescript.Node, visit: (node: typescript.Node) => void): void {
   ts.forEachChild(node, child => {
     visit(child);
     walk(child, visit);
   });
 }
 
-function declarationsOf(file: ts.SourceFile): Map<string, Declaration> {
+function declarationsOf(file: typescript.SourceFile): Map<string, Declaration> {
   const declared = new Map<string, Declaration>();
-  const add = (kind: Declaration["kind"], ...names: (ts.Node | undefined)[]) => {
+  const add = (kind: Declaration["kind"], ...names: (typescript.Node | undefined)[]) => {
     for (const name of names)
       if (name && ts.isIdentifier(name)) declared.set(name.text, { kind, position: name.getStart(file) });
   };
@@ -78,7 +81,7 @@ function declarationsOf(file: ts.SourceFile): Map<string, Declaration> {
   return declared;
 }
 
-function walkOutsideFunctions(node: ts.Node, visit: (node: ts.Node) => void): void {
+function walkOutsideFunctions(node: typescript.Node, visit: (node: typescript.Node) => void): void {
   ts.forEachChild(node, child => {
     if (ts.isFunctionLike(child) || ts.isClassStaticBlockDeclaration(child)) return;
     visit(child);
@@ -87,12 +90,12 @@ function walkOutsideFunctions(node: ts.Node, visit: (node: ts.Node) => void): vo
 }
 
 /** The identifiers that a pattern binds: a, b and rest of `{ a, x: [b], ...rest }`. */
-function bound(name: ts.BindingName): ts.Identifier[] {
+function bound(name: typescript.BindingName): typescript.Identifier[] {
   if (ts.isIdentifier(name)) return [name];
   return [...name.elements].flatMap(element => (ts.isBindingElement(element) ? bound(element.name) : []));
 }
 
-function imported(statement: ts.ImportDeclaration): ts.Identifier[] {
+function imported(statement: typescript.ImportDeclaration): typescript.Identifier[] {
   const clause = statement.importClause;
   const bindings = clause?.namedBindings;
   const named = !bindings

@@ -44,7 +44,8 @@ export const learnable = ({ train }: Dataset): number =>
 /** The mean of images, rounded to bytes: pixels [count · inputs] → [inputs] */
 function meanOf(pixels: Uint8Array, count: number): number[] {
   const sums = new Float64Array(pixels.length / count);
-  for (let at = 0; at < pixels.length; at++) sums[at % sums.length]! += pixels[at]!;
+  for (let first = 0; first < pixels.length; first += sums.length)
+    for (let i = 0; i < sums.length; i++) sums[i]! += pixels[first + i]!;
   return Array.from(sums, sum => Math.round(sum / count));
 }
 

@@ -27,7 +27,7 @@ const run = (...args: readonly string[]): string =>
 
 /** A net that sees the mean of the pixels alone. */
 const net = `
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "./engine/tensorflow.js";
 import { check } from "../../core/check.js";
 import { type Model, product, type Task } from "../model.js";
 import { zeros } from "../start.js";

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
 import { type Compiled, compile, type Result } from "../src/engine/compile.js";
+import { tf } from "../src/engine/tensorflow.js";
 
 const disposables: { dispose(): void }[] = [];
 

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { adagrad } from "./adagrad.js";
 import { startEngine } from "./backend.js";
 import { compile } from "./compile.js";
 import { lookup } from "./lookup.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 afterEach(() => tf.disposeVariables());

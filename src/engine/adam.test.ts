@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { adam } from "./adam.js";
 import { startEngine } from "./backend.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 

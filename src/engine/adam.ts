@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import { fused } from "./fused.js";
 import type { Optimizer } from "./optimizer.js";
+import { tf } from "./tensorflow.js";
 
 /** Adam's constants where they are not the usual ones. */
 export interface AdamSettings {

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join, sep } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { oneOf, Refusal } from "../core/check.js";
 import { requireOf } from "../core/native-package.js";
 import { nativeBackend } from "./native.js";
+import { tf } from "./tensorflow.js";
 import { correctMatMulGradient } from "./wasm-gradient.js";
 import { addSegmentSum } from "./wasm-segment-sum.js";
 

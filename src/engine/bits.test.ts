@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startEngine } from "./backend.js";
 import { unpackBits, unpackBytes } from "./bits.js";
 import { compile } from "./compile.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(startEngine);
 

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import { type NativeBackend, nativeBackend, typeAttribute } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 /**
  * Packed bits as zeros and ones: bit j of a row is bit (j mod 32) of word ⌊j/32⌋. Works inside a compiled step.

@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { compiled, numbers, release, releasing, values, variable } from "../../test/steps.js";
 import { adam } from "./adam.js";
 import { startEngine } from "./backend.js";
 import { compile } from "./compile.js";
 import { nativeBackend } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 afterEach(release);

@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compiled, numbers, onNative, release, values, variable } from "../../test/steps.js";
 import { startEngine } from "./backend.js";
 import type { Result } from "./compile.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 afterEach(release);

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compiled, near, numbers, onNative, release, values, variable } from "../../test/steps.js";
 import { adam } from "./adam.js";
 import { startEngine } from "./backend.js";
 import { dropout, statelessUniform } from "./random-ops.js";
+import { tf } from "./tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 afterEach(release);

@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, Refusal } from "../core/check.js";
 import { Session } from "./graph/session.js";
 import { isTracing, type Recorded, trace } from "./graph/trace.js";
 import { type NativeBackend, nativeBackend } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 /** What a step returns: a tensor, or tensors in an array or record, or nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: what a function without return is inferred to give

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { type NativeBackend, typeAttribute } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 let done = false;
 

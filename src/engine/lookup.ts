@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "./tensorflow.js";
 
 type Reader = (table: tf.Variable, rows: tf.Tensor1D, plain: () => tf.Tensor) => tf.Tensor;
 

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import { isTracing } from "./graph/trace.js";
+import { tf } from "./tensorflow.js";
 
 /**
  * The state of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates) after the last token, from h_0 = c_0 = 0:

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { nativeBackend, typeAttribute } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 /** TensorFlow's op for the gradient of an activation, and the op's inputs: the activation's value y, and dy. */
 const ops = {

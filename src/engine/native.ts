@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "./tensorflow.js";
 
 /** An attribute of a TensorFlow op, as the addon wants it. */
 export interface OpAttribute {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { nativeBackend, typeAttribute } from "./native.js";
+import { tf } from "./tensorflow.js";
 
 /**
  * Numbers uniform on [0, 1) that depend on the key alone: the same key, the same numbers, also inside a compiled

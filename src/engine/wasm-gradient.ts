@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "./tensorflow.js";
 
 /**
  * Puts explicit transposes into the gradient of a matrix product. The wasm kernel multiplies fast only what is not

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "./tensorflow.js";
 
 /** The part of the wasm backend that we use. */
 interface WasmBackend {

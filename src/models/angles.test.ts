@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
 import { startEngine } from "../engine/backend.js";
+import { tf } from "../engine/tensorflow.js";
 import { angle, cosinesOf, measuredPairs, planeSection, spreadPairs } from "./angles.js";
 import { hamming, signBits } from "./projection.js";
 

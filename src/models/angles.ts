@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
 import type { Random } from "../core/random.js";
+import { tf } from "../engine/tensorflow.js";
 import { differing, type PackedBits, planes } from "./projection.js";
 
 /** θ(x, y) = arccos(<x, y> / (|x|·|y|)), in radians, 0 to π. Both [inputs], neither of them zero. */

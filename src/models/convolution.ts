@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
+import { tf } from "../engine/tensorflow.js";
 import type { Layers } from "./layers.js";
 import { product } from "./model.js";
 import { he, zeros } from "./start.js";

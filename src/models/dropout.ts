@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { dropout } from "../engine/random-ops.js";
+import { tf } from "../engine/tensorflow.js";
 
 /** Dropout with a stream of its own for each place in a model, which is added to the key; without a key, x as it is. */
 export function dropped<T extends tf.Tensor>(

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../engine/tensorflow.js";
 import { dropped } from "./dropout.js";
 import { checkedSizes, type Weight } from "./model.js";
 import { he, lecun, zeros } from "./start.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import { tf } from "../engine/tensorflow.js";
 import { crossEntropy, graphLoss, jointLoss, type Lambda } from "./losses.js";
 
 const labels = tf.tensor2d([

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../engine/tensorflow.js";
 import { stopGradient } from "./straight-through.js";
 
 /** λ1, λ2, λ3 of eq. 1: weights of the trainer's, the imitation and the projection loss. */

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
 import { lookup } from "../engine/lookup.js";
+import { tf } from "../engine/tensorflow.js";
 import { identity, type Model, product } from "./model.js";
 import type { Tensors } from "./safetensors.js";
 

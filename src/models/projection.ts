@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
 import { type Task as Bar, silent } from "../core/progress.js";
 import type { Random } from "../core/random.js";
+import { tf } from "../engine/tensorflow.js";
 
 /** Bits of many examples, 32 to a word: bit j of example i is bit (j mod 32) of words[i·width + ⌊j/32⌋]. */
 export interface PackedBits {

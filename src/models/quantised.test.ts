@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
 import { startEngine } from "../engine/backend.js";
+import { tf } from "../engine/tensorflow.js";
 import { denseLayers } from "./layers.js";
 import projectedQuantised from "./nets/projected-quantised.js";
 import {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
+import { tf } from "../engine/tensorflow.js";
 import { denseLayers, type Layers } from "./layers.js";
 import type { Tensors } from "./safetensors.js";
 import { stopGradient } from "./straight-through.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import { tf } from "../engine/tensorflow.js";
 import { signs, slopes } from "./straight-through.js";
 
 const x = tf.tensor1d([-3, -0.5, 0, 0.25, 1, 2]);

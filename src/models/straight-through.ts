@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../engine/tensorflow.js";
 
 /**
  * What stands for the slope of the sign, which is 0 wherever it has one: x → the share of the gradient that passes

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.js";
 import { type Compiled, compile } from "../engine/compile.js";
 import type { Optimizer } from "../engine/optimizer.js";
+import { tf } from "../engine/tensorflow.js";
 import {
   crossEntropy,
   type ExampleWeights,

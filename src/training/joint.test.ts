@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stripes } from "../../test/small-sets.js";
 import { seeded } from "../core/random.js";
 import { startEngine } from "../engine/backend.js";
+import { tf } from "../engine/tensorflow.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
 import softmax from "../models/nets/softmax.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Compiled } from "../engine/compile.js";
+import { tf } from "../engine/tensorflow.js";
 import { byLength, cut } from "./batches.js";
 import type { Table } from "./table.js";
 

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { phrases, stripes } from "../../test/small-sets.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
+import { tf } from "../engine/tensorflow.js";
 import { kinds } from "../models/registry.js";
 import { readModel, saveModel, type TrainedModel } from "../models/trained.js";
 import { head } from "./head.js";

@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { cellSignal } from "../core/cell.js";
 import { check, wholeNumber } from "../core/check.js";
 import { keyedRandom } from "../core/random.js";
 import type { ImagePart, Texts } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { compile } from "../engine/compile.js";
+import { tf } from "../engine/tensorflow.js";
 import { classesOf } from "../models/model.js";
 import { restored, type TrainedModel } from "../models/trained.js";
 import { type Examples, split } from "./columns/column.js";

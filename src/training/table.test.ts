@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { seeded } from "../core/random.js";
 import type { ImagePart, ImageSet } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { compile } from "../engine/compile.js";
+import { tf } from "../engine/tensorflow.js";
 import full from "../models/nets/full.js";
 import { decode, prepare } from "./table.js";
 

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { type DeformationName, deformations, withCopies } from "../data/deformation.js";
 import { wordCount } from "../data/words.js";
+import { tf } from "../engine/tensorflow.js";
 import type { Features } from "../models/features.js";
 import { type Model, product } from "../models/model.js";
 import { bits } from "./columns/bits.js";

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { Refusal } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
+import { tf } from "../engine/tensorflow.js";
 import { type TrainedModel, trainedModel } from "../models/trained.js";
 import { batchesOf } from "./batches.js";
 import { headName, type Keep } from "./head.js";

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compiled, near, release, values, variable } from "../../../test/steps.js";
 import { adam } from "../adam.js";
 import { startEngine } from "../backend.js";
 import { nativeBackend } from "../native.js";
+import { tf } from "../tensorflow.js";
 import { trace } from "./trace.js";
 
 beforeAll(async () => void (await startEngine()));

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compiled, numbers, release, variable } from "../../../test/steps.js";
 import { startEngine } from "../backend.js";
+import { tf } from "../tensorflow.js";
 
 beforeAll(async () => void (await startEngine()));
 afterEach(release);

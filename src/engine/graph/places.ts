@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { NativeBackend } from "../native.js";
+import { tf } from "../tensorflow.js";
 import type { Graph, Source } from "./graph.js";
 
 /** A variable's place in the graph. */

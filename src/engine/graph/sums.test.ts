@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { adam } from "../adam.js";
 import { startEngine } from "../backend.js";
 import { compile } from "../compile.js";
 import { nativeBackend } from "../native.js";
+import { tf } from "../tensorflow.js";
 import type { Graph } from "./graph.js";
 import { trace } from "./trace.js";
 

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, Refusal } from "../../core/check.js";
 import { type FusedUpdate, recording } from "../fused.js";
 import { correctGather } from "../gather.js";
@@ -11,6 +10,7 @@ import {
   typeAttribute,
 } from "../native.js";
 import { correctActivationGradients } from "../native-gradients.js";
+import { tf } from "../tensorflow.js";
 import { Graph, type Source } from "./graph.js";
 import { hasOneDnn, oneDnnForm } from "./onednn.js";
 import type { Op, Ops } from "./op.js";

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { tf } from "../../engine/tensorflow.js";
 import { dropped } from "../dropout.js";
 import { inputsOf } from "../features.js";
 import { hiddenFrom, type Model, observed, type Task, type Weight } from "../model.js";

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../../core/check.js";
 import { lstm as lastState } from "../../engine/lstm.js";
 import { statelessUniform } from "../../engine/random-ops.js";
+import { tf } from "../../engine/tensorflow.js";
 import { dropped, keyOf } from "../dropout.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
 import { optional, share } from "../settings.js";

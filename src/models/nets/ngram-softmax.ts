@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, oneOf } from "../../core/check.js";
+import { tf } from "../../engine/tensorflow.js";
 import { allBuckets, type Model, type Task } from "../model.js";
 import { optional } from "../settings.js";
 import { zeros } from "../start.js";

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../core/random.js";
 import { startEngine } from "../../engine/backend.js";
+import { tf } from "../../engine/tensorflow.js";
 import { patchFilters, patchMaps } from "../one-bit/patch-maps.js";
 import { bitOf } from "../projection.js";
 import { coarse, fine, patchOfSeed, patchSeed } from "../projectors/patch.js";

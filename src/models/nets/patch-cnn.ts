@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
+import { tf } from "../../engine/tensorflow.js";
 import { hiddenFrom, type Model, product, type Task } from "../model.js";
 import { applyOneBit, oneBitWeights, weightsPerLayer } from "../one-bit/convolution.js";
 import { patchFilters, patchMaps } from "../one-bit/patch-maps.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, oneOf, wholeNumber } from "../../core/check.js";
+import { tf } from "../../engine/tensorflow.js";
 import { convolutions, type Stages, stagesFrom } from "../convolution.js";
 import { denseLayers } from "../layers.js";
 import { hiddenFrom, type Model, product, type Task } from "../model.js";

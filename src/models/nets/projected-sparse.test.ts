@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
 import { seeded } from "../../core/random.js";
+import { tf } from "../../engine/tensorflow.js";
 import { parameters } from "../size.js";
 import projectedSparse from "./projected-sparse.js";
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../../core/check.js";
+import { tf } from "../../engine/tensorflow.js";
 import { projectionName } from "../image-projection.js";
 import type { Model, Task } from "../model.js";
 import { optional } from "../settings.js";

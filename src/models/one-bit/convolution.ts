@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../../engine/tensorflow.js";
 import { type Learned, product, type Weight } from "../model.js";
 import { activationDigits, passed } from "../quantised.js";
 import type { Tensors } from "../safetensors.js";

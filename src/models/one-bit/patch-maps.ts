@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../../engine/tensorflow.js";
 import type { Weight } from "../model.js";
 import { type Patch, patchesOf, patchSeed, type Sliding } from "../projectors/patch.js";
 

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
+import { tf } from "../../engine/tensorflow.js";
 import { markup } from "./markup.js";
 import { png } from "./png.js";
 import { shown } from "./values.js";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../../core/check.js";
 import { type Random, seeded } from "../../core/random.js";
 import { features } from "../../data/features.js";
 import { unpackBits } from "../../engine/bits.js";
+import { tf } from "../../engine/tensorflow.js";
 import type { Bits } from "../../models/features.js";
 import { imageProjection } from "../../models/image-projection.js";
 import { product } from "../../models/model.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { bucketsOf, type FeatureCounts, features } from "../../data/features.js";
+import { tf } from "../../engine/tensorflow.js";
 import type { Ngrams } from "../../models/features.js";
 import { type ColumnKind, kindOfExamples } from "./column.js";
 

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { check } from "../../core/check.js";
 import { unpackBytes } from "../../engine/bits.js";
+import { tf } from "../../engine/tensorflow.js";
 import type { Pixels } from "../../models/features.js";
 import { product } from "../../models/model.js";
 import { type ColumnKind, kindOfExamples, wholeColumn } from "./column.js";

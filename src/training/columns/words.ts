@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { tokensOf } from "../../core/text/tokens.js";
+import { tf } from "../../engine/tensorflow.js";
 import type { Words } from "../../models/features.js";
 import { type ColumnKind, kindOfExamples } from "./column.js";
 

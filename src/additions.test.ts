@@ -27,8 +27,8 @@ const run = (...args: readonly string[]): string =>
 
 /** A net that sees the mean of the pixels alone. */
 const net = `
-import { tf } from "./engine/tensorflow.js";
 import { check } from "../../core/check.js";
+import { tf } from "../../engine/tensorflow.js";
 import { type Model, product, type Task } from "../model.js";
 import { zeros } from "../start.js";
 

@@ -39,17 +39,18 @@ interface Ended {
   lines: string[];
 }
 
-/** Runs Node with these arguments, with nothing else on the PATH. */
-async function bare(args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+/** Runs Node with these arguments, with nothing else on the PATH; `speaks` is called as soon as it says something. */
+async function bare(args: string[], env: NodeJS.ProcessEnv, speaks = () => {}): Promise<Ended> {
   const bin = temporary();
   symlinkSync(process.execPath, join(bin, "node"));
   const closed = "http://127.0.0.1:1/"; // nobody listens there: tfjs-node's own download fails without a network
   const whole = { ...process.env, NEURALBITS_NATIVE: "", TFJS_NODE_CDN_STORAGE: closed, ...env, PATH: bin };
   return await new Promise(resolve => {
-    execFile(process.execPath, args, { env: whole }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, args, { env: whole }, (error, stdout, stderr) => {
       const lines = `${stdout}${stderr}`.split("\n").filter(Boolean);
       resolve({ code: error ? Number(error.code) : 0, lines });
     });
+    child.stdout!.once("data", speaks);
   });
 }
 
@@ -206,8 +207,12 @@ describe("the lock of an install", () => {
     const lock = stale(`${process.pid}@${hostname()}@0`, 0);
     const log = join(temporary(), "log");
     appendFileSync(log, "owner ");
-    const waiting = bare(program(lock, `appendFileSync(${JSON.stringify(log)}, "waiter ");`), {});
-    await new Promise(done => setTimeout(done, 1000));
+    const work = `appendFileSync(${JSON.stringify(log)}, "waiter ");`;
+    let waiting!: Promise<Ended>;
+    await new Promise<void>(waits => {
+      waiting = bare(program(lock, work), {}, waits);
+      waiting.then(() => waits());
+    });
     appendFileSync(log, "done ");
     rmSync(lock, { recursive: true });
     expect((await waiting).lines).toEqual([expect.stringContaining("waiting for it")]);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { rows } from "../../../test/neural-bits-rows.js";
 import type { Row } from "../measures.js";
 import { svg } from "./picture.js";
-import { relativeAccuracy } from "./relative-accuracy.js";
+import { relativeAccuracy, relativeNotes } from "./relative-accuracy.js";
 import { paperTraces } from "./relative-marks.js";
 
 const [full, , joint] = rows as [Row, Row, Row];
@@ -51,6 +51,13 @@ it("a panel per data set on equal axes; a kind of network is named once, and has
   ).toHaveLength(1);
   const [band] = shown.filter(({ fill }) => fill === "toself");
   expect((band!.y as number[])[0]! - (band!.y as number[]).at(-1)!).toBeCloseTo((2 * Math.SQRT1_2) / 100, 3);
+});
+
+it("leaves its notes to whoever shows it", () => {
+  const all = [...mnist, ...glosses];
+  const plain = relativeAccuracy(all, { title: "", isNoted: false });
+  expect(JSON.stringify(figure.layout.title)).toContain(relativeNotes(all)[0]);
+  expect(plain.layout).toMatchObject({ title: { text: "" } });
 });
 
 it("names the bits that reach 0.9, or that none does", () => {

@@ -19,11 +19,14 @@ const highest = 1.1; // room above the full network's line for its accuracy
 /**
  * Accuracy relative to the full network over the code length, a panel per data set on shared axes: a line per kind of
  * network with a band of one sd over seeds, named where it first appears; the bits at which the best of them reaches 0.9
- * stand at the foot. P@1 shows; buttons turn to P@3 and P@5.
+ * stand at the foot. P@1 shows; buttons turn to P@3 and P@5. Where `isNoted` is false whoever shows it says its notes.
  */
 export function relativeAccuracy(
   rows: readonly Row[],
-  { title = "How many neural bits are required?" }: { title?: string } = {},
+  {
+    title = "How many neural bits are required?",
+    isNoted = true,
+  }: { title?: string; isNoted?: boolean } = {},
 ): Required<Figure> {
   const views = relativeCurves(rows);
   const names = [...new Set(views.flatMap(({ curves }) => curves.map(({ dataset }) => dataset)))];
@@ -37,10 +40,6 @@ export function relativeAccuracy(
       trace: { ...trace, visible: v === 0, showlegend: false },
     })),
   );
-  const notes = [
-    "Accuracy by that of the full network, over the code length T·d in bits. Bands: ± one sd over seeds.",
-    ...sourceNotes(rows),
-  ];
   return {
     data: drawn.map(({ trace }) => trace),
     layout: layoutOf(
@@ -62,11 +61,17 @@ export function relativeAccuracy(
               ]
             : [],
       },
-      notes,
+      isNoted ? relativeNotes(rows) : [],
     ),
     config,
   };
 }
+
+/** What the figure's lines and bands are, and in what its runs were made otherwise than each other. */
+export const relativeNotes = (rows: readonly Row[]): string[] => [
+  "Accuracy by that of the full network, over the code length T·d in bits. Bands: ± one sd over seeds.",
+  ...sourceNotes(rows),
+];
 
 const above = 84; // pixels of the title, the buttons and the names of the first panels
 const below = 62; // tick labels and the name of the axis

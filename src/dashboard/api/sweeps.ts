@@ -68,11 +68,13 @@ export interface PaperPoint {
 
 export interface FigureAsk extends Which {
   /** neural-bits: accuracy relative to the full network over the number of bits, a panel for each data set. */
-  readonly name: "neural-bits" | "accuracy-over-bits";
+  readonly name: "neural-bits";
 }
 
 export interface FigureAnswer {
   /** Plotly's data and layout; null where the runs have nothing to show, and then why. */
   readonly figure: { readonly data: readonly unknown[]; readonly layout: unknown } | null;
+  /** What its numbers are, and why they need not compare, a sentence each. */
+  readonly notes: readonly string[];
   readonly why: string | null;
 }

@@ -1,7 +1,8 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { PlotlyFigure } from "../charts/plotly.js";
 import { cssColour, theme } from "../parts/colours.js";
 import { useAnswer } from "../server/use-answer.js";
+import { type Figure, inTheme, switchesOf, turnedTo } from "./figure-parts.js";
 
 const itsExperiment = "neural-bits"; // the experiment that asks just this, where it was run
 const finished = "state = finished";
@@ -12,24 +13,42 @@ export function NeuralBits({ experiments }: { readonly experiments: readonly str
     ? `experiment = ${itsExperiment} and ${finished}`
     : finished;
   const { answer } = useAnswer("figure", { query: runs, name: "neural-bits" });
+  const [turned, turn] = useState(0);
   const shownTheme = theme.value;
-  const figure = useMemo(() => answer?.figure && inTheme(answer.figure), [answer, shownTheme]);
+  const given = answer?.figure as Figure | null | undefined;
+  const figure = useMemo(() => {
+    const colours = { ink: cssColour("--ink"), soft: cssColour("--ink-soft") };
+    return given && inTheme(turnedTo(given, turned), colours);
+  }, [given, turned, shownTheme]);
   if (!answer) return <p class="soft">Reading …</p>;
-  if (!figure || figure.data.length === 0)
+  if (!given || !figure || given.data.length === 0)
     return (
       <p class="soft">
         {answer.why ?? "No finished run tells it yet"}. What it needs is trained by{" "}
         <code>npx neuralbits reproduce neural-bits --profile quick</code>.
       </p>
     );
-  return <PlotlyFigure figure={figure} label="Accuracy over the number of bits, by data set" height={420} />;
-}
-
-type Figure = { readonly data: readonly unknown[]; readonly layout: unknown };
-
-/** Figures are made for paper: here they take the page's colours. */
-function inTheme({ data, layout }: Figure) {
-  const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
-  const { font, ...rest } = layout as { font?: object };
-  return { data, layout: { ...rest, ...clear, font: { ...font, color: cssColour("--ink") } } };
+  return (
+    <>
+      <div class="row">
+        {switchesOf(given).map((label, at) => (
+          <button
+            key={label}
+            type="button"
+            class="button"
+            aria-pressed={at === turned}
+            onClick={() => turn(at)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <PlotlyFigure figure={figure} label="Accuracy over the number of bits, by data set" height={420} />
+      {answer.notes.map(note => (
+        <p key={note} class="soft home-note">
+          {note}
+        </p>
+      ))}
+    </>
+  );
 }

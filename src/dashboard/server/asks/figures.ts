@@ -7,23 +7,21 @@ import { whichOf } from "../which.js";
 
 const mostRuns = 20_000;
 
-/** A figure of the papers' questions, of these runs. Loaded when it is asked for: it brings the whole analysis. */
+/** The figure of the papers' question, of these runs. Loaded when it is asked for: it brings the whole analysis. */
 export async function figure(site: Site, input: Input): Promise<FigureAnswer> {
-  const name = input.oneOf("name", ["neural-bits", "accuracy-over-bits"]);
+  input.oneOf("name", ["neural-bits"]);
   const ids = site.read(db => orderedIds(db, whichOf(db, input)));
   check(ids.length <= mostRuns, "runs of a figure", ids.length, `at most ${mostRuns}: pick with a query`);
   const runs = site.tracked(tracker => tracker.runs({ ids, state: "finished" })) ?? [];
   const { measures } = await import("../../../analysis/measures.js");
-  const { accuracyOverBits } = await import("../../../analysis/figures/accuracy-over-bits.js");
-  const { relativeAccuracy } = await import("../../../analysis/figures/relative-accuracy.js");
+  const { relativeAccuracy, relativeNotes } = await import("../../../analysis/figures/relative-accuracy.js");
   try {
     const rows = measures(runs);
-    const { data, layout } =
-      name === "neural-bits" ? relativeAccuracy(rows, { title: "" }) : accuracyOverBits(rows);
-    return { figure: { data, layout }, why: null };
+    const { data, layout } = relativeAccuracy(rows, { title: "", isNoted: false });
+    return { figure: { data, layout }, notes: relativeNotes(rows), why: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { figure: null, why: error.message };
+    return { figure: null, notes: [], why: error.message };
   }
 }
 

@@ -162,11 +162,10 @@ function events(c: Context, watcher: Watcher): Response {
     const stop = watcher.listen(after, change => {
       void stream.writeSSE({ id: change.cursor, data: JSON.stringify(change) });
     });
-    stream.onAbort(stop);
-    while (!stream.aborted) {
-      await stream.sleep(heartbeatMs);
-      await stream.write(": still here\n\n");
-    }
+    const beat = setInterval(() => void stream.write(": still here\n\n"), heartbeatMs);
+    await new Promise<void>(gone => stream.onAbort(gone));
+    clearInterval(beat); // a server that is told to end would wait for it
+    stop();
   });
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { packageFolder } from "../../core/folders.js";
 import { openSweep, start } from "../../tracking/index.js";
@@ -227,4 +228,17 @@ it("a person at an address that is none comes to the page; a program hears that 
   expect([person.status, person.headers.get("location")]).toEqual([302, "/"]);
   expect((await at("/runs", "*/*")).status).toBe(404);
   expect((await at("/api/runs", "text/html")).status).toBe(404);
+});
+
+it("a server that ends while a page listens leaves no timer that would keep its process", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter(kind => kind === "Timeout").length;
+  const before = timers();
+  const changes = heard();
+  await until(changes, () => true);
+  expect(timers()).toBe(before + 1); // a sign of life now and then
+  await serving.close();
+  await changes.return(undefined);
+  for (let turn = 0; turn < 100; turn++) await setImmediate(); // until the server has heard that its page is gone
+  expect(timers()).toBe(before);
+  serving = await serve();
 });

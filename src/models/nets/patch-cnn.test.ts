@@ -61,3 +61,7 @@ it("refuses widths that are not the plan's, and pictures that are not grey", () 
     "shape of the patch CNN's task: got [32,32,3], expected height, width and one channel",
   );
 });
+
+it("refuses channels that are no numbers, or are not there", () => {
+  expect(() => patchCnn(mnist, { patches: 5, hidden: Array(2) })).toThrow("channels: got undefined");
+});

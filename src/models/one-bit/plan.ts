@@ -73,7 +73,7 @@ export function checkedShape(shape: PatchShape): PatchShape {
     ["height", height],
     ["width", width],
     ["patches", patches],
-    ...hidden.map(channels => ["channels", channels] as const),
+    ...Array.from(hidden, channels => ["channels", channels] as const), // a place without a number, too
     ["classes", classes],
   ] as const)
     check(wholeNumber(what, value) <= most, what, value, `at most ${most}`);

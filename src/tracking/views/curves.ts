@@ -1,7 +1,7 @@
-import { type ChunkHead, chunkHeads, type Points, readPart } from "../store/chunks.js";
+import { type ChunkHead, type Points as CurvePoints, chunkHeads, readPart } from "../store/chunks.js";
 import { type Connection, statement } from "../store/database.js";
 import type { CurveHead } from "./curve-heads.js";
-import { type Drawn, exactly, inStretches } from "./stretches.js";
+import { type Drawn, exactly, inStretches, type Points } from "./stretches.js";
 
 /** What stands on the axis below a curve: its steps, Unix ms, or seconds since its attempt began. */
 export type Axis = "step" | "time" | "relative";
@@ -23,7 +23,12 @@ export interface Wanted extends CurveHead {
  * The curves as a picture of this width can show them. Those that are longer than it are cut into stretches, the same for
  * all of them; what follows on a known curve comes as it is, unless there is too much of it.
  */
-export function drawCurves(db: Connection, curves: readonly Wanted[], window: Window): Drawn[] {
+export function drawCurves(
+  db: Connection,
+  curves: readonly Wanted[],
+  window: Window,
+  most = mostPoints,
+): Drawn[] {
   const parts = curves.map(curve => partOf(db, curve, window));
   const long = parts.filter(({ count }) => count > window.width);
   const range = {
@@ -31,7 +36,7 @@ export function drawCurves(db: Connection, curves: readonly Wanted[], window: Wi
     to: window.to ?? Math.max(...long.map(({ range }) => range[1])),
     width: window.width,
   };
-  const isTooMuch = long.reduce((sum, { count }) => sum + count, 0) > mostPoints;
+  const isTooMuch = long.reduce((sum, { count }) => sum + count, 0) > most;
   return parts.map(part => {
     if (part.count > window.width && isTooMuch) return inStretches(middles(part, window.axis), range);
     const points = pointsOf(db, part, window);
@@ -39,7 +44,7 @@ export function drawCurves(db: Connection, curves: readonly Wanted[], window: Wi
   });
 }
 
-const mostPoints = 20_000_000; // of more, chunks of a thousand points are shown by the middle of least and most
+const mostPoints = 20_000_000; // of more, chunks of a thousand points are shown by their least and most, and the middle of both
 
 /** Which points of a curve may lie within the window. */
 interface Part {
@@ -81,7 +86,7 @@ function partOf(db: Connection, curve: Wanted, { axis, width, from, to }: Window
 const xOf = ({ step, at }: ChunkHead, axis: Axis, started: number): number =>
   axis === "step" ? step : at === null ? Number.NaN : axis === "time" ? at : (at - started) / 1000;
 
-function axisOf({ steps, times }: Points, axis: Axis, started: number): Float64Array {
+function axisOf({ steps, times }: CurvePoints, axis: Axis, started: number): Float64Array {
   if (axis === "step") return steps;
   if (times === null) return new Float64Array();
   return axis === "time" ? times : times.map(time => (time - started) / 1000);
@@ -100,11 +105,21 @@ function pointsOf(
   return { x: x.filter(isIn), y: y.filter(isIn) };
 }
 
-/** A point in the place of each chunk. */
-function middles({ chunks, started }: Part, axis: Axis): { x: Float64Array; y: Float64Array } {
+/** A point in the place of each chunk, from its least to its most. What is not finite in it is told as far as these two tell. */
+function middles({ chunks, started }: Part, axis: Axis): Points {
+  const ends = chunks.map(({ least, most, count }) => {
+    if (least === null) return { low: Number.NaN, high: Number.NaN, odd: count, oddity: Number.NaN };
+    const finite = [least, most!].filter(Number.isFinite);
+    const oddity = [least, most!].find(value => !Number.isFinite(value)) ?? 0;
+    const [low = Number.NaN, high = low] = finite;
+    return { low, high, odd: 2 - finite.length, oddity };
+  });
   return {
     x: Float64Array.from(chunks, chunk => xOf(chunk, axis, started)),
-    y: Float64Array.from(chunks, ({ least, most }) => (least === null ? Number.NaN : (least + most!) / 2)),
+    y: Float64Array.from(ends, ({ low, high }) => (low + high) / 2),
+    low: Float64Array.from(ends, ({ low }) => low),
+    high: Float64Array.from(ends, ({ high }) => high),
+    odd: ends,
   };
 }
 

@@ -8,7 +8,7 @@ export interface Drawn {
   /** Least and most of each stretch; absent where exact. */
   readonly low?: readonly (number | null)[];
   readonly high?: readonly (number | null)[];
-  /** How many points are NaN or infinite, and the first of them. */
+  /** How many points are NaN or infinite, and the first of them; of very many points, at least so many. */
   readonly odd: number;
   readonly odds: readonly (readonly [number, "NaN" | "Infinity" | "-Infinity"])[];
 }
@@ -16,6 +16,11 @@ export interface Drawn {
 export interface Points {
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Where a point stands for many: the least and the most of them, */
+  readonly low?: Float64Array;
+  readonly high?: Float64Array;
+  /** and how many are not finite, of which one is `oddity`. */
+  readonly odd?: readonly { readonly odd: number; readonly oddity: number }[];
 }
 
 export const exactly = (points: Points): Drawn => ({
@@ -37,7 +42,7 @@ export function inStretches(points: Points, { from, to, width }: Stretches): Dra
   const [counts, finite] = [new Uint32Array(width), new Uint32Array(width)];
   const [sums, low, high] = [new Float64Array(width), filled(width, Infinity), filled(width, -Infinity)];
   const scale = to > from ? width / (to - from) : 0;
-  const { x, y } = points;
+  const { x, y, low: least = y, high: most = y } = points;
   for (let i = 0; i < x.length; i++) {
     const at = Math.min(width - 1, Math.max(0, Math.floor((x[i]! - from) * scale)));
     const value = y[i]!;
@@ -45,8 +50,8 @@ export function inStretches(points: Points, { from, to, width }: Stretches): Dra
     if (!Number.isFinite(value)) continue;
     finite[at]!++;
     sums[at]! += value;
-    if (value < low[at]!) low[at] = value;
-    if (value > high[at]!) high[at] = value;
+    if (least[i]! < low[at]!) low[at] = least[i]!;
+    if (most[i]! > high[at]!) high[at] = most[i]!;
   }
   const full = Array.from(counts.keys()).filter(at => counts[at]! > 0);
   const numbers = (of: (at: number) => number) =>
@@ -68,12 +73,14 @@ const shortened = (value: number, digits = 8): number => Number(value.toPrecisio
 
 const mostOdds = 100;
 
-function oddsOf({ x, y }: Points): Pick<Drawn, "odd" | "odds"> {
+function oddsOf({ x, y, odd: told }: Points): Pick<Drawn, "odd" | "odds"> {
   const odds: [number, "NaN" | "Infinity" | "-Infinity"][] = [];
   let odd = 0;
   for (let i = 0; i < y.length; i++) {
-    if (Number.isFinite(y[i]!)) continue;
-    if (odd++ < mostOdds) odds.push([x[i]!, String(y[i]) as "NaN"]);
+    const count = told ? told[i]!.odd : Number(!Number.isFinite(y[i]!));
+    if (count === 0) continue;
+    odd += count;
+    if (odds.length < mostOdds) odds.push([x[i]!, String(told ? told[i]!.oddity : y[i]) as "NaN"]);
   }
   return { odd, odds };
 }

@@ -12,7 +12,7 @@ import {
   scatterFields,
 } from "../client/charts/questions.js";
 import { type Codec, ids, list, text } from "../client/state/codecs.js";
-import { type Means, meansCodec } from "../client/state/means.js";
+import { byOf, type Means, meansCodec } from "../client/state/grouping.js";
 import type { Place } from "../client/state/place.js";
 
 /** How a question is answered: by the server that is being asked, or without one. */
@@ -67,11 +67,6 @@ async function begun(place: Place, ask: Ask): Promise<Begun> {
   const which: Which = runs.length > 0 ? { query: "", ids: runs } : { query };
   await ask("session", {});
   return { which, by: byOf(by), means, columns: await ask("columns", which) };
-}
-
-function byOf(names: readonly string[]): By | null {
-  if (names.length === 0) return null;
-  return names.length === 1 && names[0] === "*" ? { except: ["seed"] } : { by: names };
 }
 
 async function askItems(

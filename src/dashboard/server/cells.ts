@@ -1,5 +1,4 @@
 import type { Param } from "../../tracking/run.js";
-import { quoted } from "../api/quoted.js";
 import type { Cell } from "../api.js";
 
 /** A value as JSON can have it, and the page show it. */
@@ -15,9 +14,3 @@ export function cellOf(value: Param | undefined): Cell {
 /** A number, or null where it is none. */
 export const finite = (value: number | null | undefined): number | null =>
   value !== null && value !== undefined && Number.isFinite(value) ? value : null;
-
-/** A name as the query language has it: `params.T`, `params."a name"`. */
-export const fieldOf = (kind: "params" | "metrics", name: string): string =>
-  isPlain(name) ? `${kind}.${name}` : `${kind}.${quoted(name)}`;
-
-const isPlain = (name: string): boolean => /^[^\s"'()<>=!,]+$/.test(name);

@@ -4,7 +4,8 @@ import { Answered } from "../parts/answered.js";
 import { Empty } from "../parts/empty.js";
 import { counted } from "../parts/format.js";
 import { QueryBox } from "../query/query-box.js";
-import { groupBy, means, query, seedless } from "../state/shared.js";
+import { seedless } from "../state/grouping.js";
+import { groupBy, means, query } from "../state/shared.js";
 import { useColumns } from "./use-items.js";
 
 /** The head that charts of many runs share: which runs, whether they are put together; then what is chosen, then the chart. */

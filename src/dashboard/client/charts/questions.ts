@@ -1,6 +1,6 @@
 import type { By, Columns, Field, GroupsAsk, PivotAsk, TableAsk, Which } from "../../api.js";
 import { choice, flag, list, number, text } from "../state/codecs.js";
-import { type Means, meansAsk, meansCodec } from "../state/means.js";
+import { type Means, meansAsk, meansCodec } from "../state/grouping.js";
 import { bestOf, costField, firstAxes, firstColour, firstPair, scoreField } from "./defaults.js";
 import { askedFields, ownName } from "./items.js";
 import type { Places } from "./pivot/places.js";

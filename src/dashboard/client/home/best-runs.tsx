@@ -1,5 +1,5 @@
 import { partOf } from "../../../tracking/views/scores.js";
-import { quoted } from "../../api/quoted.js";
+import { queryWord } from "../../api/query-text.js";
 import type { BestRow, BestRun } from "../../api.js";
 import { bytesText } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
@@ -29,7 +29,7 @@ export function BestRuns({ rows }: { readonly rows: readonly BestRow[] }) {
         {rows.map(({ dataset, best, smallest, chosenBy }) => (
           <tr key={dataset}>
             <td>
-              <a href={href("runs", "", [query.at(`params.dataset = ${quoted(dataset)}`)])}>{dataset}</a>
+              <a href={href("runs", "", [query.at(`params.dataset = ${queryWord(dataset)}`)])}>{dataset}</a>
               {partOf(chosenBy) === "test" && (
                 <div class="home-note soft">chosen by {chosenBy}, on the test part itself</div>
               )}

@@ -1,4 +1,4 @@
-import { quoted } from "../../api/quoted.js";
+import { queryWord } from "../../api/query-text.js";
 import type { ExperimentRow, RunState } from "../../api.js";
 import { agoText, counted } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
@@ -15,7 +15,7 @@ export function Experiments({ rows }: { readonly rows: readonly ExperimentRow[] 
         {rows.map(({ experiment, runs, states, startedAt }) => (
           <tr key={experiment}>
             <td>
-              <a href={href("runs", "", [query.at(`experiment = ${quoted(experiment)}`)])}>{experiment}</a>
+              <a href={href("runs", "", [query.at(`experiment = ${queryWord(experiment)}`)])}>{experiment}</a>
             </td>
             <td class="home-states">
               <span class="home-bar" aria-hidden="true">

@@ -2,7 +2,7 @@ import type { Cell } from "../../api.js";
 import { cellText, shortNumber } from "../parts/format.js";
 
 /** A measured number: as many digits as are worth reading. */
-export const numberText = (cell: Cell | undefined): string =>
+export const measuredText = (cell: Cell | undefined): string =>
   typeof cell === "number" ? shortNumber(cell, 5) : cellText(cell);
 
 /** The difference of a number from another's; undefined where either is none, or there is no difference. */

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import type { By, Which } from "../../api.js";
 import { ids, list, text } from "./codecs.js";
-import { meansCodec } from "./means.js";
+import { byOf, meansCodec } from "./grouping.js";
 import { sharedParam } from "./page.js";
 
 /** Runs in the query language. */
@@ -11,7 +11,6 @@ export const query = sharedParam("query", text());
 
 /** Settings that runs are put together by; `seedless` alone stands for all of them but the seed; none: runs stand alone. */
 export const groupBy = sharedParam("by", list());
-export const seedless = "*";
 
 /** Which runs of a group its means are over. */
 export const means = sharedParam("means", meansCodec);
@@ -29,8 +28,3 @@ export const which = computed<Which>(() =>
 
 /** How they are put together; null: not at all. */
 export const by = computed<By | null>(() => byOf(groupBy.value));
-
-export const byOf = (names: readonly string[]): By | null => {
-  if (names.length === 0) return null;
-  return names.length === 1 && names[0] === seedless ? { except: ["seed"] } : { by: names };
-};

@@ -1,6 +1,7 @@
 import type { Columns } from "../../api.js";
 import { Popover } from "../parts/menu.js";
-import { groupBy, means, seedless } from "../state/shared.js";
+import { seedless } from "../state/grouping.js";
+import { groupBy, means } from "../state/shared.js";
 
 /** How runs are put together: not at all, all that differ in the seed alone, or by settings of one's choice. */
 export function GroupChooser({ columns }: { readonly columns: Columns | undefined }) {

@@ -1,6 +1,6 @@
 import type { Columns } from "../../api.js";
-import { groupBy, means, query, seedless } from "../state/shared.js";
-import { averagedOver } from "./averaged.js";
+import { averagedOver } from "../charts/means.js";
+import { by, groupBy, means, query } from "../state/shared.js";
 import type { TableRows } from "./rows/table-rows.js";
 
 /** What the means of groups go over, beside the seed, and whether unfinished runs are among them: said, with a way out. */
@@ -14,7 +14,7 @@ export function GroupNote({
   readonly hasUnfinished: boolean;
 }) {
   const names = groupBy.value;
-  const over = columns && names[0] !== seedless ? averagedOver(columns, names) : [];
+  const over = columns && by.value ? averagedOver(columns.params, by.value) : [];
   if (rows.groups === undefined || (over.length === 0 && !hasUnfinished)) return null;
   return (
     <p class="table-note">

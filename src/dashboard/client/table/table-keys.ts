@@ -1,7 +1,8 @@
 import type { Sort } from "../../api.js";
+import { seedless } from "../state/grouping.js";
 import { useKeys } from "../state/keys.js";
 import { go } from "../state/page.js";
-import { groupBy, query, seedless, selection } from "../state/shared.js";
+import { groupBy, query, selection } from "../state/shared.js";
 import type { Column } from "./columns.js";
 import type { Cursor } from "./grid.js";
 import { isBestDescending } from "./grid-head.js";

@@ -9,8 +9,9 @@ import {
   tagCounts,
 } from "../../../tracking/views/columns.js";
 import { orderedIds } from "../../../tracking/views/which.js";
+import { fieldOf } from "../../api/query-text.js";
 import type { Columns, ParamColumn } from "../../api.js";
-import { cellOf, fieldOf } from "../cells.js";
+import { cellOf } from "../cells.js";
 import type { Input } from "../input.js";
 import type { Site } from "../site.js";
 import { whichOf } from "../which.js";

@@ -10,9 +10,8 @@ import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import { codedParam } from "../../../tracking/views/coded.js";
 import { inOrder, metricSummaries, paramSummaries, tagCounts } from "../../../tracking/views/columns.js";
 import { orderedIds } from "../../../tracking/views/which.js";
-import { quoted } from "../../api/quoted.js";
+import { fieldOf, quoted } from "../../api/query-text.js";
 import type { Completion, CompletionItem } from "../../api.js";
-import { fieldOf } from "../cells.js";
 import type { Input } from "../input.js";
 import type { Site } from "../site.js";
 

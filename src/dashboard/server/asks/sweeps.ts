@@ -11,7 +11,7 @@ import {
   workAt,
 } from "../../../tracking/views/trials.js";
 import { groupKey, orderedIds, type Which } from "../../../tracking/views/which.js";
-import { quoted } from "../../api/quoted.js";
+import { quoted } from "../../api/query-text.js";
 import type { ExperimentRow, RunRow, SweepAnswer, SweepRow, SweepsAnswer } from "../../api.js";
 import type { Input } from "../input.js";
 import { rowsOf } from "../rows.js";

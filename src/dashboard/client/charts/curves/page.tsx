@@ -1,9 +1,10 @@
 import { useCallback } from "preact/hooks";
 import { QueryBox } from "../../query/query-box.js";
 import { useAnswer } from "../../server/use-answer.js";
+import { seedless } from "../../state/grouping.js";
 import { useKeys } from "../../state/keys.js";
 import { param } from "../../state/page.js";
-import { baseline, by, groupBy, seedless, which } from "../../state/shared.js";
+import { baseline, by, groupBy, which } from "../../state/shared.js";
 import type { CurveChoices } from "./choices.js";
 import { CurvesOf } from "./curves.js";
 import type { Line } from "./lines.js";

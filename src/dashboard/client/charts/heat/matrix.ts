@@ -1,4 +1,4 @@
-import { quoted } from "../../../api/quoted.js";
+import { quoted } from "../../../api/query-text.js";
 import type { Cell, GroupsAnswer, Spread } from "../../../api.js";
 import { cellText } from "../../parts/format.js";
 

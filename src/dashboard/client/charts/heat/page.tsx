@@ -1,3 +1,4 @@
+import { fieldOf } from "../../../api/query-text.js";
 import "./heat.css";
 import type { Cell, Columns, Field, GroupsAnswer, Spread } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
@@ -131,7 +132,7 @@ function Picture({
       {over.length > 0 && (
         <p class="heat-over">
           These runs differ in {over.join(", ")} too, and a cell may be a mean over several of these. Narrow
-          the query, such as <code>{example(over[0]!)}</code>, for numbers that compare.
+          the query, such as <code>{fieldOf("params", over[0]!)} = …</code>, for numbers that compare.
         </p>
       )}
       <div class="heat-scroll">
@@ -201,8 +202,6 @@ function cellText(spread: Spread): string {
   if (spread.mean === null) return "NaN";
   return shown.value === "sd" ? meanText(spread.mean, spread.sd, spread.n) : shortNumber(spread.mean);
 }
-
-const example = (name: string): string => `${/^\w+$/.test(name) ? `params.${name}` : `params."${name}"`} = …`;
 
 /** The runs behind a cell, in the table. */
 function linkOf(...cells: (readonly [Field, Cell])[]): string {

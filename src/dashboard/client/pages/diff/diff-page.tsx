@@ -9,7 +9,7 @@ import { flag } from "../../state/codecs.js";
 import { useKeys } from "../../state/keys.js";
 import { href, param } from "../../state/page.js";
 import { selection } from "../../state/shared.js";
-import { change, numberText } from "../cells.js";
+import { change, measuredText } from "../cells.js";
 import { PatchText } from "../text/patch-text.js";
 
 /** Whether what all runs have alike is shown too. */
@@ -58,7 +58,7 @@ function Difference({ answer }: { readonly answer: DiffAnswer }) {
   const { runs, settings, metrics, provenance, patches } = answer;
   const parts = [
     ["Settings", settings, cellText],
-    ["Numbers", metrics, numberText],
+    ["Numbers", metrics, measuredText],
     ["Code and machine", provenance, cellText],
   ] as const;
   const nothing = parts.every(([, lines]) => lines.every(({ differs }) => !differs));

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
+import { queryWord } from "../../../api/query-text.js";
 import type { RunAnswer } from "../../../api.js";
 import { agoText, durationText, momentText } from "../../parts/format.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { go, href } from "../../state/page.js";
 import { query, selection } from "../../state/shared.js";
 import { removeRuns, stopRun } from "../deeds.js";
-import { queryWord } from "../query-word.js";
 import { Tags } from "./tags.js";
 
 /** Which run this is, how it stands, and what can be done with it. */

@@ -5,7 +5,7 @@ import { Sparkline } from "../../parts/sparkline.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { href } from "../../state/page.js";
 import { selection } from "../../state/shared.js";
-import { numberText } from "../cells.js";
+import { measuredText } from "../cells.js";
 import { Scrolled } from "../text/scrolled.js";
 import { Facts, Section } from "./facts.js";
 import { Notes } from "./notes.js";
@@ -78,7 +78,7 @@ function Numbers({ metrics }: { readonly metrics: readonly MetricOfRun[] }) {
             <tr key={metric.name}>
               <th scope="row">{metric.name}</th>
               <td class="number">
-                <strong>{numberText(metric.value)}</strong>
+                <strong>{measuredText(metric.value)}</strong>
               </td>
               <td>{metric.count > 1 && <Sparkline values={metric.spark} width={110} height={20} />}</td>
               <td class="number soft">{metric.count > 1 ? shortNumber(metric.least) : ""}</td>

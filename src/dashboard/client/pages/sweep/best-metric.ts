@@ -1,9 +1,6 @@
 import { partOf, scoreAmong } from "../../../../tracking/views/scores.js";
-import type { Field } from "../../../api.js";
+import { fieldOf } from "../../../api/query-text.js";
 import { bestOf } from "../../charts/defaults.js";
-
-export const fieldOf = (metric: string): Field =>
-  /^[\w]+$/.test(metric) ? `metrics.${metric}` : `metrics."${metric.replace(/["\\]/g, "\\$&")}"`;
 
 /**
  * The metric that a sweep's trials are compared by until another is chosen: its score, else the first with a better end
@@ -11,6 +8,6 @@ export const fieldOf = (metric: string): Field =>
  */
 export function firstMetric(metrics: readonly string[]): string | undefined {
   const others = metrics.filter(name => partOf(name) !== "training");
-  const isJudged = (name: string): boolean => bestOf(fieldOf(name)) !== null;
+  const isJudged = (name: string): boolean => bestOf(fieldOf("metrics", name)) !== null;
   return scoreAmong(metrics) ?? others.find(isJudged) ?? others[0] ?? metrics[0];
 }

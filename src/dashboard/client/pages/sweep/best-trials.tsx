@@ -1,14 +1,14 @@
 import { partOf } from "../../../../tracking/views/scores.js";
+import { fieldOf, queryWord } from "../../../api/query-text.js";
 import type { SweepAnswer } from "../../../api.js";
 import { bestOf } from "../../charts/defaults.js";
 import { Answered } from "../../parts/answered.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { text } from "../../state/codecs.js";
 import { param } from "../../state/page.js";
-import { numberText } from "../cells.js";
-import { queryWord } from "../query-word.js";
+import { measuredText } from "../cells.js";
 import { Section } from "../run/facts.js";
-import { fieldOf, firstMetric } from "./best-metric.js";
+import { firstMetric } from "./best-metric.js";
 import { Trials } from "./trials.js";
 
 /** By which number trials are the best; "" is the one to choose by. */
@@ -19,15 +19,15 @@ const mostShown = 10;
 export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
   const names = sweep.metrics.filter(name => !name.startsWith("system/"));
   const chosen = names.includes(metric.value) ? metric.value : firstMetric(names);
-  const isLess = chosen !== undefined && bestOf(fieldOf(chosen)) === "min";
+  const isLess = chosen !== undefined && bestOf(fieldOf("metrics", chosen)) === "min";
   const best = useAnswer(
     "runs",
     chosen === undefined || sweep.done === 0
       ? null
       : {
           query: `experiment = ${queryWord(sweep.experiment)} and state = finished`,
-          sort: [{ field: fieldOf(chosen), descending: !isLess }],
-          columns: [...sweep.axes.map(({ field }) => field), fieldOf(chosen)],
+          sort: [{ field: fieldOf("metrics", chosen), descending: !isLess }],
+          columns: [...sweep.axes.map(({ field }) => field), fieldOf("metrics", chosen)],
           ...{ offset: 0, limit: mostShown },
         },
     { live: true, rest: 2000 },
@@ -58,7 +58,7 @@ export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
           <Trials
             rows={rows}
             axes={sweep.axes}
-            further={{ title: chosen, of: row => <strong>{numberText(row.cells.at(-1))}</strong> }}
+            further={{ title: chosen, of: row => <strong>{measuredText(row.cells.at(-1))}</strong> }}
           />
         )}
       </Answered>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { queryWord } from "../../../api/query-text.js";
 import type { SweepAnswer } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Command, Empty } from "../../parts/empty.js";
@@ -9,7 +10,6 @@ import { useAnswer } from "../../server/use-answer.js";
 import { number } from "../../state/codecs.js";
 import { href, param, place } from "../../state/page.js";
 import { query } from "../../state/shared.js";
-import { queryWord } from "../query-word.js";
 import { Section } from "../run/facts.js";
 import { BestTrials } from "./best-trials.js";
 import { EndsChart } from "./ends-chart.js";

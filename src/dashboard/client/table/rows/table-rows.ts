@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../../api.js";
 import { ask, type NoAnswer } from "../../server/ask.js";
-import { meansAsk } from "../../state/means.js";
+import { meansAsk } from "../../state/grouping.js";
 import { means } from "../../state/shared.js";
 import type { Baseline } from "../baseline.js";
 import type { Column } from "../columns.js";

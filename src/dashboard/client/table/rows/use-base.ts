@@ -1,6 +1,6 @@
 import type { Field, GroupRow, RunRow } from "../../../api.js";
 import { useAnswer } from "../../server/use-answer.js";
-import { meansAsk } from "../../state/means.js";
+import { meansAsk } from "../../state/grouping.js";
 import { means, query } from "../../state/shared.js";
 
 /** A run that groups are compared with. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /**
  * Resident memory of a process in MB, now or at its `peak`, as Linux has it.
@@ -11,3 +11,40 @@ export function residentMB(pid, when = "now") {
   const [, kilobytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(`${field}:\\s+(\\d+)`) ?? [];
   return Number(kilobytes) / 1024;
 }
+
+/**
+ * Memory of all processes of a session in MB: `resident` counts pages that several share once for each, `own` in all once.
+ *
+ * @param {number} session
+ */
+export function sessionMB(session) {
+  const total = { resident: 0, own: 0 };
+  for (const pid of inSession(session)) {
+    try {
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+      total.resident += Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+      total.own += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+    } catch {} // it has ended
+  }
+  return total;
+}
+
+/**
+ * The processes of a session: those that one started, and theirs, whatever groups they have made.
+ *
+ * @param {number} session
+ */
+export const inSession = session =>
+  readdirSync("/proc")
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+          .replace(/^.*\) /s, "")
+          .split(" ");
+        return Number(fields[3]) === session;
+      } catch {
+        return false; // it has ended
+      }
+    });

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "./cache.mjs";
-import { inSession, sessionMB } from "./resident.mjs";
+import { inSession, sessionMB, sessionSeconds } from "./resident.mjs";
 import { Subject } from "./subject.mjs";
 import { peer } from "./torch.mjs";
 import { trackerPython, trackers } from "./trackers.mjs";
@@ -139,13 +139,13 @@ async function filled(tracker, python, runs, say) {
 /**
  * A dashboard that has given its first answer.
  *
- * @typedef {{ address: string, seconds: number, megabytes: () => { resident: number, own: number }, end: () => Promise<void> }} Serving
+ * @typedef {{ address: string, seconds: number, processor: number, megabytes: () => { resident: number, own: number }, end: () => Promise<void> }} Serving
  */
 
 const patienceMs = 180_000;
 
 /**
- * Starts a dashboard; `seconds` from there to its first answer.
+ * Starts a dashboard; `seconds` from there to its first answer, and those of the processor meanwhile.
  *
  * @param {Dashboard} dashboard
  * @param {string} folder where it works and what it says goes
@@ -172,7 +172,7 @@ export async function serving({ name, start, list }, folder) {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   return {
-    ...{ seconds, address: `http://127.0.0.1:${port}${list}` },
+    ...{ seconds, processor: sessionSeconds(pid), address: `http://127.0.0.1:${port}${list}` },
     megabytes: () => sessionMB(pid),
     async end() {
       const kill = (/** @type {NodeJS.Signals} */ signal) => {

@@ -21,6 +21,7 @@ const order = [
   "startup",
   "memory",
   "tracking",
+  "dashboard",
 ];
 const there = readdirSync(new URL("./comparisons/", import.meta.url)).map(file => file.replace(".mjs", ""));
 const names = [...order.filter(name => there.includes(name)), ...there.filter(name => !order.includes(name))];

@@ -30,6 +30,25 @@ export function sessionMB(session) {
 }
 
 /**
+ * Seconds of processor time that a session has taken, with those of its processes that ended.
+ *
+ * @param {number} session
+ */
+export function sessionSeconds(session) {
+  let ticks = 0;
+  for (const pid of inSession(session)) {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")
+        .map(Number);
+      ticks += fields[11] + fields[12] + fields[13] + fields[14];
+    } catch {} // it has ended
+  }
+  return ticks / 100; // what Linux reports to programs
+}
+
+/**
  * The processes of a session: those that one started, and theirs, whatever groups they have made.
  *
  * @param {number} session

@@ -1,3 +1,4 @@
+import { mean } from "../../../analysis/statistics.js";
 import { settingsText, settingText } from "../../../core/settings.js";
 import type { RunState } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
@@ -36,6 +37,11 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
     const found = metrics.map(name => metricValues(db, runs, name));
     const numbers = found.map(values => values.map((value, place) => (counts(place) ? value : null)));
     const rows = groups.map(group => rowOf(group, states, metrics, numbers));
+    const members = new Map(groups.map(group => [group.key, group]));
+    const whole = (row: GroupRow): GroupRow => ({
+      ...row,
+      metrics: spreads(members.get(row.key)!, metrics, numbers, spreadOf),
+    });
     const key = input.optionalText("baseline", 100_000);
     const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
     const all =
@@ -47,8 +53,10 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
       runs: runs.ids.length,
       by: names,
       shared: Object.fromEntries(shared.map(([name, value]) => [name, cellOf(value)])),
-      rows: sorted(all, names, input).slice(offset, offset + limit),
-      baseline: all[at] ?? null,
+      rows: sorted(all, names, input)
+        .slice(offset, offset + limit)
+        .map(whole),
+      baseline: all[at] ? whole(all[at]) : null,
       ranges: rangesOf(all, metrics),
       all: areAll,
       averagedOver: differingWithin(db, runs, grouping, counts),
@@ -79,24 +87,39 @@ function countsOf(states: readonly RunState[]): Partial<Record<RunState, number>
 
 type Numbers = readonly (readonly (number | null | undefined)[])[];
 
+/** A row with means alone: the page shows some of hundreds, and only those need their intervals. */
 function rowOf(
-  { key, settings, places }: Members,
+  group: Members,
   states: readonly RunState[],
   metrics: readonly string[],
   numbers: Numbers,
 ): GroupRow {
+  const { key, settings, places } = group;
   return {
     key,
     settings: settings.map(cellOf),
     runs: places.length,
     states: countsOf(places.map(place => states[place]!)),
-    metrics: Object.fromEntries(
-      metrics.map((name, i) => {
-        const values = known(places.map(place => numbers[i]![place]));
-        return [name, values.length > 0 ? spreadOf(values) : null];
-      }),
-    ),
+    metrics: spreads(group, metrics, numbers, meanOf),
   };
+}
+
+const spreads = (
+  { places }: Members,
+  metrics: readonly string[],
+  numbers: Numbers,
+  of: (values: readonly number[]) => Spread,
+): GroupRow["metrics"] =>
+  Object.fromEntries(
+    metrics.map((name, i) => {
+      const values = known(places.map(place => numbers[i]![place]));
+      return [name, values.length > 0 ? of(values) : null];
+    }),
+  );
+
+function meanOf(values: readonly number[]): Spread {
+  const centre = mean(values);
+  return { n: values.length, mean: Number.isFinite(centre) ? centre : null, sd: null, low: null, high: null };
 }
 
 const known = (values: readonly (number | null | undefined)[]): number[] =>

@@ -11,7 +11,8 @@ const main = packageFolder("dist", "cli", "main.js");
 /** Starts `ui` with a cache and results of its own; what it says first, and its exit code where it ends by itself. */
 function begun(words: readonly string[], env: Record<string, string> = {}) {
   const folder = env.NEURALBITS_RESULTS ?? mkdtempSync(join(tmpdir(), "ui-"));
-  const places = { NEURALBITS_RESULTS: folder, NEURALBITS_CACHE: join(folder, "cache") };
+  const cache = join(folder, "cache");
+  const places = { NEURALBITS_RESULTS: folder, NEURALBITS_CACHE: cache, NEURALBITS_TOKEN: "" };
   const child = spawn(process.execPath, [main, "ui", ...words], {
     env: { ...process.env, ...places, ...env },
   });

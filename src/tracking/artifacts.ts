@@ -28,18 +28,22 @@ export interface Stored {
   readonly bytes: number;
 }
 
-/** Keeps a file, or bytes, for a database: beside it, else where what is recorded waits. */
-export async function storeArtifact(database: string, source: string | Uint8Array): Promise<Stored> {
+/** A file by its path, bytes, or parts that are made when they are read. */
+export type Content = string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** Keeps a content for a database: beside it, else where what is recorded waits. */
+export async function storeArtifact(database: string, source: Content): Promise<Stored> {
   const [beside, elsewhere] = places(database);
   try {
     return await storeIn(beside, source);
   } catch (error) {
-    if (typeof source === "string" && !existsSync(source)) throw error; // it is the source that cannot be read
+    const isSource = error instanceof Refusal || (typeof source === "string" && !existsSync(source));
+    if (isSource) throw error; // it cannot be read, or is damaged
     return await storeIn(elsewhere, source);
   }
 }
 
-async function storeIn({ artifacts }: Place, source: string | Uint8Array): Promise<Stored> {
+async function storeIn({ artifacts }: Place, source: Content): Promise<Stored> {
   await mkdir(artifacts, { recursive: true });
   const partial = join(artifacts, `${uuid()}.partial`);
   try {
@@ -65,23 +69,26 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-async function copied(source: string | Uint8Array, path: string): Promise<Stored> {
+async function copied(source: Content, path: string): Promise<Stored> {
   const hash = createHash("sha256");
   let bytes = 0;
   const file = await open(path, "wx");
   try {
-    for await (const part of typeof source === "string"
-      ? createReadStream(source)
-      : Readable.from([source])) {
-      hash.update(part as Uint8Array);
-      bytes += (part as Uint8Array).length;
-      await file.writeFile(part as Uint8Array); // from where the last one ended
+    for await (const part of partsIn(source)) {
+      hash.update(part);
+      bytes += part.length;
+      await file.writeFile(part); // from where the last one ended
     }
     await file.sync();
   } finally {
     await file.close();
   }
   return { sha256: hash.digest("hex"), bytes };
+}
+
+function partsIn(source: Content): AsyncIterable<Uint8Array> {
+  if (typeof source === "function") return source();
+  return typeof source === "string" ? createReadStream(source) : Readable.from([source]);
 }
 
 /** A stored file that is not read yet. */

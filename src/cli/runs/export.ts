@@ -18,7 +18,7 @@ export interface Writing {
 /** Writes runs in a format; Parquet and folders need a path. */
 export async function writeRuns(tracker: Tracker, runs: readonly Run[], writing: Writing): Promise<void> {
   const { format, output } = writing;
-  if (format === "folder") folders(tracker, runs, output!);
+  if (format === "folder") await folders(tracker, runs, output!);
   else if (format === "jsonl") await lines(output, jsonLines(tracker, runs));
   else if (format === "csv") await lines(output, csvLines(columnsOf(tracker, runs, writing)));
   else {
@@ -34,10 +34,10 @@ function* jsonLines(tracker: Tracker, runs: readonly Run[]): Generator<string> {
   for (const { id } of runs) yield jsonLine(tracker.document(id));
 }
 
-function folders(tracker: Tracker, runs: readonly Run[], output: string): void {
+async function folders(tracker: Tracker, runs: readonly Run[], output: string): Promise<void> {
   try {
     mkdirSync(output, { recursive: true });
-    for (const { id } of runs) writeRunFolder(output, tracker.path, tracker.document(id));
+    for (const { id } of runs) await writeRunFolder(output, tracker.path, tracker.document(id));
   } catch (error) {
     throw unwritable(output, error);
   }

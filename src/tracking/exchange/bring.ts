@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { check, Refusal } from "../../core/check.js";
-import { readArtifact, storeArtifact } from "../artifacts.js";
+import { keptArtifact, partsOf, storeArtifact } from "../artifacts.js";
 import { type Connection, statement, Unavailable } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
 import { inWritten } from "../upkeep/in-written.js";
@@ -209,7 +209,7 @@ async function* fromDatabase(
 }
 
 const copyArtifact = async (sha256: string, from: string, to: string) =>
-  await storeArtifact(to, readArtifact(from, sha256));
+  await storeArtifact(to, () => partsOf(keptArtifact(from, sha256)));
 
 function orRefused<T>(work: () => T, refused: (line: string) => void, codes = ofRow): T | undefined {
   try {

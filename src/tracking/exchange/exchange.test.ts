@@ -90,7 +90,7 @@ const silent = (line: string) => {
 
 async function byFolder(): Promise<string> {
   const folder = scratch();
-  for (const document of documents(source)) writeRunFolder(folder, source, document);
+  for (const document of documents(source)) await writeRunFolder(folder, source, document);
   return folder;
 }
 
@@ -197,7 +197,9 @@ async function tampered(
   change: (run: object, folder: string) => void,
 ): Promise<{ said: string[]; target: string }> {
   const folder = scratch();
-  cpSync(writeRunFolder(folder, source, documents(source)[0]!), join(folder, "run"), { recursive: true });
+  cpSync(await writeRunFolder(folder, source, documents(source)[0]!), join(folder, "run"), {
+    recursive: true,
+  });
   const path = join(folder, "run");
   const json = JSON.parse(readFileSync(join(path, "run.json"), "utf8")) as object;
   change(json, path);
@@ -276,7 +278,7 @@ it.each<[string, (run: object, folder: string) => void, RegExp]>([
 it("takes a folder as it is where nothing was changed", async () => {
   const folder = scratch();
   mkdirSync(join(folder, "half.partial"));
-  writeRunFolder(folder, source, documents(source)[0]!);
+  await writeRunFolder(folder, source, documents(source)[0]!);
   expect(readdirSync(folder).sort()).toEqual([
     expect.stringMatching(/^a_.._b-[0-9a-f]{16}$/),
     "half.partial",

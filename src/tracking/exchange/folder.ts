@@ -9,9 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { check, Refusal } from "../../core/check.js";
-import { readArtifact, storeArtifact } from "../artifacts.js";
+import { check } from "../../core/check.js";
+import { keptArtifact, partsOf, storeArtifact } from "../artifacts.js";
 import { type Points, packed, unpacked } from "../store/chunks.js";
 import type { RunDocument } from "./document.js";
 import { checkedPoints, fromJson, parsed, toJson } from "./json.js";
@@ -22,7 +23,11 @@ import { checkedPoints, fromJson, parsed, toJson } from "./json.js";
 const mostJson = 1 << 28; // 256 MiB
 
 /** Writes a run's folder into `parent`: under another name first, so that nobody meets half of it. → its path */
-export function writeRunFolder(parent: string, database: string, document: RunDocument): string {
+export async function writeRunFolder(
+  parent: string,
+  database: string,
+  document: RunDocument,
+): Promise<string> {
   const path = join(parent, folderName(document));
   const partial = `${path}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -42,7 +47,7 @@ export function writeRunFolder(parent: string, database: string, document: RunDo
   }));
   writeFileSync(join(partial, "curves.f64"), Buffer.concat(columns));
   for (const { sha256 } of storedFiles(document))
-    writeFileSync(join(partial, "files", sha256), readArtifact(database, sha256));
+    await writeFile(join(partial, "files", sha256), partsOf(keptArtifact(database, sha256)));
   writeFileSync(join(partial, "run.json"), `${JSON.stringify(json, undefined, 1)}\n`); // last: without it there is no run
   rmSync(path, { recursive: true, force: true });
   renameSync(partial, path);
@@ -76,12 +81,10 @@ export async function readRunFolder(path: string, database: string): Promise<Run
   check(bytes.length % 8 === 0, `size of ${path}/curves.f64`, bytes.length, "a multiple of 8");
   const curves = unpacked([bytes]);
   const document = fromJson(parsed(`${path}/run.json`, json.toString()), places => pointsAt(curves, places));
-  for (const { sha256, name } of storedFiles(document)) {
-    const content = contentOf(join(path, "files", sha256)); // a name of hexadecimal digits: it leads nowhere else
-    const found = createHash("sha256").update(content).digest("hex");
-    if (found !== sha256)
-      throw new Refusal(`${path}: file ${name} is damaged: its sha256 is ${found}, not ${sha256}`);
-    await storeArtifact(database, content);
+  for (const { sha256 } of storedFiles(document)) {
+    const file = join(path, "files", sha256); // a name of hexadecimal digits: it leads nowhere else
+    const bytes = plainSize(file);
+    await storeArtifact(database, () => partsOf({ path: file, sha256, bytes }));
   }
   return document;
 }
@@ -116,9 +119,14 @@ function readable(path: string): number | null {
   return found?.isFile() ? found.size : null;
 }
 
-function contentOf(path: string, most = Number.POSITIVE_INFINITY): Buffer {
+function plainSize(path: string): number {
   const size = readable(path);
   check(size !== null, "file of a run's folder", path, "a plain file, and no link");
+  return size;
+}
+
+function contentOf(path: string, most = Number.POSITIVE_INFINITY): Buffer {
+  const size = plainSize(path);
   check(size <= most, `size of ${path}`, size, `at most ${most} bytes`);
   return readFileSync(path);
 }

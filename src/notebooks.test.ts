@@ -15,8 +15,8 @@ const smallest: Record<string, readonly string[]> = {
   "02-mnist-table.ipynb": ["-p", "profile=tiny"],
   "03-neural-bits.ipynb": ["-p", "epochs=1", "-p", "T=5", "-p", "d=7", "-p", "train=true"],
   "04-text.ipynb": ["-p", "examples=3000", "-p", "epochs=1"],
-  "05-compare-runs.ipynb": ["-p", "epochs=1"],
-  "07-on-device.ipynb": ["-p", "epochs=1"],
+  "05-compare-runs.ipynb": ["-p", "epochs=1", "-p", "seeds=[1,2]"],
+  "07-on-device.ipynb": ["-p", "epochs=1", "-p", "T=8"],
 };
 
 function neuralbits(...words: string[]) {

@@ -41,12 +41,13 @@ const codeOf = async (child: ChildProcess): Promise<number | null> => (await onc
 
 it("a sweep goes on when nobody reads what it says any more", async () => {
   const results = scratch();
-  const child = started(results, "reproduce", "mnist-table", "--profile", "tiny", "--epochs", "1");
+  const axes = ["--dataset", "mnist", "--projections", "2,4", "--bits", "4"];
+  const child = started(results, "sweep", ...axes, "--profile", "tiny", "--epochs", "1");
   const ended = codeOf(child);
   child.stdout!.destroy(); // as `2>&1 | head -1` does after the first line
   child.stderr!.once("data", () => child.stderr!.destroy());
   expect(await ended).toBe(0);
-  expect(existsSync(join(results, "mnist-table", "table.md"))).toBe(true);
+  expect(existsSync(join(results, "mnist-sweep", "table.md"))).toBe(true);
 });
 
 it("a list that nobody reads to its end ends in silence", async () => {

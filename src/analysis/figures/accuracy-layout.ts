@@ -71,7 +71,7 @@ export function legendOf(
   names: readonly string[],
   { height }: Pick<Panels, "height">,
 ): { room: number; layout: Record<string, unknown> } {
-  const width = Math.max(80, 6.6 * Math.max(0, ...names.map(name => name.length)));
+  const width = Math.max(80, 7.2 * Math.max(0, ...names.map(name => name.length)));
   const columns = Math.max(1, Math.floor(820 / (width + 50))); // beside each name its mark; a figure has 820 at least
   const below = 64; // pixels: tick labels and the axis title
   return {

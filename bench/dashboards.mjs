@@ -53,7 +53,7 @@ const peers = {
       ...["--backend-store-uri", `sqlite:///${store}/mlflow.db`],
     ],
     list: "/#/experiments/1/runs",
-    shown: `document.querySelectorAll("a[href*='/runs/']").length > 10`,
+    shown: `/\\b[a-z]+-[a-z]+-\\d+.*matching runs/s.test(document.body?.textContent)`,
   },
   Trackio: {
     name: "trackio show",
@@ -65,7 +65,7 @@ const peers = {
     name: "aim up",
     words: (store, port) => ["aim", "up", "--repo", store, "--port", `${port}`],
     list: "/runs",
-    shown: `document.querySelectorAll("a[href*='/runs/']").length > 10`,
+    shown: `/Run: [0-9a-f]{20}/.test(document.body?.textContent)`,
   },
   TensorBoard: {
     name: "tensorboard",

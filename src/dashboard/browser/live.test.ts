@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await page.locator(".figure-value").first().waitFor();
   });
 
-  it.skipIf(!isLong)("keeps up with eight processes, and none of their points is lost", async () => {
+  it.skipIf(!isLong)("keeps up with eight processes, and none of their points is lost or late", async () => {
     const { page, go } = opened.tab;
     const program = `
       import { start } from ${JSON.stringify(packageFolder("dist/tracking/index.js"))};

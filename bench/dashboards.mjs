@@ -53,7 +53,7 @@ const peers = {
       ...["--backend-store-uri", `sqlite:///${store}/mlflow.db`],
     ],
     list: "/#/experiments/1/runs",
-    shown: `/\\b[a-z]+-[a-z]+-\\d+.*matching runs/s.test(document.body?.textContent)`,
+    shown: `/[a-z]+-[a-z]+-\\d+/.test(document.querySelector("[role=grid], table")?.textContent)`,
   },
   Trackio: {
     name: "trackio show",
@@ -142,7 +142,7 @@ async function filled(tracker, python, runs, say) {
  * @typedef {{ address: string, seconds: number, processor: number, megabytes: () => { resident: number, own: number }, end: () => Promise<void> }} Serving
  */
 
-const patienceMs = 180_000;
+const patienceMs = 90_000;
 
 /**
  * Starts a dashboard; `seconds` from there to its first answer, and those of the processor meanwhile.

@@ -12,7 +12,7 @@ export async function inChromium(work) {
   const browser = await startChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.setDefaultTimeout(180_000);
+    page.setDefaultTimeout(60_000);
     return await work(page);
   } finally {
     await browser.close();
@@ -42,7 +42,7 @@ export async function opened(page, address, shown) {
   return (at - startedAt) / 1000;
 }
 
-const mostMs = 180_000;
+const mostMs = 60_000;
 
 /**
  * What an expression gives as soon as it gives a number.

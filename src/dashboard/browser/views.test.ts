@@ -46,21 +46,22 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium", () => {
     for (const [name, place] of Object.entries(all)) places.set(name, place);
   });
 
-  it("draws every view without an error, asks nobody else, and axe finds nothing serious", async () => {
-    const { page, errors, foreign, go } = opened.tab;
-    const found: string[] = [];
-    for (const theme of ["light", "dark"] as const) {
+  it.each(["light", "dark"] as const)(
+    "draws every %s view without an error, asks nobody else, and axe finds nothing serious",
+    async theme => {
+      const { page, errors, foreign, go } = opened.tab;
+      const found: string[] = [];
       await page.emulateMedia({ colorScheme: theme });
       for (const [name, place] of places) {
         await go(place);
         expect(await page.locator("#main .failure").allTextContents(), name).toEqual([]);
-        for (const line of await seriousFindings(page)) found.push(`${name}, ${theme}: ${line}`);
+        for (const line of await seriousFindings(page)) found.push(`${name}: ${line}`);
       }
-    }
-    expect(found).toEqual([]);
-    expect(errors).toEqual([]);
-    expect(foreign).toEqual([]);
-  });
+      expect(found).toEqual([]);
+      expect(errors).toEqual([]);
+      expect(foreign).toEqual([]);
+    },
+  );
 
   it("answers docs/dashboard.md's question in its four steps", async () => {
     const { page, go } = opened.tab;

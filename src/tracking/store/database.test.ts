@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { Provenance } from "../run.js";
 import { openTracker } from "../tracker.js";
+import { lookAt } from "../views/changes.js";
 import { openToRead, openToWrite, statement } from "./database.js";
 import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
 
@@ -29,6 +30,26 @@ function filled(): string {
   tracker.close();
   return path;
 }
+
+it("reads a database of the version before as it stands, without a copy, and sees what becomes of it", () => {
+  const path = filled();
+  const writing = openToWrite(path);
+  writing.exec(
+    "DROP TRIGGER tag_added; DROP TRIGGER tag_taken; DROP TRIGGER run_thrown; DROP TRIGGER run_deleted; DROP TABLE revision; PRAGMA user_version = 5",
+  );
+  const reading = openToRead(path);
+  expect(reading.memory).toBe(false);
+  const before = lookAt(reading);
+  expect(before.runs).toBe(20);
+  writing.exec("INSERT INTO tags (run_id, tag) VALUES (1, 'seen')");
+  const tagged = lookAt(reading);
+  expect(tagged.mark).not.toBe(before.mark);
+  migrate(writing);
+  writing.exec("INSERT INTO tags (run_id, tag) VALUES (2, 'seen')");
+  expect(lookAt(reading).mark).not.toBe(tagged.mark);
+  reading.close();
+  writing.close();
+});
 
 describe.each([false, true])("with readonly %s", readonly => {
   const refusal = (path: string): string => {

@@ -15,7 +15,7 @@ import type Database from "better-sqlite3";
 import { check, Refusal } from "../../core/check.js";
 import { unwritable } from "../../core/file.js";
 import { sqlite } from "./driver.js";
-import { applicationId, migrate, migrations, schemaVersion } from "./schema.js";
+import { applicationId, migrate, migrations, readableFrom, schemaVersion } from "./schema.js";
 import { teachFunctions } from "./state.js";
 
 export type Connection = Database.Database;
@@ -56,7 +56,7 @@ export function openToWrite(
 export function openToRead(path: string): Connection {
   check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
   const db = openQuietly(path);
-  if (schemaVersion(db) >= migrations.length) return db;
+  if (schemaVersion(db) >= readableFrom) return db;
   try {
     return upToDateCopy(db, path);
   } finally {

@@ -132,6 +132,9 @@ export const migrations: readonly Migration[] = [
   `,
 ];
 
+/** The oldest schema that is read as it stands: it lacks only what counts changes of tags (views/changes.ts does without). */
+export const readableFrom = 5;
+
 export const schemaVersion = (db: Database): number => db.pragma("user_version", { simple: true }) as number;
 
 /**

@@ -32,7 +32,7 @@ export function lookAt(db: Connection): Look {
   const { runs, ...lists } = statement<Record<string, number> & { runs: number }>(
     db,
     `SELECT (SELECT count(*) FROM runs WHERE archived_at IS NULL) AS runs, (SELECT ifnull(max(id), 0) FROM runs) AS run,
-       (SELECT changes FROM revision) AS revision, (SELECT ifnull(max(id), 0) FROM notes) AS note,
+       (${changesOf(db)}) AS revision, (SELECT ifnull(max(id), 0) FROM notes) AS note,
        (SELECT ifnull(max(id), 0) FROM attempts) AS attempt`,
   ).get()!;
   const listsMark = [runs, ...Object.values(lists)].join(".");
@@ -40,6 +40,12 @@ export function lookAt(db: Connection): Look {
   const mark = [listsMark, sum, [...running.keys()].join("-") || "0"].join("_");
   return { mark, offsets, running, lists: listsMark, runs };
 }
+
+/** How often something became of tags or of what was thrown away; an older database tells the number of tags alone. */
+const changesOf = (db: Connection): string =>
+  statement<number>(db, "SELECT count(*) FROM sqlite_master WHERE name = 'revision'").pluck().get() === 1
+    ? "SELECT changes FROM revision"
+    : "SELECT -1 - count(*) FROM tags"; // below all counts of changes
 
 const dayMs = 86_400_000; // a spool from which nothing came for a day is looked at when something does
 

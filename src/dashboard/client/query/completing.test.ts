@@ -25,6 +25,8 @@ it("an answer that is late still completes its word, and no other", () => {
   expect(carriedOver({ from: 9, to: 11 }, "state in fi", "state = fi")).toBeUndefined();
   expect(mayBecome("params.s", item("params.T"))).toBe(false);
   expect(mayBecome("PARAMS.", item("params.T"))).toBe(true);
+  expect(mayBecome('params."a', item('params."a name"'))).toBe(true);
+  expect(mayBecome("params.a n", item('params."a name"'))).toBe(true);
 });
 
 it("goes round the items, by way of none", () => {

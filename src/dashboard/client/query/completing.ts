@@ -1,3 +1,4 @@
+import { unquoted } from "../../api/query-text.js";
 import type { Completion, CompletionItem } from "../../api.js";
 
 export interface Draft {
@@ -35,7 +36,7 @@ export function carriedOver<C extends Pick<Completion, "from" | "to">>(
 
 /** Whether what is typed may become an item. */
 export const mayBecome = (typed: string, item: CompletionItem): boolean =>
-  item.text.toLowerCase().includes(typed.toLowerCase().replace(/["']/g, ""));
+  unquoted(item.text).includes(unquoted(typed));
 
 /** The item that the arrows lead to; −1 is none, the text itself. */
 export const movedChoice = (choice: number, step: 1 | -1, count: number): number =>

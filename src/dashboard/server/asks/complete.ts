@@ -10,7 +10,7 @@ import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import { codedParam } from "../../../tracking/views/coded.js";
 import { inOrder, metricSummaries, paramSummaries, tagCounts } from "../../../tracking/views/columns.js";
 import { orderedIds } from "../../../tracking/views/which.js";
-import { fieldOf, quoted } from "../../api/query-text.js";
+import { fieldOf, isWord, quoted, unquoted } from "../../api/query-text.js";
 import type { Completion, CompletionItem } from "../../api.js";
 import type { Input } from "../input.js";
 import type { Site } from "../site.js";
@@ -38,17 +38,15 @@ function verdict(db: Connection, query: string): Pick<Completion, "error" | "run
 
 /** Those that begin with what was typed, then those that have it in them. */
 function fitting(items: readonly CompletionItem[], typed: string): CompletionItem[] {
-  const wanted = plain(typed);
+  const wanted = unquoted(typed);
   const rank = ({ text }: CompletionItem) => {
-    const word = plain(text);
-    if (word.startsWith(wanted) || plain(text.replace(/^\w+\./, "")).startsWith(wanted)) return 0;
+    const word = unquoted(text);
+    if (word.startsWith(wanted) || unquoted(text.replace(/^\w+\./, "")).startsWith(wanted)) return 0;
     return word.includes(wanted) ? 1 : 2;
   };
   const ranked = items.map(item => ({ item, rank: rank(item) })).filter(({ rank }) => rank < 2);
   return ranked.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
 }
-
-const plain = (text: string): string => text.toLowerCase().replace(/["']/g, "");
 
 function itemsFor(db: Connection, { expects, field }: Caret): CompletionItem[] {
   if (expects === "field") return fields(db);
@@ -137,24 +135,6 @@ const texts = (db: Connection, name: keyof typeof sources): string[] =>
 function written(value: Param): string {
   if (typeof value !== "string")
     return typeof value === "object" && value !== null ? quoted(JSON.stringify(value)) : String(value);
-  const isPlain = /^[\p{L}_][^\s"'()<>=!,]*$/u.test(value) && !words.has(value.toLowerCase());
+  const isPlain = /^[\p{L}_][^\s"'()<>=!,]*$/u.test(value) && !isWord(value);
   return isPlain ? value : quoted(value);
 }
-
-const words = new Set([
-  "and",
-  "or",
-  "not",
-  "in",
-  "is",
-  "like",
-  "contains",
-  "has",
-  "missing",
-  "null",
-  "true",
-  "false",
-  "nan",
-  "inf",
-  "infinity",
-]);

@@ -86,6 +86,11 @@ it("ui keeps its token, and makes it anew when it is told to: the old one lets n
 
 it.each([
   [["--host", "0.0.0.0"], {}, /token for others: got "none", expected NEURALBITS_TOKEN or --token-file/],
+  [
+    ["--new-token", "--host", "0.0.0.0"],
+    {},
+    /--new-token: got "--host 0.0.0.0 beside it", expected NEURALBITS_TOKEN or --token-file/,
+  ],
   [["--token", "a-token-that-all-see"], {}, /--token: got "a token on the command line, which every user/],
   [
     ["--new-token"],

@@ -79,7 +79,7 @@ async function writeView(file: string, { view, query }: Flags): Promise<void> {
 async function serve({ open, json, port: wanted, host, readOnly, ...flags }: Flags): Promise<void> {
   const { serveDashboard } = await import("../../dashboard/server/serve.js");
   const serving = await serveDashboard({
-    ...{ port: wanted, host, readOnly, token: await tokenOf(flags) },
+    ...{ port: wanted, host, readOnly, token: await tokenOf(host, flags) },
     database: resultsFolder("runs.sqlite"),
     say: complain,
   });
@@ -96,11 +96,11 @@ async function serve({ open, json, port: wanted, host, readOnly, ...flags }: Fla
 }
 
 /** The token that was given, from where no other user of this machine reads it; undefined: the one that is kept. */
-async function tokenOf({
-  token,
-  tokenFile,
-  newToken: isNew,
-}: Pick<Flags, "token" | "tokenFile" | "newToken">): Promise<string | undefined> {
+async function tokenOf(
+  host: string | undefined,
+  { token, tokenFile, newToken: isNew }: Pick<Flags, "token" | "tokenFile" | "newToken">,
+): Promise<string | undefined> {
+  const { isLoopback } = await import("../../dashboard/server/guard.js");
   const { newToken, tokenIn } = await import("../../dashboard/server/token.js");
   const seen = "a token on the command line, which every user of this machine can read";
   check(token === undefined, "--token", seen, "--token-file FILE, or the variable NEURALBITS_TOKEN");
@@ -109,6 +109,13 @@ async function tokenOf({
     Boolean,
   );
   check(ways.length <= 1, "token", ways.join(" and "), "one of them");
+  const isForOthers = host !== undefined && !isLoopback(host);
+  check(
+    !(isNew && isForOthers),
+    "--new-token",
+    `--host ${host} beside it`,
+    "NEURALBITS_TOKEN or --token-file",
+  );
   if (isNew) return void newToken();
   return tokenFile === undefined ? given || undefined : tokenIn(tokenFile);
 }

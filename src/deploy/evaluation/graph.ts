@@ -1,7 +1,7 @@
 import { check } from "../../core/check.js";
 import type { NdArray } from "./array.js";
 
-/** A step of a written graph: values by the names, or numbers, that the file gives them. `null`: an input that is left out. */
+/** A step of a written graph: values by the names, or numbers, that the file gives them. `null`: an input at the end that is left out. */
 export interface Step<Name> {
   readonly op: string;
   readonly inputs: readonly (Name | null)[];
@@ -29,12 +29,17 @@ export function evaluator<Name extends string | number>(
 }
 
 function take<Name extends string | number>(values: Map<Name, NdArray>, step: Step<Name>): void {
-  const inputs = step.inputs
-    .filter(name => name !== null)
-    .map(name => {
-      const value = values.get(name);
-      check(value !== undefined, `input of ${step.op} in a written graph`, name, "a value before it");
-      return value;
-    });
+  const given = step.inputs.slice(0, step.inputs.findLastIndex(name => name !== null) + 1);
+  const inputs = given.map((name, place) => {
+    check(
+      name !== null,
+      `input ${place} of ${step.op} in a written graph`,
+      name,
+      "a value, as a later one has",
+    );
+    const value = values.get(name);
+    check(value !== undefined, `input of ${step.op} in a written graph`, name, "a value before it");
+    return value;
+  });
   values.set(step.output, step.of(inputs));
 }

@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -13,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), "files-"));
 const database = join(folder, "runs.sqlite");
 const said: string[] = [];
 let serving: Serving;
-let files: Record<"huge" | "text" | "picture", string>;
+let files: Record<"huge" | "text" | "picture" | "short", string>;
 
 const hugeBytes = 2 ** 31 + 1; // one more than Node reads at once
 const hugeHash = "b8030a8ab89280935633d8d991da3d9907c0f12e8b6fc3bfc515f4d440872b6e"; // of so many zeros
@@ -24,6 +33,7 @@ beforeAll(async () => {
     (await run.artifact(name, Buffer.from(content)))!.sha256;
   files = {
     huge: hugeHash,
+    short: await keep("short.txt", "a few letters"),
     text: await keep("long.txt", `${"x".repeat(2 ** 20 - 1)}ü and so on`),
     picture: await keep("dot.png", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, ...Array(600_000).fill(7)])),
   };
@@ -94,6 +104,20 @@ it("of a long text the beginning is read, up to a whole character", async () => 
   expect([text.length, text.at(-1), bytes]).toEqual([2 ** 20 - 1, "x", 2 ** 20 + 11]);
   const huge = (await asked("file", { sha256: files.huge })) as Text;
   expect([huge.text.length, huge.bytes]).toEqual([2 ** 20, hugeBytes]);
+});
+
+it("a damaged file that is short is refused in words, with nothing of it", async () => {
+  const { path } = keptArtifact(database, files.short);
+  const content = readFileSync(path);
+  writeFileSync(
+    path,
+    content.map(byte => byte ^ 1),
+  );
+  const refused = await got(routes.artifact + files.short);
+  writeFileSync(path, content);
+  expect(refused.status).toBe(400);
+  expect(refused.headers.get("content-disposition")).toBeNull();
+  expect(await refused.json()).toMatchObject({ error: expect.stringContaining("is damaged") });
 });
 
 it("a damaged file is cut off before its end, and said where the server was started", async () => {

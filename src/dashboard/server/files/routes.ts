@@ -13,27 +13,51 @@ export function addFiles(app: Hono, site: Site, say: (line: string) => void): vo
   app.get(`${routes.artifact}:sha256`, c => {
     const found = fileOf(site, c.req.param("sha256"));
     const name = encodeURIComponent(found.name.split(/[\\/]/).at(-1)!);
-    c.header("Content-Disposition", `attachment; filename*=UTF-8''${name}`);
-    return sent(c, found, "application/octet-stream", say);
+    const headers = {
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": `attachment; filename*=UTF-8''${name}`,
+    };
+    return sent(c, found, headers, say);
   });
-  app.get(`${routes.image}:sha256`, c => {
+  app.get(`${routes.image}:sha256`, async c => {
     const found = fileOf(site, c.req.param("sha256"));
     const type = pictureType(readStretch(found, 0, Math.min(found.bytes, headBytes)));
     const no: Refused = { kind: "refused", error: "this file is no picture" };
     if (type === null) return c.json(no, 415);
-    c.header("Cache-Control", "private, max-age=31536000, immutable");
-    return sent(c, found, type, say);
+    const headers = { "Content-Type": type, "Cache-Control": "private, max-age=31536000, immutable" };
+    return await sent(c, found, headers, say);
   });
 }
 
 const headBytes = 1000; // by which a picture is known
 
-/** A damaged file is cut off before its end, which the length tells: a browser then says that it did not come whole. */
-function sent(c: Context, file: Kept, type: string, say: (line: string) => void): Response {
-  c.header("Content-Security-Policy", policies.file);
-  const body = bodyOf(partsOf(file), error => {
+/**
+ * A damaged file that is short is refused in words; a longer one is cut off before its end, which the length tells: a browser
+ * then says that it did not come whole.
+ */
+async function sent(
+  c: Context,
+  file: Kept,
+  headers: Readonly<Record<string, string>>,
+  say: (line: string) => void,
+): Promise<Response> {
+  const parts = partsOf(file);
+  const first = await parts.next();
+  const body = bodyOf(from(first, parts), error => {
     say(error instanceof Error ? error.message : String(error));
     (c.env as HttpBindings).outgoing.destroy();
   });
-  return c.body(body, 200, { "Content-Type": type, "Content-Length": String(file.bytes) });
+  const all = { ...headers, "Content-Security-Policy": policies.file, "Content-Length": String(file.bytes) };
+  return c.body(body, 200, all);
+}
+
+/** Parts of which the first was read already. */
+async function* from<T>(first: IteratorResult<T, unknown>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined); // where nobody wants more
+  }
 }

@@ -54,6 +54,16 @@ it("others are answered while a question takes its time", async () => {
   }
 });
 
+it("whoever waits when the server ends is told so, and nothing is asked afterwards", async () => {
+  const readers = new Readers({ path: database, readOnly: false }, { say });
+  const asked = { name: "groups", text: JSON.stringify(groups(slow.query)) } as const;
+  const waiting = Array.from({ length: 4 }, () => readers.ask(asked));
+  await readers.close();
+  const told = await Promise.all([...waiting, readers.ask(asked)]);
+  expect(told.map(({ status }) => status)).toEqual(Array(5).fill(503));
+  expect(told.map(({ body }) => body)).toEqual(Array(5).fill(expect.stringContaining("the server ends")));
+});
+
 it("what takes too long is given up, and the next is answered", async () => {
   const readers = new Readers({ path: database, readOnly: false }, { say });
   const asked = { name: "groups", text: JSON.stringify(groups()) } as const;

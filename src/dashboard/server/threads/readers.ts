@@ -74,6 +74,7 @@ export class Readers {
       seconds = this.#options.seconds ?? mostSeconds,
     }: { signal?: AbortSignal; seconds?: number } = {},
   ): Promise<Told> {
+    if (this.#isClosed) return Promise.resolve(ended);
     return new Promise(resolve => {
       const timer = setTimeout(() => this.#end(waiting, tooLong(seconds)), 1000 * seconds).unref();
       const waiting: Waiting = {
@@ -96,7 +97,7 @@ export class Readers {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#queue.length = 0;
+    for (const { tell } of this.#queue.splice(0)) tell(ended);
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
@@ -132,7 +133,7 @@ export class Readers {
     });
     worker.on("exit", () => {
       this.#threads.delete(thread);
-      thread.waiting?.tell(failed);
+      thread.waiting?.tell(this.#isClosed ? ended : failed);
       this.#next();
     });
     return thread;
@@ -167,4 +168,5 @@ const tooLarge = refusal(
   "too much",
   `the answer takes more than ${mostMegabytes} MB of memory: ${less}`,
 );
+const ended = refusal(503, "failed", "the server ends");
 const failed = refusal(500, "failed", "the server failed; it says why where it was started");

@@ -10,7 +10,7 @@ const built = (file: string): string => JSON.stringify(pathToFileURL(packageFold
 
 /** The joint step on 32 examples, and matrix products in all four ways of transposing: losses and gradients. */
 const program = `
-  import { tf } from "../engine/tensorflow.js";
+  import { tf } from ${built("engine/tensorflow.js")};
   import { seeded } from ${built("core/random.js")};
   import { startEngine } from ${built("engine/backend.js")};
   import { compile } from ${built("engine/compile.js")};

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { bringArtifacts } from "../artifacts.js";
 import type { Damage } from "../spool/reader.js";
 import type { Say } from "../spool/spool.js";
@@ -263,11 +263,20 @@ class MemoryCopy {
   }
 }
 
-const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
+const inodeOf = (path: string): number | undefined => statOf(path)?.ino;
 
 /** Changes with the file and its log. */
 const stampOf = (path: string): string =>
   [path, `${path}-wal`]
-    .map(part => statSync(part, { throwIfNoEntry: false }))
+    .map(statOf)
     .map(found => `${found?.ino} ${found?.mtimeMs} ${found?.size}`)
     .join();
+
+/** Undefined where nothing can be: no file, or a file where a folder should be. Opening says why. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -3,7 +3,9 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -98,6 +100,26 @@ it("others are answered while a file is sent, and whoever leaves early harms nob
   expect(await asked("session", {})).toMatchObject({ runs: 1 });
   expect(said).toEqual([]);
 });
+
+it.skipIf(process.platform !== "linux")(
+  "whoever asks for the head of a file alone leaves nothing open",
+  async () => {
+    const { path } = keptArtifact(database, files.picture);
+    const open = () =>
+      readdirSync("/proc/self/fd").filter(fd => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === path;
+        } catch {
+          return false; // closed meanwhile
+        }
+      });
+    for (const route of [routes.artifact, routes.image]) {
+      const head = await fetch(new URL(route + files.picture, serving.address), { method: "HEAD", headers });
+      expect([head.status, head.headers.get("content-length")]).toEqual([200, "600004"]);
+    }
+    expect(open()).toEqual([]);
+  },
+);
 
 it("of a long text the beginning is read, up to a whole character", async () => {
   const { text, bytes } = (await asked("file", { sha256: files.text })) as Text;

@@ -41,23 +41,12 @@ async function sent(
   headers: Readonly<Record<string, string>>,
   say: (line: string) => void,
 ): Promise<Response> {
+  const all = { ...headers, "Content-Security-Policy": policies.file, "Content-Length": String(file.bytes) };
+  if (c.req.method === "HEAD") return c.body(null, 200, all); // nobody would close what is opened
   const parts = partsOf(file);
-  const first = await parts.next();
-  const body = bodyOf(from(first, parts), error => {
+  const body = bodyOf(await parts.next(), parts, error => {
     say(error instanceof Error ? error.message : String(error));
     (c.env as HttpBindings).outgoing.destroy();
   });
-  const all = { ...headers, "Content-Security-Policy": policies.file, "Content-Length": String(file.bytes) };
   return c.body(body, 200, all);
-}
-
-/** Parts of which the first was read already. */
-async function* from<T>(first: IteratorResult<T, unknown>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    if (first.done) return;
-    yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined); // where nobody wants more
-  }
 }

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../scripts/check/free-port.mjs";
 import { cached } from "./cache.mjs";
 import { inSession, sessionMB, sessionSeconds } from "./resident.mjs";
 import { Subject } from "./subject.mjs";
@@ -198,12 +198,3 @@ const answers = port =>
       answer.resume().on("end", () => resolve((answer.statusCode ?? 500) < 400));
     }).on("error", () => resolve(false));
   });
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
-}

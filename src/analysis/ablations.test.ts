@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { rows } from "../../test/neural-bits-rows.js";
 import { ablations, ablationsOf } from "./ablations.js";
-import { ablationFigure, ablationsFigure } from "./figures/ablations.js";
+import { ablationsFigure } from "./figures/ablations.js";
 import type { Row } from "./measures.js";
-import { ablationsTable, ablationTables } from "./tables/ablations.js";
+import { ablationsTable } from "./tables/ablations.js";
 
 const base = { ...rows[2]!, T: 60, d: 12, hidden: "0" };
 const seeds = (changes: Partial<Row>, ...accuracies: number[]): Row[] =>
@@ -69,9 +69,9 @@ it("the changes of some settings alone; of none there, it says of which there ar
 });
 
 it("the table and the figure say it in points, with the interval", () => {
-  const [first] = ablationTables(all);
+  const [first] = ablationsTable(all).tables;
   expect(first!.rows[1]).toEqual(["projection 60×12", "lambda2 1", "2", "+1.50", "−4.85 to +7.85"]);
-  const { data, layout } = ablationFigure(all, "Choices");
+  const { data, layout } = ablationsFigure(all, { title: "Choices" });
   expect(data.map(({ name }) => name)).toEqual(["projection 60×12", "projection 90×8"]);
   expect(data[0]!.x).toEqual([-0.5, 1.5, 0, 0.5]);
   expect((layout.yaxis as { ticktext: string[] }).ticktext).toContain("lambda2 1");
@@ -79,10 +79,10 @@ it("the table and the figure say it in points, with the interval", () => {
 
 it("the figure leaves fewer training examples to the table, where anything else was changed", () => {
   const changes = (rows: Row[]) =>
-    (ablationFigure(rows, "Choices").layout.yaxis as { ticktext: string[] }).ticktext;
+    (ablationsFigure(rows, { title: "Choices" }).layout.yaxis as { ticktext: string[] }).ticktext;
   const images = seeds(few(100), 0.5, 0.5);
   expect(changes([...all, ...images])).toEqual(changes(all));
-  expect(ablationTables([...all, ...images])[0]!.rows.map(([, change]) => change)).toContain(
+  expect(ablationsTable([...all, ...images]).tables[0]!.rows.map(([, change]) => change)).toContain(
     "first 100 examples",
   );
   expect(changes([...seeds({}, 0.9), ...images])).toEqual(["first 100 examples"]);

@@ -1,4 +1,5 @@
 import { check, oneOf } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import type { Dataset, ImagePart, TextPart } from "./dataset.js";
 import { datasets } from "./registry.js";
 
@@ -23,7 +24,7 @@ export function checkOwnDataset(data: Dataset): void {
 }
 
 function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly number[]): void {
-  const values = count * shape.reduce((product, side) => product * side, 1);
+  const values = count * product(shape);
   check(pixels instanceof Uint8Array, `pixels of ${what}`, typeof pixels, "a Uint8Array");
   check(
     pixels.length === values,

@@ -1,4 +1,5 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import { codings } from "../models/features.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { mostBits, mostInputs } from "./projection.js";
@@ -67,7 +68,7 @@ function checkShape(shape: readonly number[] | undefined, centre: readonly numbe
 
 function checkImages(shape: readonly number[], centre: readonly number[] | undefined): void {
   const isShape = Array.isArray(shape) && shape.length === 3 && shape.every(isSize);
-  const inputs = isShape ? shape.reduce((all, side) => all * side, 1) : 0;
+  const inputs = isShape ? product(shape) : 0;
   check(inputs > 0 && inputs <= mostInputs, "shape of images", shape, "height, width, channels");
   const isByte = (value: unknown): boolean =>
     Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;

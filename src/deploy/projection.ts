@@ -1,4 +1,5 @@
 import { check } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import type { Coding } from "../models/features.js";
 import { planes } from "../models/projection.js";
@@ -52,7 +53,7 @@ export const mostBits = 2 ** 20;
 export const mostInputs = 2 ** 20;
 
 /** The numbers that an image holds. */
-export const inputsOf = ({ shape }: ImageProjection): number => shape.reduce((all, side) => all * side, 1);
+export const inputsOf = ({ shape }: ImageProjection): number => product(shape);
 
 /** Refuses shapes of images in which no boxes can be drawn. */
 export function checkBoxes(
@@ -114,11 +115,7 @@ type Maker = (shape: readonly number[], bits: number, random: Random) => Project
 const flat =
   (make: (inputs: number, bits: number, random: Random) => Projector): Maker =>
   (shape, bits, random) =>
-    make(
-      shape.reduce((all, side) => all * side, 1),
-      bits,
-      random,
-    );
+    make(product(shape), bits, random);
 
 const makers: Record<ImageProjection["kind"], Maker> = {
   sign: flat(gaussianKept),

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import type { Features } from "./features.js";
 import type { Start } from "./start.js";
 
@@ -118,4 +119,4 @@ export function checkedSizes(sizes: readonly number[]): readonly number[] {
   return sizes;
 }
 
-export const product = (sides: readonly number[]): number => sides.reduce((all, side) => all * side, 1);
+export { product };

@@ -1,4 +1,5 @@
 import { check } from "../core/check.js";
+import { product } from "../core/numbers.js";
 
 /** Tensors of a file by name. */
 export type Tensors = Readonly<Record<string, SavedTensor>>;
@@ -29,7 +30,7 @@ interface Entry {
 export function encodeTensors(tensors: Tensors, metadata: Metadata): Uint8Array {
   let at = 0;
   const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
-    const count = shape.reduce((all, side) => all * side, 1);
+    const count = product(shape);
     check(
       values.length === count,
       `values of the tensor ${name}`,
@@ -90,7 +91,7 @@ function tensorOf(what: string, entry: unknown, data: Buffer): SavedTensor {
   check(dtype !== undefined && dtype in types, what, dtype, "the type F32 or I32");
   const isShape = Array.isArray(shape) && shape.every(side => Number.isSafeInteger(side) && side >= 0);
   check(isShape, `${what}, shape`, shape, "whole numbers of 0 or more");
-  const count = (shape as number[]).reduce((all, side) => all * side, 1);
+  const count = product(shape as number[]);
   const fits =
     Number.isSafeInteger(from) && from! >= 0 && to === from! + bytesPerValue * count && to <= data.length;
   check(

@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { appendFile, mkdir, open, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
+import { freePort } from "../free-port.mjs";
 
 /**
  * A cluster of one node that runs as the caller, who is root: no cgroups, no systemd, no accounting.
@@ -130,16 +129,6 @@ ReturnToService=2
 NodeName=${host} NodeAddr=127.0.0.1 CPUs=${availableParallelism()} RealMemory=${megabytes} State=UNKNOWN
 PartitionName=main Nodes=${host} Default=YES MaxTime=INFINITE State=UP
 `;
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** @param {NodeJS.ProcessEnv} env */

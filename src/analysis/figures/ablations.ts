@@ -1,5 +1,4 @@
 import type { Run } from "../../tracking/run.js";
-import type { Figure } from "../../web/figure.js";
 import { type Ablation, type AblationOptions, ablationsOf } from "../ablations.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
@@ -7,21 +6,15 @@ import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
 import { axis, config, layoutOf, palette, percentPoint, quiet, text } from "./theme.js";
 
-/** What each change of one setting is worth, of runs or of rows read from a measures.csv. */
-export const ablationsFigure = (
+/**
+ * What each change of one setting is worth, of runs or of rows read from a measures.csv: a line per change with its
+ * interval and a colour per network; right of 0 it helps. Fewer training examples stand in the table alone, where there is anything else: they would press all others together.
+ */
+export function ablationsFigure(
   from: readonly Run[] | readonly Row[],
   { title = "What each change is worth", of }: AblationOptions = {},
-): DisplayableFigure => displayableFigure(ablationFigure(rowsOf(from), title, of));
-
-/**
- * What each change is worth, a line per change with its interval and a colour per network: right of 0 it helps. Fewer
- * training examples stand in the table alone, where there is anything else: they would press all others together.
- */
-export function ablationFigure(
-  rows: readonly Row[],
-  title: string,
-  of?: readonly string[],
-): Required<Figure> {
+): DisplayableFigure {
+  const rows = rowsOf(from);
   const all = ablationsOf(rows, of);
   const choices = all.filter(({ isOfData }) => !isOfData);
   const found = choices.length > 0 ? choices : all;
@@ -38,7 +31,7 @@ export function ablationFigure(
   };
   const height = 20 + 30 * Math.max(4, changes.length); // of the plot, in pixels
   const legend = legendOf(networks, { height });
-  return {
+  return displayableFigure({
     data: networks.map((network, i) => {
       const own = found.filter(one => networkOf(one) === network);
       const colour = palette[i % palette.length];
@@ -83,5 +76,5 @@ export function ablationFigure(
       ],
     ),
     config,
-  };
+  });
 }

@@ -2,14 +2,14 @@ import type { FigureKind } from "../../core/figure-kind.js";
 import type { Figure } from "../../web/figure.js";
 import { ablations } from "../ablations.js";
 import { jointMinusSelf, pairedBySeed } from "../differences.js";
-import { ablationFigure } from "../figures/ablations.js";
+import { ablationsFigure } from "../figures/ablations.js";
 import { accuracyOver } from "../figures/accuracy-over.js";
 import { accuracyOverBits, equalSize } from "../figures/accuracy-over-bits.js";
 import { comparisonFigure } from "../figures/comparison.js";
 import { relativeAccuracy } from "../figures/relative-accuracy.js";
 import type { Row } from "../measures.js";
 import { relativeCurves } from "../relative-curves.js";
-import { ablationTables } from "../tables/ablations.js";
+import { ablationsTable } from "../tables/ablations.js";
 import { bitsNeededTables } from "../tables/bits-needed.js";
 import { equalSizeTables } from "../tables/equal-size.js";
 import { publishedTables } from "../tables/published.js";
@@ -37,12 +37,12 @@ export function shownOf(rows: readonly Row[], title: string, kind: FigureKind = 
     };
   if (kind.kind === "ablations" && ablations(rows).length > 0)
     return {
-      figure: ablationFigure(rows, title),
+      figure: ablationsFigure(rows, { title }),
       reading: [
         "A mark is what a change of one setting is worth; where its interval holds 0, nothing can be told.",
         pointing,
       ],
-      tables: [...ablationTables(rows), ...tables],
+      tables: [...ablationsTable(rows).tables, ...tables],
     };
   if (kind.kind === "differences" && pairedBySeed(rows, jointMinusSelf).length > 0)
     return {

@@ -1,26 +1,20 @@
 import type { Run } from "../../tracking/run.js";
-import { type Ablation, type AblationOptions, ablations, ablationsOf } from "../ablations.js";
+import { type AblationOptions, ablationsOf } from "../ablations.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
 import { sourceNotes } from "../sources.js";
 import { pairedTables } from "./paired.js";
-import type { Table } from "./table.js";
 
-/** What each change of one setting is worth, in points of percent with its interval, of runs or of rows. */
+/**
+ * What each change of one setting is worth, in points of percent with its interval, of runs or of rows: a table per data set.
+ */
 export function ablationsTable(
   from: readonly Run[] | readonly Row[],
   { of }: Pick<AblationOptions, "of"> = {},
 ): DisplayableTables {
   const rows = rowsOf(from);
-  return displayableTables(tablesOf(ablationsOf(rows, of)), sourceNotes(rows));
-}
-
-/** A table per data set; none where no two configurations differ in one setting alone. */
-export const ablationTables = (rows: readonly Row[]): Table[] => tablesOf(ablations(rows));
-
-const tablesOf = (found: readonly Ablation[]): Table[] =>
-  pairedTables(
-    found,
+  const tables = pairedTables(
+    ablationsOf(rows, of),
     "with the change − without it",
     [
       { title: "network", align: "left" },
@@ -28,3 +22,5 @@ const tablesOf = (found: readonly Ablation[]): Table[] =>
     ],
     ({ network, change }) => [network, change],
   );
+  return displayableTables(tables, sourceNotes(rows));
+}

@@ -1,4 +1,5 @@
 import { check } from "../../core/check.js";
+import { product } from "../../core/numbers.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel, PackedSize } from "../packed.js";
@@ -119,7 +120,7 @@ function readProjection(reader: Reader, flag: number): PackedProjection {
 
 function shapeIn(reader: Reader): number[] {
   const shape = [reader.u16(), reader.u16(), reader.u16()];
-  const inputs = shape.reduce((all, side) => all * side, 1);
+  const inputs = product(shape);
   check(inputs > 0 && inputs <= mostInputs, `${reader.what}, shape`, shape, `1 to ${mostInputs} numbers`);
   return shape;
 }

@@ -1,4 +1,5 @@
 import { check } from "../../core/check.js";
+import { product as count } from "../../core/numbers.js";
 
 /** Numbers in a row; a typed array rounds or wraps what is put into it, as its type has it. */
 export type Values =
@@ -20,8 +21,6 @@ type Maker = new (length: number) => Values;
 type Numeric = number | bigint;
 
 export const makerOf = ({ values }: NdArray): Maker => values.constructor as Maker;
-
-export const count = (shape: readonly number[]): number => shape.reduce((all, side) => all * side, 1);
 
 /** An array of a type, filled by what is said of each place. */
 export function filled(Make: Maker, shape: readonly number[], value: (at: number) => Numeric): NdArray {

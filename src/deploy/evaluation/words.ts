@@ -1,5 +1,6 @@
 import { upper } from "../../core/hash.js";
-import { count, type NdArray, stretched } from "./array.js";
+import { product } from "../../core/numbers.js";
+import { type NdArray, stretched } from "./array.js";
 
 /** Numbers of 64 bits half by half, since BigInts take twenty times as long: the lower one of each comes first. */
 const halves = ({ values }: NdArray): Uint32Array =>
@@ -23,7 +24,7 @@ type WordOp = (
 /** Two arrays of words, word by word; sides stretch as everywhere. */
 export function wordPairs(a: NdArray, b: NdArray, op: WordOp): NdArray {
   const { shape, from, other } = stretched(a, b);
-  const values = new (a.values.constructor as WordMaker)(count(shape));
+  const values = new (a.values.constructor as WordMaker)(product(shape));
   const result = { shape, values };
   const [x, y, to] = [halves(a), halves(b), halves(result)];
   for (let at = 0; at < values.length; at++) {

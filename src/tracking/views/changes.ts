@@ -1,4 +1,5 @@
 import { type Connection, statement } from "../store/database.js";
+import { readableFrom, schemaVersion } from "../store/schema.js";
 import { attemptStateSql } from "../store/state.js";
 
 /** How a database stands, so that a later look tells what has happened since. */
@@ -43,9 +44,7 @@ export function lookAt(db: Connection): Look {
 
 /** How often something became of tags or of what was thrown away; an older database tells the number of tags alone. */
 const changesOf = (db: Connection): string =>
-  statement<number>(db, "SELECT count(*) FROM sqlite_master WHERE name = 'revision'").pluck().get() === 1
-    ? "SELECT changes FROM revision"
-    : "SELECT -1 - count(*) FROM tags"; // below all counts of changes
+  schemaVersion(db) > readableFrom ? "SELECT changes FROM revision" : "SELECT -1 - count(*) FROM tags"; // below all counts of changes
 
 const dayMs = 86_400_000; // a spool from which nothing came for a day is looked at when something does
 

@@ -5,7 +5,7 @@ import { Empty } from "../parts/empty.js";
 import { counted } from "../parts/format.js";
 import { QueryBox } from "../query/query-box.js";
 import { seedless } from "../state/grouping.js";
-import { groupBy, means, query } from "../state/shared.js";
+import { groupBy, means, query, turnMeans } from "../state/shared.js";
 import { useColumns } from "./use-items.js";
 
 /** The head that charts of many runs share: which runs, whether they are put together; then what is chosen, then the chart. */
@@ -54,7 +54,7 @@ export const MeansSwitch = () => (
     class="button"
     aria-pressed={means.value === "all"}
     title="Failed, stopped, lost and running runs count in the means, with their last values"
-    onClick={() => means.set(means.value === "all" ? "finished" : "all")}
+    onClick={turnMeans}
   >
     Unfinished runs too
   </button>

@@ -15,6 +15,9 @@ export const groupBy = sharedParam("by", list());
 /** Which runs of a group its means are over. */
 export const means = sharedParam("means", meansCodec);
 
+/** From the one to the other. */
+export const turnMeans = (): void => means.set(means.value === "all" ? "finished" : "all");
+
 /** `12` is run 12, `g:` and a group's key that group; "" is no baseline. */
 export const baseline = sharedParam("base", text());
 

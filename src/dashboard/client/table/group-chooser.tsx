@@ -1,7 +1,7 @@
 import type { Columns } from "../../api.js";
 import { Popover } from "../parts/menu.js";
 import { seedless } from "../state/grouping.js";
-import { groupBy, means } from "../state/shared.js";
+import { groupBy, means, turnMeans } from "../state/shared.js";
 
 /** How runs are put together: not at all, all that differ in the seed alone, or by settings of one's choice. */
 export function GroupChooser({ columns }: { readonly columns: Columns | undefined }) {
@@ -45,7 +45,7 @@ export function GroupChooser({ columns }: { readonly columns: Columns | undefine
               type="checkbox"
               checked={means.value === "all"}
               disabled={names.length === 0}
-              onChange={event => means.set(event.currentTarget.checked ? "all" : "finished")}
+              onChange={turnMeans}
             />
             Means over unfinished runs too
           </label>

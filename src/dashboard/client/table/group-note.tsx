@@ -1,6 +1,6 @@
 import type { Columns } from "../../api.js";
 import { averagedOver } from "../charts/means.js";
-import { by, groupBy, means, query } from "../state/shared.js";
+import { by, groupBy, means, query, turnMeans } from "../state/shared.js";
 import type { TableRows } from "./rows/table-rows.js";
 
 /** What the means of groups go over, beside the seed, and whether unfinished runs are among them: said, with a way out. */
@@ -39,11 +39,7 @@ export function GroupNote({
           {means.value === "all"
             ? "Runs that are not finished are in the means, with their last values. "
             : "Runs that are not finished have no part in the means. "}
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => means.set(means.value === "all" ? "finished" : "all")}
-          >
+          <button type="button" class="quiet" onClick={turnMeans}>
             {means.value === "all" ? "Means over finished runs" : "Count them too"}
           </button>{" "}
           <button type="button" class="quiet" onClick={() => query.set(onlyFinished(query.value))}>

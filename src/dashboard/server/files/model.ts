@@ -1,4 +1,5 @@
 import { check } from "../../../core/check.js";
+import { product } from "../../../core/numbers.js";
 import type { ModelAnswer, Tensor } from "../../api.js";
 
 /** A file of which stretches can be read. */
@@ -31,7 +32,7 @@ export function modelIn(what: string, { bytes, read }: Source): ModelAnswer {
     facts: factsIn(metadata),
     tensors,
     leftOut: places.length - tensors.length,
-    parameters: places.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    parameters: places.reduce((sum, { shape }) => sum + product(shape), 0),
     bytes,
   };
 }
@@ -109,11 +110,9 @@ const nothingKnown = { least: null, most: null, mean: null } as const;
 
 function tensorOf(place: Place, read: () => Uint8Array<ArrayBuffer>): Tensor {
   const values = valuesOf(place.type, read);
-  if (values === null || values.length !== sizeOf(place.shape)) return unseen(place);
+  if (values === null || values.length !== product(place.shape)) return unseen(place);
   return { ...headOf(place), ...statisticsOf(values), picture: pictureOf(values, place.shape) };
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
 
 const arrays = {
   F32: Float32Array,

@@ -1,11 +1,10 @@
 import { type Context, Hono, type Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { getCookie, setCookie } from "hono/cookie";
 import { streamSSE } from "hono/streaming";
-import { type Acts, type Asks, type Refused, routes } from "../api.js";
+import { type Acts, type Asks, routes } from "../api.js";
 import { acts } from "./acts.js";
 import { asks } from "./answers.js";
-import { Missing, refused } from "./errors.js";
+import { Missing, no, refused } from "./errors.js";
 import type { Download } from "./files/download.js";
 import { addFiles } from "./files/routes.js";
 import { refusalOf } from "./guard.js";
@@ -14,7 +13,7 @@ import { Input } from "./input.js";
 import { pageFiles } from "./page.js";
 import type { Site } from "./site.js";
 import { isHeavy, Readers, type Told } from "./threads/readers.js";
-import { cookieName, isSame, passOf } from "./token.js";
+import { enter, type Keys, keysOf, known } from "./token-check.js";
 import { Watcher } from "./watcher.js";
 
 /** How a dashboard is served. */
@@ -35,7 +34,7 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
   const app = new Hono();
   const watcher = new Watcher(site);
   const readers = new Readers(site, options);
-  const keys: Keys = { token: options.token, pass: passOf(options.token, site.path) };
+  const keys = keysOf(options.token, site.path);
   app.use(guarded(options));
   app.use("/api/*", known(keys));
   app.use("/api/*", bodyLimit({ maxSize: mostBytes, onError: tooLong }));
@@ -81,13 +80,6 @@ export function appOf(site: Site, options: AppOptions): { app: Hono; watcher: Wa
   return { app, watcher, readers };
 }
 
-const no = (
-  c: Context,
-  status: 400 | 401 | 403 | 404 | 413 | 415 | 429,
-  kind: Refused["kind"],
-  error: string,
-): Response => c.json({ kind, error } satisfies Refused, status);
-
 /** Every request: is it meant for us, and may who sent it ask? */
 const guarded =
   ({ host }: AppOptions) =>
@@ -105,29 +97,6 @@ const guarded =
     await next();
     return undefined;
   };
-
-/** What lets in: the token, and what a browser has in its place. */
-interface Keys {
-  readonly token: string;
-  readonly pass: string;
-}
-
-/** Whoever asks has been let in: by the cookie, or by the token as a program sends it. */
-const known =
-  ({ token, pass }: Keys) =>
-  async (c: Context, next: Next): Promise<Response | undefined> => {
-    const [kept, sent] = [
-      getCookie(c, cookieName(pass)),
-      bearer.exec(c.req.header("authorization") ?? "")?.[1],
-    ];
-    const isIn = kept === undefined ? sent !== undefined && isSame(sent, token) : isSame(kept, pass);
-    if (!isIn)
-      return no(c, 401, "forbidden", "open the address that neuralbits ui has printed: it has the token");
-    await next();
-    return undefined;
-  };
-
-const bearer = /^Bearer (.+)$/;
 
 const tooLong = (c: Context): Response => {
   c.header("Connection", "close");
@@ -190,10 +159,4 @@ function addPage(app: Hono, keys: Keys, page: string | undefined): void {
     c.header("Cache-Control", lasts ? "public, max-age=31536000, immutable" : "no-cache");
     return c.body(Uint8Array.from(content), 200, { "Content-Type": type });
   });
-}
-
-function enter(c: Context, given: string, { token, pass }: Keys): Response {
-  if (!isSame(given, token)) return no(c, 401, "forbidden", "this is not the token of this server");
-  setCookie(c, cookieName(pass), pass, { httpOnly: true, sameSite: "Strict", path: "/" });
-  return c.redirect(c.req.path, 303);
 }

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { Refusal } from "../../core/check.js";
 import { QueryError } from "../../tracking/query/query-error.js";
 import { Unavailable } from "../../tracking/store/database.js";
@@ -23,3 +24,11 @@ export function refused(error: unknown, say: (line: string) => void): { status: 
     body: { kind: "failed", error: "the server failed; it says why where it was started" },
   };
 }
+
+/** An answer that refuses. */
+export const no = (
+  c: Context,
+  status: 400 | 401 | 403 | 404 | 413 | 415 | 429,
+  kind: Refused["kind"],
+  error: string,
+): Response => c.json({ kind, error } satisfies Refused, status);

@@ -1,8 +1,9 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 import { type Kept, partsOf, readStretch } from "../../../tracking/artifacts.js";
-import { type Refused, routes } from "../../api.js";
+import { routes } from "../../api.js";
 import { fileOf } from "../asks/files.js";
+import { no } from "../errors.js";
 import { policies } from "../headers.js";
 import type { Site } from "../site.js";
 import { bodyOf } from "./body.js";
@@ -22,8 +23,7 @@ export function addFiles(app: Hono, site: Site, say: (line: string) => void): vo
   app.get(`${routes.image}:sha256`, async c => {
     const found = fileOf(site, c.req.param("sha256"));
     const type = pictureType(readStretch(found, 0, Math.min(found.bytes, headBytes)));
-    const no: Refused = { kind: "refused", error: "this file is no picture" };
-    if (type === null) return c.json(no, 415);
+    if (type === null) return no(c, 415, "refused", "this file is no picture");
     const headers = { "Content-Type": type, "Cache-Control": "private, max-age=31536000, immutable" };
     return await sent(c, found, headers, say);
   });

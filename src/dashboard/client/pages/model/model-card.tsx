@@ -1,5 +1,4 @@
 import { useEffect, useRef } from "preact/hooks";
-import { product } from "../../../../core/numbers.js";
 import type { ModelAnswer, Tensor } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { theme } from "../../parts/colours.js";
@@ -49,7 +48,7 @@ function Model({ model: { facts, tensors, leftOut, parameters, bytes } }: { read
               <td>
                 {tensor.shape.join(" × ")} <span class="soft">{tensor.type}</span>
               </td>
-              <td class="number">{product(tensor.shape).toLocaleString("en")}</td>
+              <td class="number">{countOf(tensor).toLocaleString("en")}</td>
               <td class="number">{bytesText(tensor.bytes)}</td>
               <td class="number">{shortNumber(tensor.least)}</td>
               <td class="number">{shortNumber(tensor.mean)}</td>
@@ -86,6 +85,8 @@ function Model({ model: { facts, tensors, leftOut, parameters, bytes } }: { read
     </div>
   );
 }
+
+const countOf = ({ shape }: Tensor): number => shape.reduce((all, side) => all * side, 1);
 
 const [widest, highest] = [900, 240]; // CSS pixels
 

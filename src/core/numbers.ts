@@ -4,6 +4,3 @@ export const percent = (fraction: number, digits = 2): string => (100 * fraction
 /** A whole number with its thousands told apart: `2,797,010`; nothing for null. */
 export const grouped = (value: number | null): string =>
   value === null ? "" : value.toLocaleString("en-GB");
-
-/** How many numbers an array of these sides has: their product. */
-export const product = (sides: readonly number[]): number => sides.reduce((all, side) => all * side, 1);

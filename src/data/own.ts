@@ -1,5 +1,5 @@
 import { check, oneOf } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product } from "../core/product.js";
 import type { Dataset, ImagePart, TextPart } from "./dataset.js";
 import { datasets } from "./registry.js";
 

@@ -1,5 +1,5 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product } from "../core/product.js";
 import { codings } from "../models/features.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { mostBits, mostInputs } from "./projection.js";

@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product } from "../core/product.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import type { Coding } from "../models/features.js";
 import { planes } from "../models/projection.js";

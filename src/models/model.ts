@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { check, wholeNumber } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product } from "../core/product.js";
 import type { Features } from "./features.js";
 import type { Start } from "./start.js";
 

@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product } from "../core/product.js";
 
 /** Tensors of a file by name. */
 export type Tensors = Readonly<Record<string, SavedTensor>>;

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { product } from "../../core/numbers.js";
+import { product } from "../../core/product.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel, PackedSize } from "../packed.js";

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { product as count } from "../../core/numbers.js";
+import { product as count } from "../../core/product.js";
 
 /** Numbers in a row; a typed array rounds or wraps what is put into it, as its type has it. */
 export type Values =

@@ -1,5 +1,5 @@
 import { upper } from "../../core/hash.js";
-import { product } from "../../core/numbers.js";
+import { product } from "../../core/product.js";
 import { type NdArray, stretched } from "./array.js";
 
 /** Numbers of 64 bits half by half, since BigInts take twenty times as long: the lower one of each comes first. */

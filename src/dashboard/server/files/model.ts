@@ -1,5 +1,5 @@
 import { check } from "../../../core/check.js";
-import { product } from "../../../core/numbers.js";
+import { product } from "../../../core/product.js";
 import type { ModelAnswer, Tensor } from "../../api.js";
 
 /** A file of which stretches can be read. */

@@ -98,11 +98,39 @@ export class Subject {
  * @param {number | undefined} pid
  * @param {() => Promise<Found>} work
  */
-export async function undisturbed(pid, work) {
-  const once = async () => {
+export const undisturbed = (pid, work) =>
+  leastDisturbed(async () => {
     const elsewhere = watch(pid);
     return { ...(await work()), elsewhere: elsewhere() };
-  };
+  });
+
+/**
+ * The same for work whose processes are not children of one, or are lost to it, as a browser's are: what the machine did in the
+ * second before and in the second after it tells how busy it was.
+ *
+ * @template {object} Found
+ * @param {() => Promise<Found>} work
+ */
+export const betweenCalm = work =>
+  leastDisturbed(async () => {
+    const before = await busy();
+    const found = await work();
+    return { ...found, elsewhere: Math.max(before, await busy()) };
+  });
+
+/** The share of all cores that others took in a second. */
+async function busy() {
+  await new Promise(resolve => setTimeout(resolve, 500)); // what was ended has ended
+  const elsewhere = watch(process.pid);
+  await new Promise(resolve => setTimeout(resolve, 1000));
+  return elsewhere();
+}
+
+/**
+ * @template {{ elsewhere: number }} Found
+ * @param {() => Promise<Found>} once
+ */
+async function leastDisturbed(once) {
   let best = await once();
   for (let i = 1; i < patience.tries && best.elsewhere > mostElsewhere; i++) {
     const found = await once();

@@ -5,7 +5,7 @@ import { others, own, serving } from "../dashboards.mjs";
 import { recorded } from "../ours/recorded.mjs";
 import { changed, framesWhileScrolling, inChromium, opened } from "../pages.mjs";
 import { line } from "../report.mjs";
-import { median, undisturbed } from "../subject.mjs";
+import { betweenCalm, median } from "../subject.mjs";
 
 /** @typedef {import("../dashboards.mjs").Dashboard} Dashboard */
 /** @typedef {Record<string, number>} Seen what was measured, by its title */
@@ -84,7 +84,7 @@ async function measured(scratch, runs, say) {
     for (const [i, { name, look }] of works.entries()) {
       if (failed.has(i)) continue;
       try {
-        const found = await undisturbed(process.pid, look);
+        const found = await betweenCalm(look);
         seen[i].push(found);
         say(`  ${round + 1}/${runs} ${name}: ${told(found)}`);
       } catch (error) {

@@ -1,8 +1,11 @@
 import type { Names } from "../query/names.js";
 import { type Connection, statement } from "./database.js";
+import { remembered } from "./remembered.js";
 
 /** Each name once, from the indexes: one step a name, however many runs there are. */
-export const readNames = (db: Connection): Names => ({
+export const readNames = (db: Connection): Names => remembered(db, "names", () => namesIn(db));
+
+const namesIn = (db: Connection): Names => ({
   params: [
     ...new Set([
       ...distinct(db, "params", "number IS NOT NULL"),

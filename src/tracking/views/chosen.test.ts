@@ -84,7 +84,7 @@ it("reading all of a name tells of many runs what looking each up tells", async 
   ledger.read(db => {
     const all = orderedIds(db, { query: "" });
     for (const ids of [all, all.slice(3), all.filter(id => id % 3)]) {
-      const [few, most] = [chosen(db, ids), chosen(db, ids, 1)];
+      const [few, most] = [chosen(db, ids), chosen(db, [...ids], 1)];
       expect([few.areMost, most.areMost]).toEqual([false, true]);
       expect(told(db, most)).toEqual(told(db, few));
     }

@@ -20,7 +20,18 @@ export type Place = (id: number) => number;
 const many = 1000;
 const share = 4; // a look-up costs some four times what a step of an index does
 
+/** A list of runs that was remembered is the same list until something is written: what is known of it is kept with it. */
+const known = new WeakMap<readonly number[], Chosen>();
+
 export function chosen(db: Connection, ids: readonly number[], least = many): Chosen {
+  const found = known.get(ids);
+  if (found) return found;
+  const made = choose(db, ids, least);
+  known.set(ids, made);
+  return made;
+}
+
+function choose(db: Connection, ids: readonly number[], least: number): Chosen {
   const all = ids.length < least ? 0 : statement<number>(db, "SELECT count(*) FROM runs").pluck().get()!;
   const areMost = ids.length >= least && share * ids.length > all;
   const placeOfRun = once(() => places(ids));

@@ -20,8 +20,17 @@ export function readValues(db: Connection, runs: Chosen, field: string | Field):
 }
 
 /** NaN where it is that; null where the program said that there is none. */
-export const metricValues = (db: Connection, runs: Chosen, name: string): Numbers =>
-  runs.areMost ? metricsOfMost(db, runs, name) : metricsOfEach(db, runs, name);
+export function metricValues(db: Connection, runs: Chosen, name: string): Numbers {
+  let found = known.get(runs);
+  if (!found) known.set(runs, (found = new Map()));
+  let values = found.get(name);
+  if (!values)
+    found.set(name, (values = runs.areMost ? metricsOfMost(db, runs, name) : metricsOfEach(db, runs, name)));
+  return values;
+}
+
+/** What was read of the runs of a question, whose parts ask for the same numbers again and again. */
+const known = new WeakMap<Chosen, Map<string, Numbers>>();
 
 /** A number of each of several runs; null where it was said that there is none, undefined where nothing was said. */
 export type Numbers = readonly (number | null | undefined)[];

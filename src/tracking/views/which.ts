@@ -5,6 +5,7 @@ import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { fitting, type Order, type RunFilter, sortedBy } from "../store/filter.js";
 import { readNames } from "../store/names.js";
+import { remembered } from "../store/remembered.js";
 
 /** Which runs a view is of: all must hold. */
 export interface Which {
@@ -27,13 +28,15 @@ function whichSql(which: Which): Sql {
 }
 
 /** The numbers of the runs, the first order counting most; without any the newest first. */
-export function orderedIds(db: Connection, which: Which, orders: readonly Order[] = []): number[] {
+export function orderedIds(db: Connection, which: Which, orders: readonly Order[] = []): readonly number[] {
   const { filter, condition } = parts(which);
   const more = condition ? { condition } : {};
   const { sql, values } = orders.length > 0 ? sortedBy(filter, orders, more) : newest(which);
-  return statement<number>(db, sql)
-    .pluck()
-    .all(...values);
+  return remembered(db, `${sql}\n${JSON.stringify(values)}`, () =>
+    statement<number>(db, sql)
+      .pluck()
+      .all(...values),
+  );
 }
 
 function newest(which: Which): Sql {

@@ -139,7 +139,7 @@ export function newestAlerts(site: Site, hours: number): AlertRow[] {
   return alertRows(site, { hours, ids: [...new Set(ids)], rules });
 }
 
-function atWork(site: Site, hours: number): number[] {
+function atWork(site: Site, hours: number): readonly number[] {
   const since = new Date(Date.now() - hours * hourMs).toISOString();
   return site.read(db => orderedIds(db, { query: `state in (running, lost) or ended >= ${since}` }));
 }

@@ -12,7 +12,7 @@ const makers = /^(data|engine|models|training)\//;
  * Files that move no number of a trial: tests, what only writes trials down, which say all of themselves, and data
  * sets, whose examples are hashed instead.
  */
-const others = /\.test\.|\.d\.ts$|\.map$|\.md$|^experiments\/sweeps\/|^data\/sets\/|\/doctor\./;
+const others = /\.test\.|\.d\.ts$|\.map$|\.md$|^experiments\/(?:fit|sweeps)\/|^data\/sets\/|\/doctor\./;
 
 /** Of core what finds, moves, tells or refuses; anything else there that numbers are made with counts. */
 const quiet =

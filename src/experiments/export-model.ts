@@ -1,6 +1,7 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
+import { withoutNames } from "../deploy/binary/names.js";
 import { accepted, type Export, exported } from "../deploy/export.js";
 import { pack, rounded } from "../deploy/pack.js";
 import type { Input } from "../deploy/projection.js";
@@ -14,6 +15,8 @@ import { accuracyOf, predict } from "../training/predict.js";
 export interface ExportOptions {
   /** Bits that weights are rounded to, or `float`; by default 8 where the format has whole numbers alone, else as they are. */
   readonly weights?: WeightBits | "float";
+  /** Whether the file has the names of classes and data set, which are for people; without, classes are told by their numbers. */
+  readonly names?: boolean;
   /** A name in C and in JavaScript, and of the files. */
   readonly name?: string;
   /** The data set whose test part the export is checked with; by default the one that the model was trained on. */
@@ -29,7 +32,7 @@ export interface ExportOptions {
 export async function exportModel(
   model: TrainedModel,
   format: string,
-  { weights, name = "model", data: given, inputs: count = 1000 }: ExportOptions = {},
+  { weights, names = true, name = "model", data: given, inputs: count = 1000 }: ExportOptions = {},
 ): Promise<Export & { readonly accuracy: number }> {
   const target = await targets.load(oneOf("export format", format, targets.names()));
   const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
@@ -38,7 +41,8 @@ export async function exportModel(
   accepted(target, format, pack(chosen)); // before a data set is fetched
   const data = given ?? (await dataset(model.spec.dataset));
   const { logits, accuracy } = await tested(chosen, data);
-  const packed = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
+  const named = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
+  const packed = names ? named : withoutNames(named);
   const inputs = inputsOf(data, Math.min(wholeNumber("inputs to check with", count), data.test.count));
   const own = logits.subarray(0, inputs.length * packed.classes.length);
   return { ...(await exported(packed, format, { name, inputs, logits: own })), accuracy };

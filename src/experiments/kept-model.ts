@@ -5,11 +5,11 @@ import type { Run } from "../tracking/run.js";
 import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
 
 /** The name under which a run keeps its model. */
-const name = "model.safetensors";
+export const modelName = "model.safetensors";
 
 /** Keeps a trained model with the run that trained it. */
 export const keepModel = (attempt: Attempt, model: TrainedModel): Promise<void> =>
-  attempt.keep(name, encodeModel(model));
+  attempt.keep(modelName, encodeModel(model));
 
 /**
  * A trained model: of a safetensors file, or the one that a run of a sweep has kept. A run's id counts in the database that
@@ -27,7 +27,7 @@ export async function loadModel(
     const [run] = open.runs({ ids: [from.id] });
     const expected = "a run of the database that is open: loadModel(run, { tracker }) asks another";
     check(run?.key === from.key, `run ${from.id}`, run ? "another run there" : "no such run there", expected);
-    const kept = open.artifacts(from.id).find(artifact => artifact.name === name);
+    const kept = open.artifacts(from.id).find(artifact => artifact.name === modelName);
     check(
       kept !== undefined,
       `model of run ${from.id}`,

@@ -74,7 +74,9 @@ const widthOf = (text: string): WeightBits | "float" =>
   text === "float" ? text : checkedWeightBits(Number(text));
 
 const label = (word: string): string => (/^\d+$/.test(word) ? word : stem(word));
-const stem = (path: string): string => identifier(basename(path, extname(path)));
+
+/** The name of a file, without its ending, as a name of C. */
+export const stem = (path: string): string => identifier(basename(path, extname(path)));
 
 /** A text as a name of C and of JavaScript. */
-const identifier = (text: string): string => text.replace(/\W/g, "_").replace(/^(?![a-z])/i, "model_");
+export const identifier = (text: string): string => text.replace(/\W/g, "_").replace(/^(?![a-z])/i, "model_");

@@ -8,12 +8,15 @@ import { experimentOf, type OwnExperiment } from "../../experiments/own.js";
 
 const endings = /\.(ts|mts|js|mjs)$/;
 
+/** Whether a word names a program of the user's. */
+export const isProgram = (word: string): boolean => endings.test(word);
+
 /** The experiment that a file of the user's exports, checked. Whatever the file does wrong is refused in one line. */
 export async function definitionIn(file: string): Promise<OwnExperiment> {
   const isOurs = !existsSync(file) && experiments().includes(file);
   check(!isOurs, "file", file, `a file; an experiment of ours: neuralbits reproduce ${file}`);
-  check(statSync(file, { throwIfNoEntry: false })?.isFile() === true, "file", file, "a file that exists");
-  check(endings.test(file), "file", file, "a name that ends in .ts, .mts, .js or .mjs");
+  checkFile(file);
+  check(isProgram(file), "file", file, "a name that ends in .ts, .mts, .js or .mjs");
   const found = await exportOf(file);
   check(
     found !== undefined,
@@ -28,9 +31,14 @@ export async function definitionIn(file: string): Promise<OwnExperiment> {
   }
 }
 
+const checkFile = (file: string): void =>
+  check(statSync(file, { throwIfNoEntry: false })?.isFile() === true, "file", file, "a file that exists");
+
 let hooked = false;
 
-async function exportOf(file: string): Promise<unknown> {
+/** What a program of the user's exports by default; undefined where that is nothing. */
+export async function exportOf(file: string): Promise<unknown> {
+  checkFile(file);
   if (!hooked) register(new URL("./module-hooks.js", import.meta.url));
   hooked = true;
   try {

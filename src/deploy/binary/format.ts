@@ -14,7 +14,7 @@ import {
 } from "../projection.js";
 import { textKinds } from "../text-projection.js";
 import { flags, framed, unframed } from "./frame.js";
-import { namesBytes, readNames, writeNames } from "./names.js";
+import { namesBytes, namesFlag, readNames, writeNames } from "./names.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
@@ -30,7 +30,7 @@ export function encode(packed: PackedModel): Uint8Array {
 }
 
 const written = (packed: PackedModel): Uint8Array =>
-  framed(flagOf(packed.projection), writer => {
+  framed(flagOf(packed), writer => {
     const { projection, layers } = packed;
     writeProjection(writer, projection);
     writer.u8(layers.length);
@@ -38,7 +38,8 @@ const written = (packed: PackedModel): Uint8Array =>
     writeNames(writer, packed);
   });
 
-const flagOf = (projection: PackedProjection): number =>
+const flagOf = ({ projection, ...names }: PackedModel): number =>
+  namesFlag(names) |
   (projection.input === "text" ? flags.text : projection.centre ? flags.centre : 0) |
   (projection.coding === "-1/+1" ? flags.signed : 0) |
   (projection.ids ? flags.ids : 0);
@@ -93,14 +94,14 @@ export function decode(what: string, bytes: Uint8Array): PackedModel {
   const isOne = layers.every(({ kind }) => kind === layers[0]!.kind);
   check(isOne, `${what}, layers`, "of floats and of whole numbers", "of one of them");
   checkRange(layers, projection.coding);
-  return { projection, layers, ...readNames(reader, layers.at(-1)!.outputs) };
+  return { projection, layers, ...readNames(reader, layers.at(-1)!.outputs, flag) };
 }
 
 function readProjection(reader: Reader, flag: number): PackedProjection {
   const { what } = reader;
   const kind = reader.u8();
   const isText = (flag & flags.text) !== 0;
-  const known = isText ? flags.text | flags.signed | flags.ids : flags.signed | flags.ids | flags.centre;
+  const known = flags.signed | flags.ids | flags.unnamed | (isText ? flags.text : flags.centre);
   check((flag & ~known) === 0, `${what}, flags`, flag, "those of the version");
   const key = [reader.u32(), reader.u32()] as const;
   const [T, d] = [reader.u32(), reader.u32()];

@@ -1,27 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
 import { check, Refusal } from "../../core/check.js";
+import { flags } from "./frame.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
 /** What a packed file tells people: in label order the names of the classes, and where the model comes from. */
 export interface Names {
   readonly classes: readonly string[];
-  readonly about: { readonly dataset: string; readonly accuracy: number };
+  /** Absent: the file leaves out all names, and its classes are called by their numbers. */
+  readonly about?: { readonly dataset: string; readonly accuracy: number };
 }
 
-const encoded = ({ classes, about: { dataset, accuracy } }: Names): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ classes, dataset, accuracy }));
+/** The same without names. */
+export function withoutNames<T extends Names>(named: T): T {
+  const { about: _, ...others } = named;
+  return { ...others, classes: numbered(named.classes.length) } as unknown as T; // which may do without `about`
+}
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, label) => String(label));
+
+const encoded = ({ classes, about }: Names): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ classes, ...about }));
 
 /** How many bytes names take, their number included. */
-export const namesBytes = (names: Names): number => 4 + encoded(names).length;
+export const namesBytes = (names: Names): number => (names.about ? 4 + encoded(names).length : 0);
+
+/** The flag of a file that leaves names out. */
+export const namesFlag = ({ about }: Names): number => (about ? 0 : flags.unnamed);
 
 export function writeNames(writer: Writer, names: Names): void {
+  const { classes, about } = names;
+  if (!about) {
+    const expected = numbered(classes.length);
+    check(
+      isDeepStrictEqual(classes, expected),
+      "classes of a file without names",
+      classes,
+      expected.join(", "),
+    );
+    return;
+  }
   const bytes = encoded(names);
   writer.u32(bytes.length);
   writer.raw(bytes);
 }
 
-/** The names, which end the file; refuses ones that are not those of `count` classes, or that were written otherwise. */
-export function readNames(reader: Reader, count: number): Names {
+/**
+ * The names, which end the file where its flags do not leave them out; refuses ones that are not those of `count` classes, or
+ * that were written otherwise.
+ */
+export function readNames(reader: Reader, count: number, flag: number): Names {
+  const names = flag & flags.unnamed ? { classes: numbered(count) } : readNamed(reader, count);
+  check(reader.left === 0, `${reader.what}, bytes after the last part`, reader.left, "0");
+  return names;
+}
+
+function readNamed(reader: Reader, count: number): Names {
   const what = `${reader.what}, names`;
   const bytes = reader.raw(reader.u32());
   const { classes, dataset, accuracy } = parsed(what, new TextDecoder().decode(bytes));
@@ -31,7 +65,6 @@ export function readNames(reader: Reader, count: number): Names {
   check(typeof accuracy === "number", `${what}, accuracy`, accuracy, "a number");
   const names = { classes, about: { dataset, accuracy } };
   check(Buffer.from(bytes).equals(encoded(names)), what, "other words for the same", "JSON as it is written");
-  check(reader.left === 0, `${reader.what}, bytes after the names`, reader.left, "0");
   return names;
 }
 

@@ -47,10 +47,12 @@ ${packed.classes.map(text => `    ${literal(text)}`).join(",\n")}};
   ].join("\n\n")}\n`.replaceAll("@", `${name}_`);
 }
 
-function about({ says, input }: Contents, { about: { dataset, accuracy }, classes }: Packed): string {
+function about({ says, input }: Contents, { about, classes }: Packed): string {
+  const origin = about
+    ? `, trained on ${plain(about.dataset)}: ${classes.length} classes,\n * accuracy ${about.accuracy.toFixed(4)} on the test part. `
+    : `: ${classes.length} classes. `;
   return `/*
- * ${says}, trained on ${plain(dataset)}: ${classes.length} classes,
- * accuracy ${accuracy.toFixed(4)} on the test part. Whole numbers alone; no allocation, no library, no state.
+ * ${says}${origin}Whole numbers alone; no allocation, no library, no state.
  *
  *   static @memory memory;
  *   int label = @predict(${input === "image" ? "image" : "text, length"}, &memory);   memory.logits has the logits

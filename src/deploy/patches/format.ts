@@ -12,7 +12,7 @@ import {
 } from "../../models/one-bit/plan.js";
 import type { IntegerLayer } from "../../models/quantised.js";
 import { flags, framed, unframed } from "../binary/frame.js";
-import { namesBytes, readNames, writeNames } from "../binary/names.js";
+import { namesBytes, namesFlag, readNames, writeNames } from "../binary/names.js";
 import type { Reader } from "../binary/reader.js";
 import type { Writer } from "../binary/writer.js";
 import type { PackedSize } from "../packed.js";
@@ -28,7 +28,7 @@ import { checkRanges } from "./ranges.js";
  * layer's weights class by class; the names. Refuses a model whose file nobody could read.
  */
 export function encodePatches(packed: PackedPatches): Uint8Array {
-  const bytes = framed(flags.patches, writer => {
+  const bytes = framed(flags.patches | namesFlag(packed), writer => {
     write(writer, packed);
     writeNames(writer, packed);
   });
@@ -64,7 +64,7 @@ function write(writer: Writer, { shape, seed, convolutions, head }: PackedPatche
 /** The model that `encodePatches` made bytes of; refuses one that is damaged, of another kind or out of range. `what` names it. */
 export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
   const { flag, reader } = unframed(what, bytes);
-  check(flag === flags.patches, `${what}, flags`, flag, `${flags.patches} of a patch CNN`);
+  check((flag & ~flags.unnamed) === flags.patches, `${what}, flags`, flag, `${flags.patches} of a patch CNN`);
   const kinds = reader.u8();
   const plan = planNames[kinds & 15];
   check(plan !== undefined, `${what}, plan`, kinds & 15, `a number below ${planNames.length}`);
@@ -88,7 +88,7 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
     ...{ inputs, outputs: classes, weightBits: headBits, multipliers, biases, exponent },
     weights: Int8Array.from(reader.bits(inputs * classes, headBits), value => extended(value, headBits)),
   };
-  const packed = { shape, seed, convolutions, head, ...readNames(reader, classes) };
+  const packed = { shape, seed, convolutions, head, ...readNames(reader, classes, flag) };
   checkRanges(what, packed);
   return packed;
 }

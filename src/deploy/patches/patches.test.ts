@@ -104,7 +104,7 @@ it("refuses other networks, and bytes that are too few, too many or of no plan",
   );
   refuses(
     changed(content => content.push(0)),
-    "file, bytes after the names: got 1",
+    "file, bytes after the last part: got 1",
   );
   refuses(
     changed(content => (content[6] = 0x49)),

@@ -37,7 +37,9 @@ function demoPage(packed: PackedModel, name: string): string {
     ...(T * d === bits ? { T, d } : { T: bits, d: 1 }), // where bits were chosen, they lie alone
   };
   const says = [
-    `${about.dataset}, ${bits} ${kind} bits, P@1 ${(100 * about.accuracy).toFixed(1)} %.`,
+    about
+      ? `${about.dataset}, ${bits} ${kind} bits, P@1 ${(100 * about.accuracy).toFixed(1)} %.`
+      : `${bits} ${kind} bits.`,
     `${module.length.toLocaleString("en")} bytes of WebAssembly, ${predictorModule().length.toLocaleString("en")} of them code;`,
     "all of it is in this file, and nothing leaves it.",
   ].join(" ");

@@ -43,7 +43,8 @@ function graphOf(packed: PackedModel, name: string): Uint8Array {
     [batch],
     "the class of the largest logit, the first of those where several are",
   );
-  return graph.encoded(name, `${projection.kind} projection of ${about.dataset}, P@1 ${about.accuracy}`, {
+  const origin = about ? ` of ${about.dataset}, P@1 ${about.accuracy}` : "";
+  return graph.encoded(name, `${projection.kind} projection${origin}`, {
     classes: JSON.stringify(classes),
     logit_unit: String(logitUnit(packed)),
   });

@@ -52,7 +52,8 @@ function graphOf(packed: PackedModel): Uint8Array {
   const axis = graph.constant("axis of classes", Int32Array.of(1));
   graph.output(graph.op("ARG_MAX", [logits, axis], [1], "int32", { output_type: 2 }));
   const { kind } = projection;
-  return graph.encoded(`${kind} projection of ${about.dataset}; logits in units of ${logitUnit(packed)}`);
+  const origin = about ? ` of ${about.dataset}` : "";
+  return graph.encoded(`${kind} projection${origin}; logits in units of ${logitUnit(packed)}`);
 }
 
 /** Sums of whole numbers as floats; the last layer's products with m, which floats may not hold, as int32. */

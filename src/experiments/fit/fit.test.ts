@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { phrases, stripes } from "../../../test/small-sets.js";
+import { openTracker } from "../../tracking/tracker.js";
+import { exportModel } from "../export-model.js";
+import { fit } from "./fit.js";
+
+function database(): string {
+  const folder = mkdtempSync(join(tmpdir(), "fit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "runs.sqlite");
+}
+
+function runsOf(path: string) {
+  const tracker = openTracker(path, { readonly: true });
+  try {
+    return tracker.runs().map(run => ({ ...run, attempts: tracker.attempts(run.id).length }));
+  } finally {
+    tracker.close();
+  }
+}
+
+const images = stripes(12, 150); // large enough for boxes alone: a trial takes a moment
+
+it("the best third of a rung goes on three times as long, and the best of all is what is found", async () => {
+  const path = database();
+  const found = await fit(images, 200, { epochs: 3, seeds: [1, 2], database: path });
+  const runs = runsOf(path);
+  const rungs = [1, 3].map(epochs => runs.filter(({ settings }) => settings.epochs === epochs));
+  expect(rungs.map(rung => rung.length)).toEqual([8, 2]); // four builds and one, two seeds each
+  const last = rungs[1]!.map(({ measures }) => measures.validation_accuracy!);
+  expect(found.validationAccuracy).toBeCloseTo((last[0]! + last[1]!) / 2, 12);
+  expect(rungs[1]!.find(({ id }) => id === found.run)!.measures.validation_accuracy).toBe(Math.max(...last));
+  expect(found.model.spec.epoch).toBe(3);
+  expect(found.bytes).toBeLessThanOrEqual(200);
+  expect([found.trained, found.kept, found.complete]).toEqual([10, 0, true]);
+  for (const { state, attempts, measures } of runs) {
+    expect([state, attempts]).toEqual(["finished", 1]);
+    expect(Object.keys(measures)).not.toContain("accuracy"); // of the test part nobody knows anything yet
+  }
+
+  const again = await fit(images, 200, { epochs: 3, seeds: [1, 2], database: path });
+  expect([again.trained, again.kept, again.run]).toEqual([0, 10, found.run]);
+  expect(again.model).toEqual(found.model);
+
+  const { files, bytes, accuracy } = await exportModel(found.model, "binary", { data: images, names: false });
+  expect([bytes, files[0]!.content.length]).toEqual([found.bytes, found.bytes]);
+  expect(accuracy).toBeGreaterThan(0.5);
+});
+
+it("what is in the test part changes nothing of what is found", async () => {
+  const wrong = images.test.labels.map(label => (label + 1) % 3);
+  const options = { epochs: 1, examples: 60 };
+  const one = await fit(images, 120, { ...options, database: database() });
+  const other = await fit(
+    {
+      ...images,
+      test: { ...images.test, labels: wrong, pixels: images.test.pixels.map(value => 255 - value) },
+    },
+    120,
+    { ...options, database: database() },
+  );
+  expect(other.settings).toEqual(one.settings);
+  expect(other.validationAccuracy).toBe(one.validationAccuracy);
+  expect(other.model.weights).toEqual(one.model.weights);
+});
+
+it("a search that is stopped goes on with what is missing, and finds what it would have found", async () => {
+  const whole = await fit(images, 200, { epochs: 3, database: database() });
+  const path = database();
+  const stop = new AbortController();
+  const progress = {
+    task: () => ({ at: () => {}, end: () => void (runsOf(path).length > 4 && stop.abort()) }), // in the second rung
+    line: () => {},
+    close: () => {},
+  };
+  const stopped = fit(images, 200, { epochs: 3, database: path, progress, signal: stop.signal });
+  await expect(stopped).rejects.toThrow("abort");
+  const before = runsOf(path).filter(({ state }) => state === "finished").length;
+  const found = await fit(images, 200, { epochs: 3, database: path });
+  expect(found.kept).toBe(before);
+  expect(found.model).toEqual(whole.model);
+});
+
+it("when the minutes are over the best so far is taken", async () => {
+  const path = database();
+  const found = await fit(images, 200, { epochs: 3, database: path });
+  expect(found.complete).toBe(true);
+  await expect(fit(images, 200, { epochs: 3, minutes: 1e-6, database: database() })).rejects.toThrow(
+    'search: got "no trial that finished"',
+  );
+});
+
+it("texts, too", async () => {
+  const found = await fit(phrases(), 150, { epochs: 45, database: database() });
+  expect(found.settings.projection).toBe("presence");
+  expect(found.bytes).toBeLessThanOrEqual(150);
+  const { bytes, accuracy } = await exportModel(found.model, "binary", { data: phrases(), names: false });
+  expect(bytes).toBe(found.bytes);
+  expect(accuracy).toBeGreaterThan(0.5);
+});
+
+it.each([
+  [9, {}, "bytes: got 9, expected"],
+  [200, { epochs: 0 }, "epochs: got 0"],
+  [200, { minutes: 0 }, "minutes: got 0"],
+  [200, { seeds: [] }, 'seeds: got "none"'],
+  [200, { examples: 1000 }, "examples: got 1000, expected at most 150"],
+])("refuses %d bytes with %j, and records nothing", async (bytes, options, message) => {
+  const path = database();
+  await expect(fit(images, bytes, { ...options, database: path })).rejects.toThrow(message);
+  expect(() => openTracker(path, { readonly: true }).runs()).toThrow();
+});

@@ -9,6 +9,10 @@ const program = packageFolder("dist/cli/main.js");
 const notebooks = readdirSync(packageFolder("notebooks")).filter(name => name.endsWith(".ipynb"));
 const scratch = mkdtempSync(join(tmpdir(), "notebooks-"));
 
+/** `npm run check:notebooks` runs all of them, `npm test` those that take least. */
+const all = process.env.NEURALBITS_NOTEBOOK_TESTS === "all";
+const quick = ["01-projections.ipynb", "07-on-device.ipynb"];
+
 /** Notebooks that train take their smallest profile here. */
 const smallest: Record<string, readonly string[]> = {
   "01-projections.ipynb": ["-p", "searched=1000", "-p", "queries=100"],
@@ -33,7 +37,8 @@ describe.each(notebooks)("%s", name => {
     expect(status).toBe(0);
   });
 
-  it("runs headless, and becomes one page that fetches nothing", () => {
+  it("runs headless, and becomes one page that fetches nothing", ({ skip }) => {
+    skip(!all && !quick.includes(name), "npm run check:notebooks runs it");
     const [out, page] = [join(scratch, name), join(scratch, `${name}.html`)];
     const end = neuralbits(
       "notebook",

@@ -15,7 +15,7 @@ import { packageFolder } from "../../dist/core/folders.js";
 import { cleanEnvironment } from "../../dist/notebook/lab/python.js";
 import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
 import { environment } from "./environment.mjs";
-import { notebookOf, shippedNotebooks } from "./notebooks.mjs";
+import { notebookOf, shippedNotebooks } from "./notebook-files.mjs";
 import { runStyles } from "./styles.mjs";
 
 const pins = [

@@ -18,7 +18,7 @@ import { LabPage } from "./lab/page.mjs";
 import { checkRecords, runShipped } from "./lab/shipped.mjs";
 import { comeBack, takeTour, sources as tour } from "./lab/tour.mjs";
 import { makeTrouble, sources as trouble } from "./lab/trouble.mjs";
-import { notebookOf, shippedNotebooks } from "./notebooks.mjs";
+import { notebookOf, shippedNotebooks } from "./notebook-files.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "neuralbits-lab-check-"));
 const pictures = join(scratch, "pictures");

@@ -1,19 +1,22 @@
-// The notebooks that the checks run: those of notebooks/, and ones made here.
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { packageFolder } from "../../dist/core/folders.js";
-import { codeCell, newNotebook, notebookText } from "../../dist/notebook/document/nbformat.js";
-
-/** The paths of the notebooks that the package ships. */
-export function shippedNotebooks() {
-  const folder = packageFolder("notebooks");
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  return files.filter(name => name.endsWith(".ipynb")).map(name => join(folder, name));
-}
-
 /**
- * The text of a notebook of code cells that nobody has run, for our kernel.
- *
- * @param {readonly string[]} sources
+ * `npm run check:notebooks`: every notebook that the package ships is run from top to bottom by `neuralbits notebook run`,
+ * those that train by their smallest budget, and becomes a page that fetches nothing. `npm test` lints them all and runs the
+ * two that take least.
  */
-export const notebookOf = sources => notebookText(newNotebook(sources.map(source => codeCell(source))));
+import { spawnSync } from "node:child_process";
+import { packageFolder } from "../../dist/core/folders.js";
+import { duration } from "../../dist/core/progress.js";
+import { shippedNotebooks } from "./notebook-files.mjs";
+
+const startedAt = Date.now();
+const vitest = packageFolder("node_modules", "vitest", "vitest.mjs");
+const words = ["run", "src/notebooks.test.ts", "--reporter", "verbose"];
+const { status } = spawnSync(process.execPath, [vitest, ...words], {
+  cwd: packageFolder(),
+  env: { ...process.env, NEURALBITS_NOTEBOOK_TESTS: "all" },
+  stdio: "inherit",
+});
+const took = duration((Date.now() - startedAt) / 1000);
+if (status === 0)
+  console.log(`check:notebooks: ${shippedNotebooks().length} notebooks ran from top to bottom, in ${took}`);
+else process.exitCode = 1;

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { reproducedIn, valuesOf } from "../../test/reproduced.js";
 import { csvRecords } from "../core/csv.js";
 import { packageFolder } from "../core/folders.js";
 import { seeded } from "../core/random.js";
@@ -48,14 +49,32 @@ function withoutTime(csv: string): string {
   return [header!, ...rows].map(cells => cells.filter((_, i) => i !== at).join()).join("\n");
 }
 
-it("experiments killed at random moments and started again leave the files of undisturbed ones, byte for byte", async () => {
-  const words = ["mnist-table", "equal-size", ...budget];
-  const whole = join(scratch, "whole");
+const words = ["ablations", "mnist-table", ...budget]; // neither has further data sets that only some machines have
+const whole = join(scratch, "whole");
+let took = 0; // milliseconds
+
+beforeAll(async () => {
   const startedAt = Date.now();
   const undisturbed = await ended(started(whole, words));
   expect(undisturbed.code, undisturbed.err).toBe(0);
-  const took = Date.now() - startedAt;
+  took = Date.now() - startedAt;
+}, 900_000); // a guard against hanging, as below
 
+it("ablations: every choice is paired with the network without it", () => {
+  const { rows, table, figure } = reproducedIn(whole, "ablations");
+  for (const [name, known] of [
+    ["lambda2", [0, 0.3, 1, 3]],
+    ["temperature", [2, 3, 4]],
+    ["projection", ["rademacher", "hadamard", "sparse"]],
+    ["imitation", ["through"]],
+  ] as const)
+    expect(valuesOf(rows, name).filter(value => value !== undefined)).toEqual(known);
+  expect(table).toContain("| projection 10×12 | centring mean | 1 |");
+  expect(table).toContain("| projection 60×12 | sparse-projection 60 × 12 | 1 |");
+  expect(figure.data.map(({ name }) => name)).toContain("full 256×256");
+});
+
+it("experiments killed at random moments and started again leave the files of undisturbed ones, byte for byte", async () => {
   const killed = join(scratch, "killed");
   for (const share of seeded(16).uniforms(2)) {
     const child = started(killed, words);

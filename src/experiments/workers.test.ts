@@ -30,7 +30,7 @@ function small(seed: number, epochs: number): Group {
 vi.mock("./experiment.js", async original => ({
   ...(await original<object>()),
   experiment: async (): Promise<Experiment> => {
-    const profile = { seeds: [1, 2, 3], epochs: 20 };
+    const profile = { seeds: [1, 2, 3], epochs: 5 };
     return {
       ...{ title: "Small", claim: "none", datasets: ["mnist"] },
       profiles: { tiny: profile, quick: profile, full: profile },

@@ -105,17 +105,22 @@ describe.each(cases)("%s on %s, %s", (name, _dataset, _settings, data, own) => {
 });
 
 describe("predict", () => {
+  let onWords: TrainedModel;
+  let onPixels: TrainedModel;
+  beforeAll(async () => {
+    onWords = await trained("lstm", texts, { hidden: "8x8" }, 12);
+    onPixels = await trained("softmax", images, {});
+  });
+
   it("takes texts as they are", async () => {
-    const model = await trained("lstm", texts, { hidden: "8x8" }, 12);
-    const { names } = await predict(model, ["please set the alarm", "play me some", ""]);
+    const { names } = await predict(onWords, ["please set the alarm", "play me some", ""]);
     expect(names.slice(0, 2)).toEqual(["set", "play"]);
     expect(texts.classes).toContain(names[2]);
-    expect((await predict(model, [])).count).toBe(0);
+    expect((await predict(onWords, [])).count).toBe(0);
   });
 
   it("the likeliest classes come in their order", async () => {
-    const model = await trained("lstm", texts, { hidden: "8x8" }, 12);
-    const prediction = await predict(model, ["please set the alarm", "play me some"]);
+    const prediction = await predict(onWords, ["please set the alarm", "play me some"]);
     const [first, second, ...others] = likeliest(prediction, { example: 1, k: 2 });
     expect([first!.name, others]).toEqual(["play", []]);
     expect(first!.probability).toBeGreaterThan(second!.probability);
@@ -123,22 +128,17 @@ describe("predict", () => {
   });
 
   it("refuses examples of the wrong kind or shape", async () => {
-    const model = await trained("softmax", images, {});
-    await expect(predict(model, ["a"])).rejects.toThrow("examples for a model on pixels: got");
+    await expect(predict(onPixels, ["a"])).rejects.toThrow("examples for a model on pixels: got");
     const { count } = images.test;
-    await expect(predict(model, { count, pixels: new Uint8Array(7) })).rejects.toThrow(
+    await expect(predict(onPixels, { count, pixels: new Uint8Array(7) })).rejects.toThrow(
       "bytes of the images: got 7",
     );
-    const onWords = await trained("lstm", texts, { hidden: "5x6" });
     await expect(predict(onWords, images.test)).rejects.toThrow("examples for a model on words: got");
   });
-});
 
-describe("a saved model", () => {
-  it("that is damaged or none is refused in a line", async () => {
+  it("refuses a saved model that is damaged or none, in a line", async () => {
     const file = join(folder, "one.safetensors");
-    const model = await trained("softmax", images, {});
-    await saveModel(model, file);
+    await saveModel(onPixels, file);
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(0, bytes.length - 3));
     await expect(readModel(file)).rejects.toThrow(/^model .*one.safetensors, tensor bias 0, bytes: got/);
@@ -147,13 +147,12 @@ describe("a saved model", () => {
     await expect(readModel(join(folder, "none"))).rejects.toThrow(/^model .*: it cannot be read \(ENOENT\)/);
   });
 
-  it("whose weights are not those of its net is refused", async () => {
-    const model = await trained("softmax", images, {});
-    const { "bias 0": _, ...weights } = model.weights;
-    await expect(predict({ ...model, weights }, images.test)).rejects.toThrow(
+  it("refuses a saved model whose weights are not those of its net", async () => {
+    const { "bias 0": _, ...weights } = onPixels.weights;
+    await expect(predict({ ...onPixels, weights }, images.test)).rejects.toThrow(
       'weights of the softmax model: got "layer 0 [64, 3], bias 0 []", expected layer 0 [64, 3], bias 0 [3]',
     );
-    const other = { ...model, spec: { ...model.spec, net: "perceptron" } };
+    const other = { ...onPixels, spec: { ...onPixels.spec, net: "perceptron" } };
     await expect(predict(other, images.test)).rejects.toThrow('net of a saved model: got "perceptron"');
   });
 });

@@ -1,25 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { fromCsv } from "../../analysis/measures.js";
+import { type Reproduced, reproducedIn, valuesOf } from "../../../test/reproduced.js";
 import { packageFolder } from "../../core/folders.js";
 
 // Each experiment by the built program in a process of its own: its trials, figure and tables, on the first examples of real
-// data, since the whole of them takes minutes.
+// data, since the whole of them takes minutes. What ablations write, reproduce-all.test.ts looks at.
 
 const program = packageFolder("dist/cli/main.js");
 const definition = packageFolder("test/smaller-experiment.mjs");
 const results = mkdtempSync(join(tmpdir(), "sweeps-"));
 afterAll(() => rmSync(results, { recursive: true }));
-
-interface Reproduced {
-  readonly rows: ReturnType<typeof fromCsv>;
-  readonly table: string;
-  readonly figure: { readonly data: readonly { readonly name?: string }[]; readonly layout: object };
-}
 
 async function reproduced(name: string, examples: number, ...sets: string[]): Promise<Reproduced> {
   const child = spawn(process.execPath, [program, "sweep", definition, "--profile", "tiny", "--no-models"], {
@@ -38,17 +32,8 @@ async function reproduced(name: string, examples: number, ...sets: string[]): Pr
   child.stderr.setEncoding("utf8").on("data", text => (said += text));
   const [code] = await once(child, "close");
   expect(code, said).toBe(0);
-  const read = (file: string): string => readFileSync(join(results, `smaller-${name}`, file), "utf8");
-  return {
-    rows: fromCsv(read("measures.csv")),
-    table: read("table.md"),
-    figure: JSON.parse(read("figure.json")),
-  };
+  return reproducedIn(results, `smaller-${name}`);
 }
-
-const values = (rows: Reproduced["rows"], name: string) => [
-  ...new Set(rows.map(({ further }) => further?.[name])),
-];
 
 it("neural-bits: a panel per set, and the bits that shares of the full network's accuracy take", async () => {
   const { rows, table, figure } = await reproduced("neural-bits", 2_000, "mnist", "wordnet-glosses");
@@ -63,22 +48,8 @@ it("neural-bits: a panel per set, and the bits that shares of the full network's
 it("joint-or-self: joint − self for the paper's way to imitate and for the chosen one", async () => {
   const { rows, table } = await reproduced("joint-or-self", 2_000, "mnist");
   expect(rows.filter(({ model }) => model === "cnn")).toHaveLength(1);
-  expect(values(rows, "lambda2")).toEqual([undefined, 1]);
+  expect(valuesOf(rows, "lambda2")).toEqual([undefined, 1]);
   expect(table).toMatch(/mnist: joint − self[\s\S]*projection 8×10, lambda2 1, temperature 2/);
-});
-
-it("ablations: every choice is paired with the network without it", async () => {
-  const { rows, table, figure } = await reproduced("ablations", 2_000, "mnist");
-  for (const [name, known] of [
-    ["lambda2", [0, 0.3, 1, 3]],
-    ["temperature", [2, 3, 4]],
-    ["projection", ["rademacher", "hadamard", "sparse"]],
-    ["imitation", ["through"]],
-  ] as const)
-    expect(values(rows, name).filter(value => value !== undefined)).toEqual(known);
-  expect(table).toContain("| projection 10×12 | centring mean | 1 |");
-  expect(table).toContain("| projection 60×12 | sparse-projection 60 × 12 | 1 |");
-  expect(figure.data.map(({ name }) => name)).toContain("full 256×256");
 });
 
 /** A row of the table on networks of equal size. */
@@ -113,5 +84,5 @@ it("few-labels: more labels, more accuracy; with and without a graph", async () 
   const full = rows.filter(row => row.model === "full" && !row.further?.graph);
   expect(full.map(({ further }) => further?.labels)).toEqual([10, 30, 100, 300, 1_000]);
   expect(full.at(-1)!.accuracy).toBeGreaterThan(full[0]!.accuracy! + 0.1);
-  expect(values(rows, "graph")).toEqual([undefined, 0.1]);
+  expect(valuesOf(rows, "graph")).toEqual([undefined, 0.1]);
 });

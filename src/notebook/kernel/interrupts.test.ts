@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -27,7 +27,7 @@ async function stopped(
   const sign = code.includes("console.log") ? "stream" : "execute_input";
   const onMessage = ({ header }: Message) => void (header.msg_type === sign && begun());
   const running = outcome(kernel, code, { ...options, onMessage });
-  await begins;
+  await Promise.race([begins, running]); // one that fails at once never begins
   await pause(afterMs);
   await press();
   return running;
@@ -132,25 +132,26 @@ describe("an interrupt", () => {
 
 it("an interrupt stops the sweep that the cell awaits, at its next step; its trials are recorded as stopped", async () => {
   const results = mkdtempSync(join(tmpdir(), "neuralbits-interrupts-"));
-  const own = await startKernel({ env: { ...process.env, NEURALBITS_RESULTS: results } });
   try {
-    await outcome(
-      own,
-      'import * as nb from "neuralbits";\nconst states = () => nb.runs().map(run => run.state).join();',
+    const { error: none } = await outcome(
+      kernel,
+      `process.env.NEURALBITS_RESULTS = ${JSON.stringify(results)};
+      import * as nb from "neuralbits";
+      const states = () => nb.runs().map(run => run.state).join();`,
     );
-    const running = outcome(own, 'await nb.sweep("mnist-table", { profile: "full" });');
-    while (!existsSync(join(results, "runs.sqlite"))) await pause(100);
-    await pause(4000); // the trials have begun; a full profile takes most of an hour
-    await own.interrupt();
-    expect((await running).error).toMatch(/^Interrupted/);
+    expect(none).toBeUndefined();
+    const sweep = `let trains = false;
+      const at = (steps: number) => { if (steps > 0 && !trains) console.log((trains = true)); };
+      const progress: nb.Progress = { task: () => ({ at, end() {} }), line() {}, close() {} };
+      await nb.sweep("mnist-table", { profile: "full", progress });`;
+    expect((await stopped(sweep)).error).toMatch(/^Interrupted/); // a full profile takes most of an hour
     let states = "running";
     while (states.includes("running") || states === "") {
-      states = String((await outcome(own, "states()")).value).replaceAll("'", "");
+      states = String((await outcome(kernel, "states()")).value).replaceAll("'", "");
       await pause(200);
     }
     expect(new Set(states.split(","))).toEqual(new Set(["stopped"]));
   } finally {
-    await own.shutdown();
     rmSync(results, { recursive: true, force: true });
   }
 });

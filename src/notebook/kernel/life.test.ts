@@ -5,10 +5,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { outcome } from "../../../test/outcome.js";
 import { packageFolder } from "../../core/folders.js";
-import { kernelCommand, startKernel } from "../protocol/client.js";
+import { type KernelClient, kernelCommand, startKernel } from "../protocol/client.js";
 import { freshConnection } from "../protocol/connection.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neuralbits-life-"));
@@ -81,16 +81,6 @@ describe("no kernel survives", () => {
       expect(await ends(pid)).toBe(true);
     }
   });
-
-  it("a shutdown in the middle of an endless loop", async () => {
-    const kernel = await startKernel({ cwd: folder });
-    const running = kernel.execute("while (true);");
-    await pause(100);
-    const died = Promise.race([kernel.died, running.catch(() => kernel.died)]);
-    await kernel.request("shutdown_request", { restart: false }, "control").catch(() => {});
-    await died;
-    expect(isAlive(kernel.pid)).toBe(false);
-  });
 });
 
 async function written(path: string): Promise<number> {
@@ -108,9 +98,13 @@ async function written(path: string): Promise<number> {
   throw new Error(`${path} was not written`);
 }
 
-describe("memory", () => {
-  it("a stack overflow is an error, and the kernel goes on", async () => {
-    const kernel = await startKernel({ cwd: folder });
+describe("one kernel", () => {
+  let kernel: KernelClient;
+  beforeAll(async () => {
+    kernel = await startKernel({ cwd: folder });
+  });
+
+  it("a stack overflow is an error, and it goes on", async () => {
     const { error, traceback } = await outcome(
       kernel,
       "function down(n: number): number { return 1 + down(n + 1) }\ndown(0)",
@@ -122,9 +116,19 @@ describe("memory", () => {
         .error,
     ).toBe("RangeError: Maximum call stack size exceeded");
     expect((await outcome(kernel, "2 + 2")).value).toBe("4");
-    await kernel.shutdown();
   });
 
+  it("does not survive a shutdown in the middle of an endless loop", async () => {
+    const running = kernel.execute("while (true);");
+    await pause(100);
+    const died = Promise.race([kernel.died, running.catch(() => kernel.died)]);
+    await kernel.request("shutdown_request", { restart: false }, "control").catch(() => {});
+    await died;
+    expect(isAlive(kernel.pid)).toBe(false);
+  });
+});
+
+describe("memory", () => {
   it("a heap that fills up stops the cell, with a message, and keeps the kernel", async () => {
     const [node, ...rest] = kernelCommand();
     const kernel = await startKernel({ cwd: folder, argv: [node!, "--max-old-space-size=400", ...rest] });

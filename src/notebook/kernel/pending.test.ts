@@ -112,20 +112,25 @@ describe("what settles is shown", () => {
   });
 });
 
-it.each(["new Promise(() => {})", "await new Promise(() => {})", "while (true) {}", 'import("./never.mjs")'])(
-  "a headless run's time limit ends it as the stop button does: %s",
-  async source => {
-    const cell = codeCell(source);
-    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 } as const;
-    const path = join(started.folder, "limited.ipynb");
-    const { ended, notebook: ran } = await runNotebook(
-      { ...notebook, cells: [cell] },
-      { path, cellSeconds: 0.5 },
-    );
-    expect(ended).toBe("time-out");
-    expect((ran.cells[0] as CodeCell).outputs).toMatchObject([
-      { ename: "Interrupted" },
-      { ename: "TimeoutError" },
-    ]);
-  },
-);
+it.each([
+  "new Promise(() => {})",
+  "({ then() {} })",
+  "await new Promise(() => {})",
+  "const later = { [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) };\nlater",
+  "while (true) {}",
+  'import("./never.mjs")',
+  "import('node:fs').then(() => new Promise(() => {}))",
+])("a headless run's time limit ends it as the stop button does: %s", async source => {
+  const cell = codeCell(source);
+  const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 } as const;
+  const path = join(started.folder, "limited.ipynb");
+  const { ended, notebook: ran } = await runNotebook(
+    { ...notebook, cells: [cell] },
+    { path, cellSeconds: 0.5 },
+  );
+  expect(ended).toBe("time-out");
+  expect((ran.cells[0] as CodeCell).outputs).toMatchObject([
+    { ename: "Interrupted" },
+    { ename: "TimeoutError" },
+  ]);
+});

@@ -20,6 +20,7 @@ interface RunFlags {
   timeout?: number;
   startTimeout?: number;
   keepGoing?: boolean;
+  changed?: boolean;
   cwd?: string;
   kernel?: string;
   quiet?: boolean;
@@ -45,6 +46,10 @@ export function runCommand(command: Command): void {
     .option("--timeout <seconds>", "for each cell; default: none", seconds)
     .option("--start-timeout <seconds>", "for the kernel's first answer; default: 120", seconds)
     .option("-k, --keep-going", "run the cells after a failed one too")
+    .option(
+      "--changed",
+      "run only cells whose code or inputs changed since such a run stored their outputs, and those whose names they need; all other outputs stay",
+    )
     .option("--cwd <folder>", "where the kernel works; default: the notebook's folder")
     .option("--kernel <command>", "another kernel's command; {connection_file} stands for the file")
     .option("-q, --quiet", "show nothing but failures")
@@ -87,6 +92,7 @@ const runOptions = (path: string, flags: RunFlags): RunOptions => ({
   cellSeconds: flags.timeout,
   startSeconds: flags.startTimeout,
   keepGoing: flags.keepGoing,
+  changed: flags.changed === true,
   cwd: flags.cwd === undefined ? undefined : resolve(flags.cwd),
   argv: flags.kernel?.split(/\s+/),
 });
@@ -153,9 +159,17 @@ function report(
   const written = files.filter(file => file !== undefined).join(", ");
   const where = written && `; written: ${written}`;
   if (result.ended === "ok") {
-    tell(`${path}: all cells ran in ${duration(result.seconds)}${where}`);
+    tell(`${path}: ${ranCells(result)} in ${duration(result.seconds)}${where}`);
     return;
   }
   const cell = result.cell === undefined ? "" : `cell ${result.cell}: `;
   complain(`${path}: ${cell}${result.ended}: ${result.message ?? ""}${where}`);
+}
+
+function ranCells({ counts }: RunResult): string {
+  if (!counts) return "all cells ran";
+  const { changed, needed, kept } = counts;
+  if (changed === 0) return "nothing changed, no cell ran";
+  const names = needed ? ` and ${needed} more for their names` : "";
+  return `${changed} changed ${changed === 1 ? "cell" : "cells"}${names} ran, outputs of ${kept} stayed,`;
 }

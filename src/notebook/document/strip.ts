@@ -16,8 +16,16 @@ export function strip(notebook: Notebook): Notebook {
 /** Notebook metadata that a run or a front end writes: widget states, papermill's and our own record of the run. */
 const runMetadata = ["widgets", "papermill", "neuralbits", "signature", "toc"];
 
-/** Cell metadata of the same kind: times, and whether an output is folded or scrolled. */
-const cellRunMetadata = ["execution", "ExecuteTime", "papermill", "collapsed", "scrolled", "output_type"];
+/** Cell metadata of the same kind: what outputs were made from, times, and whether an output is folded or scrolled. */
+const cellRunMetadata = [
+  "neuralbits",
+  "execution",
+  "ExecuteTime",
+  "papermill",
+  "collapsed",
+  "scrolled",
+  "output_type",
+];
 
 function strippedCell(cell: Cell): Cell {
   const metadata = without(cell.metadata, cellRunMetadata);

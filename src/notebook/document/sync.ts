@@ -50,7 +50,10 @@ function withOutputs(notebook: Notebook, older: Notebook): Notebook {
   const known = new Map(older.cells.filter(cell => cell.cell_type === "code").map(cell => [cell.id, cell]));
   const ran = (cell: CodeCell): CodeCell => {
     const same = [known.get(cell.id), ...known.values()].find(other => other?.source === cell.source);
-    return same ? { ...cell, outputs: same.outputs, execution_count: same.execution_count } : cell;
+    if (!same) return cell;
+    const { neuralbits } = same.metadata; // what the outputs were made from
+    const metadata = neuralbits === undefined ? cell.metadata : { ...cell.metadata, neuralbits };
+    return { ...cell, metadata, outputs: same.outputs, execution_count: same.execution_count };
   };
   const kept = strip(older).metadata;
   const ofRuns = Object.entries(older.metadata).filter(([field]) => !(field in kept));

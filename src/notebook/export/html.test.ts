@@ -27,6 +27,11 @@ const figure = (data: object[], layout: object = {}): Output =>
 const page = (...cells: Cell[]): string => notebookHtml(newNotebook(cells));
 
 describe("the page", () => {
+  it("leaves tests out", () => {
+    const html = page(cell("const kept = 1;"), { ...codeCell("kept === 2", ["test"]), execution_count: 1 });
+    expect(html.match(/class="cell code/g)).toHaveLength(1);
+  });
+
   it("shows texts, code, counts, streams, results and errors", () => {
     const html = page(
       markdownCell("# Bits & pieces\n\n$x^2$"),

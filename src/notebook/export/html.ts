@@ -3,6 +3,7 @@ import { page } from "../../web/page.js";
 import { packedPlotly } from "../../web/plotly.js";
 import { type Cell, type CodeCell, type Notebook, type TextCell, tagsOf } from "../document/nbformat.js";
 import { runRecord } from "../document/record.js";
+import { isTest } from "../document/test-cell.js";
 import { isFigure, outputHtml } from "./bundle.js";
 import { highlight } from "./highlight.js";
 import { markdown } from "./markdown.js";
@@ -20,10 +21,10 @@ export interface HtmlOptions {
 /**
  * A notebook as one self-contained page: texts with formulas, code, outputs, interactive figures. Plotly is in it
  * once, and only if there is a figure. Nothing is fetched: the content security policy forbids it, and it lets no
- * script run but the page's own two. The tags hide-input, remove-input, remove-output and remove-cell are kept to.
+ * script run but the page's own two. The tags hide-input, remove-input, remove-output and remove-cell are kept to; tests are left out.
  */
 export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): string {
-  const cells = notebook.cells.filter(cell => !tagsOf(cell).includes("remove-cell"));
+  const cells = notebook.cells.filter(cell => !tagsOf(cell).includes("remove-cell") && !isTest(cell));
   const figures = cells.some(cell => cell.cell_type === "code" && cell.outputs.some(isFigure));
   const title = firstHeading(cells) ?? options.name ?? "Notebook";
   const body = `<main>

@@ -181,7 +181,7 @@ describe("a value may be anything", () => {
 
   it("%who tells of them all", async () => {
     await run("const throwing: any = new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 3 } })");
-    expect((await run("%who")).displays[0]!["text/plain"]).toMatch(/throwing/);
+    expect((await run("%whos")).displays[0]!["text/plain"]).toMatch(/throwing/);
   });
 });
 

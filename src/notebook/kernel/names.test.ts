@@ -55,7 +55,7 @@ describe("a name that begins with two underscores is like any other", () => {
   });
 
   it("listed and completed", async () => {
-    expect((await run("%who")).displays[0]!["text/plain"]).toMatch(/__cache\s+Map/);
+    expect((await run("%whos")).displays[0]!["text/plain"]).toMatch(/__cache\s+Map/);
   });
 });
 

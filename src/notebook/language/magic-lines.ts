@@ -5,12 +5,19 @@ import type { TypeScript } from "./typescript.js";
 /** Name → what it does, one line each: what `%magics` prints and the handbook shows. */
 export const magics = {
   "%time CODE": "run the statement and print how long it took; %%time on the first line times the whole cell",
+  "%timeit CODE":
+    "run the statement many times and print how long it takes (-n LOOPS -r REPEATS); %%timeit on the first line times the whole cell, code beside it once before",
   "%%strict off": "on the first line: check this cell loosely (null and implicit any allowed)",
   "%strict off": "check this and all later cells loosely",
   "%reset": "forget all names; loaded modules stay",
-  "%who": "list the notebook's names with their types",
+  "%who TYPE…": "list the notebook's names, all or those of these types; %whos with types and values",
+  "%whos TYPE…": "the same as a table, with types and values",
+  "%stale": "list the cells that a change has made stale, and why",
+  "%run --dependants":
+    "run the stale cells again, in the notebook's order; names behind it: the cells that depend on these",
+  "%run FILE": "run a TypeScript file, or the cells of a notebook, as if they stood here",
   "%load FILE": "put the text of a file into this cell",
-  "%run FILE": "run a TypeScript file as if its text stood here",
+  "%env NAME=VALUE": "set a variable of the environment; %env NAME shows one, %env all",
   "%sh COMMAND":
     "run a shell command, such as npm install; %%sh on the first line takes the whole cell as a script",
   "%magics": "list these",
@@ -73,12 +80,18 @@ function read(ts: TypeScript, source: string): { magics: MagicLine[]; code: stri
     else if (isKnown && !isCode(ts, code, start, magic)) {
       found.push(magic);
       if (magic.signs === "%%" && magic.name === "sh") return { magics: found, code: blank(code, start) };
-      const end = start + (magic.name === "time" ? magic.signs.length + magic.name.length : line.length);
-      code = blank(code, start, end);
+      code = blank(code, start, start + (codeAt(magic) ?? line.length));
     }
     start += line.length + 1;
   }
   return { magics: found, code };
+}
+
+/** The column where the code behind a magic begins, where it is code. */
+export function codeAt({ signs, name, rest }: MagicLine): number | undefined {
+  if (name !== "time" && name !== "timeit") return undefined;
+  const options = name === "timeit" ? /^(?:\s+-\S+(?:\s+\d+)?)*/.exec(rest)![0].length : 0;
+  return signs.length + name.length + options;
 }
 
 const blank = (text: string, start: number, end = text.length): string =>

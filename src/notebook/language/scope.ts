@@ -49,8 +49,8 @@ function freeIn(file: typescript.SourceFile, starts: ReadonlySet<number>): FreeN
       free.push({
         name: node.text,
         position: node.getStart(file),
-        assigned: isAssigned(node),
-        shorthand: ts.isShorthandPropertyAssignment(node.parent) && !isAssigned(node),
+        assigned: isAssigned(ts, node),
+        shorthand: ts.isShorthandPropertyAssignment(node.parent) && !isAssigned(ts, node),
       });
     ts.forEachChild(node, visit);
   };

@@ -16,6 +16,8 @@ export interface ExecuteOptions {
   storeHistory?: boolean;
   stopOnError?: boolean;
   userExpressions?: Record<string, string>;
+  /** The cell's id, as JupyterLab tells it. */
+  cell?: string;
   /** Every iopub message that the cell causes, `status` included, as it comes. */
   onMessage?: (message: Message) => void;
   /** Answers the cell's questions; without it the kernel is told that nobody can. */
@@ -237,18 +239,25 @@ class Client implements KernelClient {
     if (this.#death) return Promise.reject(new KernelDied(this.#death));
     const header = newHeader(type, this.#session, "client");
     return new Promise((resolve, reject) => {
-      const { onMessage, onInput } = options;
+      const { onMessage, onInput, cell } = options;
       const hooks = { onMessage, onInput };
       this.#open.set(header.msg_id, { messages: [], idle: false, wantsReply, resolve, reject, ...hooks });
-      this.#transmit(socket, header, {}, content).catch(reject);
+      const metadata = cell === undefined ? {} : { cellId: cell };
+      this.#transmit(socket, header, {}, content, metadata).catch(reject);
     });
   }
 
-  async #transmit(socket: zmq.Dealer, header: object, parent: object, content: Content): Promise<void> {
+  async #transmit(
+    socket: zmq.Dealer,
+    header: object,
+    parent: object,
+    content: Content,
+    metadata: object = {},
+  ): Promise<void> {
     const parts = {
       header: JSON.stringify(header),
       parent: JSON.stringify(parent),
-      metadata: "{}",
+      metadata: JSON.stringify(metadata),
       content: JSON.stringify(content),
     };
     await socket.send(encode(this.connection.key, [], parts) as Buffer[]);

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
-import { type Cell, type CodeCell, type Notebook, sourcesHash, tagsOf } from "../document/nbformat.js";
+import { type CodeCell, type Notebook, sourcesHash, tagsOf } from "../document/nbformat.js";
 import { effectiveValues, inject, type Value } from "../document/parameters.js";
 import { type Ended, withRecord } from "../document/record.js";
+import { isTest } from "../document/test-cell.js";
 import { type Executed, type KernelClient, KernelDied, startKernel } from "../protocol/client.js";
 import type { Message } from "../protocol/messages.js";
 import { Outputs } from "./outputs.js";
+import { Saver } from "./saver.js";
 import { unwatched, type Watcher } from "./terminal.js";
+import { type Counts, Todo } from "./todo.js";
 
 export interface RunOptions {
   /** The notebook's file, as it was named; the kernel learns it, and starts in its folder unless `cwd` says else. */
@@ -21,6 +24,10 @@ export interface RunOptions {
   readonly startSeconds?: number | undefined;
   /** Whether the cells after a failed one run too. The run has failed all the same. */
   readonly keepGoing?: boolean | undefined;
+  /** Whether only cells run whose code or inputs changed since their outputs were stored, and those whose names they need. */
+  readonly changed?: boolean;
+  /** Whether cells tagged `test` run, too; each may fail for itself. */
+  readonly tests?: boolean;
   /** Whether times and the provenance of the run are written into the notebook's metadata. */
   readonly record?: boolean;
   /** Called with the notebook as it stands: after each cell, and every few seconds within one. */
@@ -39,6 +46,17 @@ export interface RunResult {
   /** The cell where the run ended early, or the first that failed; its place among all cells, from 1. */
   readonly cell?: number;
   readonly seconds: number;
+  readonly tests: readonly RanTest[];
+  /** Of a run of changed cells. */
+  readonly counts?: Counts;
+}
+
+/** A cell tagged `test` that was run. */
+export interface RanTest {
+  readonly cell: number;
+  /** What it threw, in one line; empty where it passed. */
+  readonly error: string;
+  readonly seconds: number;
 }
 
 /** How a run ended → exit code of the command. 2 is bad input: a parameter, a file. */
@@ -52,14 +70,14 @@ export const exitCodes: Readonly<Record<Ended, number>> = {
 
 /**
  * Runs all code cells from top to bottom in a fresh kernel and ends the kernel, whatever happens. Empty cells and
- * those tagged `skip-execution` are left as they are; a cell tagged `raises-exception` may fail.
+ * those tagged `skip-execution` are left as they are; a cell tagged `raises-exception` may fail. Names that changed cells need
+ * are made by cells that run beside their place in the notebook: what is stored of them stays.
  */
 export async function runNotebook(notebook: Notebook, options: RunOptions): Promise<RunResult> {
   const run = new Run(notebook, options);
   return run.toEnd();
 }
 
-const saveEveryMs = 2000; // what a killed machine loses at most, within a cell
 const graceMs = 5000; // for an interrupted cell to end by itself
 
 /** Why a run stops before its last cell. */
@@ -77,12 +95,13 @@ class Run {
   readonly #notebook: Notebook;
   readonly #hash: string;
   readonly #parameters: Record<string, Value | null>;
-  readonly #todo: readonly CodeCell[];
+  readonly #todo: Todo;
   readonly #outputs = new Outputs();
   readonly #watcher: Watcher;
   readonly #saver: Saver;
   readonly #startedAt = new Date();
   #running: CodeCell | undefined;
+  readonly #tests = new Map<CodeCell, { error: string; seconds: number }>();
   #failed: { cell: CodeCell; message: string } | undefined;
 
   constructor(notebook: Notebook, options: RunOptions) {
@@ -91,10 +110,10 @@ class Run {
     this.#hash = sourcesHash(notebook);
     this.#parameters = effectiveValues(notebook, values);
     this.#notebook = structuredClone(inject(notebook, values));
-    this.#todo = this.#notebook.cells.filter(willRun);
+    this.#todo = new Todo(this.#notebook, options);
     this.#watcher = options.watcher ?? unwatched;
     this.#saver = new Saver(options.save, () => this.#soFar({ ended: "interrupted" }));
-    for (const cell of this.#todo) Object.assign(cell, { outputs: [], execution_count: null });
+    for (const cell of this.#todo.cells) Object.assign(cell, { outputs: [], execution_count: null });
   }
 
   async toEnd(): Promise<RunResult> {
@@ -107,30 +126,36 @@ class Run {
     } finally {
       await this.#saver.stop();
     }
+    this.#todo.note();
     const notebook = this.#soFar(outcome);
+    const { counts } = this.#todo;
     await this.#options.save?.(notebook);
-    const place = outcome.cell ? this.#notebook.cells.indexOf(outcome.cell) + 1 : undefined;
+    const place = outcome.cell && this.#todo.placeOf(outcome.cell);
     return {
       notebook,
       ended: outcome.ended,
       ...(outcome.message !== undefined && { message: outcome.message }),
       ...(place !== undefined && { cell: place }),
       seconds: this.#seconds(),
+      tests: [...this.#tests].map(([cell, test]) => ({ cell: this.#todo.placeOf(cell), ...test })),
+      ...(counts && { counts }),
     };
   }
 
   async #inKernel(): Promise<Outcome> {
+    if (this.#todo.counts && this.#todo.cells.length === 0) return { ended: "ok" };
     const kernel = await this.#start();
     const deaf = kernel.onMessage(message => this.#hear(message));
     try {
       const language = kernel.info.language_info;
       if (language) this.#notebook.metadata.language_info = language;
-      for (const [i, cell] of this.#todo.entries()) {
+      for (const [i, cell] of this.#todo.cells.entries()) {
         this.#running = cell;
-        this.#watcher.begins(cell, i + 1, this.#todo.length);
+        this.#watcher.begins(cell, i + 1, this.#todo.cells.length);
         const began = performance.now();
+        if (isTest(cell)) this.#tests.set(cell, { error: "", seconds: 0 });
         await this.#runCell(kernel, cell).finally(() =>
-          this.#watcher.ended(cell, (performance.now() - began) / 1000),
+          this.#ended(cell, (performance.now() - began) / 1000),
         );
         await this.#saver.save();
         if (this.#failed && !this.#options.keepGoing) break;
@@ -141,6 +166,12 @@ class Run {
       deaf();
       await kernel.shutdown();
     }
+  }
+
+  #ended(cell: CodeCell, seconds: number): void {
+    this.#watcher.ended(cell, seconds);
+    const test = this.#tests.get(cell);
+    if (test) test.seconds = seconds;
   }
 
   /** One more answer, so that what the last cell's timers and promises threw is in. They may never let it come. */
@@ -185,12 +216,16 @@ class Run {
   }
 
   async #runCell(kernel: KernelClient, cell: CodeCell): Promise<void> {
-    const executed = kernel.execute(cell.source, { onMessage: message => this.#onOwn(message, cell) });
+    const executed = kernel.execute(cell.source, {
+      cell: cell.id,
+      onMessage: message => this.#onOwn(message, cell),
+    });
     try {
       const { reply } = await this.#bounded(kernel, executed);
       if (typeof reply.execution_count === "number") cell.execution_count = reply.execution_count;
       const failure = failureOf(reply, cell);
       if (failure !== undefined) this.#fail(cell, failure);
+      else this.#todo.passed(cell);
     } catch (error) {
       if (error instanceof KernelDied) {
         this.#addError(cell, "KernelDied", error.message);
@@ -239,7 +274,8 @@ class Run {
   #hear(message: Message): void {
     const change = this.#outputs.take(message);
     if (!change) return;
-    this.#watcher.changed(change);
+    const isCopy = change.kind !== "updated" && this.#todo.isCopy(change.cell);
+    if (!isCopy) this.#watcher.changed(change);
     this.#saver.changed();
     const late = change.kind === "shown" && change.cell !== this.#running;
     if (late && change.output.output_type === "error" && !mayFail(change.cell))
@@ -247,12 +283,16 @@ class Run {
   }
 
   #fail(cell: CodeCell, message: string): void {
-    this.#failed ??= { cell, message: firstLine(message) };
+    this.#todo.failed(cell);
+    const test = this.#tests.get(cell);
+    if (test) test.error ||= firstLine(message);
+    else this.#failed ??= { cell, message: firstLine(message) };
   }
 
   #addError(cell: CodeCell, ename: string, evalue: string): void {
     const output = { output_type: "error" as const, ename, evalue, traceback: [`${ename}: ${evalue}`] };
     cell.outputs.push(output);
+    if (this.#tests.has(cell)) this.#fail(cell, `${ename}: ${evalue}`);
     this.#watcher.changed({ kind: "shown", cell, output });
   }
 
@@ -281,9 +321,6 @@ interface Outcome {
   readonly cell?: CodeCell | undefined;
 }
 
-const willRun = (cell: Cell): cell is CodeCell =>
-  cell.cell_type === "code" && cell.source.trim() !== "" && !tagsOf(cell).includes("skip-execution");
-
 const mayFail = (cell: CodeCell): boolean => tagsOf(cell).includes("raises-exception");
 
 const firstLine = (text: string): string => text.split("\n")[0]!;
@@ -311,36 +348,4 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   });
   await Promise.race([work.catch(() => {}), patience]);
   clearTimeout(timer);
-}
-
-/** Saves one at a time: when asked, and within a cell a while after something changed. */
-class Saver {
-  readonly #write: (() => Promise<void>) | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
-  #stopped = false;
-
-  constructor(save: RunOptions["save"], notebook: () => Notebook) {
-    this.#write = save && (() => save(notebook()));
-  }
-
-  changed(): void {
-    if (this.#stopped || !this.#write) return;
-    this.#timer ??= setTimeout(() => void this.save().catch(() => {}), saveEveryMs); // the next cell's save will say
-  }
-
-  /** Rejects when the notebook cannot be written. */
-  save(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const write = this.#write ?? (() => Promise.resolve());
-    this.#writing = this.#writing.catch(() => {}).then(write);
-    return this.#writing;
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#writing.catch(() => {});
-  }
 }

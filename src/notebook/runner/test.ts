@@ -1,6 +1,7 @@
 import { difference, toleranceOf } from "../document/compare.js";
 import { type CodeCell, type Notebook, tagsOf } from "../document/nbformat.js";
 import type { Ended } from "../document/record.js";
+import { isTest, testName } from "../document/test-cell.js";
 import { type RunOptions, type RunResult, runNotebook } from "./runner.js";
 
 /** One complaint about a cell; cells count from 1, text cells too. */
@@ -10,11 +11,24 @@ export interface Complaint {
 }
 
 export interface TestResult {
-  readonly ended: Ended | "differs";
+  readonly ended: Ended | "differs" | "tests failed";
   readonly complaints: readonly Complaint[];
   readonly cells: number;
   /** How many cells' outputs were compared; 0 for a notebook stored without outputs, which is only run. */
   readonly compared: number;
+  readonly seconds: number;
+  /** The cells tagged `test`, in order. */
+  readonly tests: readonly TestCell[];
+}
+
+/** How a cell tagged `test` went. */
+export interface TestCell {
+  readonly cell: number;
+  /** Its first comment, or the heading above it. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** What it threw, or why it was not run. */
+  readonly error?: string;
   readonly seconds: number;
 }
 
@@ -26,10 +40,10 @@ export interface TestOptions extends RunOptions {
 /**
  * Runs a notebook in a fresh kernel and compares each cell's outputs with the stored ones (see `difference`). Tags:
  * `raises-exception` (the cell must fail), `skip-execution` (it is not run), `ignore-output` (run, not compared),
- * `tolerance=1e-3`.
+ * `tolerance=1e-3`, `test` (the cell passes if it throws nothing; it is not compared, and the others run on).
  */
 export async function testNotebook(notebook: Notebook, options: TestOptions): Promise<TestResult> {
-  const result = await runNotebook(notebook, options);
+  const result = await runNotebook(notebook, { ...options, tests: true });
   const complaints = [...ending(result), ...unraised(result.notebook)];
   const injected = Object.keys(options.values ?? {}).length > 0; // other parameters, other outputs
   const pairs = injected ? [] : comparable(notebook, result);
@@ -37,14 +51,35 @@ export async function testNotebook(notebook: Notebook, options: TestOptions): Pr
     const message = difference(stored.outputs, shown.outputs, toleranceOf(stored, options.tolerance));
     if (message) complaints.push({ cell: number, message });
   }
+  const tests = testsOf(notebook, result);
   complaints.sort((a, b) => a.cell - b.cell);
   return {
-    ended: result.ended === "ok" && complaints.length > 0 ? "differs" : result.ended,
+    ended:
+      result.ended !== "ok"
+        ? result.ended
+        : complaints.length > 0
+          ? "differs"
+          : tests.some(({ ok }) => !ok)
+            ? "tests failed"
+            : "ok",
     complaints,
     cells: notebook.cells.filter(cell => cell.cell_type === "code").length,
     compared: pairs.length,
     seconds: result.seconds,
+    tests,
   };
+}
+
+function testsOf(notebook: Notebook, result: RunResult): TestCell[] {
+  const shift = result.notebook.cells.length - notebook.cells.length; // given parameters stand in a cell of their own
+  const ran = new Map(result.tests.map(test => [result.notebook.cells[test.cell - 1]!.id, test]));
+  const why = `not run, for cell ${(result.cell ?? 0) - shift} failed`;
+  return notebook.cells.flatMap((cell, i) => {
+    if (cell.cell_type !== "code" || !isTest(cell) || tagsOf(cell).includes("skip-execution")) return [];
+    const { error = why, seconds = 0 } = ran.get(cell.id) ?? {};
+    const name = testName(notebook, i + 1);
+    return [{ cell: i + 1, name, ok: error === "", ...(error !== "" && { error }), seconds }];
+  });
 }
 
 const ending = ({ ended, cell, message }: RunResult): Complaint[] =>
@@ -75,7 +110,7 @@ function comparable(notebook: Notebook, result: RunResult): Pair[] {
   const early = result.ended === "ok" || result.cell === undefined ? Number.POSITIVE_INFINITY : result.cell;
   return notebook.cells.flatMap((stored, i) => {
     const shown = result.notebook.cells[i];
-    const skipped = ["skip-execution", "ignore-output"].some(tag => tagsOf(stored).includes(tag));
+    const skipped = ["skip-execution", "ignore-output", "test"].some(tag => tagsOf(stored).includes(tag));
     if (stored.cell_type !== "code" || shown?.cell_type !== "code" || skipped || i + 1 >= early) return [];
     return [{ number: i + 1, stored, shown }];
   });

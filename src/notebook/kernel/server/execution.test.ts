@@ -220,7 +220,7 @@ describe("magics", () => {
     writeFileSync(join(folder, "part.ts"), "export const part: number = 5;\nconsole.log('part ran');\n");
     expect((await run("%run part.ts")).out).toBe("part ran\n");
     expect(await value("part * 2")).toBe("10");
-    expect((await run("%who")).displays[0]!["text/plain"]).toMatch(/name\s+type\s+value\npart\s+number\s+5/);
+    expect((await run("%whos")).displays[0]!["text/plain"]).toMatch(/name\s+type\s+value\npart\s+number\s+5/);
     const { reply } = await kernel.execute("%load part.ts");
     expect(reply.payload).toEqual([
       { source: "set_next_input", text: expect.stringContaining("const part"), replace: true },

@@ -1,17 +1,29 @@
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
-import { DisplayHandle } from "../../display/handle.js";
 import type { Shown } from "../../display/shown.js";
 import { shown } from "../../display/values.js";
 import { readCell } from "../../language/magics.js";
 import type { Content, Message } from "../../protocol/messages.js";
-import { type Flags, Interrupt, OutOfMemory } from "../interrupt-flags.js";
+import type { Flags } from "../interrupt-flags.js";
 import { type Origin, originOf } from "../origin.js";
 import type { ProcessGuard } from "../process-guard.js";
+import type { LoggedCell } from "../session/cell-log.js";
 import { type MagicContext, runMagic } from "../session/commands.js";
 import type { ErrorContent } from "../session/errors.js";
 import { Provenance } from "../session/provenance.js";
-import { currentRun, type Result, type Run } from "../session/runner.js";
+import { currentRun, type Result } from "../session/runner.js";
 import type { Session } from "../session/session.js";
+import { timeit } from "../session/timeit.js";
+import {
+  type CellRun,
+  cellOf,
+  deletedCells,
+  isHandle,
+  isPrimitive,
+  isReason,
+  isStop,
+  unlessStopped,
+  untold,
+} from "./cell-run.js";
 import type { IOPub } from "./iopub.js";
 import { helpPayload } from "./replies.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -82,12 +94,15 @@ export class Executions {
 
   /** Brings the session's types in order while nobody waits. */
   #settle(): void {
-    const { program } = this.#session;
-    if (!this.#busy && program.hasManyRecent) program.settle();
+    const { program, cells } = this.#session;
+    if (this.#busy) return;
+    if (program.hasManyRecent) program.settle();
+    cells.read();
   }
 
   async #answer(request: Message): Promise<void> {
     const run = this.#newRun(request);
+    this.#session.cells.forget(deletedCells(request));
     const { code = "", stop_on_error = true } = request.content;
     this.current = this.last = run;
     this.#flags.begin(run.id);
@@ -117,6 +132,10 @@ export class Executions {
       stored: store_history === true && !silent,
       origin: originOf(request.header),
       request,
+      cell: cellOf(request) ?? `run ${this.#runs}`,
+      texts: [],
+      hasRun: false,
+      isLogged: false,
       controller: new AbortController(),
       pending: new Set(),
       uncaught: [],
@@ -126,7 +145,7 @@ export class Executions {
 
   /** The content of the reply. */
   async #run(run: CellRun, code: string): Promise<Content> {
-    const context = this.#magicContext(run);
+    const context = this.#magicContext(run, code);
     let output: string | null = null;
     try {
       const result = await currentRun.run(run, () => this.#steps(code, run, context));
@@ -145,6 +164,7 @@ export class Executions {
       this.#publishError(run, content);
       return { status: "error", ...content };
     } finally {
+      if (run.hasRun) this.#log(run, code);
       if (run.stored) this.#onResult(run.count, code, output);
     }
   }
@@ -158,10 +178,15 @@ export class Executions {
       for (const step of steps) {
         result = undefined;
         if (step.kind === "help") run.payload.push(helpPayload(this.#session, step.name));
-        else if (step.kind === "magic")
+        else if (step.kind === "magic") {
+          run.hasRun = true;
           await stopwatch.time(() => runMagic(step.name, step.rest, context), false);
-        else {
+        } else if (step.kind === "timeit") {
+          run.hasRun = true;
+          process.stdout.write(`${await timeit(this.#session, run, step, { ...checked, whole: code })}\n`);
+        } else {
           const piece = this.#session.prepare(step.source, run, { ...checked, whole: code });
+          run.hasRun = true;
           result = await stopwatch.time(piece, step.timed);
         }
       }
@@ -171,18 +196,58 @@ export class Executions {
     return result;
   }
 
-  #magicContext(run: CellRun): MagicContext {
-    return {
-      names: this.#session.names,
+  /** The run counts for what depends on what; one that nobody is to remember does not. */
+  #log(run: CellRun, code: string): void {
+    if (run.isLogged || !run.stored) return;
+    run.isLogged = true;
+    const { cell, label, request, texts } = run;
+    this.#session.cells.ran({ cell, label, code, request }, [code, ...texts].join("\n"));
+  }
+
+  #magicContext(run: CellRun, code: string): MagicContext {
+    const { cells } = this.#session;
+    const stale = (names: readonly string[]) => {
+      this.#log(run, code);
+      return cells.plan(names, run.cell);
+    };
+    const context: MagicContext = {
+      ...{ names: this.#session.names, cells, stale },
+      rerun: async names => {
+        const plan = stale(names);
+        for (const cell of plan) await this.#again(cell, run);
+        return plan;
+      },
       signal: run.controller.signal,
       reset: () => this.#session.reset(),
       setStrictness: strictness => {
         this.#session.strictness = strictness;
       },
-      execute: source => this.#session.execute(source, run),
+      execute: source => {
+        run.texts.push(source);
+        return this.#session.execute(source, run);
+      },
+      runCell: source => {
+        run.texts.push(source);
+        return this.#steps(source, run, context);
+      },
       show: value => this.#show(run, value),
       payload: payload => void run.payload.push(payload),
     };
+    return context;
+  }
+
+  /** Runs a cell again, inside the run that asked for it, whose stop button ends it; its output takes the place of the older. */
+  async #again({ request, code, cell }: LoggedCell, asking: CellRun): Promise<void> {
+    const run = { ...this.#newRun(request), id: asking.id, controller: asking.controller, cell };
+    Object.assign(run, { stored: true, texts: [], payload: [] });
+    this.current = run;
+    this.#provenance.note(run.count);
+    this.#iopub.send("clear_output", { wait: true }, run.origin);
+    const ending = await this.#run(run, code);
+    this.current = asking;
+    if (asking.controller.signal.aborted) throw asking.controller.signal.reason as Error;
+    if (ending.status !== "ok")
+      throw new Error(`${run.label}, which was run again, failed: ${ending.ename}: ${ending.evalue}`);
   }
 
   async #result(run: CellRun, result: Result): Promise<string | null> {
@@ -256,58 +321,6 @@ export class Executions {
   }
 }
 
-/** A run and the request that it answers. */
-export interface CellRun extends Run {
-  readonly request: Message;
-  /** Whether it goes into the history and raises the count. */
-  readonly stored: boolean;
-  readonly payload: Content[];
-}
-
-/** The reply to a cell whose ending cannot be told in any other way: whatever happens, a request is answered. */
-const untold = (): Content => ({ status: "error", ename: "Error", evalue: "unknown", traceback: [] });
-
-const isPrimitive = (value: unknown): boolean =>
-  value === null || (typeof value !== "object" && typeof value !== "function");
-
-/** A display has been shown already. A proxy that throws when it is asked is none. */
-function isHandle(value: unknown): boolean {
-  try {
-    return value instanceof DisplayHandle;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for something of a run, no longer than until the run is stopped. */
-async function unlessStopped<T>({ controller: { signal } }: CellRun, work: T | Promise<T>): Promise<T> {
-  const stopped = new Promise<never>((_, stop) => {
-    signal.addEventListener("abort", () => stop(signal.reason as Error), { once: true });
-  });
-  stopped.catch(() => {});
-  signal.throwIfAborted();
-  return Promise.race([work, stopped]);
-}
-
 const idleMs = 1000; // after the last cell
 
 const socketMs = 10; // for requests that have arrived but were not read yet
-
-/** Whatever was thrown; a proxy may throw when it is asked what it is. */
-function isReason(error: unknown): error is Error {
-  try {
-    return error instanceof Interrupt || error instanceof OutOfMemory;
-  } catch {
-    return false;
-  }
-}
-
-/** What a stopped cell's code throws afterwards, unheard, is the stop itself. */
-function isStop(error: unknown, signal: AbortSignal): boolean {
-  if (error === signal.reason || isReason(error)) return true;
-  try {
-    return (error as Error | undefined)?.name === "AbortError";
-  } catch {
-    return false;
-  }
-}

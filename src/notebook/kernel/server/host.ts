@@ -6,8 +6,9 @@ import { soundly, soundMetadata } from "../../display/sound.js";
 import { shown } from "../../display/values.js";
 import type { Message } from "../../protocol/messages.js";
 import { currentRun } from "../session/runner.js";
+import type { CellRun } from "./cell-run.js";
 import type { Comms } from "./comms.js";
-import type { CellRun, Executions } from "./execution.js";
+import type { Executions } from "./execution.js";
 import type { IOPub } from "./iopub.js";
 import type { Stdin } from "./stdin.js";
 

@@ -2,6 +2,7 @@ import type { MimeBundle } from "../../../core/bundle.js";
 import { completeness } from "../../language/completeness.js";
 import { completeAt } from "../../language/completion.js";
 import { type Inspected, inspectAt } from "../../language/inspection.js";
+import { completeMagic } from "../../language/magic/magic-completion.js";
 import { withoutMagics } from "../../language/magic-lines.js";
 import type { Content } from "../../protocol/messages.js";
 import type { Session } from "../session/session.js";
@@ -16,7 +17,9 @@ const mostTyped = 500; // entries that carry their kind; a list of all globals h
 /** The answer to a `complete_request`. */
 export function completionReply({ program }: Session, { code = "", cursor_pos = 0 }: Content): Content {
   const text = String(code);
-  const { start: from, end: to, entries } = completeAt(program, text, unitsBefore(text, cursor_pos));
+  const cursor = unitsBefore(text, cursor_pos);
+  const completed = completeMagic(text, cursor) ?? completeAt(program, text, cursor);
+  const { start: from, end: to, entries } = completed;
   const [start, end] = [charactersBefore(text, from), charactersBefore(text, to)];
   const typed = entries.slice(0, mostTyped).map(({ text, kind }) => ({ start, end, text, type: kind }));
   return {

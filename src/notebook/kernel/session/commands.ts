@@ -1,27 +1,39 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import process from "node:process";
 import { check, oneOf } from "../../../core/check.js";
+import { nearestName } from "../../../core/nearest.js";
 import { alignedLines } from "../../../core/text/text-table.js";
-import { plain } from "../../display/plain.js";
+import { settingsName } from "../../language/dependants/cell-names.js";
+import type { Stale } from "../../language/dependants/stale-cells.js";
 import { magics } from "../../language/magic-lines.js";
 import type { Strictness } from "../../language/problem.js";
 import type { Content } from "../../protocol/messages.js";
+import type { CellLog, LoggedCell } from "./cell-log.js";
+import { load, runFile } from "./file-magics.js";
+import { listed } from "./listing.js";
 import type { Namespace } from "./namespace.js";
 
 /** What magics may do in the kernel. */
 export interface MagicContext {
   readonly names: Namespace;
+  readonly cells: CellLog;
   readonly signal: AbortSignal;
   reset(): void;
   /** From now on cells are checked so, unless they say otherwise. */
   setStrictness(strictness: Strictness): void;
   execute(source: string): Promise<unknown>;
+  /** Runs a cell of another notebook, magics and all, as if it stood here. */
+  runCell(source: string): Promise<unknown>;
+  /** The cells that a change has made stale; with `names`, those that depend on these. */
+  stale(names: readonly string[]): readonly StaleCell[];
+  /** Runs them again. */
+  rerun(names: readonly string[]): Promise<readonly StaleCell[]>;
   show(value: unknown): void;
   /** Adds to the `payload` of the cell's reply. */
   payload(payload: Content): void;
 }
+
+export type StaleCell = LoggedCell & Stale;
 
 /** Runs the magic `name`; `rest` is what stands behind it. */
 export async function runMagic(name: string, rest: string, context: MagicContext): Promise<void> {
@@ -30,9 +42,12 @@ export async function runMagic(name: string, rest: string, context: MagicContext
 
 const commands: Record<string, (rest: string, context: MagicContext) => unknown> = {
   reset: (_, context) => context.reset(),
-  who: (_, context) => who(context),
+  who: (rest, context) => who(rest, context),
+  whos: (rest, context) => whos(rest, context),
+  stale: (rest, context) => stale(rest, context),
   load: (rest, context) => load(rest, context),
-  run: async (rest, context) => context.execute(await textOf("%run", rest)),
+  run: (rest, context) => (rest.startsWith("-") ? rerun(rest, context) : runFile(rest, context)),
+  env: rest => environment(rest),
   sh: (rest, context) => shell(rest, context.signal),
   magics: () => listMagics(),
   strict: (rest, context) => strict(rest, context),
@@ -48,35 +63,82 @@ function listMagics(): void {
   process.stdout.write(`${alignedLines(Object.entries(magics))}\n`);
 }
 
-const mostCharacters = 60; // of a value in the list of names
+// Names.
 
-function who({ names, show }: MagicContext): void {
-  const rows = Object.entries(names).map(([name, value]) => ({
-    name,
-    type: typeOf(value),
-    value: plain(value).replace(/\s+/g, " ").slice(0, mostCharacters),
-  }));
-  if (rows.length === 0) process.stdout.write("The notebook has no names yet.\n");
+const wordsOf = (rest: string): string[] => rest.split(/\s+/).filter(Boolean);
+
+function who(rest: string, { names }: MagicContext): void {
+  const found = listed(names, wordsOf(rest)).map(({ name }) => name);
+  process.stdout.write(`${found.length ? found.join("  ") : nobody(rest, names)}\n`);
+}
+
+function whos(rest: string, { names, show }: MagicContext): void {
+  const rows = listed(names, wordsOf(rest));
+  if (rows.length === 0) process.stdout.write(`${nobody(rest, names)}\n`);
   else show(rows);
 }
 
-function typeOf(value: unknown): string {
-  if (value === null || typeof value !== "object") return typeof value;
-  try {
-    return String(value.constructor?.name ?? "object");
-  } catch {
-    return "object"; // a proxy or a getter that throws
+function nobody(rest: string, names: Namespace): string {
+  const types = [...new Set(listed(names, []).map(({ type }) => type))].sort();
+  if (types.length === 0) return "The notebook has no names yet.";
+  return `No name has the type ${wordsOf(rest).join(" or ")}; there are ${types.join(", ")}.`;
+}
+
+// What depends on what.
+
+/** What a line says of a cell: its number, its first line of code, and why it is stale. */
+function staleLines(cells: readonly StaleCell[]): string {
+  const rows = cells.map(({ label, code, inputs }) => [
+    label,
+    code
+      .split("\n")
+      .find(line => line.trim() !== "" && !line.startsWith("//"))
+      ?.slice(0, mostOfLine) ?? "",
+    inputs.length
+      ? `${inputs.join(", ").replaceAll(settingsName, "settings")} changed`
+      : "makes again what they start from",
+  ]);
+  return alignedLines(rows);
+}
+
+const mostOfLine = 50;
+
+function stale(rest: string, context: MagicContext): void {
+  check(rest === "", "%stale", rest, "nothing behind it");
+  const cells = context.stale([]);
+  process.stdout.write(cells.length ? `${staleLines(cells)}\n` : "No cell is stale.\n");
+}
+
+async function rerun(rest: string, context: MagicContext): Promise<void> {
+  const [option, ...names] = wordsOf(rest);
+  oneOf("option of %run", option, ["--dependants"]);
+  for (const name of names) oneOf("name behind %run --dependants", name, context.cells.names);
+  const ran = await context.rerun(names);
+  const labels = ran.map(({ label }) => label).join(", ");
+  process.stdout.write(ran.length ? `Ran again: ${labels}\n` : "No cell is stale.\n");
+}
+
+// The environment.
+
+function environment(rest: string): void {
+  const [, name = "", value] = /^([^\s=]*)(?:\s*=\s*|\s+)?([\s\S]*)$/.exec(rest) ?? [];
+  if (name === "") {
+    check(rest === "", "%env", rest, "NAME, NAME=VALUE or nothing");
+    const all = Object.entries(process.env).sort(([a], [b]) => (a < b ? -1 : 1));
+    process.stdout.write(`${all.map(([key, text]) => `${key}=${text}`).join("\n")}\n`);
+  } else if (value !== "" || rest.trimEnd().endsWith("=")) {
+    process.env[name] = value;
+    process.stdout.write(`${name}=${value}\n`);
+  } else {
+    oneOfVariables(name);
+    process.stdout.write(`${process.env[name]}\n`);
   }
 }
 
-async function load(rest: string, context: MagicContext): Promise<void> {
-  const text = await textOf("%load", rest);
-  context.payload({ source: "set_next_input", text: `// ${rest}\n${text}`, replace: true });
-}
-
-async function textOf(magic: string, file: string): Promise<string> {
-  check(file !== "", magic, file, "a file");
-  return readFile(resolve(file), "utf8");
+function oneOfVariables(name: string): void {
+  const near = nearestName(name, Object.keys(process.env));
+  const hint = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+  check(process.env[name] !== undefined, "%env", name, `a variable that is set${hint}`);
 }
 
 /** Runs a command in the user's shell; its output is the cell's. Throws when it fails; the cell's end ends it. */

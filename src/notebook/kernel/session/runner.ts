@@ -159,7 +159,8 @@ export const stopError = (reason: number): Error =>
     ? new OutOfMemory("the cell was stopped because the heap is nearly full; what it had made so far is kept")
     : new Interrupt();
 
-function whenAborted(signal: AbortSignal): Promise<never> {
+/** Never resolves; rejects with the reason when the run is stopped. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });

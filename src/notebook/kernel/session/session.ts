@@ -6,6 +6,7 @@ import type { Language, Problem, Strictness } from "../../language/problem.js";
 import { NotebookProgram } from "../../language/program.js";
 import type { Compiler, TypeScript } from "../../language/typescript.js";
 import type { Flags } from "../interrupt-flags.js";
+import { CellLog } from "./cell-log.js";
 import { type ErrorContent, problemContent, thrownContent } from "./errors.js";
 import { Loader } from "./loader.js";
 import { metaOf } from "./meta.js";
@@ -25,12 +26,19 @@ class Rejected extends Error {
   }
 }
 
+/** How a piece is checked, and the cell that it is a part of. */
+export interface PieceOptions {
+  readonly strictness?: Strictness;
+  readonly whole?: string;
+}
+
 /** All that a notebook is between two cells: its names with their values and types, and the modules it loaded. */
 export class Session {
   readonly ts: TypeScript;
   readonly program: NotebookProgram;
   readonly positions = new Positions();
   readonly language: Language;
+  readonly cells: CellLog;
   readonly #runner: Runner;
   #pieces = 0;
 
@@ -41,6 +49,7 @@ export class Session {
   constructor(compiler: Compiler, flags: Flags, cwd: string, notebook = join(cwd, "notebook.ipynb")) {
     this.ts = compiler.ts;
     this.program = new NotebookProgram(compiler, cwd);
+    this.cells = new CellLog(compiler.ts, notebook);
     const { language, strict } = notebookSettings(notebook);
     this.language = language;
     this.strictness =
@@ -73,7 +82,7 @@ export class Session {
   prepare(
     source: string,
     run: Run,
-    { strictness = this.strictness, whole = source }: { strictness?: Strictness; whole?: string } = {},
+    { strictness = this.strictness, whole = source }: PieceOptions = {},
   ): () => Promise<Result> {
     const known = new Set(Object.keys(this.names));
     const options = { label: run.label, known, strictness };
@@ -105,6 +114,7 @@ export class Session {
   reset(): void {
     for (const name of Object.keys(this.names)) delete this.names[name];
     this.program.reset();
+    this.cells.reset();
   }
 
   /** Whatever `execute` threw, as the protocol tells it. */

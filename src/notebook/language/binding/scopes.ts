@@ -11,20 +11,15 @@ interface Scope {
 export class Scopes {
   readonly #ts: TypeScript;
   readonly #own: Scope;
-  readonly #names: ReadonlySet<string>;
-  readonly #known: ReadonlySet<string>;
+  readonly #names: Scope;
+  readonly #known: Scope;
   /** Names of the functions and blocks around the current node, innermost last; the file itself is not among them. */
   readonly #scopes: Scope[] = [];
   /** How many functions we are inside of. */
   depth = 0;
 
   /** `file`: bound; `names`: what the cell declares; `known`: what earlier cells declared. */
-  constructor(
-    ts: TypeScript,
-    file: typescript.SourceFile,
-    names: ReadonlySet<string>,
-    known: ReadonlySet<string>,
-  ) {
+  constructor(ts: TypeScript, file: typescript.SourceFile, names: Scope, known: Scope) {
     this.#ts = ts;
     this.#own = declaredIn(ts, file);
     this.#names = names;

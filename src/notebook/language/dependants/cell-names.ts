@@ -1,0 +1,301 @@
+import type typescript from "@tslab/typescript-for-tslab";
+import { isAssigned } from "../assignment.js";
+import { Scopes } from "../binding/scopes.js";
+import { namesOf } from "../chain/outer-scope.js";
+import { type MagicLine, magicLines, withoutMagics } from "../magic-lines.js";
+import { plain } from "../newer-syntax.js";
+import type { TypeScript } from "../typescript.js";
+import { isReading } from "./reading-methods.js";
+
+/** What a cell does to the notebook's names, as far as its text tells. */
+export interface CellNames {
+  /** Name that it gives a value, whatever it had before → what that value is: declarations, `n = 1` at the top level. */
+  readonly sets: ReadonlyMap<string, Made>;
+  /** Names of other cells that stand in it, also in its functions and as types. */
+  readonly reads: ReadonlySet<string>;
+  /** Names that stand in types: they count only where a cell declares them as one. */
+  readonly types: ReadonlySet<string>;
+  /** What happens when the cell runs. */
+  readonly now: Effects;
+}
+
+/** What code does when it runs. */
+export interface Effects {
+  /** Names that it looks at or calls. */
+  readonly uses: ReadonlySet<string>;
+  /** Names whose value goes on changed: `n += 1`, `o.a = 1`. */
+  readonly changes: ReadonlySet<string>;
+  /** Names whose methods it calls that may change what they belong to: `xs.push(1)`. */
+  readonly calls: ReadonlySet<string>;
+}
+
+export interface Made {
+  readonly kind: "value" | "import" | "type";
+  /** What its functions do, whenever somebody calls them. */
+  readonly later: Effects;
+  /** Names that it may be another name of: `const g = f`, `wrapped(f)`. */
+  readonly of: ReadonlySet<string>;
+}
+
+/** A name that no code can have: what `%strict off`, `%env A=1` and the like set, and every cell looks at. */
+export const settingsName = "%";
+
+const isSetting = ({ signs, name, rest }: MagicLine): boolean =>
+  (signs === "%" && (name === "strict" || name === "reset")) ||
+  (name === "env" && /\S[=\s]/.test(rest.trim()));
+
+/** Reads a cell; where it does not parse, as far as it does. */
+export function cellNames(ts: TypeScript, source: string): CellNames {
+  const code = plain(ts, withoutMagics(ts, source)).source;
+  const found = new Reader(ts, code).read();
+  if (magicLines(ts, source).some(isSetting))
+    found.sets.set(settingsName, { kind: "value", later: nothing, of: new Set() });
+  return found;
+}
+
+const nothing: Effects = { uses: new Set(), changes: new Set(), calls: new Set() };
+
+interface Collected {
+  readonly uses: Set<string>;
+  readonly changes: Set<string>;
+  readonly calls: Set<string>;
+}
+
+const collected = (): Collected => ({ uses: new Set(), changes: new Set(), calls: new Set() });
+
+/** What stands around a node. */
+interface Place {
+  /** Whether it runs with the cell, or when somebody calls it. */
+  readonly now: boolean;
+  /** Whether it stands in a function, which may be called again later. */
+  readonly inFunction: boolean;
+}
+
+class Reader {
+  readonly #ts: TypeScript;
+  readonly #file: typescript.SourceFile;
+  readonly #own: ReadonlySet<string>;
+  readonly #scopes: Scopes;
+  readonly #sets = new Map<string, Made>();
+  readonly #reads = new Set<string>();
+  readonly #types = new Set<string>();
+  readonly #now = collected();
+  /** Names that the statements above have set. */
+  readonly #given = new Set<string>();
+  #later = collected(); // of the names that the statement declares
+  #of = new Set<string>();
+
+  constructor(ts: TypeScript, code: string) {
+    this.#ts = ts;
+    this.#file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+    ts.bindSourceFile(this.#file, { target: ts.ScriptTarget.ES2022 });
+    this.#own = new Set([...namesOf(ts, this.#file).keys()].map(key => plainKey(ts, key)));
+    this.#scopes = new Scopes(ts, this.#file, this.#own, { has: () => true });
+  }
+
+  read(): CellNames & { readonly sets: Map<string, Made> } {
+    for (const statement of this.#file.statements) this.#statement(statement);
+    for (const name of this.#own) if (!this.#sets.has(name)) this.#make([name], "value"); // `var` in a block
+    return { sets: this.#sets, reads: this.#reads, types: this.#types, now: this.#now };
+  }
+
+  #statement(node: typescript.Statement): void {
+    const ts = this.#ts;
+    const top: Place = { now: true, inFunction: false };
+    if (ts.isVariableStatement(node)) {
+      for (const declaration of node.declarationList.declarations) {
+        this.#begin();
+        this.#visit(declaration, top);
+        this.#make(this.#bound(declaration.name), "value");
+      }
+      return;
+    }
+    this.#begin();
+    if (ts.isImportDeclaration(node) || ts.isImportEqualsDeclaration(node)) {
+      this.#make(importedNames(ts, node), "import");
+      return;
+    }
+    this.#visit(node, top);
+    const name = (node as { name?: typescript.Node }).name;
+    if (name && ts.isIdentifier(name))
+      this.#make([name.text], ts.isFunctionDeclaration(node) ? "value" : "type"); // a class is both
+  }
+
+  #begin(): void {
+    for (const name of this.#sets.keys()) this.#given.add(name);
+    this.#later = collected();
+    this.#of = new Set();
+  }
+
+  #make(names: readonly string[], kind: Made["kind"]): void {
+    for (const name of names) this.#sets.set(name, { kind, later: this.#later, of: this.#of });
+  }
+
+  #bound(name: typescript.BindingName): string[] {
+    const ts = this.#ts;
+    if (ts.isIdentifier(name)) return [name.text];
+    return name.elements.flatMap(element =>
+      ts.isOmittedExpression(element) ? [] : this.#bound(element.name),
+    );
+  }
+
+  // Any node.
+
+  #visit(node: typescript.Node, place: Place): void {
+    const ts = this.#ts;
+    if (ts.isIdentifier(node)) this.#value(node, place);
+    else if (ts.isTypeReferenceNode(node)) this.#typeReference(node, place);
+    else if (ts.isShorthandPropertyAssignment(node)) {
+      this.#value(node.name, place);
+      if (node.objectAssignmentInitializer) this.#visit(node.objectAssignmentInitializer, place);
+    } else if (ts.isExportSpecifier(node)) this.#value(node.propertyName ?? node.name, place);
+    else if (ts.isBreakOrContinueStatement(node)) return;
+    else this.#scopes.within(node, () => this.#children(node, this.#within(node, place)));
+  }
+
+  #children(node: typescript.Node, place: Place): void {
+    const ts = this.#ts;
+    const { name, propertyName, label, right } = node as unknown as Record<string, typescript.Node>;
+    const isQualified = ts.isQualifiedName(node);
+    ts.forEachChild(node, child => {
+      const isOwn = child === name || child === propertyName || child === label;
+      if ((isOwn || (isQualified && child === right)) && ts.isIdentifier(child)) return;
+      this.#visit(child, place);
+    });
+  }
+
+  /** Bodies of functions that are declared here run later; those handed to a call may run at once, too. */
+  #within(node: typescript.Node, place: Place): Place {
+    const ts = this.#ts;
+    const isField =
+      ts.isPropertyDeclaration(node) &&
+      !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+    if (!ts.isFunctionLike(node) && !isField) return place;
+    return { now: place.now && !isField && !this.#isDeclared(node), inFunction: true };
+  }
+
+  #isDeclared(node: typescript.Node): boolean {
+    const ts = this.#ts;
+    if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return true;
+    let outer = node.parent;
+    while (ts.isParenthesizedExpression(outer) || ts.isAsExpression(outer)) outer = outer.parent;
+    return ts.isVariableDeclaration(outer) || ts.isPropertyAssignment(outer);
+  }
+
+  #typeReference(node: typescript.TypeReferenceNode, place: Place): void {
+    let first: typescript.Node = node.typeName;
+    while (this.#ts.isQualifiedName(first)) first = first.left;
+    const { text } = first as typescript.Identifier;
+    if (this.#scopes.isShared(text) && !this.#own.has(text)) this.#types.add(text);
+    for (const argument of node.typeArguments ?? []) this.#visit(argument, place);
+  }
+
+  // Names.
+
+  #value(node: typescript.Identifier, place: Place): void {
+    const { text: name } = node;
+    if (name === "" || !this.#scopes.isShared(name)) return; // where a name is missing, the parser puts an empty one
+    const isOwn = this.#own.has(name) || this.#given.has(name);
+    const access = this.#access(node);
+    const assigned = isAssigned(this.#ts, access);
+    if (assigned && access === node && !isOwn && place.now && !place.inFunction && this.#isWhole(node)) {
+      this.#sets.set(name, { kind: "value", later: this.#later, of: this.#of });
+      return;
+    }
+    if (!isOwn) this.#reads.add(name);
+    if (this.#isHandedOn(access)) this.#of.add(name);
+    const effect =
+      assigned || this.#isChanged(access) ? "changes" : this.#isCalled(node, access) ? "calls" : "uses";
+    if (place.inFunction) this.#add(this.#later, effect, name);
+    if (place.now) this.#add(this.#now, isOwn ? "uses" : effect, name);
+  }
+
+  #add(effects: Collected, effect: keyof Collected, name: string): void {
+    effects.uses.add(name);
+    effects[effect].add(name);
+  }
+
+  /** `x.a[0].b` around `x`. */
+  #access(node: typescript.Identifier): typescript.Expression {
+    const ts = this.#ts;
+    let found: typescript.Expression = node;
+    let whole: typescript.Expression = node;
+    for (;;) {
+      const { parent } = whole;
+      const isAccess =
+        (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
+        parent.expression === whole;
+      const isWrapped =
+        ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent);
+      if (!isAccess && !isWrapped) return found;
+      whole = parent;
+      if (isAccess) found = parent;
+    }
+  }
+
+  /** `n = …` as a statement of the top level, so that nothing of the old value is left. */
+  #isWhole(node: typescript.Identifier): boolean {
+    const ts = this.#ts;
+    let outer: typescript.Node = node;
+    while (!ts.isStatement(outer)) {
+      const isOther = ts.isBinaryExpression(outer) && outer.operatorToken.kind !== ts.SyntaxKind.EqualsToken;
+      if (isOther || ts.isPrefixUnaryExpression(outer) || ts.isPostfixUnaryExpression(outer)) return false;
+      if (ts.isConditionalExpression(outer) || ts.isCallExpression(outer)) return false;
+      outer = outer.parent;
+    }
+    return ts.isExpressionStatement(outer) && outer.parent === this.#file;
+  }
+
+  /** `delete o.a`, `Object.assign(o, …)` */
+  #isChanged(access: typescript.Expression): boolean {
+    const ts = this.#ts;
+    const { parent } = access;
+    if (ts.isDeleteExpression(parent)) return true;
+    if (!ts.isCallExpression(parent) || parent.arguments[0] !== access) return false;
+    return /^(Object\.(assign|define\w+|setPrototypeOf)|Reflect\.(set|define\w+|delete\w+))$/.test(
+      parent.expression.getText(this.#file),
+    );
+  }
+
+  #isCalled(node: typescript.Identifier, access: typescript.Expression): boolean {
+    const ts = this.#ts;
+    if (access === node || !ts.isCallExpression(access.parent) || access.parent.expression !== access)
+      return false;
+    return !(ts.isPropertyAccessExpression(access) && isReading(access.name.text));
+  }
+
+  /** Whether the value itself goes on from here, not only what is worked out from it. */
+  #isHandedOn(access: typescript.Expression): boolean {
+    const ts = this.#ts;
+    const { parent } = access;
+    return (
+      ts.isVariableDeclaration(parent) ||
+      ts.isPropertyAssignment(parent) ||
+      ts.isShorthandPropertyAssignment(parent) ||
+      ts.isArrayLiteralExpression(parent) ||
+      ts.isSpreadElement(parent) ||
+      ts.isSpreadAssignment(parent) ||
+      ts.isConditionalExpression(parent) ||
+      ts.isBinaryExpression(parent) ||
+      (ts.isCallExpression(parent) && parent.expression !== access) ||
+      (ts.isNewExpression(parent) && parent.expression === access)
+    );
+  }
+}
+
+const plainKey = (ts: TypeScript, key: string): string =>
+  ts.unescapeLeadingUnderscores(key as typescript.__String);
+
+function importedNames(
+  ts: TypeScript,
+  node: typescript.ImportDeclaration | typescript.ImportEqualsDeclaration,
+): string[] {
+  if (ts.isImportEqualsDeclaration(node)) return [node.name.text];
+  const { name, namedBindings } = node.importClause ?? {};
+  const named = !namedBindings
+    ? []
+    : ts.isNamespaceImport(namedBindings)
+      ? [namedBindings.name]
+      : namedBindings.elements.map(element => element.name);
+  return [...(name ? [name] : []), ...named].map(({ text }) => text);
+}

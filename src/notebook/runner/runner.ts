@@ -8,7 +8,7 @@ import type { Message } from "../protocol/messages.js";
 import { Outputs } from "./outputs.js";
 import { Saver } from "./saver.js";
 import { unwatched, type Watcher } from "./terminal.js";
-import { type Counts, Todo } from "./todo.js";
+import { type Counts, type RanTest, Todo } from "./todo.js";
 
 export interface RunOptions {
   /** The notebook's file, as it was named; the kernel learns it, and starts in its folder unless `cwd` says else. */
@@ -49,14 +49,6 @@ export interface RunResult {
   readonly tests: readonly RanTest[];
   /** Of a run of changed cells. */
   readonly counts?: Counts;
-}
-
-/** A cell tagged `test` that was run. */
-export interface RanTest {
-  readonly cell: number;
-  /** What it threw, in one line; empty where it passed. */
-  readonly error: string;
-  readonly seconds: number;
 }
 
 /** How a run ended → exit code of the command. 2 is bad input: a parameter, a file. */

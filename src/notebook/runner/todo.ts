@@ -9,6 +9,14 @@ export interface Counts {
   readonly kept: number;
 }
 
+/** A cell tagged `test` that was run. */
+export interface RanTest {
+  readonly cell: number;
+  /** What it threw, in one line; empty where it passed. */
+  readonly error: string;
+  readonly seconds: number;
+}
+
 /** Which cells a run is to run: all, or those that changed and those whose names they need. */
 export class Todo {
   readonly cells: readonly CodeCell[];

@@ -4,36 +4,11 @@ import { check, oneOf } from "../../../core/check.js";
 import { nearestName } from "../../../core/nearest.js";
 import { alignedLines } from "../../../core/text/text-table.js";
 import { settingsName } from "../../language/dependants/cell-names.js";
-import type { Stale } from "../../language/dependants/stale-cells.js";
 import { magics } from "../../language/magic-lines.js";
-import type { Strictness } from "../../language/problem.js";
-import type { Content } from "../../protocol/messages.js";
-import type { CellLog, LoggedCell } from "./cell-log.js";
 import { load, runFile } from "./file-magics.js";
 import { listed } from "./listing.js";
+import type { MagicContext, StaleCell } from "./magic-context.js";
 import type { Namespace } from "./namespace.js";
-
-/** What magics may do in the kernel. */
-export interface MagicContext {
-  readonly names: Namespace;
-  readonly cells: CellLog;
-  readonly signal: AbortSignal;
-  reset(): void;
-  /** From now on cells are checked so, unless they say otherwise. */
-  setStrictness(strictness: Strictness): void;
-  execute(source: string): Promise<unknown>;
-  /** Runs a cell of another notebook, magics and all, as if it stood here. */
-  runCell(source: string): Promise<unknown>;
-  /** The cells that a change has made stale; with `names`, those that depend on these. */
-  stale(names: readonly string[]): readonly StaleCell[];
-  /** Runs them again. */
-  rerun(names: readonly string[]): Promise<readonly StaleCell[]>;
-  show(value: unknown): void;
-  /** Adds to the `payload` of the cell's reply. */
-  payload(payload: Content): void;
-}
-
-export type StaleCell = LoggedCell & Stale;
 
 /** Runs the magic `name`; `rest` is what stands behind it. */
 export async function runMagic(name: string, rest: string, context: MagicContext): Promise<void> {

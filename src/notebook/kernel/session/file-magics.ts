@@ -4,7 +4,7 @@ import { basename, dirname, extname, relative, resolve } from "node:path";
 import process from "node:process";
 import { check } from "../../../core/check.js";
 import { nearestName } from "../../../core/nearest.js";
-import type { MagicContext } from "./commands.js";
+import type { MagicContext } from "./magic-context.js";
 
 /** `%load FILE`: its text takes the place of the cell's. */
 export async function load(file: string, context: MagicContext): Promise<void> {

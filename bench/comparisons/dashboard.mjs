@@ -190,7 +190,7 @@ async function worked(folder, scratch) {
         until: afresh,
       });
       await page.evaluate(`location.hash = "#/runs"`);
-      await act("grouped by two settings, ms", { ...going("#/runs?by=T&by=d"), until: grouped });
+      await act("grouped by two settings, ms", { ...going("#/runs?by=T,d"), until: grouped });
       await page.evaluate(`location.hash = "#/runs"`);
       await act("grouped by all except the seed, ms", { ...going("#/runs?by=*"), until: grouped });
       await page.evaluate(`location.hash = "#/runs"`);

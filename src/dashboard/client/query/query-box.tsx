@@ -121,6 +121,11 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => query.set(text.trim(), "replace"), pause);
   };
+  /** What nobody types is looked at when the view has had its answer. */
+  const checkSoon = (text: string): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => complete(text, text.length), pause);
+  };
   const change = (text: string, at: number): void => {
     clearTimeout(timer.current);
     entered.current = undefined;
@@ -157,10 +162,10 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   useEffect(() => {
     if (hasFocus || query.value === draft.trim()) return; // a link, the back button, another view
     setDraft(query.value);
-    complete(query.value, query.value.length);
+    checkSoon(query.value);
   }, [query.value, hasFocus]);
   useEffect(() => {
-    if (query.value !== "") complete(query.value, query.value.length); // a link may be wrong
+    if (query.value !== "") checkSoon(query.value); // a link may be wrong
     return () => {
       isGone.current = true;
       clearTimeout(timer.current);

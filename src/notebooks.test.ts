@@ -20,6 +20,7 @@ const smallest: Record<string, readonly string[]> = {
   "03-neural-bits.ipynb": ["-p", "epochs=1", "-p", "T=5", "-p", "d=7", "-p", "train=true"],
   "04-text.ipynb": ["-p", "examples=3000", "-p", "epochs=1"],
   "05-compare-runs.ipynb": ["-p", "epochs=1", "-p", "seeds=[1,2]"],
+  "06-ablations.ipynb": ["-p", "from=runs", "-p", "epochs=1", "-p", "examples=1000"],
   "07-on-device.ipynb": ["-p", "epochs=1", "-p", "T=8"],
 };
 

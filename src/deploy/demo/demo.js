@@ -73,8 +73,9 @@ function classesSaid(rows, shares, label) {
   element("answer").textContent = classes[label];
   const order = [...classes.keys()];
   if (classes.length > mostClasses) order.sort((a, b) => shares[b] - shares[a]);
-  for (const [i, { name, meter, share }] of rows.entries()) {
+  for (const [i, { name, meter, share, row }] of rows.entries()) {
     const c = order[i];
+    row.hidden = false;
     name.textContent = name.title = classes[c];
     meter.value = shares[c];
     meter.setAttribute("aria-label", classes[c]);
@@ -84,10 +85,7 @@ function classesSaid(rows, shares, label) {
 
 function nothing(cells, rows, why) {
   for (const cell of cells) cell.classList.remove("on");
-  for (const { name, meter, share } of rows) {
-    name.textContent = share.textContent = "";
-    meter.value = 0;
-  }
+  for (const { row } of rows) row.hidden = true;
   element("answer").textContent = why;
   element("ones").textContent = "";
 }

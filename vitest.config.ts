@@ -2,10 +2,14 @@ import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/longest-first.js";
 
 /**
- * Tests of functions that change nothing outside of themselves: file after file in one process, which then loads what they
- * import once. All others have a process for each file.
+ * Tests that change nothing for those after them: file after file in one process, which loads once what they import. All
+ * others have a process for each file.
  */
-const shared = ["analysis", "dashboard/client"].map(folder => `src/${folder}/**/*.test.ts`);
+const folders = [
+  ...["analysis", "core", "dashboard/client", "models"],
+  ...["alerts", "exchange", "query", "spool", "upkeep", "views"].map(name => `tracking/${name}`),
+];
+const shared = folders.map(folder => `src/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

@@ -1,6 +1,7 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
 import { product } from "../core/product.js";
 import { codings } from "../models/features.js";
+import { checkedIds } from "../models/nets/projected.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { mostBits, mostInputs } from "./projection.js";
 
@@ -20,6 +21,7 @@ export function checkModel({ spec, weights }: TrainedModel): void {
     [features.bits, bits],
     `one number of at most ${mostBits}`,
   );
+  if (features.ids !== undefined) checkIds(features.ids, bits);
   oneOf("coding of the bits", features.coding, codings);
   checkKey(spec);
   if (features.seed !== undefined) wholeNumber("seed of the bits", features.seed, 0);
@@ -33,6 +35,12 @@ export function checkModel({ spec, weights }: TrainedModel): void {
     checkWeights(weights, `layer ${l}`, sizes[l]! * sizes[l + 1]!);
     checkWeights(weights, `bias ${l}`, sizes[l + 1]!);
   }
+}
+
+function checkIds(ids: readonly number[], bits: number): void {
+  const row = checkedIds(ids);
+  check(row.length === bits, "ids of the bits", row.length, `${bits} of them`);
+  check(row.at(-1)! < mostBits, "ids of the bits", row.at(-1), `below ${mostBits}`);
 }
 
 /** Refuses names that are none. */

@@ -8,7 +8,14 @@ import { checkModel } from "./checked-spec.js";
 import { checkRange, type FloatLayer } from "./layers.js";
 import type { Packed, PackedModel } from "./packed.js";
 import { packPatches } from "./patches/pack.js";
-import { checkBoxes, checkPlanes, imageKinds, type PackedProjection } from "./projection.js";
+import {
+  checkCentre,
+  checkPlaces,
+  checkPlanes,
+  type ImageProjection,
+  imageKinds,
+  type PackedProjection,
+} from "./projection.js";
 import { textKinds } from "./text-projection.js";
 
 const floatNet = "projection";
@@ -56,18 +63,20 @@ export function rounded({ spec, weights }: TrainedModel, weightBits: WeightBits)
 }
 
 function projectionOf({ T, d, random, shape }: ModelSpec, features: Bits): PackedProjection {
-  const { projection: kind, bits, coding, seed, centre } = features;
+  const { projection: kind, bits, coding, seed, centre, ids: row } = features;
   const key: readonly [number, number] =
     seed === undefined ? random.key : [seed >>> 0, Math.floor(seed / 2 ** 32)]; // as `seeded` has it
-  const shared = { T, d, bits, key, coding };
+  const shared = { T, d, bits, key, coding, ...(row ? { ids: Uint32Array.from(row) } : {}) };
   if (!shape) return { input: "text", kind: oneOf("bits of texts", kind, textKinds), ...shared };
   const image = oneOf("bits of images", kind, imageKinds);
-  checkBoxes(image, shape);
-  checkPlanes({ input: "image", kind: image, ...shared, shape });
-  return {
+  checkPlaces(image, shape);
+  const projection: ImageProjection = {
     ...{ input: "image", kind: image, ...shared, shape },
     ...(centre ? { centre: Uint8Array.from(centre) } : {}),
   };
+  checkPlanes(projection);
+  checkCentre(projection);
+  return projection;
 }
 
 /** Weights [inputs, outputs] output by output. */

@@ -6,6 +6,7 @@ import { planes } from "../models/projection.js";
 import { boxes } from "../models/projectors/boxes.js";
 import { gaussianKept } from "../models/projectors/gaussian.js";
 import { hadamard } from "../models/projectors/hadamard.js";
+import { pooled } from "../models/projectors/pooled.js";
 import type { Projector } from "../models/projectors/projector.js";
 import { rademacher } from "../models/projectors/rademacher.js";
 import { sparse } from "../models/projectors/sparse.js";
@@ -30,7 +31,7 @@ interface Shared {
   readonly ids?: Uint32Array;
 }
 
-export const imageKinds = ["sign", "rademacher", "hadamard", "sparse", "boxes"] as const;
+export const imageKinds = ["sign", "rademacher", "hadamard", "sparse", "boxes", "pooled"] as const;
 
 /** Bits of an image by the kinds of `models/projectors`; `sign` has Gaussian planes, the others whole numbers alone. */
 export interface ImageProjection extends Shared {
@@ -55,13 +56,43 @@ export const mostInputs = 2 ** 20;
 /** The numbers that an image holds. */
 export const inputsOf = ({ shape }: ImageProjection): number => product(shape);
 
-/** Refuses shapes of images in which no boxes can be drawn. */
-export function checkBoxes(
+/** The least sides of pictures for kinds that look at places. */
+const leastSides: Partial<Record<ImageProjection["kind"], number>> = { boxes: 4, pooled: 10 };
+
+/** Refuses shapes of images in which no boxes, or no regions of patches' maps, can be drawn. */
+export function checkPlaces(
   kind: ImageProjection["kind"],
   [height, width, channels]: readonly number[],
 ): void {
-  const fits = kind !== "boxes" || (height! >= 4 && width! >= 4 && channels === 1);
-  check(fits, "shape of images for boxes", [height, width, channels], "4 by 4 or more, one channel");
+  const least = leastSides[kind];
+  const fits = least === undefined || (height! >= least && width! >= least && channels === 1);
+  check(
+    fits,
+    `shape of images for ${kind}`,
+    [height, width, channels],
+    `${least} by ${least} or more, one channel`,
+  );
+}
+
+/** Refuses, for a format that knows them not, bits that count ones of patches' maps. */
+export function checkDrawable(format: string, projection: PackedProjection): void {
+  const isKnown = projection.input === "text" || projection.kind !== "pooled";
+  check(
+    isKnown,
+    `bits of images for the format ${format}`,
+    projection.kind,
+    "those of planes, signs, places or boxes",
+  );
+}
+
+/** Refuses to subtract a mean before patches are compared with numbers. */
+export function checkCentre({ kind, centre }: ImageProjection): void {
+  check(
+    kind !== "pooled" || centre === undefined,
+    "centre of images for pooled bits",
+    centre?.length,
+    "none",
+  );
 }
 
 /** The bits that have to be drawn of the seed: more than are taken, where ids say which. */
@@ -123,6 +154,7 @@ const makers: Record<ImageProjection["kind"], Maker> = {
   hadamard: flat(hadamard),
   sparse: flat(sparse),
   boxes: ([height, width], bits, random) => boxes([height!, width!], bits, random),
+  pooled: ([height, width], bits, random) => pooled([height!, width!], bits, random),
 };
 
 function ofTexts(projection: TextProjection, drawn: number): (input: Input) => Uint32Array {

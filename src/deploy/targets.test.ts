@@ -28,6 +28,11 @@ const models = {
     imageBits("hadamard", { T: 13, d: 20, bits: 260, shape: [40, 30, 3] }),
     { bits: 8, hidden: [16] },
   ),
+  pooled: randomModel(imageBits("pooled", { shape: [12, 17, 1] }), { bits: 8 }),
+  "pooled by ids, of a large picture": randomModel(
+    imageBits("pooled", { ids, shape: [48, 44, 1], coding: "-1/+1" }),
+    { bits: 1, hidden: [9] },
+  ),
   gaussian: randomModel(imageBits("sign")),
   "sign of texts": randomModel(textBits("sign")),
   "long sign of texts": randomModel(textBits("sign", { T: 100, d: 3, bits: 300, coding: "-1/+1" }), {

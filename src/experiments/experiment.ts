@@ -8,7 +8,8 @@ import type { Settings } from "../tracking/run.js";
  * One trained model, as flat settings: each a column. `T` and `d`, the functions of a projection and the bits of
  * each, are absent where the model has none. `examples` cuts the training part short; `trainer` names the model that a
  * joint trial learns from, the full network where absent; `optimizer`, `keep`, `order`, `lambda2`, `temperature`, `imitation`,
- * `copies`, `deformation`, `labels`, `graph` and `neighbours` are as in `trainTogether`; `misspellings` is the share of words of the test part that
+ * `copies`, `deformation`, `labels`, `graph` and `neighbours` are as in `trainTogether`; of `candidates` bits of an
+ * image the T·d best are taken, by training labels; `misspellings` is the share of words of the test part that
  * are misspelled.
  */
 export interface Trial extends Settings {

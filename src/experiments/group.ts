@@ -12,9 +12,10 @@ import type { Measures } from "../tracking/run.js";
 import { type Head, head, type Objective } from "../training/head.js";
 import { trainTogether } from "../training/joint.js";
 import type { EpochReport, ModelReport } from "../training/report.js";
+import { chosenIds } from "../training/selection.js";
 import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
-import { imitator, learner, shared, trainerName } from "./learning.js";
+import { imitator, learner, learning, shared, trainerName } from "./learning.js";
 import { asLearned, tested } from "./misspellings.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
@@ -172,7 +173,7 @@ export async function* trainGroup(
   let newest: EpochReport | undefined;
   const training = trainTogether(
     trainer && { model: await modelOf(trainer, task), ...learner(trainer) },
-    await Promise.all(heads.map(one => headOf(one, task))),
+    await inTurn(heads, async one => headOf(await withIds(one, data, signal), one, task)),
     data,
     { ...shared(settings), random: seeded(settings.seed), signal, onStep },
   );
@@ -204,10 +205,34 @@ export async function* trainGroup(
 const placeIn = (trials: readonly Trial[], wanted: Trial): number =>
   trials.findIndex(one => isDeepStrictEqual(one, wanted));
 
-async function headOf(trial: Trial, task: Task): Promise<Head> {
+/** Settings with the bits that a trial takes of its candidates, where it has some. */
+async function withIds(trial: Trial, data: Dataset, signal: AbortSignal | undefined): Promise<Settings> {
+  const { candidates, projection, T, d, seed, examples } = trial;
+  if (candidates === undefined) return trial;
+  const ids = await chosenIds(data, {
+    ...{ projection: String(projection ?? "sign"), bits: Number(T) * Number(d), signal },
+    ...{ candidates: learning.candidates(candidates)!, random: seeded(seed) },
+    examples: typeof examples === "number" ? examples : undefined,
+  });
+  return { ...trial, ids };
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** One after the other: what makes a head may train something itself. */
+async function inTurn<A, B>(all: readonly A[], make: (one: A) => Promise<B>): Promise<B[]> {
+  const made: B[] = [];
+  for (const one of all) made.push(await make(one));
+  return made;
+}
+
+async function headOf(settings: Settings, trial: Trial, task: Task): Promise<Head> {
   const objective: Objective = isJoint(trial) ? "joint" : "self";
   const { learningRate, ...others } = learner(trial);
-  return head(await modelOf(trial, task), objective, learningRate, { ...others, ...imitator(trial) });
+  return head(await modelFrom(trial.model, settings, task), objective, learningRate, {
+    ...others,
+    ...imitator(trial),
+  });
 }
 
 /** What sizes are counted from: a network, and the observed features, of which stored planes would have a weight each. */

@@ -20,6 +20,7 @@ export const learning = {
   labels: optional(value => wholeNumber("labels", value)),
   graph: optional(value => positiveNumber("graph", value)),
   neighbours: optional(value => wholeNumber("neighbours", value)),
+  candidates: optional(value => wholeNumber("candidates", value)),
   imitation: optional(value => oneOf<Imitation>("imitation", value, imitations)),
 } as const;
 

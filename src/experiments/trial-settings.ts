@@ -91,6 +91,7 @@ function checkTrial(
   }
   const isCopied = "copies" in trial || "deformation" in trial;
   check(!isCopied || task.shape !== undefined, `examples of ${trial.dataset} to copy`, "texts", "images");
+  if ("candidates" in trial) checkCandidates(trial, kind, task);
   if ("examples" in trial) checkExamples(trial.examples, count);
   const readsNoHidden = !kind.settings.includes("hidden") && hiddenFrom(trial.hidden).length > 0;
   check(!readsNoHidden, "hidden", trial.hidden, `"0": a ${kind.name} has no hidden layers`);
@@ -106,6 +107,14 @@ function objectivesOf({ name, settings }: Kind): readonly string[] {
 function checkTrainer({ trainer, objective }: Trial, names: readonly string[]): void {
   oneOf("trainer", trainer, names);
   check(objective === "joint", `objective of what learns from a trainer`, objective, '"joint"');
+}
+
+/** Bits are chosen of pictures, for networks on them. */
+function checkCandidates({ candidates, T, d, dataset }: Trial, kind: Kind, task: Task): void {
+  check(kind.settings.includes("ids"), `candidates of a ${kind.name}`, candidates, "none");
+  check(task.shape !== undefined, `examples of ${dataset} to choose bits by`, "texts", "images");
+  const least = Number(T) * Number(d);
+  check(Number(candidates) >= least, "candidates", candidates, `at least ${least}, T·d`);
 }
 
 function checkExamples(examples: unknown, most = Number.POSITIVE_INFINITY): void {

@@ -17,6 +17,8 @@ export interface Bits {
   readonly coding: Coding;
   /** The projection's seed; absent: that of the training. */
   readonly seed?: number;
+  /** Which of the seed's bits are taken, in ascending order [bits]; absent: the first ones. */
+  readonly ids?: readonly number[];
   /** What is subtracted from every image before it is projected, bytes [inputs]; absent: nothing. */
   readonly centre?: readonly number[];
 }

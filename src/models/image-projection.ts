@@ -3,6 +3,7 @@ import type { Random } from "../core/random.js";
 import { emptyBits, type PackedBits, planes, signBits, signPlanes } from "./projection.js";
 import { boxes } from "./projectors/boxes.js";
 import { hadamard } from "./projectors/hadamard.js";
+import { pooled } from "./projectors/pooled.js";
 import { type Projector, projectEach } from "./projectors/projector.js";
 import { sparse } from "./projectors/sparse.js";
 import { type TextBits, textProjections } from "./text-projection.js";
@@ -29,7 +30,8 @@ export const imageProjections = {
   rademacher: ofPlanes("rademacher", signPlanes),
   hadamard: ofProjector("hadamard", hadamard),
   sparse: ofProjector("sparse", (inputs, bits, random) => sparse(inputs, bits, random)),
-  boxes: ofProjector("boxes", boxesOf),
+  boxes: ofProjector("boxes", onGrey("boxes", boxes)),
+  pooled: ofProjector("pooled", onGrey("pooled bits", pooled)),
 } satisfies Record<string, ImageProjection>;
 
 export type ImageBits = keyof typeof imageProjections;
@@ -51,13 +53,18 @@ function ofPlanes(name: string, planesOf: typeof planes): ImageProjection {
   };
 }
 
-/** Box differences of a grey picture; one of unknown shape is square. */
-function boxesOf(inputs: number, bits: number, random: Random, shape?: readonly number[]): Projector {
-  const side = Math.sqrt(inputs);
-  const [height = side, width = side, channels = 1] = shape ?? [];
-  const isGrey = channels === 1 && height * width === inputs;
-  check(isGrey, "shape of images for boxes", shape ?? [inputs], "height, width and one channel");
-  return boxes([height, width], bits, random);
+/** Bits of places of a grey picture; one of unknown shape is square. */
+function onGrey(
+  what: string,
+  make: (sides: readonly [number, number], bits: number, random: Random) => Projector,
+) {
+  return (inputs: number, bits: number, random: Random, shape?: readonly number[]): Projector => {
+    const side = Math.sqrt(inputs);
+    const [height = side, width = side, channels = 1] = shape ?? [];
+    const isGrey = channels === 1 && height * width === inputs;
+    check(isGrey, `shape of images for ${what}`, shape ?? [inputs], "height, width and one channel");
+    return make([height, width], bits, random);
+  };
 }
 
 const chunk = 2000; // examples between two looks at what else there is to do

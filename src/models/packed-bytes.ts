@@ -18,7 +18,7 @@ const unitBytes = 1 + 2; // a scale and a bias
 export function quantisedBytes(
   sizes: readonly number[],
   weightBits: WeightBits,
-  { centre = [] }: Pick<Bits, "centre">,
+  { centre = [], ids }: Pick<Bits, "centre" | "ids">,
   input: "image" | "text",
 ): number {
   const layers = sizes
@@ -26,6 +26,50 @@ export function quantisedBytes(
     .map(
       (outputs, l) => layerHeader + unitBytes * outputs + Math.ceil((sizes[l]! * outputs * weightBits) / 8),
     );
-  const header = frameBytes + projectionHeader + (input === "image" ? shapeHeader : 0) + centre.length;
+  const header =
+    frameBytes +
+    projectionHeader +
+    (input === "image" ? shapeHeader : 0) +
+    (ids ? idsBytes(ids) : 0) +
+    centre.length;
   return layers.reduce((sum, bytes) => sum + bytes, header);
+}
+
+/** Bytes of ids in the packed file: a byte that says how they are written, then the shortest way to write them. */
+export const idsBytes = (ids: ArrayLike<number>): number => 1 + Math.ceil(idWriting(ids).bits / 8);
+
+/** How ids are written: each with so many bits, or, where they ascend, their gaps by a Rice code. */
+export type IdWriting =
+  | { readonly kind: "plain"; readonly width: 16 | 32; readonly bits: number }
+  | { readonly kind: "rice"; readonly parameter: number; readonly bits: number };
+
+export const mostRice = 20; // no bit of a seed has a place beyond 2^20
+
+/** The shortest of them, the first where several are. */
+export function idWriting(ids: ArrayLike<number>): IdWriting {
+  const all = Array.from(ids);
+  const width = all.every(id => id < 2 ** 16) ? 16 : 32;
+  const plain: IdWriting = { kind: "plain", width, bits: width * all.length };
+  const gaps = gapsOf(all);
+  if (gaps.some(gap => gap < 0)) return plain;
+  const rices = Array.from({ length: mostRice + 1 }, (_, parameter): IdWriting => {
+    const bits = gaps.reduce((sum, gap) => sum + Math.floor(gap / 2 ** parameter) + 1 + parameter, 0);
+    return { kind: "rice", parameter, bits };
+  });
+  return [plain, ...rices].reduce((best, one) => (one.bits < best.bits ? one : best));
+}
+
+/** How many places lie between each id and the one before it. */
+export const gapsOf = (ids: readonly number[]): number[] =>
+  ids.map((id, j) => id - (j > 0 ? ids[j - 1]! : -1) - 1);
+
+/**
+ * So many bits of ids at most, whichever of a pool of so many they are: by the best parameter for gaps as large as can be.
+ */
+export function mostIdsBytes(count: number, pool: number): number {
+  const bits = Array.from(
+    { length: mostRice + 1 },
+    (_, parameter) => count * (1 + parameter) + Math.floor((pool - count) / 2 ** parameter),
+  );
+  return 1 + Math.ceil(Math.min(16 * count, ...bits) / 8);
 }

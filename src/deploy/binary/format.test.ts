@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { imageBits, inputsFor, randomModel, textBits, withFloats } from "../../../test/packed-models.js";
 import { Refusal } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
+import { idsBytes, mostIdsBytes } from "../../models/packed-bytes.js";
 import { fuzzFile } from "../fuzz.js";
 import { type PackedModel, predictor } from "../packed.js";
 import { decode, encode, packedSize } from "./format.js";
+import { withoutNames } from "./names.js";
 
 const ids = Uint32Array.from({ length: 45 }, (_, j) => (j * 3701) % 70_000);
 const centre = Uint8Array.from({ length: 42 }, (_, i) => i);
@@ -16,6 +18,11 @@ const models: Record<string, PackedModel> = {
     bits: 4,
     hidden: [7, 5],
   }),
+  "ids that ascend": randomModel(
+    imageBits("boxes", { ids: Uint32Array.from({ length: 45 }, (_, j) => 3 * j * j + (j % 5)) }),
+  ),
+  unnamed: withoutNames(randomModel(imageBits("sparse"), { hidden: [3] })),
+  "pooled bits": randomModel(imageBits("pooled", { shape: [10, 12, 1] })),
   "one bit": randomModel(imageBits("rademacher"), { bits: 1, hidden: [3] }),
   "two bits": randomModel(textBits("presence"), { bits: 2 }),
   text: randomModel(textBits("sign")),
@@ -60,6 +67,55 @@ describe.each(Object.entries(models))("%s", (name, model) => {
   });
 });
 
+describe("ids", () => {
+  const bytesOf = (ids: number[]) => {
+    const projection = imageBits("hadamard", {
+      T: ids.length,
+      d: 1,
+      bits: ids.length,
+      ids: Uint32Array.from(ids),
+    });
+    const model = randomModel(projection, { bits: 1 });
+    const { ids: taken } = packedSize(model);
+    expect(decode("file", encode(model)).projection.ids).toEqual(Uint32Array.from(ids));
+    return taken;
+  };
+
+  it("take a byte, and the gaps between them by the best Rice code where they ascend", () => {
+    expect(bytesOf([0, 1, 2, 3, 4, 5, 6, 7])).toBe(2); // gaps of 0: a bit each
+    expect(bytesOf([3, 7])).toBe(1 + 1); // 3 and 3: two bits as they are, one for none above
+    expect(bytesOf([7, 3])).toBe(1 + 4);
+    expect(bytesOf([2 ** 17, 3])).toBe(1 + 8);
+  });
+
+  it("chosen of a pool take no more than is reckoned with", () => {
+    for (const [count, pool] of [
+      [352, 4096],
+      [572, 4096],
+      [40, 45],
+      [1, 4096],
+    ] as const) {
+      const order = seeded(3).stream(`${count}`).permutation(pool);
+      const ids = [...order.subarray(0, count)].sort((a, b) => a - b);
+      expect(idsBytes(ids)).toBeLessThanOrEqual(mostIdsBytes(count, pool));
+    }
+    const ids = [...seeded(3).permutation(4096).subarray(0, 352)].sort((a, b) => a - b);
+    expect((8 * (idsBytes(ids) - 1)) / 352).toBeLessThan(5.2); // 12 bits each, if they were written out
+  });
+
+  it("that are written in another way than the shortest are refused", () => {
+    const file = encode(
+      randomModel(imageBits("hadamard", { ids: Uint32Array.from({ length: 45 }, (_, j) => j) })),
+    );
+    const at = 4 + 1 + 1 + 1 + 8 + 8 + 6;
+    expect(file[at]).toBe(64);
+    const other = Uint8Array.from(file);
+    other[at] = 65; // 45 gaps of 0, of which every second bit is read as theirs
+    new DataView(other.buffer).setUint32(other.length - 4, crc32(other.subarray(0, -4)), true);
+    expect(() => decode("file", other)).toThrow(Refusal);
+  });
+});
+
 it("says what is wrong", () => {
   const file = encode(models.plain!);
   const changed = (at: number, value: number): Uint8Array => {
@@ -71,7 +127,7 @@ it("says what is wrong", () => {
   expect(() => decode("file", new Uint8Array(0))).toThrow('file, first bytes: got "", expected "NBPK"');
   expect(() => decode("file", changed(4, 2))).toThrow("file, version: got 2, expected 1");
   expect(() => decode("file", changed(5, 64))).toThrow("file, flags: got 64, expected those of the version");
-  expect(() => decode("file", changed(6, 9))).toThrow("file, kind of bits: got 9, expected less than 5");
+  expect(() => decode("file", changed(6, 9))).toThrow("file, kind of bits: got 9, expected less than 6");
 });
 
 describe("what cannot be run is refused in words, written or read", () => {

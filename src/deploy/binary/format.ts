@@ -1,10 +1,12 @@
 import { check } from "../../core/check.js";
 import { product } from "../../core/product.js";
+import { idsBytes } from "../../models/packed-bytes.js";
 import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel, PackedSize } from "../packed.js";
 import {
-  checkBoxes,
+  checkCentre,
+  checkPlaces,
   checkPlanes,
   imageKinds,
   inputsOf,
@@ -14,13 +16,13 @@ import {
 } from "../projection.js";
 import { textKinds } from "../text-projection.js";
 import { flags, framed, unframed } from "./frame.js";
+import { readIds, writeIds } from "./ids.js";
 import { namesBytes, namesFlag, readNames, writeNames } from "./names.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
 /** The layout is that of docs/packed-model.md. */
 const floatWidth = 32; // in the place of the bits of a weight
-const idWidths = [16, 32] as const;
 
 /** A packed model as a file; refuses one whose file nobody could read. */
 export function encode(packed: PackedModel): Uint8Array {
@@ -53,11 +55,7 @@ function writeProjection(writer: Writer, projection: PackedProjection): void {
   writer.u32(T);
   writer.u32(d);
   if (!isText) for (let i = 0; i < 3; i++) writer.u16(projection.shape[i] ?? 1);
-  if (ids) {
-    const width = idWidths.find(bits => ids.every(id => id < 2 ** bits))!;
-    writer.u8(width);
-    writer.bits(ids, width);
-  }
+  if (ids) writeIds(writer, ids);
   if (centre) writer.raw(centre);
 }
 
@@ -112,11 +110,13 @@ function readProjection(reader: Reader, flag: number): PackedProjection {
   if (isText)
     return { input: "text", kind: textKinds[kind]!, ...shared, ...idsIn(reader, flag, shared.bits) };
   const image = { input: "image", kind: imageKinds[kind]!, ...shared, shape: shapeIn(reader) } as const;
-  checkBoxes(image.kind, image.shape);
+  checkPlaces(image.kind, image.shape);
   const ids = idsIn(reader, flag, shared.bits);
   const centre = flag & flags.centre ? { centre: reader.raw(inputsOf(image)).slice() } : {};
-  checkPlanes({ ...image, ...ids });
-  return { ...image, ...ids, ...centre };
+  const projection = { ...image, ...ids, ...centre };
+  checkPlanes(projection);
+  checkCentre(projection);
+  return projection;
 }
 
 function shapeIn(reader: Reader): number[] {
@@ -128,12 +128,7 @@ function shapeIn(reader: Reader): number[] {
 
 function idsIn(reader: Reader, flag: number, count: number): { ids?: Uint32Array } {
   if (!(flag & flags.ids)) return {};
-  const width = reader.u8();
-  const ids = (idWidths as readonly number[]).includes(width) ? reader.bits(count, width) : undefined;
-  check(ids !== undefined, `${reader.what}, bits of an id`, width, idWidths.join(" or "));
-  const isNarrowest = width === 16 || ids.some(id => id >= 2 ** 16);
-  check(isNarrowest && ids.every(id => id < mostBits), `${reader.what}, ids`, "others", `below ${mostBits}`);
-  return { ids };
+  return { ids: readIds(reader, count) };
 }
 
 function readLayer(reader: Reader, inputs: number, isLast: boolean): PackedLayer {
@@ -187,7 +182,7 @@ export function packedSize(packed: PackedModel): PackedSize {
   const sum = (bytes: (layer: PackedLayer) => number): number =>
     layers.reduce((all, layer) => all + bytes(layer), 0);
   const parts = {
-    ids: ids ? 1 + (ids.length * idWidths.find(bits => ids.every(id => id < 2 ** bits))!) / 8 : 0,
+    ids: ids ? idsBytes(ids) : 0,
     centre: (projection.input === "image" && projection.centre?.length) || 0,
     weights: sum(layer =>
       layer.kind === "float"

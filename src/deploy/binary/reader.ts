@@ -41,6 +41,21 @@ export class Reader {
     return values;
   }
 
+  /** Bits one after the other, the lowest of a byte first; `end` refuses ones among those that fill the last byte up. */
+  row(): { bit(): number; end(): void } {
+    let [byte, left] = [0, 0];
+    return {
+      bit: () => {
+        if (left === 0) [byte, left] = [this.u8(), 8];
+        const bit = byte & 1;
+        byte >>>= 1;
+        left--;
+        return bit;
+      },
+      end: () => check(byte === 0, `${this.what}, bits that fill a byte up`, 1, "0"),
+    };
+  }
+
   /** `count` numbers of so many bits; refuses ones among the bits that fill the last byte up. */
   bits(count: number, width: number): Uint32Array {
     const bytes = this.raw(Math.ceil((count * width) / 8));

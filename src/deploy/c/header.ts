@@ -40,7 +40,8 @@ function projectionParts(projection: PackedProjection): Part[] {
   const below = kind === "sparse" || kind === "boxes" ? [belowPart] : [];
   const width = ids?.some(id => id >= 2 ** 16) ? "uint32_t" : "uint16_t";
   const idsPart = ids ? [{ memory: [], code: array(width, "ids", ids) }] : [];
-  return [chancePart(planesKey(projection)), ...below, ...idsPart, imagePart(projection)];
+  const chance = kind === "pooled" ? [] : [chancePart(planesKey(projection))]; // whose one number is in the code
+  return [...chance, ...below, ...idsPart, imagePart(projection)];
 }
 
 /** Counts ones, for a first layer of one-bit weights. */

@@ -3,7 +3,8 @@ import { paddedInputs, rounds } from "../../models/projectors/hadamard.js";
 import { defaultNonZeros } from "../../models/projectors/sparse.js";
 import { drawnBits, type ImageProjection, inputsOf } from "../projection.js";
 import { normalsPart } from "./gaussian.js";
-import { array, type Part, parts } from "./part.js";
+import { array, type Part, parts, setBit } from "./part.js";
+import { pooledPart } from "./pooled.js";
 
 /** Bits of an image: `@project(image, memory)` fills memory->bits. */
 export function imagePart(projection: ImageProjection): Part {
@@ -40,14 +41,13 @@ const kinds: Record<ImageProjection["kind"], Make> = {
   hadamard,
   sparse,
   boxes,
+  pooled: projection => pooledPart(projection, idOf(projection)),
 };
 
 const pixel = ({ centre }: ImageProjection): string => (centre ? "int16_t" : "uint8_t");
 
 /** The seed's bit that bit j is. */
 const idOf = ({ ids }: ImageProjection): string => (ids ? "(uint32_t)@ids[j]" : "(uint32_t)j");
-
-const setBit = "memory->bits[j >> 5] |= (uint32_t)1 << (j & 31);";
 
 /** Gaussian planes, drawn anew: bits whose sum is next to 0 may be others than those of floats. */
 function gaussian(projection: ImageProjection): Part {

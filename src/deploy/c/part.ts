@@ -25,6 +25,9 @@ static inline int32_t @count(uint32_t word) {
   return (int32_t)((((word + (word >> 4)) & 0x0f0f0f0fu) * 0x01010101u) >> 24);
 }`;
 
+/** Makes bit j a one. */
+export const setBit = "memory->bits[j >> 5] |= (uint32_t)1 << (j & 31);";
+
 const perLine = 24;
 
 /** `static const uint8_t @name[3] = {1, 2, 3};` An array of nothing has one 0, since C knows none without a value. */

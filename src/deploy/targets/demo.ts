@@ -3,6 +3,7 @@ import { packageFolder } from "../../core/folders.js";
 import { escapeHtml, jsonInScript } from "../../web/html.js";
 import { page } from "../../web/page.js";
 import { logitUnit, type PackedModel } from "../packed.js";
+import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
 import { instance } from "../wasm/instance.js";
 import { predictorModule } from "../wasm/module.js";
@@ -13,7 +14,7 @@ const demo: Target = {
   summary: "one page to try it: draw or type, and see the bits and the class",
   endings: [".html"],
   floats: "double",
-  accepts() {},
+  accepts: ({ projection }) => checkDrawable("demo", projection),
   write: (packed, { name }) => [{ name: `${name}.html`, content: demoPage(packed, name) }],
   async run([file], inputs) {
     const { wasm } = JSON.parse(modelIn.exec(String(file!.content))![1]!) as { wasm: string };

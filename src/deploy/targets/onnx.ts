@@ -4,6 +4,7 @@ import { imageBits } from "../onnx/image-bits.js";
 import { coded, layerOf } from "../onnx/layers.js";
 import { textBits } from "../onnx/text-bits.js";
 import { logitUnit, type PackedModel } from "../packed.js";
+import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
 
 /**
@@ -14,7 +15,7 @@ const onnx: Target = {
   summary: "an ONNX graph of standard operators",
   endings: [".onnx"],
   floats: "single", // its logits; all else is doubles
-  accepts() {},
+  accepts: ({ projection }) => checkDrawable("onnx", projection),
   write: (packed, { name }) => [{ name: `${name}.onnx`, content: graphOf(packed, name) }],
   run: async ([file], inputs) => answersOf(file!.content as Uint8Array, inputs),
 };

@@ -3,7 +3,7 @@ import type { IntegerLayer } from "../../models/quantised.js";
 import { checkExactSums } from "../exact-sums.js";
 import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
-import { inputsOf } from "../projection.js";
+import { checkDrawable, inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
 import { answersOf, layersPath } from "../tfjs/loaded.js";
 import { moduleOf } from "./wasm.js";
@@ -16,7 +16,10 @@ const tfjs: Target = {
   summary: "a TensorFlow.js LayersModel, and a file of its own layers to import",
   endings: [".json", ".weights.bin", ".layers.js"],
   floats: "single",
-  accepts: ({ layers }) => checkExactSums(layers, "TensorFlow.js"), // which adds floats
+  accepts({ layers, projection }) {
+    checkDrawable("tfjs", projection);
+    checkExactSums(layers, "TensorFlow.js"); // which adds floats
+  },
   write(packed, { name }) {
     const weights = packed.layers.flatMap((layer, l) =>
       layer.kind === "integer" ? wholeWeights(layer, l) : floatWeights(layer, l),

@@ -4,7 +4,7 @@ import type { IntegerLayer } from "../../models/quantised.js";
 import { checkExactSums, mostExact } from "../exact-sums.js";
 import type { FloatLayer } from "../layers.js";
 import { logitUnit, type PackedModel } from "../packed.js";
-import { inputsOf } from "../projection.js";
+import { checkDrawable, inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
 import { answersOf } from "../tflite/answers.js";
 import { imageBits, textBits } from "../tflite/bits.js";
@@ -27,6 +27,7 @@ const mostPixel = 255;
 
 /** Built-in ops add floats: sums of whole numbers have to be such that floats hold them. */
 function accepts({ projection, layers }: PackedModel): void {
+  checkDrawable("tflite", projection);
   if (projection.input === "image" && projection.kind === "hadamard") {
     const inputs = inputsOf(projection);
     const most = mostPixel * Math.sqrt(inputs) * paddedInputs(inputs); // |v| of two rounds

@@ -1,4 +1,5 @@
 import type { PackedModel } from "../packed.js";
+import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
 import { instance } from "../wasm/instance.js";
 import { memoryOf } from "../wasm/memory.js";
@@ -9,7 +10,7 @@ const wasm: Target = {
   summary: "a WebAssembly module without imports, for browsers and Node",
   endings: [".wasm"],
   floats: "double", // its floats are those of `predictor`, too
-  accepts() {},
+  accepts: ({ projection }) => checkDrawable("wasm", projection),
   write: (packed, { name }) => [{ name: `${name}.wasm`, content: moduleOf(packed) }],
   async run([file], inputs) {
     return inputs.map(await instance(file!.content as Uint8Array));

@@ -51,6 +51,7 @@ function wordCount(projection: PackedModel["projection"]): number {
     hadamard: Math.ceil(drawn / n) * ((rounds * n) / 32),
     sparse: defaultNonZeros * drawn,
     boxes: boxDraws * drawn,
+    pooled: 0, // refused before: `checkDrawable`
   }[projection.kind];
 }
 

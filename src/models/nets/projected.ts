@@ -16,6 +16,8 @@ export interface ProjectedSettings {
   readonly projection?: string;
   /** Whether the mean of the training images is subtracted first. */
   readonly centring?: Centring;
+  /** Which of the seed's bits are taken, in ascending order [T·d]: those that were chosen of more; else the first ones. */
+  readonly ids?: readonly number[];
   /** The two numbers that stand for the bits. */
   readonly coding?: Coding;
   /** Share of units dropped while training: of the bits, of each hidden layer. */
@@ -36,6 +38,7 @@ export const settings = {
   projection: optional(projectionName),
   centring: optional(value => oneOf("centring", value, centrings)),
   coding: optional(value => oneOf("coding", value as Coding, codings)),
+  ids: optional(checkedIds),
   dropout: optional(dropoutOfHidden),
 };
 
@@ -48,15 +51,29 @@ export default function projected(task: Task, given: ProjectedSettings): Model {
   knownNames("a projection network", given, Object.keys(settings));
   const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0], centring } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
+  const chosen = given.ids ? { ids: checkedIds(given.ids) } : {};
+  check(chosen.ids === undefined || chosen.ids.length === bits, "ids", chosen.ids?.length, `${bits}, T·d`);
   return dense({
     name,
-    input: { kind: "bits", projection, bits, coding, ...centreOf(task, centring) },
+    input: { kind: "bits", projection, bits, coding, ...centreOf(task, centring), ...chosen },
     sizes: [bits, ...hidden, task.classes.length],
     T,
     d,
     dropout,
-    settings: { T, d, hidden, projection, coding, dropout, ...(centring ? { centring } : {}) },
+    settings: { T, d, hidden, projection, coding, dropout, ...(centring ? { centring } : {}), ...chosen },
   });
+}
+
+/** Refuses what is no ascending row of places among a seed's bits. */
+export function checkedIds(value: unknown): readonly number[] {
+  const isRow = Array.isArray(value) && value.length > 0;
+  const expected = "whole numbers in ascending order, each once";
+  check(isRow, "ids", value, expected);
+  for (const [j, id] of value.entries()) {
+    wholeNumber("id", id, 0);
+    check(j === 0 || id > value[j - 1], "ids", `${value[j - 1]}, ${id}`, expected);
+  }
+  return value;
 }
 
 /** What is subtracted from images before they are projected. */

@@ -50,7 +50,7 @@ export function patchesOf(seed: number, count: number, { window, side }: Sliding
 }
 
 /** The hash, with the last steps of MurmurHash3: whole numbers of 32 bits. */
-function hashed(seed: number, patch: number, field: number): number {
+export function hashed(seed: number, patch: number, field: number): number {
   let h = Math.imul(seed, 0x9e3779b1) ^ ((Math.imul(patch, 0x85ebca77) + Math.imul(field, 0xc2b2ae3d)) | 0);
   h ^= h >>> 16;
   h = Math.imul(h, 0x85ebca6b);

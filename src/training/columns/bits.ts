@@ -7,17 +7,20 @@ import { tf } from "../../engine/tensorflow.js";
 import type { Bits } from "../../models/features.js";
 import { imageProjection } from "../../models/image-projection.js";
 import { product } from "../../models/model.js";
-import type { PackedBits } from "../../models/projection.js";
+import { emptyBits, type PackedBits } from "../../models/projection.js";
 import { textProjection, textProjections } from "../../models/text-projection.js";
 import { type BitsKey, cachedBits } from "../bits.js";
 import { type ColumnKind, type ColumnSource, type Examples, once, wholeColumn } from "./column.js";
 
 /** Bits of a projection, 32 to a word; where the kind allows, fewer bits are the first ones of more. */
 export const bits: ColumnKind<Bits> = {
-  group: ({ projection, seed, bits, centre }) =>
-    [projection, seed ?? "", ...(isNested(projection) ? [] : [bits]), ...(centre ? ["centred"] : [])].join(
-      " ",
-    ),
+  group: ({ projection, seed, bits, centre, ids }) =>
+    [
+      ...[projection, seed ?? ""],
+      ...(isNested(projection) ? [] : [bits]),
+      ...(centre ? ["centred"] : []),
+      ...(ids ? ["of", digest(Uint32Array.from(ids))] : []), // whose first bits are not those of other ids
+    ].join(" "),
   async make(group, source) {
     const one = { ...group[0], bits: widest(group) };
     const random = one.seed === undefined ? source.random : seeded(one.seed);
@@ -45,7 +48,7 @@ const widest = (group: readonly Bits[]): number => Math.max(...group.map(one => 
 
 async function ofImages(
   { pixels, shape }: Extract<Examples, { kind: "image" }>,
-  { projection, bits, centre }: Bits,
+  { projection, bits, centre, ids }: Bits,
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
@@ -57,22 +60,42 @@ async function ofImages(
     centre?.length,
     `${inputs}, the pixels of one`,
   );
-  const compute = () => kind.bits(pixels, inputs, bits, random, { signal, centre, shape });
-  const name = centre ? `${kind.name}-less-${digest(Uint8Array.from(centre)).slice(0, 8)}` : kind.name;
+  const options = { signal, centre, shape };
+  const compute = async () =>
+    ids
+      ? chosen(await kind.bits(pixels, inputs, ids.at(-1)! + 1, random, options), ids)
+      : kind.bits(pixels, inputs, bits, random, options);
+  const name = [
+    kind.name,
+    ...(centre ? [`less-${digest(Uint8Array.from(centre)).slice(0, 8)}`] : []),
+    ...(ids ? [`of-${digest(Uint32Array.from(ids)).slice(0, 16)}`] : []),
+  ].join("-");
   return part ? cachedBits(keyOf(part, name, random, pixels), bits, compute) : compute();
 }
 
 async function ofTexts(
   { texts }: Extract<Examples, { kind: "text" }>,
-  { projection, bits }: Bits,
+  { projection, bits, ids }: Bits,
   random: Random,
   { part, signal }: ColumnSource,
 ): Promise<PackedBits> {
   const kind = textProjection(projection);
+  check(ids === undefined, "ids of bits of texts", ids?.length, "none: the first bits of the seed");
   const compute = () => kind.bits(features(texts), bits, random, signal);
   if (!part) return compute();
   const name = kind.nested ? kind.name : `${kind.name}-${bits}`;
   return cachedBits(keyOf(part, name, random, texts.join("\n")), bits, compute);
+}
+
+/** The bits that ids name, in their order. */
+function chosen(all: PackedBits, ids: readonly number[]): PackedBits {
+  const some = emptyBits(all.count, ids.length);
+  for (let i = 0; i < all.count; i++) {
+    const [from, to] = [i * all.width, i * some.width];
+    for (const [j, id] of ids.entries())
+      some.words[to + (j >>> 5)]! |= ((all.words[from + (id >>> 5)]! >>> (id & 31)) & 1) << (j & 31);
+  }
+  return some;
 }
 
 const keyOf = (
@@ -86,7 +109,8 @@ const keyOf = (
   content: digest(content),
 });
 
-const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+const digest = (content: string | Uint8Array | Uint32Array): string =>
+  createHash("sha256").update(content).digest("hex");
 
 const asTensor = ({ words, count, width }: PackedBits): tf.Tensor2D =>
   tf.tensor2d(new Int32Array(words.buffer, words.byteOffset, words.length), [count, width], "int32");

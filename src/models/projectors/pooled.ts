@@ -1,0 +1,103 @@
+import { check, wholeNumber } from "../../core/check.js";
+import type { Random } from "../../core/random.js";
+import { coarse, hashed, patchOfSeed, patchSeed, placesOf } from "./patch.js";
+import type { Projector } from "./projector.js";
+
+/** Patches whose maps are counted. */
+export const pooledMaps = 64;
+
+/** A bit that counts the ones of a patch's map in a region, against those in another, or against a number. */
+export interface Count {
+  readonly map: number;
+  /** Height and width of both regions, in places. */
+  readonly down: number;
+  readonly right: number;
+  /** Their upper left corners: row, column; B is null where A alone is counted. */
+  readonly a: readonly [number, number];
+  readonly b: readonly [number, number] | null;
+  /** The count of A has to be larger than that of B, or than this. */
+  readonly threshold: number;
+}
+
+export const pooledSide = 5; // kinds of sides of a region: 2 to 6 places
+export const thresholds = [0, 1, 2, 4] as const;
+
+/** Bit i looks at map i mod 64; field f of it is the patches' hash of (seed, 64 + i, f). */
+export function countsOf(seed: number, bits: number, [rows, columns]: readonly [number, number]): Count[] {
+  return Array.from({ length: bits }, (_, i) => {
+    const u = (field: number, n: number): number => hashed(seed, pooledMaps + i, field) % n;
+    const right = 2 + u(0, Math.min(pooledSide, columns - 1));
+    const down = 2 + u(1, Math.min(pooledSide, rows - 1));
+    const corner = (field: number) => [u(field + 1, rows + 1 - down), u(field, columns + 1 - right)] as const;
+    const isAlone = u(6, 2) === 0;
+    return {
+      ...{ map: i % pooledMaps, down, right, a: corner(2), b: isAlone ? null : corner(4) },
+      threshold: isAlone ? thresholds[u(7, thresholds.length)]! : 0,
+    };
+  });
+}
+
+/** Places down and right of a map; refuses pictures on which no region of 2 × 2 has room. */
+export function pooledPlaces(shape: readonly [height: number, width: number]): readonly [number, number] {
+  const [rows, columns] = placesOf(shape, coarse);
+  const least = coarse.window + coarse.stride;
+  check(rows >= 2 && columns >= 2, "shape of images for pooled bits", shape, `${least} by ${least} or more`);
+  return [rows, columns];
+}
+
+/**
+ * Counts of patch bits in regions of their maps, of a grey picture:
+ *
+ *   bit i = 1 if #{ones of map i mod 64 in A_i} > #{ones in B_i}, or > a number, else 0
+ *
+ * One number of 32 bits is all that they are drawn of.
+ */
+export function pooled(
+  shape: readonly [height: number, width: number],
+  bits: number,
+  random: Random,
+): Projector {
+  const places = pooledPlaces(shape);
+  const [rows, columns] = places;
+  const seed = patchSeed(random.stream("planes"));
+  const size = rows * columns;
+  const maps = patchOfSeed(shape, pooledMaps * size, seed);
+  const counts = countsOf(seed, wholeNumber("bits T·d", bits), places);
+  const line = columns + 1;
+  const [ones, integral] = [new Uint32Array(Math.ceil(maps.bits / 32)), new Int32Array((rows + 1) * line)];
+  const within = ([row, column]: readonly [number, number], { down, right }: Count): number => {
+    const at = row * line + column;
+    const below = at + down * line;
+    return integral[at]! - integral[at + right]! - integral[below]! + integral[below + right]!;
+  };
+  return {
+    inputs: maps.inputs,
+    bits,
+    keptBytes: maps.keptBytes + 8 * bits * Float64Array.BYTES_PER_ELEMENT,
+    project(x, words) {
+      words.fill(0);
+      maps.project(x, ones);
+      for (let map = 0; map < pooledMaps; map++) {
+        countUp(ones, map * size, columns, integral);
+        for (let j = map; j < bits; j += pooledMaps) {
+          const count = counts[j]!;
+          const other = count.b ? within(count.b, count) : count.threshold;
+          if (within(count.a, count) > other) words[j >>> 5]! |= 1 << (j & 31);
+        }
+      }
+    },
+  };
+}
+
+/** integral: at (row, column) how many ones of the map are above and left of it. */
+function countUp(ones: Uint32Array, from: number, columns: number, integral: Int32Array): void {
+  const line = columns + 1;
+  for (let at = line, j = from; at < integral.length; ) {
+    let row = 0;
+    integral[at++] = 0;
+    for (let column = 0; column < columns; column++, at++, j++) {
+      row += (ones[j >>> 5]! >>> (j & 31)) & 1;
+      integral[at] = integral[at - line]! + row;
+    }
+  }
+}

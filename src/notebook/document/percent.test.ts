@@ -1,8 +1,20 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Cell, codeCell, markdownCell, type Notebook, newNotebook, parseNotebook } from "./nbformat.js";
-import { parsePercent, percentText } from "./percent.js";
+import { packageFolder } from "../../core/folders.js";
+import {
+  type Cell,
+  codeCell,
+  markdownCell,
+  type Notebook,
+  newNotebook,
+  notebookText,
+  parseNotebook,
+} from "./nbformat.js";
+import { parsePercent, percentText, syncedField } from "./percent.js";
 import { strip } from "./strip.js";
+import { synced } from "./sync.js";
 
 const roundTrip = (notebook: Notebook): Notebook => parsePercent(percentText(notebook), "a.ts");
 
@@ -56,11 +68,13 @@ const source = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.array(piece, { maxLength: 12 }).map(parts => parts.join("")),
 );
-const metadata = fc.dictionary(
-  fc.oneof(fc.constantFrom("tags", "title", "id", "cell", "metadata", "a.b", "x-y"), fc.string()),
-  fc.jsonValue({ maxDepth: 3 }).map(value => (typeof value === "object" ? value : [value])),
-  { maxKeys: 4 },
-);
+const metadata = fc
+  .dictionary(
+    fc.oneof(fc.constantFrom("tags", "title", "id", "cell", "metadata", "a.b", "x-y"), fc.string()),
+    fc.jsonValue({ maxDepth: 3 }).map(value => (typeof value === "object" ? value : [value])),
+    { maxKeys: 4 },
+  )
+  .map(fields => JSON.parse(JSON.stringify(fields)) as typeof fields); // a file has no -0
 const cell: fc.Arbitrary<Cell> = fc
   .tuple(fc.constantFrom("code", "markdown", "raw"), source, metadata)
   .map(([type, text, fields]) => {
@@ -85,6 +99,47 @@ it("whatever stands in a notebook comes back", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+/** Files of a folder, where it is there, with their texts. */
+const filesOf = (folder: string, ending: RegExp): [string, string][] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter(name => ending.test(name))
+        .map(name => [name, readFileSync(join(folder, name), "utf8")])
+    : [];
+
+it.each(filesOf(packageFolder("notebooks"), /\.ipynb$/))(
+  "%s comes back byte for byte, with its outputs where it is brought in line with its text",
+  (name, file) => {
+    const notebook = parseNotebook(file, name);
+    expect(notebookText(notebook) === file).toBe(true);
+    const text = percentText(notebook);
+    expect(notebookText(parsePercent(text, name)) === notebookText(strip(notebook))).toBe(true);
+    expect(percentText(parsePercent(text, name)) === text).toBe(true);
+    const inLine = synced(notebook, text, name).notebook;
+    const edited = synced(inLine, text.replace("\n// #", "\n// # A"), name).notebook;
+    const { [syncedField]: _, ...metadata } = synced(edited, text, name).notebook.metadata;
+    const same = notebookText({ ...synced(edited, text, name).notebook, metadata }) === file; // it may be long
+    expect(same).toBe(true);
+  },
+);
+
+const cases = [
+  ...filesOf(packageFolder("scripts", "check", "notebooks"), /\.cells$/),
+  ...filesOf(packageFolder("..", "shared", "cases", "kernel"), /\.ts$/),
+];
+
+it.each(cases)("%s, cells as people write them, comes back byte for byte", (name, file) => {
+  const isText = name.endsWith(".ts");
+  const notebook = isText
+    ? parsePercent(file, name)
+    : newNotebook(file.split(/^%%$/m).map(source => codeCell(source.trim())));
+  const text = percentText(notebook);
+  expect(notebookText(parsePercent(text, name))).toBe(notebookText(notebook));
+  expect(percentText(parsePercent(text, name))).toBe(text);
+  const kept = synced(notebook, isText ? file : text, name);
+  expect([kept.from, kept.text]).toEqual([null, isText ? file : text]);
 });
 
 it("pictures pasted into a text, fields that nobody knows and an older format come back", () => {

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import type { Cell, CodeCell, Notebook } from "./nbformat.js";
+import type { Cell, Notebook } from "./nbformat.js";
 import { parsePercent, percentText, syncedField, textHash } from "./percent.js";
 import { strip } from "./strip.js";
 
@@ -45,18 +45,25 @@ export const inLine = (notebook: Notebook, text: string): Notebook => ({
   metadata: { ...notebook.metadata, [syncedField]: textHash(text) },
 });
 
-/** The notebook with what runs of the older one left: outputs and counts where a cell's source is the same. */
+/** The notebook with what runs of the older one left: outputs, counts and times where a cell's source is the same. */
 function withOutputs(notebook: Notebook, older: Notebook): Notebook {
-  const known = new Map(older.cells.filter(cell => cell.cell_type === "code").map(cell => [cell.id, cell]));
-  const ran = (cell: CodeCell): CodeCell => {
-    const same = [known.get(cell.id), ...known.values()].find(other => other?.source === cell.source);
+  const known = new Map(older.cells.map(cell => [cell.id, cell]));
+  const ran = (cell: Cell): Cell => {
+    const isSame = (other: Cell | undefined) =>
+      other?.cell_type === cell.cell_type && other.source === cell.source;
+    const same = [known.get(cell.id), ...known.values()].find(isSame);
     if (!same) return cell;
-    const { neuralbits } = same.metadata; // what the outputs were made from
-    const metadata = neuralbits === undefined ? cell.metadata : { ...cell.metadata, neuralbits };
+    const metadata = {
+      ...cell.metadata,
+      ...ofRuns(same.metadata, strip({ ...older, cells: [same] }).cells[0]!.metadata),
+    };
+    if (cell.cell_type !== "code" || same.cell_type !== "code") return { ...cell, metadata };
     return { ...cell, metadata, outputs: same.outputs, execution_count: same.execution_count };
   };
-  const kept = strip(older).metadata;
-  const ofRuns = Object.entries(older.metadata).filter(([field]) => !(field in kept));
-  const cells = notebook.cells.map((cell): Cell => (cell.cell_type === "code" ? ran(cell) : cell));
-  return { ...notebook, cells, metadata: { ...notebook.metadata, ...Object.fromEntries(ofRuns) } };
+  const metadata = { ...notebook.metadata, ...ofRuns(older.metadata, strip(older).metadata) };
+  return { ...notebook, cells: notebook.cells.map(ran), metadata };
 }
+
+/** The fields that `strip` takes away. */
+const ofRuns = <T extends object>(fields: T, stripped: object): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => !(field in stripped))) as Partial<T>;

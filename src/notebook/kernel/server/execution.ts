@@ -239,14 +239,18 @@ export class Executions {
 
   /** Runs a cell again, inside the run that asked for it, whose stop button ends it; its output takes the place of the older. */
   async #again({ request, code, cell }: LoggedCell, asking: CellRun): Promise<void> {
-    const run = { ...this.#newRun(request), id: asking.id, controller: asking.controller, cell };
+    const run = { ...this.#newRun(request), id: asking.id, cell };
     Object.assign(run, { stored: true, texts: [], payload: [] });
     this.current = run;
     this.#provenance.note(run.count);
     this.#iopub.send("clear_output", { wait: true }, run.origin);
     const ending = await this.#run(run, code);
     this.current = asking;
-    if (asking.controller.signal.aborted) throw asking.controller.signal.reason as Error;
+    const { aborted, reason } = run.controller.signal;
+    if (aborted) {
+      asking.controller.abort(reason);
+      throw reason as Error;
+    }
     if (ending.status !== "ok")
       throw new Error(`${run.label}, which was run again, failed: ${ending.ename}: ${ending.evalue}`);
   }

@@ -12,7 +12,7 @@ export class OutOfMemory extends RangeError {
 }
 
 /** Fields of the memory that the main thread shares with the I/O thread. */
-const fields = { stop: 0, running: 1, reason: 2, signalled: 3, endable: 4 } as const;
+const fields = { stop: 0, running: 1, reason: 2, signalled: 3, endable: 4, debugged: 5 } as const;
 
 /** Why a cell must stop. */
 export const stopReasons = { none: 0, interrupt: 1, memory: 2 } as const;
@@ -26,7 +26,7 @@ export type StopReason = (typeof stopReasons)[keyof typeof stopReasons];
 export class Flags {
   readonly array: Int32Array;
 
-  constructor(readonly memory = new SharedArrayBuffer(20)) {
+  constructor(readonly memory = new SharedArrayBuffer(24)) {
     this.array = new Int32Array(memory);
   }
 
@@ -62,6 +62,15 @@ export class Flags {
     const stopped = Atomics.load(this.array, fields.stop);
     // not simply 0: the I/O thread may have written a new one since
     if (stopped !== this.running) Atomics.compareExchange(this.array, fields.stop, stopped, 0);
+  }
+
+  /** Whether a debugger is attached: cells are compiled so that an interrupt ends them where they are paused. */
+  get debugged(): boolean {
+    return Atomics.load(this.array, fields.debugged) !== 0;
+  }
+
+  set debugged(is: boolean) {
+    Atomics.store(this.array, fields.debugged, is ? 1 : 0);
   }
 
   // SIGINT ends the script that heeds it, whatever that does, and hits whichever runs when it comes. So the I/O thread

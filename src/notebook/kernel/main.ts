@@ -7,6 +7,7 @@ import { readConnection } from "../protocol/connection.js";
 import { Flags } from "./interrupt-flags.js";
 import { ProcessGuard } from "./process-guard.js";
 import { Shell } from "./server/shell.js";
+import { offerDebuggee } from "./session/debuggee.js";
 import { Session } from "./session/session.js";
 
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
@@ -24,6 +25,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
   session.program.check("0"); // reads the libraries of types; the first cell finds them
   session.positions.install();
+  offerDebuggee(compiler.ts, session.positions, session.names);
   const uncaught = (error: unknown) => shell.uncaught(error);
   guard.on("uncaughtException", uncaught);
   guard.on("unhandledRejection", uncaught);

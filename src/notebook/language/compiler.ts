@@ -22,12 +22,21 @@ export interface CompiledCell {
 
 export type Compilation = { readonly cell: CompiledCell } | { readonly problems: readonly Problem[] };
 
+/** How a cell is compiled. */
+interface CellCompiling {
+  readonly label: string;
+  readonly known: ReadonlySet<string>;
+  readonly strictness: Strictness;
+  /** Every statement looks whether the cell must stop, as one that is debugged must, wherever it is paused. */
+  readonly stepwise: boolean;
+}
+
 /** Checks a cell, strips its types and binds its names. `label` stands in stack traces; `known`: earlier names. */
 export function compileCell(
   ts: TypeScript,
   program: NotebookProgram,
   source: string,
-  { label, known, strictness }: { label: string; known: ReadonlySet<string>; strictness: Strictness },
+  { label, known, strictness, stepwise }: CellCompiling,
 ): Compilation {
   const { source: older, problems: unsupported } = plain(ts, source);
   if (unsupported.length > 0) return { problems: unsupported };
@@ -38,7 +47,12 @@ export function compileCell(
     return { problems: withHints(problems, { ts, source: text, loosely }) };
   }
   const language = strictness === "javascript" ? strictness : "typescript";
-  const { body, own, imports, async } = bindCell(ts, js, { names: new Set(names), known, language });
+  const { body, own, imports, async } = bindCell(ts, js, {
+    names: new Set(names),
+    known,
+    language,
+    stepwise,
+  });
   const origin = originThrough(js, body, map, 0);
   const mapped = { label, source, origin, hidden: `${own.names}.` };
   return { cell: { body: body.text, own, imports, async, names, mapped } };

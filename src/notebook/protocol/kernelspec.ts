@@ -87,7 +87,7 @@ function kernelJson(): object {
     display_name: "TypeScript (neuralbits)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

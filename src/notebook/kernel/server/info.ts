@@ -12,7 +12,8 @@ export function kernelInfo(language: Session["language"]): Content {
     implementation: "neuralbits",
     implementation_version: version,
     banner: `TypeScript on Node ${process.version}, neuralbits ${version}`,
-    debugger: false,
+    debugger: true,
+    supported_features: ["debugger"],
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node", url: "https://nodejs.org/docs/latest-v20.x/api/" },

@@ -4,6 +4,7 @@ import * as zmq from "zeromq";
 import { type Connection, endpoint } from "../../protocol/connection.js";
 import { decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 import { Flags, stopReasons } from "../interrupt-flags.js";
+import { DebugRequests } from "./debug-requests.js";
 
 /**
  * The I/O thread: all five sockets. It takes requests and passes them on, publishes, and interrupts while the main
@@ -81,8 +82,15 @@ async function serve(channel: Channel): Promise<void> {
   for await (const frames of routers[channel]) {
     const message = decode(connection.key, frames);
     if (!message) continue;
+    if (message.header.msg_type === "debug_request") {
+      void debugging.answer(message, channel);
+      continue;
+    }
     if (message.header.msg_type === "interrupt_request") interrupt();
-    if (message.header.msg_type === "shutdown_request") forceExitLater();
+    if (message.header.msg_type === "shutdown_request") {
+      forceExitLater();
+      debugging.close();
+    }
     port.postMessage({ request: message, on: channel } satisfies Incoming);
   }
 }
@@ -171,6 +179,7 @@ function interrupt(): void {
   if (run === 0) return;
   port.postMessage({ interrupt: run } satisfies Incoming); // an idle event loop: the AbortSignal, the awaits
   flags.halt(run, stopReasons.interrupt); // the loops of the cell itself
+  debugging.interrupt(run); // where it is paused
   const later = (ms: number, stage: () => void) =>
     setTimeout(() => flags.running === run && stage(), ms).unref();
   signalAfter(signalAfterMs, run); // synchronous code of a library, called by the cell
@@ -217,6 +226,23 @@ function inspect(use: (session: { ask: Ask; done: () => void }) => void): void {
     done: () => session.disconnect(),
   });
 }
+
+// The debugger answers here, for the main thread may be paused.
+
+const debugging = new DebugRequests({
+  publish(type, parent, content) {
+    flush();
+    broadcast(type, parent, "{}", JSON.stringify(content));
+  },
+  reply: (channel, request, type, content) =>
+    transmit(routers[channel], JSON.stringify(newHeader(type, session)), {
+      to: request.identities,
+      parent: JSON.stringify(request.header),
+      content: JSON.stringify(content),
+    }),
+  cell: () => cell,
+  flags,
+});
 
 /** Tells the author of the running cell something that the main thread has no time to tell. */
 function say(text: string): void {

@@ -3,12 +3,12 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
-import vm from "node:vm";
 import { door } from "../../language/doors.js";
 import type { Positions } from "../../language/positions.js";
 import { projectSettings } from "../../language/project.js";
 import { isModuleFolder, isPath, resolveModule } from "../../language/resolution.js";
 import type { TypeScript } from "../../language/typescript.js";
+import { compiled } from "./compiled.js";
 import { metaOf, notFound } from "./meta.js";
 import { Exports, interop, type Namespace } from "./namespace.js";
 import { asNamespace, native } from "./native.js";
@@ -204,8 +204,7 @@ export class Loader {
   /** Calls the compiled body with what every module has, and more. */
   #evaluate({ file, source }: SourceModule, more: Record<string, unknown>): void {
     const given = { require: this.require(file), __filename: file, __dirname: dirname(file), ...more };
-    const body = vm.compileFunction(source.body, Object.keys(given), { filename: file });
-    body.apply(undefined, Object.values(given));
+    compiled(source.body, Object.keys(given), file)(...Object.values(given));
   }
 
   #context(file: string): object {

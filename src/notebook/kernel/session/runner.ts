@@ -4,6 +4,7 @@ import vm from "node:vm";
 import type { CompiledCell } from "../../language/compiler.js";
 import { type Flags, Interrupt, OutOfMemory, stopReasons } from "../interrupt-flags.js";
 import type { Origin } from "../origin.js";
+import { compiled } from "./compiled.js";
 import type { Loader } from "./loader.js";
 import type { Namespace } from "./namespace.js";
 
@@ -52,13 +53,13 @@ export class Runner {
         for (const specifier of cell.imports)
           modules.push(await Promise.race([this.#loader.load(specifier, run.label), stopped]));
         const { names: own, runtime: kernel, stop } = cell.own;
-        const body = vm.compileFunction(cell.body, [own, kernel, stop, ...parameters], { filename: file });
+        const body = compiled(cell.body, [own, kernel, stop, ...parameters], file);
         const { require, module, exports, __filename, __dirname, meta } = this.#cell;
         const runtime = { ...this.#runtime, modules, meta };
         const { names } = this;
         const { array } = this.#flags;
         const given = [names, runtime, array, require, module, exports, __filename, __dirname];
-        const start = (): Result | Promise<Result> => body.apply(undefined, given);
+        const start = (): Result | Promise<Result> => body(...given) as Result | Promise<Result>;
         this.#check(); // it may have been stopped while it was compiled
         const made = this.#watched(start, run);
         if (made instanceof Promise) made.catch(() => {}); // an interrupted cell may fail later, unheard

@@ -40,6 +40,7 @@ export class Session {
   readonly language: Language;
   readonly cells: CellLog;
   readonly #runner: Runner;
+  readonly #flags: Flags;
   #pieces = 0;
 
   /** How strictly cells are checked that do not say it. */
@@ -48,6 +49,7 @@ export class Session {
   /** `cwd`: where relative imports start; `notebook`: the notebook's file, where it is known. */
   constructor(compiler: Compiler, flags: Flags, cwd: string, notebook = join(cwd, "notebook.ipynb")) {
     this.ts = compiler.ts;
+    this.#flags = flags;
     this.program = new NotebookProgram(compiler, cwd);
     this.cells = new CellLog(compiler.ts, notebook);
     const { language, strict } = notebookSettings(notebook);
@@ -85,7 +87,7 @@ export class Session {
     { strictness = this.strictness, whole = source }: PieceOptions = {},
   ): () => Promise<Result> {
     const known = new Set(Object.keys(this.names));
-    const options = { label: run.label, known, strictness };
+    const options = { label: run.label, known, strictness, stepwise: this.#flags.debugged };
     const compilation = compileCell(this.ts, this.program, source, options);
     if ("problems" in compilation) throw new Rejected(compilation.problems, run.label, whole);
     const { cell } = compilation;

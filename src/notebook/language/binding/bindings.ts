@@ -5,6 +5,7 @@ import { CellImports } from "./cell-imports.js";
 import { type Edited, EditList } from "./edits.js";
 import { keyOf, type OwnNames, ownNames } from "./own-names.js";
 import { Scopes } from "./scopes.js";
+import { addStops } from "./stops.js";
 
 /** A cell as the engine runs it: the body of a function of the kernel's own variables. */
 export interface BoundCell {
@@ -31,7 +32,7 @@ export function bindCell(ts: TypeScript, js: string, meaning: Meaning): BoundCel
   return new Binder(ts, js, meaning).bind();
 }
 
-/** What names and code of a cell mean. */
+/** What names and code of a cell mean; `stepwise`: every statement looks whether the cell must stop. */
 interface Meaning {
   /** What the cell declares. */
   readonly names: ReadonlySet<string>;
@@ -39,6 +40,7 @@ interface Meaning {
   readonly known: ReadonlySet<string>;
   /** JavaScript is bound as a script that is not strict. */
   readonly language: Language;
+  readonly stepwise: boolean;
 }
 
 class Binder {
@@ -54,7 +56,7 @@ class Binder {
   readonly #special: Map<typescript.SyntaxKind, (node: typescript.Node) => void>;
   #async = false;
 
-  constructor(ts: TypeScript, js: string, { names, known, language }: Meaning) {
+  constructor(ts: TypeScript, js: string, { names, known, language, stepwise }: Meaning) {
     this.#ts = ts;
     this.#names = names;
     this.#special = this.#table();
@@ -67,12 +69,12 @@ class Binder {
     this.#own = ownNames(this.#js);
     this.#edits = new EditList(this.#js);
     this.#imports = new CellImports(ts, this.#edits, this.#own);
+    if (stepwise) addStops(ts, this.#file, this.#edits, this.#own);
   }
 
   bind(): BoundCell {
-    const { statements } = this.#file;
-    const result = this.#resultOf(statements);
-    for (const statement of statements) {
+    const result = this.#resultOf(this.#file.statements);
+    for (const statement of this.#file.statements) {
       if (statement === result) this.#result(result);
       else this.#statement(statement);
     }

@@ -1,0 +1,55 @@
+import type { Content, Message } from "../../protocol/messages.js";
+import { Debugger } from "../debugger/debugger.js";
+import type { Flags } from "../interrupt-flags.js";
+import type { Channel } from "./io-thread.js";
+
+/** What the debugger needs of the I/O thread. */
+interface DebugChannels {
+  publish(type: string, parent: string, content: Content): void;
+  reply(channel: Channel, request: Message, type: string, content: Content): void;
+  /** The header of the request for the cell that began last. */
+  cell(): string;
+  readonly flags: Flags;
+}
+
+const signalArrivesMs = 20; // from the thread of signals to the one that is paused
+
+/** Debug requests and events, between the channels and the debugger. */
+export class DebugRequests {
+  readonly #channels: DebugChannels;
+  readonly #debugger: Debugger;
+  #events = 0;
+
+  constructor(channels: DebugChannels) {
+    this.#channels = channels;
+    this.#debugger = new Debugger({
+      announce: (event, body) => {
+        const content = { seq: ++this.#events, type: "event", event, body };
+        channels.publish("debug_event", channels.cell(), content);
+      },
+      attached: is => {
+        channels.flags.debugged = is;
+      },
+    });
+  }
+
+  async answer(request: Message, channel: Channel): Promise<void> {
+    const { publish, reply, cell, flags } = this.#channels;
+    const parent = JSON.stringify(request.header);
+    publish("status", parent, { execution_state: "busy" });
+    reply(channel, request, "debug_reply", await this.#debugger.answer(request.content));
+    publish("status", parent, { execution_state: "idle" });
+    if (flags.running !== 0) publish("status", cell(), { execution_state: "busy" }); // front ends take the newest for the kernel's
+  }
+
+  /** Ends a paused run where it is: it heeds a signal, or the stop flag, as soon as it goes on. */
+  interrupt(run: number): void {
+    if (!this.#debugger.isHalted) return;
+    if (this.#channels.flags.announceSignal(run)) process.kill(process.pid, "SIGINT");
+    setTimeout(() => void this.#debugger.release(), signalArrivesMs);
+  }
+
+  close(): void {
+    this.#debugger.close();
+  }
+}

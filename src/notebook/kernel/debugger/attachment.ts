@@ -118,7 +118,12 @@ export class Attachment {
       return true;
     }
     const step = this.#step;
-    if (isHit || (!step && !this.#pauseWanted) || (await this.#isSomewhere(top, depth))) return false;
+    if (isHit || (!step && !this.#pauseWanted)) return false;
+    if (top.call !== pause.callFrames[0]) {
+      await this.thread.ask("Debugger.stepOut"); // Node's own code, some of which the engine does not know as such
+      return true;
+    }
+    if (await this.#isSomewhere(top, depth)) return false;
     if (step && ++step.again > mostAgain) return false;
     await this.thread.ask(`Debugger.${step?.kind === "stepInto" ? "stepInto" : "stepOver"}`);
     return true;

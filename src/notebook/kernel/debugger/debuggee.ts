@@ -22,7 +22,8 @@ export interface Code {
 
 /** A place in compiled code. */
 export interface Spot {
-  readonly url: string;
+  /** The kernel's name for the code. */
+  readonly name: string;
   /** The compiled code. */
   readonly body: string;
   /** Characters before it. */
@@ -31,9 +32,9 @@ export interface Spot {
 
 /** What the debugger asks, by the inspector, of the thread that runs cells, also while that thread is paused. */
 export interface Debuggee {
-  codes(urls: readonly string[]): (Code | null)[];
+  codes(names: readonly string[]): (Code | null)[];
   /** Where places in compiled code come from; nothing for code that was not compiled here. */
-  origins(url: string, places: readonly Place[]): (Place | null)[];
+  origins(name: string, places: readonly Place[]): (Place | null)[];
   /** An expression as its author writes it, as JavaScript that can be evaluated at a place, or between cells. */
   translated(expression: string, spot?: Spot): string;
   /** Whether the function that a place stands in catches what is thrown there. */

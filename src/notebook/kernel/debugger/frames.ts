@@ -48,7 +48,7 @@ function nameOf({ functionName }: CallFrame, { path, code }: Script): string {
   return code?.hidden ? functionName.replaceAll(code.hidden, "") : functionName;
 }
 
-export const isCell = ({ url }: Script): boolean => url.startsWith(cellScripts);
+export const isCell = ({ name }: Script): boolean => name.startsWith(cellScripts);
 
 /** What every cell has beside the names of its author. */
 const given = /^(?:__x\d*|__nb\d*|__stop\d*|require|module|exports|__filename|__dirname|arguments|this)$/;

@@ -9,7 +9,10 @@ import type { InspectedThread } from "./inspected-thread.js";
 /** A piece of JavaScript that the engine knows. */
 export interface Script {
   readonly id: string;
+  /** The engine's name for it, in which the path of a file has become an address. */
   readonly url: string;
+  /** The kernel's name for it. */
+  readonly name: string;
   /** What front ends call it. */
   readonly path: string;
   /** Of code that the kernel compiled. */
@@ -66,17 +69,14 @@ export class Scripts {
   async #learn(): Promise<void> {
     const fresh = this.#fresh.splice(0);
     if (fresh.length === 0) return;
-    const codes = await this.#thread.call(
-      "codes",
-      fresh.map(({ url }) => url),
-    );
-    for (const [i, { id, url }] of fresh.entries())
-      this.#known.set(id, { id, url, path: this.#path(url, codes[i]), code: codes[i] ?? undefined });
-  }
-
-  #path(url: string, code: Code | null | undefined): string {
-    if (code && url.startsWith(cellScripts)) return this.#cells.path(code.source);
-    return url.startsWith("file:") ? fileURLToPath(url) : url;
+    const names = fresh.map(({ url }) => (url.startsWith("file:") ? fileURLToPath(url) : url));
+    const codes = await this.#thread.call("codes", names);
+    for (const [i, { id, url }] of fresh.entries()) {
+      const name = names[i]!;
+      const code = codes[i] ?? undefined;
+      const path = code && name.startsWith(cellScripts) ? this.#cells.path(code.source) : name;
+      this.#known.set(id, { id, url, name, path, code });
+    }
   }
 
   /** The JavaScript itself. */
@@ -94,7 +94,7 @@ export class Scripts {
   async origin(script: Script, { lineNumber, columnNumber = 0 }: Debugger.Location): Promise<Place> {
     const place = { line: lineNumber + 1, column: columnNumber + 1 };
     if (!script.code) return place;
-    const [origin] = await this.#thread.call("origins", script.url, [place]);
+    const [origin] = await this.#thread.call("origins", script.name, [place]);
     return origin ?? place;
   }
 
@@ -118,7 +118,7 @@ export class Scripts {
       line: lineNumber + 1,
       column: columnNumber + 1,
     }));
-    const origins = script.code ? await this.#thread.call("origins", script.url, places) : places;
+    const origins = script.code ? await this.#thread.call("origins", script.name, places) : places;
     const text = await this.text(script);
     return locations.flatMap(({ scriptId, lineNumber, columnNumber = 0 }, i) => {
       const location = { scriptId, lineNumber, columnNumber };
@@ -140,14 +140,14 @@ export class Scripts {
 
   /** Whether a place is the call of the function that the kernel has put around a cell that awaits. */
   async isWrapper(script: Script, { lineNumber }: Debugger.Location): Promise<boolean> {
-    if (!script.url.startsWith(cellScripts)) return false;
+    if (!script.name.startsWith(cellScripts)) return false;
     const text = await this.text(script);
     return text.slice(offsetOf(text, { scriptId: script.id, lineNumber })) === "})();";
   }
 
   async spot(script: Script, location: Debugger.Location): Promise<Spot> {
     const body = await this.text(script);
-    return { url: script.url, body, offset: offsetOf(body, location) };
+    return { name: script.name, body, offset: offsetOf(body, location) };
   }
 }
 

@@ -12,13 +12,13 @@ import type { Namespace } from "./namespace.js";
 export function offerDebuggee(ts: TypeScript, positions: Positions, names: Namespace): void {
   const debuggee: Debuggee & { readonly given: readonly unknown[] } = {
     given: [names, runtime, [0]],
-    codes: urls =>
-      urls.map(url => {
-        const found = positions.find(url);
+    codes: all =>
+      all.map(name => {
+        const found = positions.find(name);
         return found ? { label: found.label, source: found.source, hidden: found.hidden ?? "" } : null;
       }),
-    origins(url, places) {
-      const found = positions.find(url);
+    origins(name, places) {
+      const found = positions.find(name);
       return places.map(place => found?.origin(place) ?? null);
     },
     translated: (expression, spot) => translated(ts, names, expression, spot),
@@ -65,7 +65,7 @@ function translated(ts: TypeScript, names: Namespace, expression: string, spot?:
   const { outputText } = ts.transpileModule(isValue ? `(${expression}\n)` : expression, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
-  const isCell = spot === undefined || spot.url.startsWith(cellScripts);
+  const isCell = spot === undefined || spot.name.startsWith(cellScripts);
   const local = spot ? localNames(ts, spot) : new Set<string>();
   const known = new Set(isCell ? Object.keys(names).filter(name => !local.has(name)) : []);
   const { body, own, async } = bindCell(ts, outputText, {

@@ -90,7 +90,7 @@ export class Attachment {
     const isOurs = (url: string) => url.startsWith(this.#ours);
     const frames = await framesOf(pause.callFrames, this.scripts, isOurs, this.#lastFrame + 1);
     const top = frames[0];
-    if (!top) return this.resume();
+    if (!top) return this.#passBy();
     if (await this.#goesOn(top, frames.length, pause)) return;
     if (this.#isReleased) return this.resume(); // meanwhile
     this.#lastFrame += frames.length;
@@ -105,8 +105,14 @@ export class Attachment {
   async #onCompiled(): Promise<void> {
     this.#isReleased = false;
     await this.breakpoints.placeInNew();
-    if (this.#pauseWanted) await this.thread.ask("Debugger.stepInto");
-    else await this.resume();
+    await this.#passBy();
+  }
+
+  /** Goes on where no author's code runs; a pause that was asked for comes later. */
+  async #passBy(): Promise<void> {
+    await this.resume();
+    const again = () => this.#pauseWanted && !this.#isHalted && this.thread.ask("Debugger.pause");
+    if (this.#pauseWanted) setTimeout(() => void again(), pauseAgainMs);
   }
 
   /** Whether a step has not come anywhere yet: then it takes another. */
@@ -251,6 +257,7 @@ export class Attachment {
   }
 }
 
+const pauseAgainMs = 10;
 const mostAwaits = 16; // one inside the other, of which the innermost throws
 const mostAgain = 50; // steps in place of one; then it stops wherever it is
 

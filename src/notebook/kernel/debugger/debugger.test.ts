@@ -14,7 +14,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "neuralbits-debugged-"));
   writeFileSync(
     join(folder, "sums.ts"),
-    "export interface Pair {\n  a: number;\n  b: number;\n}\n\nexport function sum({ a, b }: Pair): number {\n  const made = a + b;\n  return made;\n}\n",
+    "export interface Pair {\n  a: number;\n  b: number;\n}\n\nexport function sum({ a, b }: Pair): number {\n  const made = a + b;\n  Math.abs(made);\n  return made;\n}\n",
   );
   kernel = await startKernel({ cwd: folder });
 });

@@ -90,7 +90,8 @@ export class Attachment {
     const isOurs = (url: string) => url.startsWith(this.#ours);
     const frames = await framesOf(pause.callFrames, this.scripts, isOurs, this.#lastFrame + 1);
     const top = frames[0];
-    if (!top) return this.#passBy();
+    const isWanted = isHit(pause) || frames.some(({ script }) => script.code);
+    if (!top || !isWanted) return this.#passBy(); // in the compiler, say
     if (await this.#goesOn(top, frames.length, pause)) return;
     if (this.#isReleased) return this.resume(); // meanwhile
     this.#lastFrame += frames.length;
@@ -117,14 +118,13 @@ export class Attachment {
 
   /** Whether a step has not come anywhere yet: then it takes another. */
   async #goesOn(top: Frame, depth: number, pause: Debugger.PausedEventDataType): Promise<boolean> {
-    const isHit = (pause.hitBreakpoints ?? []).length > 0;
     if (isThrown(pause)) {
       if (this.#filter !== "uncaught" || !(await this.#isCaught(pause))) return false;
       await this.resume();
       return true;
     }
     const step = this.#step;
-    if (isHit || (!step && !this.#pauseWanted)) return false;
+    if (isHit(pause) || (!step && !this.#pauseWanted)) return false;
     if (top.call !== pause.callFrames[0]) {
       await this.thread.ask("Debugger.stepOut"); // Node's own code, some of which the engine does not know as such
       return true;
@@ -162,7 +162,7 @@ export class Attachment {
       const text = description?.split("\n")[0] ?? String(value);
       return { reason: "exception", description: "stopped at what is thrown", text };
     }
-    if ((pause.hitBreakpoints ?? []).length > 0) return { reason: "breakpoint" };
+    if (isHit(pause)) return { reason: "breakpoint" };
     return { reason: this.#step ? "step" : this.#pauseWanted ? "pause" : "breakpoint" };
   }
 
@@ -260,6 +260,9 @@ export class Attachment {
 const pauseAgainMs = 10;
 const mostAwaits = 16; // one inside the other, of which the innermost throws
 const mostAgain = 50; // steps in place of one; then it stops wherever it is
+
+const isHit = ({ hitBreakpoints }: Debugger.PausedEventDataType): boolean =>
+  (hitBreakpoints ?? []).length > 0;
 
 const isThrown = ({ reason }: Debugger.PausedEventDataType): boolean =>
   reason === "exception" || reason === "promiseRejection";

@@ -1,12 +1,10 @@
 import type { Content, Message } from "../../protocol/messages.js";
 import { Debugger } from "../debugger/debugger.js";
 import type { Flags } from "../interrupt-flags.js";
-import type { Channel } from "./io-thread.js";
 
 /** What the debugger needs of the I/O thread. */
 interface DebugChannels {
   publish(type: string, parent: string, content: Content): void;
-  reply(channel: Channel, request: Message, type: string, content: Content): void;
   /** The header of the request for the cell that began last. */
   cell(): string;
   readonly flags: Flags;
@@ -33,11 +31,11 @@ export class DebugRequests {
     });
   }
 
-  async answer(request: Message, channel: Channel): Promise<void> {
-    const { publish, reply, cell, flags } = this.#channels;
+  async answer(request: Message, reply: (content: Content) => void): Promise<void> {
+    const { publish, cell, flags } = this.#channels;
     const parent = JSON.stringify(request.header);
     publish("status", parent, { execution_state: "busy" });
-    reply(channel, request, "debug_reply", await this.#debugger.answer(request.content));
+    reply(await this.#debugger.answer(request.content));
     publish("status", parent, { execution_state: "idle" });
     if (flags.running !== 0) publish("status", cell(), { execution_state: "busy" }); // front ends take the newest for the kernel's
   }

@@ -2,7 +2,7 @@ import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import * as zmq from "zeromq";
 import { type Connection, endpoint } from "../../protocol/connection.js";
-import { decode, encode, type Message, newHeader } from "../../protocol/messages.js";
+import { type Content, decode, encode, type Message, newHeader } from "../../protocol/messages.js";
 import { Flags, stopReasons } from "../interrupt-flags.js";
 import { DebugRequests } from "./debug-requests.js";
 
@@ -83,7 +83,7 @@ async function serve(channel: Channel): Promise<void> {
     const message = decode(connection.key, frames);
     if (!message) continue;
     if (message.header.msg_type === "debug_request") {
-      void debugging.answer(message, channel);
+      void debugging.answer(message, reply => replyTo(message, channel, reply));
       continue;
     }
     if (message.header.msg_type === "interrupt_request") interrupt();
@@ -116,6 +116,12 @@ function receive(message: Outgoing): void {
     if (message.type === "execute_input") cell = message.parent;
     broadcast(message.type, message.parent, message.metadata, message.content, message.buffers);
   } else close();
+}
+
+function replyTo({ header, identities: to }: Message, channel: Channel, reply: Content): void {
+  const parent = JSON.stringify(header);
+  const replyHeader = JSON.stringify(newHeader("debug_reply", session));
+  transmit(routers[channel], replyHeader, { to, parent, content: JSON.stringify(reply) });
 }
 
 function transmit(
@@ -234,12 +240,6 @@ const debugging = new DebugRequests({
     flush();
     broadcast(type, parent, "{}", JSON.stringify(content));
   },
-  reply: (channel, request, type, content) =>
-    transmit(routers[channel], JSON.stringify(newHeader(type, session)), {
-      to: request.identities,
-      parent: JSON.stringify(request.header),
-      content: JSON.stringify(content),
-    }),
   cell: () => cell,
   flags,
 });

@@ -1,7 +1,7 @@
 /**
  * `npm run check:kernel`: our kernel under Jupyter's own tools. The whole jupyter_kernel_test suite runs against the
  * installed kernelspec; nbclient runs every notebook, nbconvert and papermill some; nbformat validates every file written.
- * Notebooks in other people's manners give what they must, strictly and loosely. Packages go into the user's cache
+ * jupytext reads our texts of notebooks, and we read its own. Notebooks in other people's manners give what they must, strictly and loosely. Packages go into the user's cache
  * folder once. Words after `--` choose notebooks.
  */
 
@@ -17,6 +17,7 @@ import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
 import { environment } from "./environment.mjs";
 import { notebookOf, shippedNotebooks } from "./notebook-files.mjs";
 import { runStyles } from "./styles.mjs";
+import { readTexts, writeTexts } from "./texts.mjs";
 
 const pins = [
   "jupyter_kernel_test==0.7.0",
@@ -25,6 +26,7 @@ const pins = [
   "nbconvert==7.17.2",
   "papermill==2.7.0",
   "nbformat==5.11.1",
+  "jupytext==1.19.6",
 ];
 
 const sequences = 500;
@@ -37,6 +39,20 @@ const everyKindOfOutput = [
   'display.markdown("**bold**"); display.html("<b>bold</b>"); display.latex("x^2");\nconst shown = display("first"); shown.update("second");',
   "await new Promise(done => setTimeout(done, 20));\nnumbers.map(value => ({ value, root: Math.sqrt(value) }))",
 ];
+
+/**
+ * What jupytext and we read differently in each other's texts.
+ *
+ * @param {string} python
+ * @param {string} folder
+ * @param {readonly string[]} notebooks
+ */
+function textsBothWays(python, folder, notebooks) {
+  writeTexts(folder, notebooks);
+  const script = fileURLToPath(new URL("texts.py", import.meta.url));
+  const { status } = spawnSync(python, [script, folder], { stdio: "inherit", env: cleanEnvironment() });
+  return status === 0 ? readTexts(folder, notebooks) : ["jupytext reads our texts differently"];
+}
 
 /** The property test of `npm test`, more of it. */
 function randomSequences() {
@@ -71,12 +87,13 @@ try {
     },
   });
   const [[status], { runs, complaints }] = await Promise.all([once(jupyter, "close"), runStyles()]);
-  for (const complaint of complaints) console.log(complaint);
-  const isGood = status === 0 && complaints.length === 0 && randomSequences() === 0;
+  const texts = textsBothWays(python, join(scratch, "texts"), notebooks);
+  for (const complaint of [...complaints, ...texts]) console.log(complaint);
+  const isGood = status === 0 && complaints.length === 0 && texts.length === 0 && randomSequences() === 0;
   if (isGood)
     console.log(
       `npm run check:kernel: jupyter_kernel_test passed; ${notebooks.length + 1} notebooks ran in nbclient, two of them ` +
-        `in nbconvert and papermill, and are valid; ${runs} runs of notebooks in other people's manners gave what they must; ` +
+        `in nbconvert and papermill, and are valid; jupytext and we read each other's texts of them; ${runs} runs of notebooks in other people's manners gave what they must; ` +
         `${sequences} random sequences of cells did not wedge the kernel`,
     );
   process.exitCode = isGood ? 0 : 1;

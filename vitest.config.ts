@@ -6,7 +6,8 @@ import LongestFirst from "./test/longest-first.js";
  * others have a process for each file.
  */
 const folders = [
-  ...["analysis", "core", "dashboard/client", "models"],
+  ...["analysis", "core", "dashboard/client", "deploy", "models", "web"],
+  ...["document", "export", "runner"].map(name => `notebook/${name}`),
   ...["alerts", "exchange", "query", "spool", "upkeep", "views"].map(name => `tracking/${name}`),
 ];
 const shared = folders.map(folder => `src/${folder}/**/*.test.ts`);

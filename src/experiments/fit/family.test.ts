@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../models/model.js";
+import { mostIdsBytes } from "../../models/packed-bytes.js";
 import { modelFrom } from "../../models/registry.js";
 import { bytes } from "../../models/size.js";
 import { type Candidate, candidatesFor } from "./family.js";
@@ -13,8 +14,11 @@ const tasks: Record<string, Task> = {
   texts: { classes: classes(26) },
 };
 
-const bytesOf = async (candidate: Candidate, task: Task) =>
-  bytes(await modelFrom(candidate.model, candidate, task));
+const bytesOf = async (candidate: Candidate, task: Task) => {
+  const { candidates, T, d } = candidate;
+  const ids = candidates ? mostIdsBytes(Number(T) * Number(d), Number(candidates)) : 0;
+  return ids + bytes(await modelFrom(candidate.model, candidate, task));
+};
 
 describe.each(Object.entries(tasks))("%s", (_, task) => {
   it.each([700, 1700, 10_000])("%i bytes are nearly filled, and never passed", async budget => {
@@ -42,7 +46,7 @@ describe.each(Object.entries(tasks))("%s", (_, task) => {
 it("digits have both plans of convolutions, boxes have them where pictures are too small", async () => {
   const kinds = async (task: Task) =>
     new Set((await candidatesFor(task, 1700)).map(({ plan, projection }) => plan ?? projection));
-  expect(await kinds(tasks.digits!)).toEqual(new Set(["shallow", "deep", "boxes"]));
+  expect(await kinds(tasks.digits!)).toEqual(new Set(["shallow", "deep", "boxes", "pooled"]));
   expect(await kinds(tasks["small pictures"]!)).toEqual(new Set(["boxes"]));
   expect(await kinds(tasks["coloured pictures"]!)).toEqual(new Set(["hadamard", "sparse"]));
   expect(await kinds(tasks.texts!)).toEqual(new Set(["presence"]));

@@ -1,5 +1,7 @@
 import { check, Refusal } from "../../core/check.js";
 import { hiddenText, type Task } from "../../models/model.js";
+import { mostIdsBytes } from "../../models/packed-bytes.js";
+import { pooledPlaces } from "../../models/projectors/pooled.js";
 import { modelFrom } from "../../models/registry.js";
 import { bytes } from "../../models/size.js";
 import type { Row } from "../baseline.js";
@@ -55,6 +57,13 @@ const onBits = (projection: string): Member[] => [
   dense(projection, "32", 1, "-1/+1"),
 ];
 
+const pool = 4096; // bits of which some are chosen
+
+/** Counts of patches' ones, chosen of many by training labels; their ids count. */
+const chosen =
+  (hidden: string): Member =>
+  size => ({ ...dense("pooled", hidden, 1, "-1/+1")(size), candidates: pool });
+
 const onWords: readonly Member[] = [
   dense("presence", "0", 4, "0/1"),
   dense("presence", "0", 2, "0/1"),
@@ -69,7 +78,9 @@ const onWords: readonly Member[] = [
 
 /** Boxes and patches look at places of one colour; other bits take pictures of any. */
 const onPictures = ([, , channels]: readonly number[]): Member[] =>
-  channels === 1 ? [...onPatches, ...onBits("boxes")] : [...onBits("hadamard"), ...onBits("sparse")];
+  channels === 1
+    ? [...onPatches, ...onBits("boxes"), chosen("16")]
+    : [...onBits("hadamard"), ...onBits("sparse")];
 
 /** For each build that a task can have, the largest network of at most so many bytes. Refuses a budget in which none fits. */
 export async function candidatesFor(task: Task, budget: number): Promise<Candidate[]> {
@@ -89,7 +100,12 @@ export async function candidatesFor(task: Task, budget: number): Promise<Candida
 /** Infinite where there is no such network, as where a picture is too small for its patches or a width too large. */
 async function bytesOf(candidate: Candidate, task: Task): Promise<number> {
   try {
-    return bytes(await modelFrom(candidate.model, candidate, task));
+    const { projection, candidates, T, d } = candidate;
+    if (projection === "pooled") pooledPlaces(task.shape as readonly [number, number, number]);
+    const bits = Number(T) * Number(d);
+    const ids = candidates === undefined ? 0 : mostIdsBytes(bits, Number(candidates)); // which they are is not known yet
+    if (bits > Number(candidates)) return Number.POSITIVE_INFINITY;
+    return ids + bytes(await modelFrom(candidate.model, candidate, task));
   } catch (error) {
     if (error instanceof Refusal) return Number.POSITIVE_INFINITY;
     throw error;

@@ -38,7 +38,12 @@ export function countsOf(seed: number, bits: number, [rows, columns]: readonly [
 }
 
 /** Places down and right of a map; refuses pictures on which no region of 2 × 2 has room. */
-export function pooledPlaces(shape: readonly [height: number, width: number]): readonly [number, number] {
+export function pooledPlaces([height, width]: readonly [
+  height: number,
+  width: number,
+  ...others: number[],
+]): readonly [number, number] {
+  const shape = [height, width] as const;
   const [rows, columns] = placesOf(shape, coarse);
   const least = coarse.window + coarse.stride;
   check(rows >= 2 && columns >= 2, "shape of images for pooled bits", shape, `${least} by ${least} or more`);

@@ -1,8 +1,8 @@
 /**
  * `npm run check:kernel`: our kernel under Jupyter's own tools. The whole jupyter_kernel_test suite runs against the
  * installed kernelspec; nbclient runs every notebook, nbconvert and papermill some; nbformat validates every file written.
- * jupytext reads our texts of notebooks, and we read its own. Notebooks in other people's manners give what they must, strictly and loosely. Packages go into the user's cache
- * folder once. Words after `--` choose notebooks.
+ * jupytext reads our texts of notebooks, and we read its own. Notebooks in other people's manners give what they must,
+ * strictly and loosely. Packages go into the user's cache folder once. Words after `--` choose notebooks.
  */
 
 import { spawn, spawnSync } from "node:child_process";

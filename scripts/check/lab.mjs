@@ -14,6 +14,7 @@ import { labPrefix } from "../../dist/notebook/lab/prefix.js";
 import { startLab } from "../../dist/notebook/lab/server.js";
 import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
 import { startChromium } from "./lab/chromium.mjs";
+import { debugCell, sources as debugging } from "./lab/debugging.mjs";
 import { LabPage } from "./lab/page.mjs";
 import { checkRecords, runShipped } from "./lab/shipped.mjs";
 import { comeBack, takeTour, sources as tour } from "./lab/tour.mjs";
@@ -27,7 +28,7 @@ const results = join(scratch, "results"); // of what the notebooks train, read h
 
 async function checkLab() {
   for (const folder of [pictures, root]) mkdirSync(folder);
-  for (const [name, sources] of Object.entries({ tour, trouble }))
+  for (const [name, sources] of Object.entries({ tour, trouble, debugging }))
     writeFileSync(join(root, `${name}.ipynb`), notebookOf(sources));
   process.env.NEURALBITS_RESULTS = results;
   const server = await labServer();
@@ -39,6 +40,7 @@ async function checkLab() {
     await takeTour(page, root);
     await makeTrouble(page);
     await comeBack(page, root);
+    await debugCell(page);
     for (const notebook of shippedNotebooks()) await runShipped(page, root, notebook);
     checkRecords(results);
     check(foreign.length === 0, "requests to other machines", foreign, "none");

@@ -101,6 +101,50 @@ export class LabPage {
     await this.keyboard.insertText(text);
   }
 
+  /** Switches the debugger on. */
+  async debugger() {
+    await this.#panel.locator(".jp-DebuggerBugButton").click();
+    await this.#panel.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor();
+    await this.#panel.locator(".cm-breakpoint-gutter").first().waitFor();
+  }
+
+  /**
+   * Sets a breakpoint in a line of a cell, both counted as people see them: cells from 0, lines from 1.
+   *
+   * @param {number} i
+   * @param {number} line
+   */
+  async breakpoint(i, line) {
+    const gutter = this.cell(i).locator(".cm-breakpoint-gutter .cm-gutterElement:visible");
+    await gutter.nth(line - 1).click();
+    await this.cell(i).locator(".cm-breakpoint-icon:visible").first().waitFor();
+  }
+
+  /** Waits until the debugger has stopped; the innermost call. */
+  async stoppedAt() {
+    const frames = this.#page.locator(".jp-DebuggerCallstackFrame");
+    await frames.first().waitFor();
+    return (await frames.first().textContent()) ?? "";
+  }
+
+  /**
+   * What the debugger's panel says of a variable.
+   *
+   * @param {string} name
+   */
+  async variable(name) {
+    const panel = this.#page.locator(".jp-DebuggerVariables");
+    await panel.filter({ hasText: name }).first().waitFor();
+    const said = (await panel.first().textContent()) ?? "";
+    return said.slice(said.indexOf(name));
+  }
+
+  /** Lets a stopped cell go on. */
+  async goOn() {
+    await this.#page.locator(".jp-DebuggerCallstackFrame").first().waitFor();
+    await this.keyboard.press("F9");
+  }
+
   async interrupt() {
     await this.keyboard.press("Escape");
     await this.menu("Kernel", "Interrupt Kernel");

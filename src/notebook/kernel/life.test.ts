@@ -23,9 +23,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Whether the process ends within five seconds. */
+/** Whether the process ends; a minute is a guard against hanging. */
 async function ends(pid: number): Promise<boolean> {
-  for (const end = Date.now() + 5000; Date.now() < end; await pause(50)) if (!isAlive(pid)) return true;
+  for (const end = Date.now() + 60_000; Date.now() < end; await pause(50)) if (!isAlive(pid)) return true;
   return false;
 }
 

@@ -87,7 +87,7 @@ describe("a set of one's own", () => {
 
   it("killed and started again it does what is missing, and finds what it would have found", async () => {
     const files = { "halves.mjs": halves(12, 200) };
-    const words = ["--dataset", "halves.mjs", "--bytes", "400", "--epochs", "90", "--json"];
+    const words = ["--dataset", "halves.mjs", "--bytes", "400", "--epochs", "27", "--json"];
     const whole = JSON.parse(place(files).fit(...words).out);
     const { started, fit, runs, folder } = place(files);
     const child = started(...words);

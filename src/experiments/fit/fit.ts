@@ -53,8 +53,8 @@ export interface Fit {
   readonly complete: boolean;
 }
 
-export const defaultEpochs = 18; // rungs of 2, 6 and 18: on MNIST more of them gain a tenth of a point, and take hours
-export const defaultMinutes = 25;
+const defaultEpochs = 18; // rungs of 2, 6 and 18: on MNIST more of them gain a tenth of a point, and take hours
+const defaultMinutes = 25;
 
 /**
  * The best network of at most so many bytes for a data set: by successive halving over a family of small networks, on the

@@ -121,9 +121,14 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => query.set(text.trim(), "replace"), pause);
   };
+  /** An answer that is still to come is about an older text. */
+  const forget = (): void => {
+    clearTimeout(timer.current);
+    wanted.current = undefined;
+  };
   /** What nobody types is looked at when the view has had its answer. */
   const checkSoon = (text: string): void => {
-    clearTimeout(timer.current);
+    forget();
     timer.current = setTimeout(() => complete(text, text.length), pause);
   };
   const change = (text: string, at: number): void => {
@@ -190,6 +195,7 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   return {
     ...{ draft, completion, isOpen, choice, hasFocus, pick, pressed },
     replace: (text: string) => {
+      forget();
       setDraft(text);
       setCompletion(undefined);
       query.set(text);

@@ -9,6 +9,7 @@ import projected from "./nets/projected.js";
 import projectedCnn from "./nets/projected-cnn.js";
 import projectedQuantised from "./nets/projected-quantised.js";
 import softmax from "./nets/softmax.js";
+import { idsBytes } from "./packed-bytes.js";
 import { bytes, multiplications, parameters, planesBytes, ratio, ratioWithPlanes } from "./size.js";
 
 const mnist = { classes: Array.from({ length: 10 }, (_, k) => String(k)), shape: [28, 28, 1] };
@@ -35,6 +36,14 @@ it("multiplications: none for planes of signs and box differences, none for weig
   expect(multiplications(patchCnn(mnist, { patches: 40, hidden: [12, 18] }), 784)).toBe(
     121 * 12 + 16 * 18 + 4 * 18 * 10 + 10,
   );
+});
+
+it("ids of chosen bits count, of networks of floats and of weights of few bits", () => {
+  const ids = [3, 5, 40, 1000];
+  const more = (made: (own: object) => Parameters<typeof bytes>[0]) => bytes(made({ ids })) - bytes(made({}));
+  const own = { T: 2, d: 2, projection: "boxes" };
+  expect(more(chosen => projected(mnist, { ...own, ...chosen }))).toBe(idsBytes(ids));
+  expect(more(chosen => projectedQuantised(mnist, { ...own, weightBits: 1, ...chosen }))).toBe(idsBytes(ids));
 });
 
 describe("golden numbers", () => {

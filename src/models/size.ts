@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
 import { type Model, product, type Task, type Weight } from "./model.js";
+import { idsBytes } from "./packed-bytes.js";
 
 /** Trained parameters: the numbers in all weights, biases included. Planes count 0, as in the paper. */
 export const parameters = ({ weights }: Model): number =>
@@ -13,8 +14,12 @@ export const ratio = (model: Model, baseline: Model): number => parameters(basel
 
 const bytesPerFloat = 4; // weights and biases are kept as float32
 
-/** Bytes of the weights and biases as floats; where weights have few bits those of the packed file, names aside. */
-export const bytes = (model: Model): number => model.storedBytes ?? bytesPerFloat * parameters(model);
+/** Bytes of the weights and biases as floats, and of chosen ids; of weights of few bits the packed file's, names aside. */
+export const bytes = (model: Model): number =>
+  model.storedBytes ?? bytesPerFloat * parameters(model) + bytesOfIds(model);
+
+const bytesOfIds = ({ input }: Model): number =>
+  input.kind === "bits" && input.ids ? idsBytes(input.ids) : 0;
 
 /** Bytes that the planes would take if they were stored: inputs·T·d floats. Presence bits have none: a hash makes them. */
 export const planesBytes = (model: Model, inputs: number): number =>

@@ -2,6 +2,7 @@ import { check } from "../core/check.js";
 import { product } from "../core/product.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import type { Coding } from "../models/features.js";
+import { mostPlaces } from "../models/packed-bytes.js";
 import { planes } from "../models/projection.js";
 import { boxes } from "../models/projectors/boxes.js";
 import { gaussianKept } from "../models/projectors/gaussian.js";
@@ -50,7 +51,7 @@ export interface TextProjection extends Shared {
 }
 
 /** Of T·d, of ids and of the numbers of an image. */
-export const mostBits = 2 ** 20;
+export const mostBits = mostPlaces;
 export const mostInputs = 2 ** 20;
 
 /** The numbers that an image holds. */

@@ -43,6 +43,12 @@ describe.each(["boxes", "pooled"])("%s chosen of candidates", projection => {
 
 it.each([
   [{ projection: "boxes", candidates: 23 }, "candidates: got 23, expected at least 24, T·d"],
+  [{ projection: "boxes", candidates: 2 ** 20 + 1 }, "candidates: got 1048577, expected at most 1048576"],
+  [{ projection: "boxes", candidates: 200, labels: 100 }, "labels beside candidates: got 100, expected none"],
+  [{ projection: "boxes", candidates: 200, centring: "mean" }, 'centring beside candidates: got "mean"'],
+  [{ projection: "boxes", candidates: 200, ids: [...Array(24).keys()] }, "ids beside candidates"],
+  [{ projection: "pooled", centring: "mean" }, 'centring of pooled bits: got "mean", expected "none"'],
+  [{ projection: "boxes", ids: [...Array(23).keys(), 2 ** 20] }, "ids: got 1048576, expected below 1048576"],
   [{ model: "softmax", T: undefined, d: undefined, candidates: 200 }, "candidates"],
 ])("refuses %j", async (change, message) => {
   const changed = Object.fromEntries(

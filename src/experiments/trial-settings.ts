@@ -2,6 +2,7 @@ import { check, knownNames, oneOf, positiveNumber, Refusal, wholeNumber } from "
 import type { Dataset } from "../data/dataset.js";
 import type { Outline } from "../data/registry.js";
 import { hiddenFrom, type Task } from "../models/model.js";
+import { mostPlaces } from "../models/packed-bytes.js";
 import { type Kind, kinds } from "../models/registry.js";
 import { trialKey } from "../tracking/trial.js";
 import { taskOf } from "../training/task.js";
@@ -109,12 +110,18 @@ function checkTrainer({ trainer, objective }: Trial, names: readonly string[]): 
   check(objective === "joint", `objective of what learns from a trainer`, objective, '"joint"');
 }
 
-/** Bits are chosen of pictures, for networks on them. */
-function checkCandidates({ candidates, T, d, dataset }: Trial, kind: Kind, task: Task): void {
+/** Bits are chosen of pictures as they are, for networks on them, by all labels of the training examples. */
+function checkCandidates(trial: Trial, kind: Kind, task: Task): void {
+  const { candidates, T, d, dataset } = trial;
   check(kind.settings.includes("ids"), `candidates of a ${kind.name}`, candidates, "none");
   check(task.shape !== undefined, `examples of ${dataset} to choose bits by`, "texts", "images");
   const least = Number(T) * Number(d);
   check(Number(candidates) >= least, "candidates", candidates, `at least ${least}, T·d`);
+  check(Number(candidates) <= mostPlaces, "candidates", candidates, `at most ${mostPlaces}`);
+  check(trial.labels === undefined, "labels beside candidates", trial.labels, "none: bits are chosen by all");
+  const { centring = "none" } = trial;
+  check(centring === "none", "centring beside candidates", centring, `"none": chosen bits are uncentred`);
+  check(trial.ids === undefined, "ids beside candidates", trial.ids, "one of the two");
 }
 
 function checkExamples(examples: unknown, most = Number.POSITIVE_INFINITY): void {

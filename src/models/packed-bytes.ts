@@ -43,7 +43,10 @@ export type IdWriting =
   | { readonly kind: "plain"; readonly width: 16 | 32; readonly bits: number }
   | { readonly kind: "rice"; readonly parameter: number; readonly bits: number };
 
-export const mostRice = 20; // no bit of a seed has a place beyond 2^20
+export const mostRice = 20;
+
+/** So many bits of a seed there are at most, whatever is taken of them. */
+export const mostPlaces = 2 ** mostRice;
 
 /** The shortest of them, the first where several are. */
 export function idWriting(ids: ArrayLike<number>): IdWriting {

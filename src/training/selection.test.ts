@@ -41,4 +41,7 @@ it("refuses fewer candidates than bits, and texts", async () => {
   await expect(chosenIds(data, { ...choosing, candidates: 9 })).rejects.toThrow(
     "candidates: got 9, expected at least 10",
   );
+  await expect(chosenIds(data, { ...choosing, candidates: 1e9 })).rejects.toThrow(
+    "candidates: got 1000000000, expected at most 1048576",
+  );
 });

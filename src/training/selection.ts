@@ -8,6 +8,7 @@ import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
 import type { Bits } from "../models/features.js";
 import { crossEntropy } from "../models/losses.js";
+import { mostPlaces } from "../models/packed-bytes.js";
 import { signs, slopes } from "../models/straight-through.js";
 import { batchesOf } from "./batches.js";
 import { cosine } from "./schedule.js";
@@ -51,6 +52,7 @@ export async function chosenIds(data: Dataset, choosing: Choosing): Promise<numb
     candidates,
     `at least ${bits}, as are taken`,
   );
+  check(candidates <= mostPlaces, "candidates", candidates, `at most ${mostPlaces}`);
   check(data.kind === "image", `examples of ${data.name} to choose bits by`, "texts", "images");
   await startEngine();
   const { train, shape } = shortened(data, examples) as typeof data;

@@ -3,6 +3,7 @@ import { dense } from "../dense.js";
 import { type Bits, type Coding, codings } from "../features.js";
 import { projectionName } from "../image-projection.js";
 import { hiddenFrom, type Model, type Task } from "../model.js";
+import { mostPlaces } from "../packed-bytes.js";
 import { dropoutOfHidden, optional } from "../settings.js";
 
 export interface ProjectedSettings {
@@ -51,6 +52,8 @@ export default function projected(task: Task, given: ProjectedSettings): Model {
   knownNames("a projection network", given, Object.keys(settings));
   const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0], centring } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
+  const isPooled = projection === "pooled" && centring === "mean"; // patches are compared with numbers
+  check(!isPooled, "centring of pooled bits", centring, `"none"`);
   const chosen = given.ids ? { ids: checkedIds(given.ids) } : {};
   check(chosen.ids === undefined || chosen.ids.length === bits, "ids", chosen.ids?.length, `${bits}, T·d`);
   return dense({
@@ -64,7 +67,7 @@ export default function projected(task: Task, given: ProjectedSettings): Model {
   });
 }
 
-/** Refuses what is no ascending row of places among a seed's bits. */
+/** Refuses what is no ascending row of places among a seed's bits: all bits up to the last one are drawn. */
 export function checkedIds(value: unknown): readonly number[] {
   const isRow = Array.isArray(value) && value.length > 0;
   const expected = "whole numbers in ascending order, each once";
@@ -73,6 +76,7 @@ export function checkedIds(value: unknown): readonly number[] {
     wholeNumber("id", id, 0);
     check(j === 0 || id > value[j - 1], "ids", `${value[j - 1]}, ${id}`, expected);
   }
+  check(value.at(-1) < mostPlaces, "ids", value.at(-1), `below ${mostPlaces}`);
   return value;
 }
 

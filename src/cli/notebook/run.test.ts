@@ -106,6 +106,15 @@ describe("what cannot be written to is refused before the first cell", () => {
   });
 });
 
+it.each([
+  ["--changed"],
+  ["--changed", "--html", "page.html"],
+  ["--changed", "--in-place", "--kernel", "python3 -m ipykernel_launcher"],
+])("%s is refused where it cannot know what changed", async (...flags) => {
+  const { code, failed } = await run(notebook("1"), ...flags);
+  expect({ code, failed }).toEqual({ code: 2, failed: expect.stringMatching(/--changed: got/) });
+});
+
 describe("SIGTERM ends the run", () => {
   const term = async (child: ReturnType<typeof start>, when: () => boolean) => {
     while (!when()) await new Promise(soon => setTimeout(soon, 50));

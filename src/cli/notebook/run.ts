@@ -48,7 +48,7 @@ export function runCommand(command: Command): void {
     .option("-k, --keep-going", "run the cells after a failed one too")
     .option(
       "--changed",
-      "run only cells whose code or inputs changed since such a run stored their outputs, and those whose names they need; all other outputs stay",
+      "run only cells whose code or inputs changed since such a run stored their outputs, and those whose names they need; all other outputs stay; with --in-place, or with --output for a notebook that such a run wrote",
     )
     .option("--cwd <folder>", "where the kernel works; default: the notebook's folder")
     .option("--kernel <command>", "another kernel's command; {connection_file} stands for the file")
@@ -63,6 +63,7 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   const { givenValues, parametersHelp, parametersOf } = await import("../../notebook/document/parameters.js");
   const { exitCodes, runNotebook } = await import("../../notebook/runner/runner.js");
   const { terminalWatcher, unwatched } = await import("../../notebook/runner/terminal.js");
+  checkChanged(flags);
   const notebook = await readDocument(path);
   const into = flags.inPlace ? path : (flags.output ?? "");
   check(!isText(into), "where the run notebook goes", into, "an .ipynb file: a text has no outputs");
@@ -85,6 +86,23 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   if (page) await writeWhole(page.path, await pageText(path, result.notebook, flags.code), signal);
   report(path, result, [output?.path, page?.path], aside ? complain : say);
   process.exitCode = exitCodes[result.ended];
+}
+
+/** What `--changed` goes by is read from TypeScript, and stands in the notebook that the run before has written. */
+function checkChanged({ changed, kernel, inPlace, output }: RunFlags): void {
+  if (!changed) return;
+  check(
+    kernel === undefined,
+    "--changed",
+    `--kernel ${kernel}`,
+    "our own kernel: cells are read as TypeScript",
+  );
+  check(
+    inPlace || output !== undefined,
+    "--changed",
+    "neither --in-place nor --output",
+    "one of the two: what outputs were made from is kept there",
+  );
 }
 
 const runOptions = (path: string, flags: RunFlags): RunOptions => ({

@@ -96,7 +96,11 @@ describe("%env", () => {
     expect(await value("process.env.NB_TEST")).toBe("'a b'");
     expect((await run("%env NB_TEST other")).out).toBe("NB_TEST=other\n");
     expect((await run("%env NB_TEST")).out).toBe("other\n");
-    expect((await run("%env")).out).toMatch(/^NB_TEST=other$/m);
+    await run("%env OUR_API_KEY=hush\n%env our_passphrase=hush");
+    const { out } = await run("%env"); // alone it hides what a saved notebook must not tell
+    expect(out).toMatch(/^NB_TEST=other$/m);
+    expect(out).toMatch(/^OUR_API_KEY=<hidden>\n(.*\n)*our_passphrase=<hidden>$/m);
+    expect((await run("%env OUR_API_KEY")).out).toBe("hush\n");
     expect(await failure("%env NB_TSET")).toBe(
       'Refusal: %env: got "NB_TSET", expected a variable that is set; did you mean "NB_TEST"?',
     );

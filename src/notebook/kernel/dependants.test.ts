@@ -100,6 +100,17 @@ describe("%run --dependants", () => {
     stop();
   });
 
+  it("ends where two cells that run again have the line themselves", async () => {
+    await run("%reset");
+    const { stop, text, ...lab } = page();
+    await lab.run("d", "let d = 1;");
+    await lab.run("a", "console.log('a', d);\n%run --dependants d");
+    await lab.run("b", "console.log('b', d);\n%run --dependants d");
+    await lab.run("d", "let d = 2;\n%run --dependants d");
+    expect([text("a").split("\n")[0], text("b").split("\n")[0]]).toEqual(["a 2", "b 2"]);
+    stop();
+  });
+
   it("is stopped by the stop button", async () => {
     await run("%reset");
     const { stop, text, ...lab } = page();

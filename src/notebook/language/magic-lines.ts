@@ -17,7 +17,8 @@ export const magics = {
     "run the stale cells again, in the notebook's order; names behind it: the cells that depend on these",
   "%run FILE": "run a TypeScript file, or the cells of a notebook, as if they stood here",
   "%load FILE": "put the text of a file into this cell",
-  "%env NAME=VALUE": "set a variable of the environment; %env NAME shows one, %env all",
+  "%env NAME=VALUE":
+    "set a variable of the environment; %env NAME shows one, %env all, but for the values of those whose names look secret",
   "%sh COMMAND":
     "run a shell command, such as npm install; %%sh on the first line takes the whole cell as a script",
   "%magics": "list these",

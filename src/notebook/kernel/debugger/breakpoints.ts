@@ -26,6 +26,13 @@ interface Breakpoint {
   message: string | undefined;
 }
 
+/** A breakpoint with its place in a script. */
+interface Spotted {
+  readonly breakpoint: Breakpoint;
+  readonly location: Stop["location"];
+  readonly condition: string | undefined;
+}
+
 /** Breakpoints by the lines of cells and files as they are written; set in whatever is compiled from them. */
 export class Breakpoints {
   readonly #thread: InspectedThread;
@@ -68,29 +75,47 @@ export class Breakpoints {
 
   async #place(script: Script): Promise<void> {
     this.#seen.add(script.id);
+    const places = new Map<string, Spotted[]>();
     for (const breakpoint of this.#byPath.get(script.path) ?? []) {
       if (!isPossible(breakpoint)) continue;
-      try {
-        await this.#placeOne(breakpoint, script);
-      } catch (error) {
-        breakpoint.message = (error as Error).message;
-      }
+      await saying(breakpoint, async () => {
+        const spotted = await this.#spotted(breakpoint, script);
+        const { lineNumber, columnNumber } = spotted.location;
+        const key = `${lineNumber}:${columnNumber}`;
+        places.set(key, [...(places.get(key) ?? []), spotted]);
+      });
     }
+    for (const shared of places.values())
+      await saying(shared[0]!.breakpoint, () => this.#placeTogether(shared, script));
   }
 
-  async #placeOne(breakpoint: Breakpoint, script: Script): Promise<void> {
+  async #spotted(breakpoint: Breakpoint, script: Script): Promise<Spotted> {
     const stop = firstFrom(await this.#scripts.stops(script), breakpoint.wanted.line);
     if (!stop) throw new Error(`no code stands in or after line ${breakpoint.wanted.line}`);
     const { location } = stop;
-    const condition = breakpoint.wanted.condition?.trim();
-    const translated =
-      condition &&
-      (await this.#thread.call("translated", condition, await this.#scripts.spot(script, location)));
-    const { breakpointId } = await this.#thread.ask<{ breakpointId: string }>("Debugger.setBreakpoint", {
+    const condition = breakpoint.wanted.condition?.trim() || undefined;
+    if (condition) await this.#translated(condition, script, location); // so that it says itself what is wrong with it
+    return { breakpoint, location, condition };
+  }
+
+  async #translated(condition: string, script: Script, location: Stop["location"]): Promise<string> {
+    return this.#thread.call("translated", condition, await this.#scripts.spot(script, location));
+  }
+
+  /** The engine takes one breakpoint at a place: that of an empty line and that of the line below it are one. */
+  async #placeTogether(shared: readonly Spotted[], script: Script): Promise<void> {
+    const [{ location, breakpoint }] = shared as [Spotted];
+    const conditions = shared.flatMap(({ condition }) => condition ?? []);
+    const any = conditions.map(each => `(${each}\n)`).join(" || ");
+    const condition = conditions.length === shared.length && (await this.#translated(any, script, location));
+    const answer = this.#thread.ask<{ breakpointId: string }>("Debugger.setBreakpoint", {
       location,
-      ...(translated && { condition: translated }),
+      ...(condition && { condition }),
     });
-    breakpoint.placed.push(breakpointId);
+    const placed = await answer.catch((error: Error) => {
+      if (!error.message.includes("already exists")) throw error; // it was set while we asked where it stands
+    });
+    if (placed) breakpoint.placed.push(placed.breakpointId);
   }
 
   /** Every path that has breakpoints, with them. */
@@ -107,6 +132,15 @@ function firstFrom(stops: readonly Stop[], line: number): Stop | undefined {
   const below = stops.filter(({ origin }) => origin.line >= line);
   const nearest = Math.min(...below.map(({ origin }) => origin.line));
   return below.find(({ origin }) => origin.line === nearest);
+}
+
+/** What goes wrong with a breakpoint is told with it. */
+async function saying(breakpoint: Breakpoint, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    breakpoint.message = (error as Error).message;
+  }
 }
 
 const isPossible = ({ message }: Breakpoint): boolean => message === undefined;

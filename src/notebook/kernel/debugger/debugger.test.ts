@@ -102,6 +102,24 @@ made`;
     expect((await running).value).toBe("7");
   });
 
+  it("and one of the empty line above it are one, which stops where one of their conditions holds", async () => {
+    const code = "for (let i = 0; i < 9; i++) {\n\n  Math.abs(i);\n}\n5";
+    const told = await debug.breakAt(
+      code,
+      { line: 2, condition: "i === 3" },
+      { line: 3, condition: "i === 6" },
+    );
+    const { running } = await debug.runToStop(code);
+    expect(told.map(({ verified }) => verified)).toEqual([true, true]);
+    const { breakpoints } = (await debug.ask("debugInfo")).breakpoints[0];
+    expect(breakpoints.map(({ message }: { message?: string }) => message)).toEqual([undefined, undefined]);
+    expect(await debug.variables("Locals")).toMatchObject({ i: "3" });
+    await debug.go("continue");
+    expect(await debug.variables("Locals")).toMatchObject({ i: "6" });
+    await debug.ask("continue");
+    expect((await running).value).toBe("5");
+  });
+
   it("whose condition throws does not stop", async () => {
     await debug.breakAt(loop, { line: 3, condition: "nothing.like.this" });
     expect((await outcome(kernel, loop)).value).toBe("7");
@@ -271,6 +289,7 @@ describe("nonsense is refused, and nothing ends:", () => {
     ["a step of a running thread", "next", { threadId: 1 }],
     ["an expression that is none", "evaluate", { expression: "let = = 3" }],
     ["an expression that throws", "evaluate", { expression: "nothing.at.all" }],
+    ["an expression without an end", "evaluate", { expression: "(() => { while (true); })()" }],
     ["a variable that is not there", "richInspectVariables", { variableName: "nowhere" }],
   ])("%s", async (_, command, given) => {
     expect(await debug.reply(command, given)).toMatchObject({ success: false, command });

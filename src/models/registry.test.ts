@@ -12,7 +12,7 @@ it("every kind of network makes models that bear its name", async () => {
     [...all.keys()].map(name => [name, name]),
   );
   expect(all.get("projection")!.settings).toEqual([
-    ...["T", "centring", "coding", "d", "dropout", "hidden", "projection"],
+    ...["T", "centring", "coding", "d", "dropout", "hidden", "ids", "projection"],
   ]);
 });
 

@@ -13,6 +13,12 @@ export interface Answer<T> {
   readonly again: () => void;
 }
 
+/** Of one question. */
+export interface OneAnswer<T> extends Answer<T> {
+  /** Whether the answer is to the question as it is now; an older one is to an older question. */
+  readonly isCurrent: boolean;
+}
+
 export interface AnswerOptions {
   /** Whether a change of runs has the question asked again: true for all, or those that say so. Not asked for: never. */
   readonly live?: boolean | ((change: Change) => boolean);
@@ -27,8 +33,13 @@ export function useAnswer<Name extends keyof Asks>(
   name: Name,
   question: Asks[Name][0] | null,
   { live = false, rest = 1000, patience = 0 }: AnswerOptions = {},
-): Answer<Asks[Name][1]> {
-  const [state, setState] = useState<{ answer?: Asks[Name][1]; error?: NoAnswer; loading: boolean }>({
+): OneAnswer<Asks[Name][1]> {
+  const [state, setState] = useState<{
+    answer?: Asks[Name][1];
+    key?: string | null;
+    error?: NoAnswer;
+    loading: boolean;
+  }>({
     loading: question !== null,
   });
   const [round, setRound] = useState(0);
@@ -43,7 +54,7 @@ export function useAnswer<Name extends keyof Asks>(
     const wait = state.answer === undefined ? 0 : patience;
     rested(wait)
       .then(() => (stop.signal.aborted ? pending : ask(name, question, stop.signal)))
-      .then(answer => setState({ answer, loading: false }))
+      .then(answer => setState({ answer, key, loading: false }))
       .catch((error: Error) => {
         if (error.name !== "AbortError")
           setState(old => ({ ...old, error: error as NoAnswer, loading: false }));
@@ -68,8 +79,16 @@ export function useAnswer<Name extends keyof Asks>(
     answer: state.answer,
     error: state.error,
     isLoading: state.loading,
+    isCurrent: state.key === key,
     again: () => setRound(count => count + 1),
   };
+}
+
+/** What stands beside an answer, such as the names of its rows: of an older answer what stood there when it was asked for. */
+export function useBeside<Beside>({ isCurrent }: Pick<OneAnswer<unknown>, "isCurrent">, now: Beside): Beside {
+  const kept = useRef(now);
+  if (isCurrent) kept.current = now;
+  return kept.current;
 }
 
 const pending = new Promise<never>(() => {}); // of a question that nobody asks any more

@@ -4,7 +4,7 @@ import type { Cell, Columns, Field, GroupsAnswer, Spread } from "../../../api.js
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
 import { meanText, shortNumber } from "../../parts/format.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { href, param } from "../../state/page.js";
 import { means, query, which } from "../../state/shared.js";
@@ -42,6 +42,12 @@ function Heat({ columns }: { readonly columns: Columns }) {
     ],
   });
   const over = averagedOver(columns.params, { by: [names.row, names.column] });
+  const beside = useBeside(answer, {
+    ...names,
+    fields: [rows, across] as const,
+    over,
+    isLess: bestOf(metric) === "min",
+  });
   return (
     <>
       <div class="row no-print">
@@ -86,16 +92,7 @@ function Heat({ columns }: { readonly columns: Columns }) {
           other ones, or more runs.
         </Empty>
       )}
-      {ask && (
-        <Answered of={answer}>
-          {groups => (
-            <Picture
-              {...{ groups, ...names, fields: [rows, across], over }}
-              isLess={bestOf(metric) === "min"}
-            />
-          )}
-        </Answered>
-      )}
+      {ask && <Answered of={answer}>{groups => <Picture groups={groups} {...beside} />}</Answered>}
     </>
   );
 }

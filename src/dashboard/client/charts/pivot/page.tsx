@@ -4,7 +4,7 @@ import type { Columns, PivotAnswer, PivotAsk, Spread } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { CopyButton, Empty } from "../../parts/empty.js";
 import { counted } from "../../parts/format.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { param } from "../../state/page.js";
 import { which } from "../../state/shared.js";
 import { ChartPage, FieldSelect } from "../chart-page.js";
@@ -32,6 +32,7 @@ function PivotOf({ columns }: { readonly columns: Columns }) {
   };
   const { metric, names, places, isPercent, ask } = pivotQuestion(which.value, chosen, columns);
   const answer = useAnswer("pivot", ask, { live: true, rest: 3000 });
+  const beside = useBeside(answer, { places, ask });
   return (
     <>
       <Zones
@@ -96,7 +97,9 @@ function PivotOf({ columns }: { readonly columns: Columns }) {
         </button>
       </div>
       {ask ? (
-        <Answered of={answer}>{pivot => <Picture pivot={pivot} places={places} ask={ask} />}</Answered>
+        <Answered of={answer}>
+          {pivot => <Picture pivot={pivot} places={beside.places} ask={beside.ask ?? ask} />}
+        </Answered>
       ) : (
         <Empty title="A setting by rows or columns makes a table">
           {names.length > 0

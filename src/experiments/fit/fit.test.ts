@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { phrases, stripes } from "../../../test/small-sets.js";
+import { Refusal } from "../../core/check.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { exportModel } from "../export-model.js";
-import { fit } from "./fit.js";
+import type { Candidate } from "./family.js";
+import { experimentOf, fit } from "./fit.js";
+import { ladderFor } from "./ladder.js";
 
 function database(): string {
   const folder = mkdtempSync(join(tmpdir(), "fit-"));
@@ -72,22 +75,74 @@ it("a search that is stopped goes on with what is missing, and finds what it wou
   const path = database();
   const stop = new AbortController();
   const progress = {
-    task: () => ({ at: () => {}, end: () => void (runsOf(path).length > 5 && stop.abort()) }), // in the second rung
+    task(name: string) {
+      if (name.endsWith(", 3 epochs")) stop.abort(); // in the second rung
+      return { at: () => {}, end: () => {} };
+    },
     line: () => {},
     close: () => {},
   };
   const stopped = fit(images, 200, { epochs: 3, database: path, progress, signal: stop.signal });
   await expect(stopped).rejects.toThrow("abort");
-  const before = runsOf(path).filter(({ state }) => state === "finished").length;
+  const done = runsOf(path).filter(({ state }) => state === "finished");
+  const before = done.length;
+  const best = await fit(images, 200, { epochs: 3, database: path, minutes: 1e-6 }); // no time for any
+  expect([best.trained, best.kept, best.complete]).toEqual([0, before, false]);
+  expect(done.map(({ id }) => id)).toContain(best.run);
+  expect(best.settings.epochs).toBe(1);
   const found = await fit(images, 200, { epochs: 3, database: path });
   expect(found.kept).toBe(before);
   expect(found.model).toEqual(whole.model);
 });
 
-it("when the minutes are over the best so far is taken", async () => {
-  const path = database();
-  const found = await fit(images, 200, { epochs: 3, database: path });
-  expect(found.complete).toBe(true);
+describe("what is thrown in a training", () => {
+  const options = { epochs: 1, examples: 60 };
+  const throwing = (error: Error, lines: string[]) => ({
+    task: () => ({
+      at: () => {
+        throw error;
+      },
+      end: () => {},
+    }),
+    line: (text: string) => void lines.push(text),
+    close: () => {},
+  });
+
+  it("goes up where it may pass, and the trials come again", async () => {
+    const path = database();
+    const full = throwing(new Error("ENOSPC: no space left on device"), []);
+    await expect(fit(images, 120, { ...options, database: path, progress: full })).rejects.toThrow("ENOSPC");
+    const stopped = runsOf(path);
+    expect(new Set(stopped.map(({ state }) => state))).toEqual(new Set(["stopped"]));
+    const found = await fit(images, 120, { ...options, database: path });
+    expect([found.trained, found.complete]).toEqual([stopped.length, true]);
+  });
+
+  it("gives them up where it is a refusal, and says the reason now and later", async () => {
+    const path = database();
+    const lines: string[] = [];
+    const refused = throwing(new Refusal("plan: got 1, expected 2"), lines);
+    const search = () => fit(images, 120, { ...options, database: path, progress: refused });
+    await expect(search()).rejects.toThrow("no trial that finished; given up: plan: got 1, expected 2");
+    expect(lines).toContain("given up: plan: got 1, expected 2");
+    lines.length = 0;
+    await expect(search()).rejects.toThrow("given up: plan: got 1, expected 2");
+    expect(lines).toContain("given up before, and not tried again: plan: got 1, expected 2");
+  });
+});
+
+it("a search among other networks is another one, in whatever order they are told", () => {
+  const [one, other] = [1, 2].map(
+    T => ({ model: "projection", T, d: 8, batch: 128 }) as unknown as Candidate,
+  );
+  const halving = ladderFor(2, 3);
+  const named = (...candidates: Candidate[]) =>
+    experimentOf({ data: images, budget: 200, candidates, halving, seeds: [1], examples: undefined });
+  expect(named(one!, other!)).toBe(named(other!, one!));
+  expect(named(one!)).not.toBe(named(one!, other!));
+});
+
+it("a search whose minutes are over before any trial finished is refused", async () => {
   await expect(fit(images, 200, { epochs: 3, minutes: 1e-6, database: database() })).rejects.toThrow(
     'search: got "no trial that finished"',
   );
@@ -106,6 +161,7 @@ it.each([
   [9, {}, "bytes: got 9, expected"],
   [200, { epochs: 0 }, "epochs: got 0"],
   [200, { minutes: 0 }, "minutes: got 0"],
+  [200, { minutes: 40_000 }, "minutes: got 40000, expected at most 35000"],
   [200, { seeds: [] }, 'seeds: got "none"'],
   [200, { examples: 1000 }, "examples: got 1000, expected at most 150"],
 ])("refuses %d bytes with %j, and records nothing", async (bytes, options, message) => {

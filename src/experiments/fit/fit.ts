@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { check, positiveNumber, wholeNumber } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import { type Progress, silent } from "../../core/progress.js";
@@ -7,7 +8,8 @@ import type { Dataset } from "../../data/dataset.js";
 import { datasets } from "../../data/registry.js";
 import { startEngine } from "../../engine/backend.js";
 import type { TrainedModel } from "../../models/trained.js";
-import type { Run, Settings } from "../../tracking/run.js";
+import type { Settings } from "../../tracking/run.js";
+import { abandonedTag } from "../../tracking/sweep/claim.js";
 import { type Halving, rungsOf } from "../../tracking/sweep/halving.js";
 import { openSweep } from "../../tracking/sweep/sweep.js";
 import { openTracker, type Tracker } from "../../tracking/tracker.js";
@@ -15,7 +17,8 @@ import { taskOf } from "../../training/task.js";
 import type { Trial } from "../experiment.js";
 import { loadModel } from "../kept-model.js";
 import { checkTrials } from "../trial-settings.js";
-import { candidatesFor } from "./family.js";
+import { bestOf, configuration } from "./best.js";
+import { type Candidate, candidatesFor } from "./family.js";
 import { ladderFor } from "./ladder.js";
 import { search } from "./search.js";
 
@@ -55,6 +58,7 @@ export interface Fit {
 
 const defaultEpochs = 18; // rungs of 2, 6 and 18: on MNIST more of them gain a tenth of a point, and take hours
 const defaultMinutes = 25;
+const mostMinutes = 35_000; // 24 days: timers count milliseconds in 31 bits
 
 /**
  * The best network of at most so many bytes for a data set: by successive halving over a family of small networks, on the
@@ -62,7 +66,8 @@ const defaultMinutes = 25;
  */
 export async function fit(data: Dataset, budget: number, options: FitOptions = {}): Promise<Fit> {
   const { minutes = defaultMinutes, progress = silent, database = resultsFolder("runs.sqlite") } = options;
-  const end = Date.now() + 60_000 * positiveNumber("minutes", minutes);
+  check(positiveNumber("minutes", minutes) <= mostMinutes, "minutes", minutes, `at most ${mostMinutes}`);
+  const end = Date.now() + 60_000 * minutes;
   const { experiment, halving, trials } = await planned(data, budget, options);
   progress.line((await startEngine()).line);
   const tracker = openTracker(database, { say: line => progress.line(line) });
@@ -74,25 +79,30 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
       `${trials.length} trials of networks of at most ${budget} bytes; epochs of the rungs: ${rungsOf(halving).join(", ")}` +
         (kept > 0 ? `; ${kept} trials are finished already` : ""),
     );
+    for (const reason of reasonsOf(tracker, experiment))
+      progress.line(`given up before, and not tried again: ${reason}`);
     const timeout = AbortSignal.timeout(Math.max(0, end - Date.now()));
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     const hasTime = (some: readonly Trial[]) =>
       Date.now() + 1000 * secondsOf(some, tracker, experiment) < end;
     const sweep = openSweep({ experiment, halving, database, retries: 9 }); // a process that is killed is no fault of a trial
-    await search(sweep, { data, progress, signal, hasTime }).catch(error => {
+    const isComplete = await search(sweep, { data, progress, signal, hasTime }).catch(error => {
       options.signal?.throwIfAborted();
       if (!timeout.aborted) throw error;
+      return false;
     });
     const left = sweep.left();
-    if (left > 0) progress.line(`the minutes are over, and ${left} trials left: the best so far is taken`);
-    const best = bestOf(tracker.runs({ experiment, state: "finished" }));
-    check(best !== undefined, "search", "no trial that finished", "one: more minutes, or fewer epochs");
+    if (!isComplete) progress.line(`the minutes are over, and ${left} trials left: the best so far is taken`);
+    const ranking = { seeds: options.seeds?.length ?? 1, isComplete };
+    const best = bestOf(tracker.runs({ experiment, state: "finished" }), ranking);
+    const none = ["no trial that finished", ...reasonsOf(tracker, experiment)].join("; given up: ");
+    check(best !== undefined, "search", none, isComplete ? "one" : "one: more minutes, or fewer epochs");
     const { run, validationAccuracy } = best;
     const trained = tracker.finished(experiment).size - kept;
     const model = await loadModel(run, { tracker });
     return {
       ...{ experiment, run: run.id, settings: run.settings as Settings, bytes: run.measures.bytes! },
-      ...{ validationAccuracy, model, trained, kept, complete: left === 0 },
+      ...{ validationAccuracy, model, trained, kept, complete: isComplete },
     };
   } finally {
     tracker.close();
@@ -115,24 +125,40 @@ async function planned(data: Dataset, budget: number, { epochs, seeds = [1], exa
     ),
   );
   await checkTrials(trials, [data]);
-  return { experiment: experimentOf(data, budget, halving, seeds, examples), halving, trials };
+  const search = { data, budget, candidates, halving, seeds, examples };
+  return { experiment: experimentOf(search), halving, trials };
 }
 
-/** A search with other rungs, seeds or data is another one: its trials would rank among those of this. */
-function experimentOf(
-  data: Dataset,
-  budget: number,
-  { most }: Halving,
-  seeds: readonly number[],
-  examples: number | undefined,
-): string {
+interface Search {
+  readonly data: Dataset;
+  readonly budget: number;
+  readonly candidates: readonly Candidate[];
+  readonly halving: Halving;
+  readonly seeds: readonly number[];
+  readonly examples: number | undefined;
+}
+
+/** A search among others, with other rungs, seeds or data is another one: its trials would rank among those of this. */
+export function experimentOf(search: Search): string {
+  const { data, budget, candidates, halving, seeds, examples } = search;
   const isOwn = !datasets().includes(data.name);
   return [
-    `fit ${data.name} ${budget} bytes, ${most} epochs`,
+    `fit ${data.name} ${budget} bytes, ${halving.most} epochs`,
     ...(seeds.join() === "1" ? [] : [`seeds ${seeds.join(" ")}`]),
     ...(examples === undefined ? [] : [`${examples} examples`]),
     ...(isOwn ? [contentHash(data).slice(0, 8)] : []),
+    `family ${hashOf(candidates)}`,
   ].join(", ");
+}
+
+/** Which networks are searched, whatever their order. */
+const hashOf = (candidates: readonly Candidate[]): string =>
+  createHash("sha256").update(candidates.map(settingsText).sort().join("\n")).digest("hex").slice(0, 8);
+
+/** Why trials were given up, each reason once. */
+function reasonsOf(tracker: Tracker, experiment: string): Set<string> {
+  const all = tracker.runs({ experiment }).filter(({ tags }) => tags.includes(abandonedTag));
+  return new Set(all.flatMap(({ id }) => tracker.notes(id).map(({ text }) => text)));
 }
 
 const seconds = "train_seconds";
@@ -148,28 +174,4 @@ function secondsOf(trials: readonly Trial[], tracker: Tracker, experiment: strin
       ]),
   );
   return trials.reduce((sum, trial) => sum + trial.epochs * (perEpoch.get(configuration(trial)) ?? 0), 0);
-}
-
-/** The settings of a candidate, whatever its seed and its rung. */
-function configuration({ seed: _, epochs: __, ...others }: Settings): string {
-  return settingsText(others);
-}
-
-/** Of the highest rung the candidate with the highest mean, and of its runs the one that did best. */
-function bestOf(runs: readonly Run[]): { run: Run; validationAccuracy: number } | undefined {
-  const highest = Math.max(...runs.map(({ settings }) => Number(settings.epochs)));
-  const candidates = new Map<string, Run[]>();
-  for (const run of runs.filter(({ settings }) => settings.epochs === highest)) {
-    const key = configuration(run.settings as Settings);
-    candidates.set(key, [...(candidates.get(key) ?? []), run]);
-  }
-  const accuracy = (run: Run) => run.measures.validation_accuracy ?? 0;
-  const most = Math.max(...[...candidates.values()].map(own => own.length)); // one of fewer seeds is not done yet
-  const ranked = [...candidates.values()]
-    .filter(own => own.length === most)
-    .map(own => ({
-      run: own.reduce((best, run) => (accuracy(run) > accuracy(best) ? run : best)),
-      validationAccuracy: own.reduce((sum, run) => sum + accuracy(run), 0) / own.length,
-    }));
-  return ranked.sort((a, b) => b.validationAccuracy - a.validationAccuracy)[0];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
+import { Refusal } from "../../core/check.js";
 import { percent } from "../../core/numbers.js";
 import type { Progress } from "../../core/progress.js";
 import type { Dataset } from "../../data/dataset.js";
@@ -24,17 +25,16 @@ const pauseMs = 500; // until another process that is at the last trials of a ru
 
 /**
  * Trains a sweep's trials, rung after rung, until none is left or there is no time for what is. All that is recorded of them
- * is seen on the validation part: the test part is in no training.
+ * is seen on the validation part: the test part is in no training. → whether none is left
  */
-export async function search(sweep: TrialSweep, searching: Searching): Promise<void> {
+export async function search(sweep: TrialSweep, searching: Searching): Promise<boolean> {
   const { data, signal } = searching;
   const judged = withoutTest(data);
   for (;;) {
-    signal.throwIfAborted();
-    const rung = asked(sweep);
-    if (rung.length === 0 && sweep.left() === 0) return;
-    if (rung.length === 0) await after(pauseMs);
-    else if (!(await trainRung(rung, judged, searching))) return;
+    const rung = asked(sweep); // which also queues the next rung: nobody knows without it whether none is left
+    if (rung.length === 0 && sweep.left() === 0) return true;
+    if (rung.length === 0) await after(pauseMs, undefined, { signal });
+    else if (!(await trainRung(rung, judged, searching))) return false;
   }
 }
 
@@ -55,6 +55,7 @@ async function trainRung(rung: readonly Begun[], data: Dataset, searching: Searc
   const trials = rung.map(({ params }) => params as Trial);
   let isWhole = true;
   try {
+    signal.throwIfAborted();
     for (const group of groups(trials, trials)) {
       const own = group.trials.map(trial => rung[trials.indexOf(trial)]!);
       if (hasTime(group.trials)) await trainGroup(group, own, data, { signal, progress });
@@ -72,18 +73,21 @@ async function trainGroup(
   data: Dataset,
   { signal, progress }: Pick<Searching, "signal" | "progress">,
 ): Promise<void> {
-  const all = own.map(trial => new Candidate(trial, own.length, progress));
+  const all = own.map(trial => new Training(trial, own.length, progress));
   try {
     for await (const event of inProcessWith([data])(group, signal)) await heard(event, all);
   } catch (error) {
     signal.throwIfAborted();
-    for (const one of all) await one.abandon(error instanceof Error ? error.message : String(error));
+    // what is refused is refused whenever it is tried; a full disk or a lack of memory passes: those trials come again
+    const isRefused = error instanceof Refusal;
+    for (const one of all) await (isRefused ? one.abandon(error.message) : one.stop(String(error)));
+    if (!isRefused) throw error;
   } finally {
     for (const one of all) one.close();
   }
 }
 
-async function heard(event: GroupEvent, all: readonly Candidate[]): Promise<void> {
+async function heard(event: GroupEvent, all: readonly Training[]): Promise<void> {
   if (event.kind === "step") for (const one of all) one.at(event.done, event.steps);
   else if (event.kind === "epoch") all.forEach((one, i) => void one.log(event.values[i], event.epoch));
   else if (event.kind === "failure") await all[event.place]!.abandon(event.message);
@@ -91,7 +95,7 @@ async function heard(event: GroupEvent, all: readonly Candidate[]): Promise<void
 }
 
 /** A trial in training: its run and its bar. */
-class Candidate {
+class Training {
   readonly #bar;
   #note = "";
 
@@ -99,7 +103,7 @@ class Candidate {
     readonly trial: Begun,
     /** Trials that share its steps, itself among them. */
     readonly mates: number,
-    progress: Progress,
+    readonly progress: Progress,
   ) {
     const { epochs, ...settings } = trial.params as Trial;
     this.#bar = progress.task(`${candidateName(settings as Settings)}, ${epochs} epochs`, 0);
@@ -121,7 +125,9 @@ class Candidate {
 
   async tell(measures: Measures | null, model: TrainedModel | null): Promise<void> {
     if (!measures || !model || this.trial.run.isOver) return;
-    await this.trial.run.artifact(modelName, encodeModel(model));
+    const kept = await this.trial.run.artifact(modelName, encodeModel(model));
+    if (!kept)
+      throw new Error("the trained model could not be kept: see what was said of its file, and start again");
     await this.trial.tell({
       ...pickedOf(measures),
       train_seconds: Number(measures.train_seconds) / this.mates,
@@ -131,7 +137,15 @@ class Candidate {
   async abandon(reason: string): Promise<void> {
     if (this.trial.run.isOver) return;
     this.#note = reason;
+    this.progress.line(`given up: ${reason}`);
     await this.trial.abandon(reason);
+  }
+
+  /** It comes again. */
+  async stop(reason: string): Promise<void> {
+    if (this.trial.run.isOver) return;
+    this.#note = reason;
+    await this.trial.run.stop(reason);
   }
 
   close(): void {

@@ -41,6 +41,7 @@ it.each<[string, Partial<ReturnType<typeof told>>]>([
   ["[o.a, p[0]] = v", { reads: "o p v", changes: "o p" }],
   ["xs.push(v); (ys as any)!.sort()", { reads: "v xs ys", changes: "xs ys" }],
   ["r.log(v); c.countUp(); d.findAndRemove(1)", { reads: "c d r v", changes: "c d r" }],
+  ["(o satisfies T).a = 2; (<T>p).a = 2", { reads: "o p", types: "T", changes: "o p" }],
   ["xs.map(v); xs.length; s.trim(); d.getTime()", { reads: "d s v xs" }],
   ["Object.assign(o, p); Object.keys(q)", { reads: "Object o p q", changes: "Object o" }],
   ["xs.forEach(x => { sum += x; })", { reads: "sum xs", changes: "sum" }],

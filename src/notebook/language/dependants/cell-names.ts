@@ -5,7 +5,9 @@ import { namesOf } from "../chain/outer-scope.js";
 import { type MagicLine, magicLines, withoutMagics } from "../magic-lines.js";
 import { plain } from "../newer-syntax.js";
 import type { TypeScript } from "../typescript.js";
-import { isReading } from "./reading-methods.js";
+import { accessAround, isCalled, isChanged, isHandedOn } from "./access.js";
+import { givenTo, isPlain } from "./given.js";
+import { originOf } from "./local-origins.js";
 
 /** What a cell does to the notebook's names, as far as its text tells. */
 export interface CellNames {
@@ -27,7 +29,12 @@ export interface Effects {
   readonly changes: ReadonlySet<string>;
   /** Names whose methods it calls that may change what they belong to: `xs.push(1)`. */
   readonly calls: ReadonlySet<string>;
+  /** Functions, and the names of which they are given something: `fill xs` for `fill(xs)`. */
+  readonly gives: ReadonlySet<string>;
 }
+
+/** A name that no code can have: what a function is given. */
+export const givenName = "()";
 
 export interface Made {
   readonly kind: "value" | "import" | "type";
@@ -35,6 +42,10 @@ export interface Made {
   readonly later: Effects;
   /** Names that it may be another name of: `const g = f`, `wrapped(f)`. */
   readonly of: ReadonlySet<string>;
+  /** A function that is written down here: what it does with what it is given is known. */
+  readonly isFunction: boolean;
+  /** A number, a text, a function: nobody who is given it can change it. */
+  readonly isFixed: boolean;
 }
 
 /** A name that no code can have: what `%strict off`, `%env A=1` and the like set, and every cell looks at. */
@@ -49,19 +60,31 @@ export function cellNames(ts: TypeScript, source: string): CellNames {
   const code = plain(ts, withoutMagics(ts, source)).source;
   const found = new Reader(ts, code).read();
   if (magicLines(ts, source).some(isSetting))
-    found.sets.set(settingsName, { kind: "value", later: nothing, of: new Set() });
+    found.sets.set(settingsName, {
+      kind: "value",
+      later: nothing,
+      of: new Set(),
+      isFunction: false,
+      isFixed: true,
+    });
   return found;
 }
 
-const nothing: Effects = { uses: new Set(), changes: new Set(), calls: new Set() };
+const nothing: Effects = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
 
 interface Collected {
   readonly uses: Set<string>;
   readonly changes: Set<string>;
   readonly calls: Set<string>;
+  readonly gives: Set<string>;
 }
 
-const collected = (): Collected => ({ uses: new Set(), changes: new Set(), calls: new Set() });
+const collected = (): Collected => ({
+  uses: new Set(),
+  changes: new Set(),
+  calls: new Set(),
+  gives: new Set(),
+});
 
 /** What stands around a node. */
 interface Place {
@@ -106,7 +129,7 @@ class Reader {
       for (const declaration of node.declarationList.declarations) {
         this.#begin();
         this.#visit(declaration, top);
-        this.#make(this.#bound(declaration.name), "value");
+        this.#make(this.#bound(declaration.name), "value", declaration.initializer);
       }
       return;
     }
@@ -118,7 +141,7 @@ class Reader {
     this.#visit(node, top);
     const name = (node as { name?: typescript.Node }).name;
     if (name && ts.isIdentifier(name))
-      this.#make([name.text], ts.isFunctionDeclaration(node) ? "value" : "type"); // a class is both
+      this.#make([name.text], ts.isFunctionDeclaration(node) ? "value" : "type", node); // a class is both
   }
 
   #begin(): void {
@@ -127,8 +150,11 @@ class Reader {
     this.#of = new Set();
   }
 
-  #make(names: readonly string[], kind: Made["kind"]): void {
-    for (const name of names) this.#sets.set(name, { kind, later: this.#later, of: this.#of });
+  #make(names: readonly string[], kind: Made["kind"], from?: typescript.Node): void {
+    const isFunction = from !== undefined && (this.#ts.isFunctionLike(from) || this.#ts.isClassLike(from));
+    const isFixed = isFunction || kind !== "value" || (from !== undefined && isPlain(this.#ts, from));
+    for (const name of names)
+      this.#sets.set(name, { kind, later: this.#later, of: this.#of, isFunction, isFixed });
   }
 
   #bound(name: typescript.BindingName): string[] {
@@ -194,43 +220,69 @@ class Reader {
 
   #value(node: typescript.Identifier, place: Place): void {
     const { text: name } = node;
-    if (name === "" || !this.#scopes.isShared(name)) return; // where a name is missing, the parser puts an empty one
+    if (name === "") return; // where a name is missing, the parser puts an empty one
+    if (!this.#scopes.isShared(name)) this.#local(node, place);
+    else this.#shared(node, place);
+  }
+
+  #shared(node: typescript.Identifier, place: Place): void {
+    const { text: name } = node;
     const isOwn = this.#own.has(name) || this.#given.has(name);
-    const access = this.#access(node);
+    const access = accessAround(this.#ts, node);
     const assigned = isAssigned(this.#ts, access);
     if (assigned && access === node && !isOwn && place.now && !place.inFunction && this.#isWhole(node)) {
-      this.#sets.set(name, { kind: "value", later: this.#later, of: this.#of });
+      const { parent } = node;
+      this.#make([name], "value", this.#ts.isBinaryExpression(parent) ? parent.right : undefined);
       return;
     }
     if (!isOwn) this.#reads.add(name);
-    if (this.#isHandedOn(access)) this.#of.add(name);
+    if (isHandedOn(this.#ts, access)) this.#of.add(name);
     const effect =
-      assigned || this.#isChanged(access) ? "changes" : this.#isCalled(node, access) ? "calls" : "uses";
+      assigned || isChanged(this.#ts, access)
+        ? "changes"
+        : isCalled(this.#ts, node, access)
+          ? "calls"
+          : "uses";
     if (place.inFunction) this.#add(this.#later, effect, name);
     if (place.now) this.#add(this.#now, isOwn ? "uses" : effect, name);
+    this.#give(access, name, place);
+  }
+
+  /** A local name: what changes its value changes what that is a part of. */
+  #local(node: typescript.Identifier, place: Place, seen = new Set<typescript.Node>([node])): void {
+    const access = accessAround(this.#ts, node);
+    const isChange = (access !== node && isAssigned(this.#ts, access)) || isChanged(this.#ts, access);
+    const effect = isChange ? "changes" : isCalled(this.#ts, node, access) ? "calls" : undefined;
+    const callee = givenTo(this.#ts, access);
+    if (!effect && callee === undefined) return;
+    for (const name of this.#origins(node, seen)) {
+      if (effect && place.inFunction) this.#later[effect].add(name);
+      if (effect && place.now && !this.#own.has(name)) this.#now[effect].add(name);
+      if (callee !== undefined) this.#give(access, name, place);
+    }
+  }
+
+  #origins(node: typescript.Identifier, seen: Set<typescript.Node>): string[] {
+    const { names, isGiven } = originOf(this.#ts, node);
+    const found = names.flatMap(name => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      return this.#scopes.isShared(name.text) ? [name.text] : this.#origins(name, seen);
+    });
+    return isGiven ? [...found, givenName] : found;
+  }
+
+  #give(access: typescript.Expression, name: string, place: Place): void {
+    const callee = givenTo(this.#ts, access);
+    if (callee === undefined) return;
+    const pair = `${callee} ${name}`;
+    if (place.inFunction) this.#later.gives.add(pair);
+    if (place.now && !this.#own.has(name) && !this.#given.has(name)) this.#now.gives.add(pair);
   }
 
   #add(effects: Collected, effect: keyof Collected, name: string): void {
     effects.uses.add(name);
     effects[effect].add(name);
-  }
-
-  /** `x.a[0].b` around `x`. */
-  #access(node: typescript.Identifier): typescript.Expression {
-    const ts = this.#ts;
-    let found: typescript.Expression = node;
-    let whole: typescript.Expression = node;
-    for (;;) {
-      const { parent } = whole;
-      const isAccess =
-        (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
-        parent.expression === whole;
-      const isWrapped =
-        ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent);
-      if (!isAccess && !isWrapped) return found;
-      whole = parent;
-      if (isAccess) found = parent;
-    }
   }
 
   /** `n = …` as a statement of the top level, so that nothing of the old value is left. */
@@ -244,42 +296,6 @@ class Reader {
       outer = outer.parent;
     }
     return ts.isExpressionStatement(outer) && outer.parent === this.#file;
-  }
-
-  /** `delete o.a`, `Object.assign(o, …)` */
-  #isChanged(access: typescript.Expression): boolean {
-    const ts = this.#ts;
-    const { parent } = access;
-    if (ts.isDeleteExpression(parent)) return true;
-    if (!ts.isCallExpression(parent) || parent.arguments[0] !== access) return false;
-    return /^(Object\.(assign|define\w+|setPrototypeOf)|Reflect\.(set|define\w+|delete\w+))$/.test(
-      parent.expression.getText(this.#file),
-    );
-  }
-
-  #isCalled(node: typescript.Identifier, access: typescript.Expression): boolean {
-    const ts = this.#ts;
-    if (access === node || !ts.isCallExpression(access.parent) || access.parent.expression !== access)
-      return false;
-    return !(ts.isPropertyAccessExpression(access) && isReading(access.name.text));
-  }
-
-  /** Whether the value itself goes on from here, not only what is worked out from it. */
-  #isHandedOn(access: typescript.Expression): boolean {
-    const ts = this.#ts;
-    const { parent } = access;
-    return (
-      ts.isVariableDeclaration(parent) ||
-      ts.isPropertyAssignment(parent) ||
-      ts.isShorthandPropertyAssignment(parent) ||
-      ts.isArrayLiteralExpression(parent) ||
-      ts.isSpreadElement(parent) ||
-      ts.isSpreadAssignment(parent) ||
-      ts.isConditionalExpression(parent) ||
-      ts.isBinaryExpression(parent) ||
-      (ts.isCallExpression(parent) && parent.expression !== access) ||
-      (ts.isNewExpression(parent) && parent.expression === access)
-    );
   }
 }
 

@@ -1,4 +1,5 @@
-import { type CellNames, type Effects, type Made, settingsName } from "./cell-names.js";
+import { type CellNames, type Effects, givenName, type Made, settingsName } from "./cell-names.js";
+import { isReadingFunction } from "./reading-methods.js";
 
 /** One run of a cell. */
 export interface Stamp {
@@ -12,6 +13,8 @@ interface Holder {
   readonly makers: readonly Stamp[];
   readonly kind: Made["kind"];
   readonly later: Effects;
+  readonly isFunction: boolean;
+  readonly isFixed: boolean;
 }
 
 /** A name as a cell finds it. */
@@ -50,10 +53,17 @@ export class NameStates {
       if (cell.sets.has(name)) continue;
       const before = this.#holders.get(name);
       const makers = [...(before?.makers ?? []), stamp];
-      this.#holders.set(name, { kind: "value", later: none, ...before, makers });
+      this.#holders.set(name, {
+        kind: "value",
+        later: none,
+        isFunction: false,
+        ...before,
+        isFixed: false,
+        makers,
+      });
     }
-    for (const [name, { kind, later, of }] of cell.sets)
-      this.#holders.set(name, { makers: [stamp], kind, later: joined([later, ...this.#laterOf(of)]) });
+    for (const [name, { later, of, ...made }] of cell.sets)
+      this.#holders.set(name, { ...made, makers: [stamp], later: joined([later, ...this.#laterOf(of)]) });
   }
 
   #laterOf(names: ReadonlySet<string>): Effects[] {
@@ -75,6 +85,13 @@ export class NameStates {
       const kind = this.#holders.get(name)?.kind;
       if (kind && kind !== "import") all.changes.add(name); // `Math.max(…)` changes nothing of the notebook's
     }
+    for (const pair of all.gives) {
+      const [callee, name] = pair.split(" ") as [string, string];
+      const holder = this.#holders.get(name);
+      if (holder && !holder.isFixed && this.#mayChange(callee, cell)) all.changes.add(name);
+    }
+    all.changes.delete(givenName);
+    all.uses.delete(givenName);
     const types = [...cell.types].filter(name =>
       ["type", "import"].includes(this.#holders.get(name)?.kind ?? ""),
     );
@@ -82,19 +99,31 @@ export class NameStates {
     for (const name of cell.sets.keys()) if (!before.has(name)) uses.delete(name); // they are its own
     return { uses, changes: all.changes };
   }
+
+  /** Whether a function may change what it is given: one of the notebook as it is written, another by its name. */
+  #mayChange(callee: string, cell: CellNames, seen = new Set<string>()): boolean {
+    if (seen.has(callee)) return false;
+    seen.add(callee);
+    const made = cell.sets.get(callee) ?? this.#holders.get(callee);
+    if (!made?.isFunction) return !isReadingFunction(callee);
+    const { changes, calls, gives } = made.later;
+    if (changes.has(givenName) || calls.has(givenName)) return true;
+    const pairs = [...gives].map(pair => pair.split(" ") as [string, string]);
+    return pairs.some(([next, name]) => name === givenName && this.#mayChange(next, cell, seen));
+  }
 }
 
-const none: Effects = { uses: new Set(), changes: new Set(), calls: new Set() };
+const none: Effects = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
 
 type Growing = Record<keyof Effects, Set<string>>;
 
 function joined(parts: readonly Effects[]): Growing {
-  const all: Growing = { uses: new Set(), changes: new Set(), calls: new Set() };
+  const all: Growing = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
   for (const part of parts) addAll(all, part);
   return all;
 }
 
 function addAll(all: Growing, part: Effects): void {
-  for (const kind of ["uses", "changes", "calls"] as const)
+  for (const kind of ["uses", "changes", "calls", "gives"] as const)
     for (const name of part[kind]) all[kind].add(name);
 }

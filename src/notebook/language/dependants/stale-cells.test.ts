@@ -75,6 +75,42 @@ it.each<[string, string[], [number, string], number[]]>([
   ],
   ["an assignment", ["let a = 1", "show(a)", "a = 2", "show(a)"], [2, "a = 3"], [3]],
   [
+    "elements in a loop",
+    ["let x = [{ n: 1 }]", "for (const e of x) e.n = 2", "show(x)"],
+    [1, "for (const e of x) e.n = 3"],
+    [0, 1, 2],
+  ],
+  [
+    "elements in a callback",
+    ["let x = [{ n: 1 }]", "x.forEach(e => { e.n = 2 })", "show(x)"],
+    [1, "x.forEach(e => { e.n = 3 })"],
+    [0, 1, 2],
+  ],
+  [
+    "what a getter hands out",
+    ["let x = [[1]]", "x.at(-1).push(2)", "show(x)"],
+    [1, "x.at(-1).push(3)"],
+    [0, 1, 2],
+  ],
+  [
+    "what a function is given and changes, also through another",
+    ["let x = []", "let f = list => { list.push(1) }", "let g = list => f(list)", "g(x)", "show(x)"],
+    [3, "g(x); g(x)"],
+    [0, 3, 4],
+  ],
+  [
+    "what a function is given of which nothing is known",
+    ["let x = [3, 1]", "Reflect.apply([].sort, x, [])", "show(x)"],
+    [1, "Reflect.apply([].reverse, x, [])"],
+    [0, 1, 2],
+  ],
+  [
+    "not what is given to a function that only looks, nor a number",
+    ["let x = [1]", "let a = 1", "let f = list => list.length", "show(f(x) + Number(a))", "show(x)"],
+    [3, "show(f(x))"],
+    [],
+  ],
+  [
     "not what merely calls a method that reads",
     ["let x = [1]", "show(x.slice())", "show(x)"],
     [1, "show(x.map(String))"],

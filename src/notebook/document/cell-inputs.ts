@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { cellNames } from "../language/dependants/cell-names.js";
 import { NameStates } from "../language/dependants/name-states.js";
+import { magicLines } from "../language/magic-lines.js";
 import { ts } from "../language/parser.js";
 import { type CodeCell, codeCell, newNotebook, notebookText } from "./nbformat.js";
 
@@ -56,11 +57,20 @@ function inputsOf(cells: readonly CodeCell[]): Input[] {
     const names = cellNames(ts, cell.source);
     const found = states.found(names).filter(({ makers }) => makers.length > 0);
     const from = found.map(({ name, makers }) => [name, ...makers.map(({ run }) => run)]);
-    const hash = sha256(JSON.stringify([cell.source, from.sort(([a], [b]) => (a! < b! ? -1 : 1))]));
-    states.run(names, { cell: cell.id, run: hash });
+    const unknown = runsFile(cell) ? [randomUUID()] : []; // runs each time, and so does what stands below it
+    const hash = sha256(
+      JSON.stringify([cell.source, ...unknown, from.sort(([a], [b]) => (a! < b! ? -1 : 1))]),
+    );
+    const stamp = { cell: cell.id, run: hash };
+    states.run(names, stamp);
+    if (unknown.length > 0) states.run(cellNames(ts, "%reset"), stamp);
     return { cell, hash, makers: found.flatMap(({ makers }) => makers.map(made => made.cell)) };
   });
 }
+
+/** `%run FILE`: what the file says, and which names it makes, does not stand in the cell. */
+const runsFile = ({ source }: CodeCell): boolean =>
+  magicLines(ts, source).some(({ name, rest }) => name === "run" && !rest.trim().startsWith("-"));
 
 function isMadeOf(cell: CodeCell, hash: string): boolean {
   const made = cell.metadata.neuralbits as Partial<Made> | undefined;

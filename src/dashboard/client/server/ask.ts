@@ -46,6 +46,7 @@ async function overHttp(path: string, body: unknown, signal?: AbortSignal): Prom
     ...(signal && { signal }),
   });
   const answer: unknown = await response.json().catch(() => undefined);
+  signal?.throwIfAborted(); // nobody asks any more: what came of it is no failure
   if (response.ok && answer !== undefined) return answer;
   const { kind, error, query } = (answer ?? {}) as Partial<Refused>;
   throw new NoAnswer(response.status, {

@@ -2,7 +2,7 @@ import { check, knownNames, oneOf, positiveNumber, Refusal, wholeNumber } from "
 import type { Dataset } from "../data/dataset.js";
 import type { Outline } from "../data/registry.js";
 import { hiddenFrom, type Task } from "../models/model.js";
-import { mostPlaces } from "../models/packed-bytes.js";
+import { checkedCandidates } from "../models/packed-bytes.js";
 import { type Kind, kinds } from "../models/registry.js";
 import { trialKey } from "../tracking/trial.js";
 import { taskOf } from "../training/task.js";
@@ -115,9 +115,7 @@ function checkCandidates(trial: Trial, kind: Kind, task: Task): void {
   const { candidates, T, d, dataset } = trial;
   check(kind.settings.includes("ids"), `candidates of a ${kind.name}`, candidates, "none");
   check(task.shape !== undefined, `examples of ${dataset} to choose bits by`, "texts", "images");
-  const least = Number(T) * Number(d);
-  check(Number(candidates) >= least, "candidates", candidates, `at least ${least}, T·d`);
-  check(Number(candidates) <= mostPlaces, "candidates", candidates, `at most ${mostPlaces}`);
+  checkedCandidates(candidates, Number(T) * Number(d));
   check(trial.labels === undefined, "labels beside candidates", trial.labels, "none: bits are chosen by all");
   const { centring = "none" } = trial;
   check(centring === "none", "centring beside candidates", centring, `"none": chosen bits are uncentred`);

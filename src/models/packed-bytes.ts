@@ -1,3 +1,4 @@
+import { check, wholeNumber } from "../core/check.js";
 import type { Bits } from "./features.js";
 import type { WeightBits } from "./quantised.js";
 
@@ -47,6 +48,14 @@ export const mostRice = 20;
 
 /** So many bits of a seed there are at most, whatever is taken of them. */
 export const mostPlaces = 2 ** mostRice;
+
+/** How many bits of a seed there are to choose `bits` of. */
+export function checkedCandidates(value: unknown, bits: number): number {
+  const candidates = wholeNumber("candidates", value);
+  check(candidates >= bits, "candidates", candidates, `at least ${bits}, T·d`);
+  check(candidates <= mostPlaces, "candidates", candidates, `at most ${mostPlaces}`);
+  return candidates;
+}
 
 /** The shortest of them, the first where several are. */
 export function idWriting(ids: ArrayLike<number>): IdWriting {

@@ -8,7 +8,7 @@ import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
 import type { Bits } from "../models/features.js";
 import { crossEntropy } from "../models/losses.js";
-import { mostPlaces } from "../models/packed-bytes.js";
+import { checkedCandidates } from "../models/packed-bytes.js";
 import { signs, slopes } from "../models/straight-through.js";
 import { batchesOf } from "./batches.js";
 import { cosine } from "./schedule.js";
@@ -46,13 +46,7 @@ const cuts = 8; // in an epoch, after half of the first one
 export async function chosenIds(data: Dataset, choosing: Choosing): Promise<number[]> {
   const { bits, candidates, random, examples, signal } = choosing;
   wholeNumber("bits to choose", bits);
-  check(
-    wholeNumber("candidates", candidates) >= bits,
-    "candidates",
-    candidates,
-    `at least ${bits}, as are taken`,
-  );
-  check(candidates <= mostPlaces, "candidates", candidates, `at most ${mostPlaces}`);
+  checkedCandidates(candidates, bits);
   check(data.kind === "image", `examples of ${data.name} to choose bits by`, "texts", "images");
   await startEngine();
   const { train, shape } = shortened(data, examples) as typeof data;

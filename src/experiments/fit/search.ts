@@ -163,5 +163,5 @@ const pickedOf = (measures: Measures): Measures =>
 export function candidateName(settings: Settings): string {
   const { model, plan, patches, hidden, headBits, seed } = settings;
   if (model === "patch-cnn") return `${model} ${plan} ${patches}+${hidden} ${headBits}-bit s${seed}`;
-  return `${trialName(settings as Trial)}`;
+  return trialName(settings as Trial);
 }

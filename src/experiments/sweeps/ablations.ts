@@ -1,6 +1,7 @@
 import type { Outline } from "../../data/registry.js";
 import { full, perSeed, type Row } from "../baseline.js";
 import type { Experiment, Profile, Trial } from "../experiment.js";
+import { mnistRates } from "../paper-rows.js";
 
 /*
  * One change at a time from two networks: 120 bits without hidden layers, where all is scarce, and 720 bits with 128 units.
@@ -9,12 +10,11 @@ import type { Experiment, Profile, Trial } from "../experiment.js";
  * paper's: ratios are counted from it and are not the paper's.
  */
 const trainer = [256, 256];
-const rates = { trainer: 0.001, linear: 0.01, deep: 0.004 } as const;
 const batch = 128;
 
 const base = { model: "projection", objective: "joint" } as const;
-const small: Row = { ...base, T: 10, d: 12, hidden: "0", rate: rates.linear };
-const large: Row = { ...base, T: 60, d: 12, hidden: "128", rate: rates.deep };
+const small: Row = { ...base, T: 10, d: 12, hidden: "0", rate: mnistRates.linear };
+const large: Row = { ...base, T: 60, d: 12, hidden: "128", rate: mnistRates.deep };
 
 /** What imitating weighs, and how soft its target is. */
 const imitation = [
@@ -41,7 +41,7 @@ const splits = [
 ] as const;
 
 const sparse = (T: number, d: number): Row => ({
-  ...{ model: "sparse-projection", T, d, hidden: "0", objective: "self", rate: rates.linear },
+  ...{ model: "sparse-projection", T, d, hidden: "0", objective: "self", rate: mnistRates.linear },
 });
 
 /** Training images, and epochs: fewer images have more of them, and the state that is best on the validation part is kept. */
@@ -52,8 +52,8 @@ const images = [
 ] as const;
 
 function trials(dataset: Outline, profile: Profile): Trial[] {
-  const teacher = full(dataset, rates.trainer, trainer);
-  const dense: Row = { ...base, objective: "self", T: 60, d: 12, hidden: "0", rate: rates.linear };
+  const teacher = full(dataset, mnistRates.trainer, trainer);
+  const dense: Row = { ...base, objective: "self", T: 60, d: 12, hidden: "0", rate: mnistRates.linear };
   const side = perSeed(dataset, profile, batch, [
     teacher,
     ...[small, large].flatMap(row => [row, { ...row, objective: "self" }]),

@@ -9,7 +9,7 @@ const cnn: Row = {
 };
 
 /** The row that only this table of the paper has. */
-const deep = heads([{ T: 60, d: 12, hidden: "128" }], ["joint", "self"], { linear: 0.01, deep: 0.004 });
+const deep = heads([{ T: 60, d: 12, hidden: "128" }], ["joint", "self"], mnistRates);
 
 export default {
   title: "Neural projections on CIFAR-100",

@@ -6,6 +6,7 @@ import softmaxNet from "../../models/nets/softmax.js";
 import { multiplications, parameters, planesBytes } from "../../models/size.js";
 import { full, heads, perSeed, type Row, softmax } from "../baseline.js";
 import type { Experiment, Profile, Trial } from "../experiment.js";
+import { mnistRates } from "../paper-rows.js";
 
 /*
  * Each projection network beside networks on the pixels of equal size, counted in three ways: trained parameters, where
@@ -23,7 +24,6 @@ const shapes = [
   { T: 60, d: 12, hidden: "128" },
 ] as const;
 
-const rates = { trainer: 0.001, softmax: 0.003, linear: 0.01, deep: 0.004 } as const;
 const trainer = [256, 256];
 const hashedHidden = [500];
 
@@ -37,20 +37,20 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
     ...products.map(width => Math.max(1, Math.round(width))),
   ]);
   return perSeed(dataset, profile, 128, [
-    full(dataset, rates.trainer, trainer),
-    softmax(rates.softmax),
+    full(dataset, mnistRates.trainer, trainer),
+    softmax(mnistRates.softmax),
     ...[...widths].sort((a, b) => a - b).map(width => matchedRow([width])),
     ...nets.map(net => hashedRow(parameters(net))),
-    ...heads(shapes, ["joint"], rates),
+    ...heads(shapes, ["joint"], mnistRates),
   ]);
 }
 
 const matchedRow = (hidden: readonly number[]): Row => ({
-  ...{ model: "matched", hidden: hiddenText(hidden), objective: "label", rate: rates.deep },
+  ...{ model: "matched", hidden: hiddenText(hidden), objective: "label", rate: mnistRates.deep },
 });
 
 const hashedRow = (size: number): Row => ({
-  ...{ model: "hashed", size, hidden: hiddenText(hashedHidden), objective: "label", rate: rates.deep },
+  ...{ model: "hashed", size, hidden: hiddenText(hashedHidden), objective: "label", rate: mnistRates.deep },
 });
 
 export default {

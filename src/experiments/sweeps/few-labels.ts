@@ -1,6 +1,7 @@
 import type { Outline } from "../../data/registry.js";
 import { full, heads, perSeed, type Row } from "../baseline.js";
 import type { Experiment, Profile, Trial } from "../experiment.js";
+import { mnistRates } from "../paper-rows.js";
 
 /*
  * Few examples bear labels, of each class equally many; beside each batch stand labelled ones, drawn with replacement. The
@@ -15,8 +16,6 @@ const shapes = [
   { T: 60, d: 12, hidden: "0" },
   { T: 60, d: 12, hidden: "128" },
 ] as const;
-
-const rates = { linear: 0.01, deep: 0.004 } as const;
 
 /** The trainer, how many labels there are, and among how many examples. */
 interface Plan {
@@ -42,12 +41,12 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
   const budget = examples
     ? { ...profile, examples: Math.min(examples, profile.examples ?? examples) }
     : profile;
-  const joint = heads(shapes, ["joint"], rates).flatMap(row =>
+  const joint = heads(shapes, ["joint"], mnistRates).flatMap(row =>
     weights.map(lambda2 => ({ ...row, ...(lambda2 === undefined ? {} : { lambda2 }) })),
   );
   const teacher = full(dataset, rate, hidden);
   const rows: Row[] = labels.flatMap(count => [
-    ...[teacher, ...heads(shapes, ["self"], rates), ...joint].map(row => ({ ...row, labels: count })),
+    ...[teacher, ...heads(shapes, ["self"], mnistRates), ...joint].map(row => ({ ...row, labels: count })),
     ...[teacher, ...joint].map(row => ({ ...row, labels: count, graph })),
   ]);
   return perSeed(dataset, budget, 128, rows);

@@ -1,6 +1,7 @@
 import type { Outline } from "../../data/registry.js";
 import { heads, perSeed, type Row } from "../baseline.js";
 import type { Experiment, Profile, Trial } from "../experiment.js";
+import { mnistRates } from "../paper-rows.js";
 
 /*
  * Where a trainer could help most: few labels, small networks, hard sets, and a trainer that is far better than they. Each
@@ -20,8 +21,6 @@ const shapes = [
   { T: 10, d: 12, hidden: "0" },
   { T: 60, d: 12, hidden: "0" },
 ] as const;
-
-const rates = { linear: 0.01, deep: 0.004 } as const;
 
 /** Who teaches, how many examples there are, and how the chosen ones imitate. */
 interface Plan {
@@ -59,8 +58,8 @@ const fullEpochs = 30;
 
 function trials(dataset: Outline, profile: Profile): Trial[] {
   const { teacher, epochs, batch, examples, chosen } = plans[dataset.name]!;
-  const self = heads(shapes, ["self"], rates);
-  const joint = heads(shapes, ["joint"], rates).map(row => ({ ...row, trainer: teacher.model }));
+  const self = heads(shapes, ["self"], mnistRates);
+  const joint = heads(shapes, ["joint"], mnistRates).map(row => ({ ...row, trainer: teacher.model }));
   const budget = {
     ...profile,
     epochs: Math.max(1, Math.round((epochs * profile.epochs) / fullEpochs)),

@@ -1,7 +1,14 @@
-import { type Cell, type Notebook, tagsOf } from "./nbformat.js";
+import { type Cell, type CodeCell, type Notebook, tagsOf } from "./nbformat.js";
 
 /** Whether a cell is a test: it runs under `notebook test` alone, and stands in no page. */
 export const isTest = (cell: Cell): boolean => tagsOf(cell).includes("test");
+
+/** Whether a run of all cells runs a cell; `tests`: those tagged `test`, too. */
+export const willRun = (cell: Cell, tests = false): cell is CodeCell =>
+  cell.cell_type === "code" &&
+  cell.source.trim() !== "" &&
+  !tagsOf(cell).includes("skip-execution") &&
+  (tests || !isTest(cell));
 
 /** What a test is called: its first comment, or the heading above it. `number` counts all cells, from 1. */
 export function testName({ cells }: Notebook, number: number): string {

@@ -1,6 +1,6 @@
 import { type CellInputs, cellInputs, noteInputs } from "../document/cell-inputs.js";
-import { type CodeCell, type Notebook, tagsOf } from "../document/nbformat.js";
-import { isTest } from "../document/test-cell.js";
+import type { CodeCell, Notebook } from "../document/nbformat.js";
+import { willRun } from "../document/test-cell.js";
 
 /** How many cells were run because of their change, how many for their names alone, and how many outputs stayed. */
 export interface Counts {
@@ -31,10 +31,7 @@ export class Todo {
     notebook: Notebook,
     { changed = false, tests = false }: { changed?: boolean; tests?: boolean },
   ) {
-    const cells = notebook.cells
-      .filter(cell => cell.cell_type === "code")
-      .filter(cell => cell.source.trim() !== "" && !tagsOf(cell).includes("skip-execution"))
-      .filter(cell => tests || !isTest(cell));
+    const cells = notebook.cells.filter(cell => willRun(cell, tests));
     this.#notebook = notebook;
     this.#inputs = changed ? cellInputs(cells) : undefined;
     this.cells = cells.flatMap(cell => this.#wanted(cell));

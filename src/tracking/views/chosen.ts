@@ -54,6 +54,18 @@ export const fewOf = (
 export const firstOf = ({ ids, speakers, finished }: Chosen, count: number): Chosen =>
   fewOf(ids.slice(0, count), speakers.slice(0, count), finished.slice(0, count));
 
+/** Keeps what was read of a list of runs under a name: the parts of a question ask for the same again and again. */
+export function keptOf<T>(): (runs: Chosen, name: string, read: () => T) => T {
+  const known = new WeakMap<Chosen, Map<string, T>>();
+  return (runs, name, read) => {
+    let found = known.get(runs);
+    if (!found) known.set(runs, (found = new Map()));
+    let kept = found.get(name);
+    if (kept === undefined) found.set(name, (kept = read()));
+    return kept;
+  };
+}
+
 type Speakers = Pick<Chosen, "speakers" | "finished">;
 
 function ofEach(db: Connection, ids: readonly number[]): Speakers {

@@ -2,7 +2,7 @@ import { settingText } from "../../core/settings.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { type ParamRow, paramFrom } from "../store/params.js";
-import type { Chosen } from "./chosen.js";
+import { type Chosen, keptOf } from "./chosen.js";
 
 /** Values of runs as numbers of a list of different ones; −1 where a run has none. */
 export interface Coded {
@@ -11,22 +11,10 @@ export interface Coded {
 }
 
 /** A setting of runs: of many from the indexes, which hold its values in order; of few by looking each up. */
-export function codedParam(db: Connection, runs: Chosen, name: string): Coded {
-  const found = knownOf(runs);
-  let codes = found.get(name);
-  if (!codes)
-    found.set(name, (codes = runs.areMost ? fromIndexes(db, runs, name) : coded(each(db, runs.ids, name))));
-  return codes;
-}
+export const codedParam = (db: Connection, runs: Chosen, name: string): Coded =>
+  kept(runs, name, () => (runs.areMost ? fromIndexes(db, runs, name) : coded(each(db, runs.ids, name))));
 
-/** What was read of the runs of a question, whose parts ask for the same settings again and again. */
-const known = new WeakMap<Chosen, Map<string, Coded>>();
-
-function knownOf(runs: Chosen): Map<string, Coded> {
-  let found = known.get(runs);
-  if (!found) known.set(runs, (found = new Map()));
-  return found;
-}
+const kept = keptOf<Coded>();
 
 type Cells = readonly [number, ParamRow["kind"], number | null, string | null];
 

@@ -3,7 +3,7 @@ import type { Column, Field } from "../query/query.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { runStateSql, spokenRunsSql } from "../store/state.js";
-import type { Chosen } from "./chosen.js";
+import { type Chosen, keptOf } from "./chosen.js";
 import { codedParam, uncoded } from "./coded.js";
 
 /** A value of each of several runs, in their order; undefined where one has none. */
@@ -20,17 +20,10 @@ export function readValues(db: Connection, runs: Chosen, field: string | Field):
 }
 
 /** NaN where it is that; null where the program said that there is none. */
-export function metricValues(db: Connection, runs: Chosen, name: string): Numbers {
-  let found = known.get(runs);
-  if (!found) known.set(runs, (found = new Map()));
-  let values = found.get(name);
-  if (!values)
-    found.set(name, (values = runs.areMost ? metricsOfMost(db, runs, name) : metricsOfEach(db, runs, name)));
-  return values;
-}
+export const metricValues = (db: Connection, runs: Chosen, name: string): Numbers =>
+  kept(runs, name, () => (runs.areMost ? metricsOfMost(db, runs, name) : metricsOfEach(db, runs, name)));
 
-/** What was read of the runs of a question, whose parts ask for the same numbers again and again. */
-const known = new WeakMap<Chosen, Map<string, Numbers>>();
+const kept = keptOf<Numbers>();
 
 /** A number of each of several runs; null where it was said that there is none, undefined where nothing was said. */
 export type Numbers = readonly (number | null | undefined)[];

@@ -2,6 +2,7 @@ import type { Debugger } from "node:inspector";
 import { check, oneOf } from "../../../core/check.js";
 import { Breakpoints } from "./breakpoints.js";
 import type { CellFiles } from "./cell-files.js";
+import { debuggeeCode } from "./debuggee.js";
 import { evaluated, type Frame, framesOf, scopesOf } from "./frames.js";
 import { InspectedThread } from "./inspected-thread.js";
 import { notebookScope } from "./notebook-scope.js";
@@ -228,7 +229,7 @@ export class Attachment {
   async rich(name: string, frameId?: unknown): Promise<object> {
     const frame = frameId === undefined ? undefined : this.frame(frameId);
     const value = await evaluated(`[${name}]`, frame, this.thread, this.scripts);
-    const show = `function () { return ${this.thread.debuggee}.shown(this[0]); }`;
+    const show = `function () { return ${debuggeeCode}.shown(this[0]); }`;
     return (await this.thread.apply(show, value.objectId!, [], { returnByValue: true })).value as object;
   }
 

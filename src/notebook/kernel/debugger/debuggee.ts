@@ -11,6 +11,9 @@ export const cellScripts = "neuralbits:";
 /** Where the debugger finds the debuggee. */
 export const debuggeeSymbol = "neuralbits.debuggee";
 
+/** The code that gives it. */
+export const debuggeeCode = `globalThis[Symbol.for(${JSON.stringify(debuggeeSymbol)})]`;
+
 /** Code that the kernel compiled, as the debugger wants to know it. */
 export interface Code {
   /** `In [7]`, or the path of a file. */

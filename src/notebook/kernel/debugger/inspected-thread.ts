@@ -1,7 +1,5 @@
 import inspector from "node:inspector";
-import { type Debuggee, debuggeeSymbol } from "./debuggee.js";
-
-const debuggee = `globalThis[Symbol.for(${JSON.stringify(debuggeeSymbol)})]`;
+import { type Debuggee, debuggeeCode } from "./debuggee.js";
 
 /** The main thread, seen from the I/O thread through the engine's inspector; it answers also while it is paused or in a loop. */
 export class InspectedThread {
@@ -34,12 +32,7 @@ export class InspectedThread {
 
   /** The code of a call. */
   calling<K extends keyof Debuggee>(method: K, ...given: Parameters<Debuggee[K]>): string {
-    return `${debuggee}.${method}(...${JSON.stringify(given)})`;
-  }
-
-  /** The code that gives the debuggee. */
-  get debuggee(): string {
-    return debuggee;
+    return `${debuggeeCode}.${method}(...${JSON.stringify(given)})`;
   }
 
   /** Evaluates JavaScript in a frame of a pause. Throws what it throws. */

@@ -1,3 +1,4 @@
+import { debuggeeCode } from "./debuggee.js";
 import type { InspectedThread } from "./inspected-thread.js";
 import { type Holder, objectGroup, type Variables } from "./variables.js";
 
@@ -9,7 +10,7 @@ export const notebookScope = (thread: InspectedThread, variables: Variables): Ho
     return result.flatMap(({ name, value }) => (value ? [variables.of(name, value, name)] : []));
   },
   async assign(name, value) {
-    const { objectId } = await thread.evaluate(thread.debuggee, { objectGroup });
+    const { objectId } = await thread.evaluate(debuggeeCode, { objectGroup });
     await thread.apply("function (name, value) { this.assign(name, value); }", objectId!, [
       { value: name },
       value,

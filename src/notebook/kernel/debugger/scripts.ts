@@ -91,11 +91,17 @@ export class Scripts {
   }
 
   /** Where a place of the engine's comes from; places of the engine count from 0. */
-  async origin(script: Script, { lineNumber, columnNumber = 0 }: Debugger.Location): Promise<Place> {
-    const place = { line: lineNumber + 1, column: columnNumber + 1 };
-    if (!script.code) return place;
-    const [origin] = await this.#thread.call("origins", script.name, [place]);
-    return origin ?? place;
+  async origin(script: Script, location: Debugger.Location): Promise<Place> {
+    const [origin] = await this.#origins(script, [location]);
+    return origin ?? placeOf(location);
+  }
+
+  async #origins(
+    script: Script,
+    locations: readonly Debugger.Location[],
+  ): Promise<readonly (Place | null)[]> {
+    const places = locations.map(placeOf);
+    return script.code ? this.#thread.call("origins", script.name, places) : places;
   }
 
   /** Every place where the engine can stop in the script, in its order. */
@@ -114,11 +120,7 @@ export class Scripts {
       "Debugger.getPossibleBreakpoints",
       { start },
     );
-    const places = locations.map(({ lineNumber, columnNumber = 0 }) => ({
-      line: lineNumber + 1,
-      column: columnNumber + 1,
-    }));
-    const origins = script.code ? await this.#thread.call("origins", script.name, places) : places;
+    const origins = await this.#origins(script, locations);
     const text = await this.text(script);
     return locations.flatMap(({ scriptId, lineNumber, columnNumber = 0 }, i) => {
       const location = { scriptId, lineNumber, columnNumber };
@@ -161,6 +163,11 @@ const look = /^(?:if \()?__stop\d*\[0\] !== 0\) __nb/;
 
 const isOwn = (text: string, location: Debugger.Location): boolean =>
   ownCode.test(text.slice(offsetOf(text, location)));
+
+const placeOf = ({ lineNumber, columnNumber = 0 }: Debugger.Location): Place => ({
+  line: lineNumber + 1,
+  column: columnNumber + 1,
+});
 
 function offsetOf(text: string, { lineNumber, columnNumber = 0 }: Debugger.Location): number {
   let start = 0;

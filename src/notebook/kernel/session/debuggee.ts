@@ -5,7 +5,7 @@ import { shown } from "../../display/values.js";
 import { bindCell } from "../../language/binding/bindings.js";
 import type { Positions } from "../../language/positions.js";
 import type { TypeScript } from "../../language/typescript.js";
-import { cellScripts, type Debuggee, debuggeeSymbol, type Spot } from "../debugger/debuggee.js";
+import { cellScripts, type Debuggee, debuggeeCode, debuggeeSymbol, type Spot } from "../debugger/debuggee.js";
 import type { Namespace } from "./namespace.js";
 
 /** The thread that runs cells lets the debugger ask what only it knows: places, names, values. */
@@ -75,8 +75,7 @@ function translated(ts: TypeScript, names: Namespace, expression: string, spot?:
     stepwise: false,
   });
   if (async) throw new SyntaxError("a paused cell cannot await");
-  const given = `globalThis[Symbol.for(${JSON.stringify(debuggeeSymbol)})].given`;
-  return `((${own.names}, ${own.runtime}, ${own.stop}) => { ${body.text}\n})(...${given})?.[0]`;
+  return `((${own.names}, ${own.runtime}, ${own.stop}) => { ${body.text}\n})(...${debuggeeCode}.given)?.[0]`;
 }
 
 function problemsOf(ts: TypeScript, source: string): readonly typescript.Diagnostic[] {

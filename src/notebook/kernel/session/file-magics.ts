@@ -30,11 +30,11 @@ const running = new Set<string>();
 
 /** Cells that a run from the top runs, too: no tests, none that are to be skipped. */
 async function runNotebook(file: string, text: string, context: MagicContext): Promise<void> {
-  const { parseNotebook, tagsOf } = await import("../../document/nbformat.js");
+  const { parseNotebook } = await import("../../document/nbformat.js");
+  const { willRun } = await import("../../document/test-cell.js");
   const { cells } = parseNotebook(text, file);
   for (const [i, cell] of cells.entries()) {
-    const isLeftOut = tagsOf(cell).some(tag => tag === "skip-execution" || tag === "test");
-    if (cell.cell_type !== "code" || cell.source.trim() === "" || isLeftOut) continue;
+    if (!willRun(cell)) continue;
     try {
       await context.runCell(cell.source);
     } catch (error) {

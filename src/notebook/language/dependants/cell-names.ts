@@ -6,6 +6,7 @@ import { type MagicLine, magicLines, withoutMagics } from "../magic-lines.js";
 import { plain } from "../newer-syntax.js";
 import type { TypeScript } from "../typescript.js";
 import { accessAround, isCalled, isChanged, isHandedOn } from "./access.js";
+import { type Effects, type GrowingEffects, growing, noEffects } from "./effects.js";
 import { givenTo, isPlain } from "./given.js";
 import { originOf } from "./local-origins.js";
 
@@ -19,18 +20,6 @@ export interface CellNames {
   readonly types: ReadonlySet<string>;
   /** What happens when the cell runs. */
   readonly now: Effects;
-}
-
-/** What code does when it runs. */
-export interface Effects {
-  /** Names that it looks at or calls. */
-  readonly uses: ReadonlySet<string>;
-  /** Names whose value goes on changed: `n += 1`, `o.a = 1`. */
-  readonly changes: ReadonlySet<string>;
-  /** Names whose methods it calls that may change what they belong to: `xs.push(1)`. */
-  readonly calls: ReadonlySet<string>;
-  /** Functions, and the names of which they are given something: `fill xs` for `fill(xs)`. */
-  readonly gives: ReadonlySet<string>;
 }
 
 /** A name that no code can have: what a function is given. */
@@ -62,29 +51,13 @@ export function cellNames(ts: TypeScript, source: string): CellNames {
   if (magicLines(ts, source).some(isSetting))
     found.sets.set(settingsName, {
       kind: "value",
-      later: nothing,
+      later: noEffects,
       of: new Set(),
       isFunction: false,
       isFixed: true,
     });
   return found;
 }
-
-const nothing: Effects = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
-
-interface Collected {
-  readonly uses: Set<string>;
-  readonly changes: Set<string>;
-  readonly calls: Set<string>;
-  readonly gives: Set<string>;
-}
-
-const collected = (): Collected => ({
-  uses: new Set(),
-  changes: new Set(),
-  calls: new Set(),
-  gives: new Set(),
-});
 
 /** What stands around a node. */
 interface Place {
@@ -102,10 +75,10 @@ class Reader {
   readonly #sets = new Map<string, Made>();
   readonly #reads = new Set<string>();
   readonly #types = new Set<string>();
-  readonly #now = collected();
+  readonly #now = growing();
   /** Names that the statements above have set. */
   readonly #given = new Set<string>();
-  #later = collected(); // of the names that the statement declares
+  #later = growing(); // of the names that the statement declares
   #of = new Set<string>();
 
   constructor(ts: TypeScript, code: string) {
@@ -146,7 +119,7 @@ class Reader {
 
   #begin(): void {
     for (const name of this.#sets.keys()) this.#given.add(name);
-    this.#later = collected();
+    this.#later = growing();
     this.#of = new Set();
   }
 
@@ -280,7 +253,7 @@ class Reader {
     if (place.now && !this.#own.has(name) && !this.#given.has(name)) this.#now.gives.add(pair);
   }
 
-  #add(effects: Collected, effect: keyof Collected, name: string): void {
+  #add(effects: GrowingEffects, effect: keyof GrowingEffects, name: string): void {
     effects.uses.add(name);
     effects[effect].add(name);
   }

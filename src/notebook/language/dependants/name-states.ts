@@ -1,4 +1,5 @@
-import { type CellNames, type Effects, givenName, type Made, settingsName } from "./cell-names.js";
+import { type CellNames, givenName, type Made, settingsName } from "./cell-names.js";
+import { addEffects, type Effects, joined, noEffects } from "./effects.js";
 import { isReadingFunction } from "./reading-methods.js";
 
 /** One run of a cell. */
@@ -55,7 +56,7 @@ export class NameStates {
       const makers = [...(before?.makers ?? []), stamp];
       this.#holders.set(name, {
         kind: "value",
-        later: none,
+        later: noEffects,
         isFunction: false,
         ...before,
         isFixed: false,
@@ -78,7 +79,7 @@ export class NameStates {
       // the set grows while we walk through it
       const own = cell.sets.get(name)?.later;
       const later = own ?? this.#holders.get(name)?.later;
-      if (later) addAll(all, later);
+      if (later) addEffects(all, later);
       if (!own) for (const used of later?.uses ?? []) before.add(used);
     }
     for (const name of all.calls) {
@@ -111,19 +112,4 @@ export class NameStates {
     const pairs = [...gives].map(pair => pair.split(" ") as [string, string]);
     return pairs.some(([next, name]) => name === givenName && this.#mayChange(next, cell, seen));
   }
-}
-
-const none: Effects = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
-
-type Growing = Record<keyof Effects, Set<string>>;
-
-function joined(parts: readonly Effects[]): Growing {
-  const all: Growing = { uses: new Set(), changes: new Set(), calls: new Set(), gives: new Set() };
-  for (const part of parts) addAll(all, part);
-  return all;
-}
-
-function addAll(all: Growing, part: Effects): void {
-  for (const kind of ["uses", "changes", "calls", "gives"] as const)
-    for (const name of part[kind]) all[kind].add(name);
 }

@@ -45,6 +45,11 @@ export default {
       lines.push(...others.map(other => line(`tracking, ${task}`, unit, own, other, runs)));
       const found = new Map(values.map(({ name, value }) => [name, value.toFixed(digits)]));
       rows.push([title, ...["neuralbits", ...names].map(name => found.get(name) ?? "–")]);
+      if (task === "search" || task === "means") {
+        const [first] = medians(subjects, answers, answer => answer.first);
+        const cells = [first.value.toFixed(digits), ...names.map(() => "–")];
+        rows.push(["… as a program's first question", ...cells]);
+      }
       if (task === "batch") {
         const sizes = medians(subjects, answers, answer => Number(answer.mebibytes));
         const size = new Map(sizes.map(({ name, value }) => [name, value.toFixed(1)]));

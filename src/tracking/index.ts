@@ -25,9 +25,9 @@ export type {
   RunState,
 } from "./run.js";
 export type { RunFilter } from "./store/filter.js";
-export type { GroupFilter, Mean, RunMeans } from "./store/groups.js";
 // sweep
 export type { Halving } from "./sweep/halving.js";
 export type { Design, Dimension, Method, Range, Space } from "./sweep/space.js";
 export { openSweep, type Trial, type TrialSweep, type TrialSweepOptions } from "./sweep/sweep.js";
 export { openTracker, runs, type Tracker, type TrackerOptions } from "./tracker.js";
+export type { GroupFilter, Mean, RunMeans } from "./views/means.js";

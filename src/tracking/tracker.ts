@@ -25,7 +25,6 @@ import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
 import { type CurveSummary, lastTimes, notFinite, type Range, readRanges } from "./store/curve-summary.js";
 import type { RunFilter } from "./store/filter.js";
-import { type GroupFilter, type RunMeans, readGroups } from "./store/groups.js";
 import { openLedger, readCopy } from "./store/ledger.js";
 import { type Descent, readLineage } from "./store/lineage.js";
 import { readNames } from "./store/names.js";
@@ -48,6 +47,7 @@ import {
 import { readRuns } from "./store/runs.js";
 import { checkedName, trialKey } from "./trial.js";
 import { uuid } from "./uuid.js";
+import { type GroupFilter, type RunMeans, readGroups } from "./views/means.js";
 
 /**
  * Every run, in one SQLite file. What this process records goes to a spool of its own, so that nothing that happens to

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../core/folders.js";
 import { headBytes, readHead } from "./frame.js";
@@ -17,8 +17,16 @@ export interface Place {
  */
 export function places(database: string): [beside: Place, elsewhere: Place] {
   const path = resolve(database);
-  const mark = createHash("sha256").update(path).digest("hex").slice(0, 16);
-  return [place(path), place(cacheFolder("waiting", mark, "runs.sqlite"))];
+  return [place(path), place(cacheFolder("waiting", markOf(path), "runs.sqlite"))];
+}
+
+let marked = { path: "", mark: "" };
+
+/** A name for a path. Every read asks for that of one database, so the last is kept. */
+function markOf(path: string): string {
+  if (marked.path !== path)
+    marked = { path, mark: createHash("sha256").update(path).digest("hex").slice(0, 16) };
+  return marked.mark;
 }
 
 const place = (path: string): Place => ({ spools: `${path}-spools`, artifacts: `${path}-artifacts` });
@@ -29,6 +37,7 @@ export const spoolPath = ({ spools }: Place, id: string): string => join(spools,
 
 /** The spools in a folder, the oldest first: an id begins with the time. */
 export function spoolsIn({ spools }: Place): string[] {
+  if (!existsSync(spools)) return []; // as mostly: asking comes quicker than an error
   try {
     return readdirSync(spools)
       .filter(name => name.endsWith(ending))

@@ -1,4 +1,3 @@
-import { settingText } from "../../core/settings.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
 import { type ParamRow, paramFrom } from "../store/params.js";
@@ -123,7 +122,7 @@ export function coded(values: readonly (Param | undefined)[]): Coded {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value === undefined) continue;
-    const key = typeof value === "object" && value !== null ? settingText(value) + objectMark : value;
+    const key = typeof value === "object" && value !== null ? JSON.stringify(value) + objectMark : value;
     let code = known.get(key);
     if (code === undefined) {
       code = different.push(value) - 1;
@@ -135,6 +134,39 @@ export function coded(values: readonly (Param | undefined)[]): Coded {
 }
 
 const objectMark = "\u0000"; // a text that reads like an object's JSON is another value
+
+/** The places of those that have the same values in all columns, in the order in which these first appear. */
+export function placesByCodes(columns: readonly Coded[], length: number): number[][] {
+  const codes = joined(columns, length);
+  const found = new Map<number, number[]>();
+  for (let place = 0; place < length; place++) {
+    const places = found.get(codes[place]!);
+    if (places) places.push(place);
+    else found.set(codes[place]!, [place]);
+  }
+  return [...found.values()];
+}
+
+/** One number for each run, the same for the same values in all columns. */
+function joined(columns: readonly Coded[], length: number): Int32Array {
+  const [only] = columns;
+  if (only && columns.length === 1) return only.codes;
+  let all: Int32Array = new Int32Array(length);
+  for (const { codes, values } of columns) {
+    const known = new Map<number, number>();
+    all = all.map((before, place) => {
+      const both = before * (values.length + 1) + codes[place]! + 1;
+      let code = known.get(both);
+      if (code === undefined) known.set(both, (code = known.size));
+      return code;
+    });
+  }
+  return all;
+}
+
+/** The value of a run; undefined where it has none. */
+export const valueAt = ({ codes, values }: Coded, place: number): Param | undefined =>
+  codes[place]! < 0 ? undefined : values[codes[place]!];
 
 /** The values, one for each run. */
 export const uncoded = ({ codes, values }: Coded): (Param | undefined)[] =>

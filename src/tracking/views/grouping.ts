@@ -2,7 +2,7 @@ import { unquoted } from "../query/tokens.js";
 import type { Param } from "../run.js";
 import type { Connection } from "../store/database.js";
 import { type Chosen, firstOf } from "./chosen.js";
-import { type Coded, codedExperiment, codedParam, uncoded } from "./coded.js";
+import { type Coded, codedExperiment, codedParam, placesByCodes, uncoded, valueAt } from "./coded.js";
 import { paramSummaries } from "./columns.js";
 import { experimentName, type GroupPart, groupKey } from "./which.js";
 
@@ -30,40 +30,15 @@ export interface Grouping {
 export function groupValues(db: Connection, runs: Chosen, by: By): Grouping {
   const { names, shared } = namesOf(db, runs, by);
   const columns = names.map(name => codesOf(db, runs, name));
-  const groups = new Map<number, number[]>();
-  const codes = joined(columns, runs.ids.length);
-  for (let place = 0; place < codes.length; place++) {
-    const found = groups.get(codes[place]!);
-    if (found) found.push(place);
-    else groups.set(codes[place]!, [place]);
-  }
   return {
     names,
     shared,
-    groups: [...groups.values()].map(places => {
-      const settings = columns.map(({ codes, values }) => valueAt(codes[places[0]!]!, values));
+    groups: placesByCodes(columns, runs.ids.length).map(places => {
+      const settings = columns.map(column => valueAt(column, places[0]!));
       return { key: groupKey(names.map((name, i) => [name, settings[i]])), settings, places };
     }),
   };
 }
-
-/** One number for each run, the same for the same values in all columns. */
-function joined(columns: readonly Coded[], length: number): Int32Array {
-  let all: Int32Array = new Int32Array(length);
-  for (const { codes, values } of columns) {
-    const known = new Map<number, number>();
-    all = all.map((before, place) => {
-      const both = before * (values.length + 1) + codes[place]! + 1;
-      let code = known.get(both);
-      if (code === undefined) known.set(both, (code = known.size));
-      return code;
-    });
-  }
-  return all;
-}
-
-const valueAt = (code: number, values: readonly Param[]): Param | undefined =>
-  code < 0 ? undefined : values[code];
 
 /** Settings, the seed and the names aside, in which runs of one group differ; of the places that count. */
 export function differingWithin(

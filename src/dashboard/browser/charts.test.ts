@@ -123,7 +123,63 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
       .first()
       .waitFor();
   });
+
+  it("a picture keeps its names until the answer that goes with newer ones is here", async () => {
+    const { page, go, errors } = opened.tab;
+    const heading = () => page.locator("#main .card h2").first().textContent();
+    await go("#/scatter?query=experiment = table&y=metrics.accuracy&x=metrics.bytes");
+    const loss = "#/scatter?query=experiment = table&y=metrics.loss&x=metrics.bytes";
+    expect(await aroundAnswer(page, "table", loss, heading)).toEqual({
+      ...{ before: "accuracy over bytes", after: "loss over bytes" },
+    });
+    const means = "#/scatter?query=experiment = table&y=metrics.accuracy&x=params.T&by=*";
+    expect(await aroundAnswer(page, "groups", means, heading)).toEqual({
+      ...{ before: "loss over bytes", after: "accuracy over T" },
+    });
+
+    const axes = () =>
+      page
+        .locator('[aria-label^="Part of"]')
+        .evaluateAll(all => all.map(one => one.getAttribute("aria-label")));
+    const two = (metric: string) => `#/parallel?query=experiment = table&axes=params.T,metrics.${metric}`;
+    await go(two("accuracy"));
+    expect(await aroundAnswer(page, "table", two("loss"), axes)).toEqual({
+      ...{ before: ["Part of T", "Part of accuracy"], after: ["Part of T", "Part of loss"] },
+    });
+
+    const plot = () => page.locator(".curves-plot").first().getAttribute("aria-label");
+    await go("#/curves?query=experiment = table&metrics=loss");
+    expect(
+      await aroundAnswer(page, "curves", "#/curves?query=experiment = table&metrics=loss&x=time", plot),
+    ).toEqual({ before: "loss, 12 lines over step", after: "loss, 12 lines over time of day" });
+    const grouped = "#/curves?query=experiment = table&metrics=loss&x=time&by=T";
+    expect(await aroundAnswer(page, "curves", grouped, plot)).toEqual({
+      ...{ before: "loss, 12 lines over time of day", after: "loss, 2 lines over time of day" },
+    });
+    expect(errors).toEqual([]);
+  });
 });
+
+/** What a page shows while the answer to the question of another place is held back, and then. */
+async function aroundAnswer(page: Page, name: string, place: string, look: () => Promise<unknown>) {
+  let release = () => {};
+  const held = new Promise<void>(resolve => (release = resolve));
+  await page.route(`**/ask/${name}`, route => held.then(() => route.continue()));
+  const asked = page.waitForRequest(request => request.url().endsWith(`/ask/${name}`));
+  await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+  const answered = page.waitForResponse(response => response.url().endsWith(`/ask/${name}`));
+  await asked;
+  await twoFrames(page);
+  const before = await look();
+  release();
+  await answered;
+  await page.unrouteAll({ behavior: "wait" });
+  await twoFrames(page);
+  return { before, after: await look() };
+}
+
+const twoFrames = (page: Page) =>
+  page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
 
 async function boxOf(page: Page, selector: string) {
   const place = page.locator(selector).first();

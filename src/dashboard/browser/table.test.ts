@@ -41,6 +41,24 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
     await page.getByRole("button", { name: "Clear the query" }).click();
   });
 
+  it("rows stay where they are until those that they are put together into are here", async () => {
+    const { page, go } = opened.tab;
+    await go("#/runs");
+    await body().getByText("T 16 seed 4").waitFor();
+    let release = () => {};
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route("**/ask/groups", route => held.then(() => route.continue()));
+    const asked = page.waitForRequest(request => request.url().endsWith("/ask/groups"));
+    await page.evaluate(`location.hash = "#/runs?by=T"`);
+    await asked;
+    await page.locator('.grid[aria-busy="true"]').waitFor();
+    expect(await body().getByRole("row").count()).toBe(8);
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+    await page.locator('.grid[aria-busy="false"]').waitFor();
+    expect(await body().getByRole("row").count()).toBe(2);
+  });
+
   it("a late answer about an older link does not bring the view back to it", async () => {
     const { page, go } = opened.tab;
     let release = () => {};

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -19,5 +19,23 @@ it("another address than this machine's own wants a token of its own, and one th
   const answer = await fetch(`${open.address}${routes.ask.slice(1)}session`, { method: "POST" });
   expect(answer.status).toBe(401);
   await open.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it("what is read ahead of the first page ends no server where the database cannot be read; who asks is told", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "serve-"));
+  const database = join(folder, "runs.sqlite");
+  writeFileSync(database, "no database ".repeat(1000));
+  const said: string[] = [];
+  const token = "a-token-of-this-test";
+  const serving = await serveDashboard({ database, port: 0, token, say: line => said.push(line) });
+  await new Promise(resolve => setTimeout(resolve, 300)); // after the pause before it
+  const answer = await fetch(new URL(`${routes.ask}columns`, serving.address), {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ query: "" }),
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: /database/ }]);
+  await serving.close();
   rmSync(folder, { recursive: true, force: true });
 });

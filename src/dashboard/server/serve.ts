@@ -5,6 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { check } from "../../core/check.js";
 import { appOf } from "./app.js";
 import { isLoopback } from "./guard.js";
+import { readAhead } from "./read-ahead.js";
 import { siteOf } from "./site.js";
 import { checkedToken, ownToken } from "./token.js";
 
@@ -54,12 +55,14 @@ export async function serveDashboard(options: ServeOptions): Promise<Serving> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   limit(server);
   const port = await listen(server, host, options.port);
+  const leaveOut = readAhead(site, readers);
   const own = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host; // of all addresses, the one that a browser here opens
   const name = own.includes(":") ? `[${own}]` : own;
   const address = `http://${name}:${port}/`;
   return {
     ...{ address, token, port, url: `${address}?token=${token}` },
     async close() {
+      leaveOut();
       watcher.stop();
       server.close();
       server.closeAllConnections();

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Columns, Field } from "../../api.js";
-import { type Answer, useAnswer } from "../server/use-answer.js";
+import { type Answer, type OneAnswer, useAnswer, useBeside } from "../server/use-answer.js";
 import { by, means as meansOver, which } from "../state/shared.js";
 import { type Item, itemsOfGroups, itemsOfTable } from "./items.js";
 import { notesOnMeans, notesOnRuns } from "./means.js";
@@ -15,8 +15,8 @@ export interface Items {
   readonly notes: readonly string[];
 }
 
-/** Each with its values of these fields. */
-export function useItems(fields: readonly Field[], columns: Columns | undefined): Answer<Items> {
+/** Each with its values of these fields; while those of a newer question are awaited, the items of the last that was answered. */
+export function useItems(fields: readonly Field[], columns: Columns | undefined): OneAnswer<Items> {
   const {
     table: tableAsk,
     groups: groupsAsk,
@@ -26,7 +26,7 @@ export function useItems(fields: readonly Field[], columns: Columns | undefined)
   const isReady = columns !== undefined;
   const table = useAnswer("table", isReady ? tableAsk : null, { live: true, rest: 3000 });
   const groups = useAnswer("groups", isReady ? groupsAsk : null, { live: true, rest: 3000 });
-  const answer = useMemo((): Items | undefined => {
+  const made = useMemo((): Items | undefined => {
     const params = columns?.params ?? [];
     const [means, runs] = [groups.answer, table.answer];
     if (groupsAsk)
@@ -42,9 +42,10 @@ export function useItems(fields: readonly Field[], columns: Columns | undefined)
         notes: notesOnRuns(runs, params),
       }
     );
-  }, [table.answer, groups.answer, groupsAsk === null, columns]);
-  const { error, isLoading, again } = groupsAsk ? groups : table;
-  return { answer, error, isLoading, again };
+  }, [table.answer, groups.answer, JSON.stringify([groupsAsk?.by, asked, labels]), columns]);
+  const { error, isLoading, isCurrent, again } = groupsAsk ? groups : table;
+  const answer = useBeside({ isCurrent }, made);
+  return { answer, error, isLoading, isCurrent, again };
 }
 
 /** What all charts of many runs know of them first: which settings and metrics there are. */

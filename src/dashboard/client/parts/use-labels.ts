@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { RunRow } from "../../api.js";
-import { useAnswer } from "../server/use-answer.js";
+import { useAnswer, useBeside } from "../server/use-answer.js";
 import { runLabel, telling } from "./run-label.js";
 
 const mostTold = 8; // settings in a name
@@ -17,11 +17,15 @@ export function useLabels(rows: readonly RunRow[]): (row: RunRow) => string {
     offset: 0,
     limit: ids.length,
   };
-  const { answer } = useAnswer("runs", params.length > 0 ? { ...page, ids } : null);
-  const told = new Map((answer?.rows ?? []).map(({ id, cells }) => [id, cells]));
+  const asked = useAnswer("runs", params.length > 0 ? { ...page, ids } : null);
+  const names = useBeside(
+    asked,
+    params.map(({ name }) => name),
+  );
+  const told = new Map((asked.answer?.rows ?? []).map(({ id, cells }) => [id, cells]));
   return row => {
     const cells = told.get(row.id);
-    const settings = params.map(({ name }, at) => ({ name, value: cells?.[at] }));
+    const settings = names.map((name, at) => ({ name, value: cells?.[at] }));
     return row.name ?? (runLabel(settings) || row.experiment);
   };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Asks, Change } from "../../api.js";
 import { ask, type NoAnswer } from "./ask.js";
 import { onChange } from "./live.js";
@@ -46,7 +46,8 @@ export function useAnswer<Name extends keyof Asks>(
   const isAsking = useRef(false);
   const isLate = useRef(false); // something changed while an answer was on its way: it is let come first
   const key = question === null ? null : JSON.stringify(question);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // asked before the frame is drawn: the server works meanwhile
     if (question === null) return;
     const stop = new AbortController();
     setState(old => ({ ...old, loading: true }));

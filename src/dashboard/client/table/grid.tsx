@@ -48,7 +48,7 @@ export function Grid({
   readonly head: ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { from, to, places } = useStretch(scroller, rows.count);
+  const { from, to, places } = useStretch(scroller, rows.list, rows.count);
   const topRows = pinned ? 2 : 1;
   useEffect(() => acts.look(from, to), [from, to, rows.key, rows.count]);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [rows.list]);

@@ -12,6 +12,7 @@ import { NoRows } from "./no-rows.js";
 import { isBase, pinnedRow } from "./pinned.js";
 import type { Stretch } from "./rows/layout.js";
 import { type TableRows, useGroupRows, useRunRows } from "./rows/table-rows.js";
+import { useInPlace } from "./rows/use-in-place.js";
 import { printSort, readSort } from "./sorting.js";
 import { moveColumn, onlyDiffering, openGroups, sorting } from "./state.js";
 import { selectAll, useTableActs } from "./table-acts.js";
@@ -20,7 +21,7 @@ import { Toolbar } from "./toolbar.js";
 import { useLook, useShownColumns, useTold } from "./use-look.js";
 import { useSparks } from "./use-sparks.js";
 
-const patience = 60; // ms: rows are asked for first
+const patience = 120; // ms: rows are asked for, and drawn, first
 
 /** All runs that the query picks: sorted, grouped, compared, chosen. */
 export function RunTable() {
@@ -47,8 +48,8 @@ export function RunTable() {
   const sort = useMemo(() => readSort(sorting.value), [sorting.value]);
   const question = { query: query.value, sort, baseline: base, columns: asked };
   const runs = useRunRows(by.value ? null : question);
-  const groups = useGroupRows(by.value ? question : null, by.value, openGroups.value);
-  const rows = by.value ? groups : runs;
+  const groups = useGroupRows(question, by.value, openGroups.value);
+  const rows = useInPlace(by.value ? groups : runs, by.value ? runs : groups);
 
   const look = useLook({
     rows,

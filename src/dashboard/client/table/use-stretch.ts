@@ -3,11 +3,13 @@ import { rowHeight } from "./grid-row.js";
 import { type Stretch, stretchOnScreen } from "./rows/layout.js";
 
 const more = 10; // rows before and behind the screen
+const pause = 100; // ms after which they are drawn, so that what is seen of a new list stands first
 const step = 4; // rows: a smaller move draws nothing new
 
-/** The rows to be drawn, as the scroller stands, and how many there are where nothing ends. */
+/** The rows of a list to be drawn, as the scroller stands, and how many there are where nothing ends. */
 export function useStretch(
   scroller: { readonly current: HTMLElement | null },
+  list: string | null,
   count: number,
 ): Stretch & { readonly places: number } {
   const [seen, setSeen] = useState({ top: 0, height: 800 });
@@ -33,9 +35,14 @@ export function useStretch(
       cancelAnimationFrame(frame);
     };
   }, []);
+  const [old, setOld] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setOld(list), pause);
+    return () => clearTimeout(timer);
+  }, [list]);
   const height = seen.height + step * rowHeight;
   return {
-    ...stretchOnScreen(seen.top, height, rowHeight, count, more),
+    ...stretchOnScreen(seen.top, height, rowHeight, count, list === old ? more : 0),
     places: Math.ceil(height / rowHeight) + 2 * more,
   };
 }

@@ -22,7 +22,7 @@ export type FromThread = { readonly told: Told } | { readonly say: string };
 export const isHeavy = (name: string, text: string): boolean => heavy.has(name) || text.length > mostLetters;
 
 const heavy: ReadonlySet<string> = new Set<keyof Asks>([
-  ...(["alerts", "curves", "diff", "figure", "groups", "model", "pivot", "save", "table"] as const),
+  ...(["alerts", "curves", "diff", "figure", "groups", "model", "pivot", "ranges", "save", "table"] as const),
 ]);
 const mostLetters = 2000; // of a query whose conditions are looked up for each run
 
@@ -114,6 +114,7 @@ export class Readers {
   #begin(): Thread {
     const worker = new Worker(packageFolder("dist", "dashboard", "server", "threads", "reader.js"), {
       workerData: this.#site,
+      execArgv: [], // what Node was told about the program that serves, as --input-type, is not meant for a thread
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
     worker.unref();

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { By, Columns, Which } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { overText } from "../means.js";
 import type { AxisX, Choice, CurveChoices } from "./choices.js";
 import { CurveControls } from "./controls.js";
@@ -63,26 +63,30 @@ function Chosen({ which, by, choices, isBaseline, columns }: CurvesProps & { rea
     { metrics: metrics.value, x: x.value, most: most.value, zoom: zoom.value },
     columns,
   );
-  const shown = question?.metrics ?? [];
-  const fields = question?.columns ?? [];
   const curves = useCurves(question);
   const { answer } = curves;
+  const asked = { metrics: question?.metrics ?? [], fields: question?.columns ?? [], by, x: x.value };
+  const { fields, ...beside } = useBeside(curves, asked);
+  const drawn: CurveChoices = { ...choices, x: { ...x, value: beside.x } };
   const names = fields.map(field => columns.params.find(param => param.field === field)?.name ?? field);
   const naming = useMemo(
-    () => answer && namingOf(answer.runs, fields, names, by),
-    [answer, JSON.stringify([fields, by])],
+    () => answer && namingOf(answer.runs, fields, names, beside.by),
+    [answer, JSON.stringify([fields, beside.by])],
   );
-  const over = by === null ? "" : overText(columns.params, by);
+  const over = beside.by === null ? "" : overText(columns.params, beside.by);
   if (columns.runs === 0) return <NoRuns query={which.query} />;
-  if (shown.length === 0) return <NoCurves />;
+  if (asked.metrics.length === 0) return <NoCurves />;
   return (
     <div class="stack">
       <CurveControls choices={choices} columns={columns} isGrouped={by !== null} />
       <Answered of={curves}>
         {all => (
           <div class="curves-panels" data-loading={curves.isLoading || undefined}>
-            {shown.map(metric => (
-              <Panel key={metric} {...{ metric, answer: all, choices, naming: naming!, over, isBaseline }} />
+            {beside.metrics.map(metric => (
+              <Panel
+                key={metric}
+                {...{ metric, answer: all, choices: drawn, naming: naming!, over, isBaseline }}
+              />
             ))}
           </div>
         )}

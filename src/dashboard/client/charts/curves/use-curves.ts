@@ -1,22 +1,25 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CurvesAnswer, CurvesAsk } from "../../../api.js";
 import { ask, type NoAnswer } from "../../server/ask.js";
 import { onScreen } from "../../server/on-screen.js";
-import { type Answer, useLive } from "../../server/use-answer.js";
+import { type OneAnswer, useLive } from "../../server/use-answer.js";
 import { knownMarks, merged } from "./merge.js";
 
 /**
  * The answer to a question of curves, kept up with the runs: of curves that are here as they were recorded, only the new
  * points are asked for. The part that is zoomed into is asked for anew, as its stretches are others.
  */
-export function useCurves(question: CurvesAsk | null): Answer<CurvesAnswer> {
-  const [state, setState] = useState<{ answer?: CurvesAnswer; error?: NoAnswer; loading: boolean }>({
-    loading: true,
-  });
+export function useCurves(question: CurvesAsk | null): OneAnswer<CurvesAnswer> {
+  const [state, setState] = useState<{
+    answer?: CurvesAnswer;
+    key?: string;
+    error?: NoAnswer;
+    loading: boolean;
+  }>({ loading: true });
   const [round, setRound] = useState(0);
   const key = question && JSON.stringify(question);
   const held = useRef<{ key: string; answer: CurvesAnswer } | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (question === null || key === null) return;
     const stop = new AbortController();
     const before = held.current?.key === key && question.from === undefined ? held.current.answer : undefined;
@@ -25,7 +28,7 @@ export function useCurves(question: CurvesAsk | null): Answer<CurvesAnswer> {
     ask("curves", known?.length ? { ...question, known } : question, stop.signal)
       .then(answer => {
         held.current = { key, answer: merged(before, answer) };
-        setState({ answer: held.current.answer, loading: false });
+        setState({ ...held.current, loading: false });
       })
       .catch((error: Error) => {
         if (error.name !== "AbortError")
@@ -41,5 +44,11 @@ export function useCurves(question: CurvesAsk | null): Answer<CurvesAnswer> {
   const isLong = state.answer?.curves.some(({ exact }) => !exact) ?? false;
   const again = () => setRound(count => count + 1);
   useLive(({ runs }) => runs.some(id => ids.has(id)), isLong ? 3000 : 1000, again);
-  return { answer: state.answer, error: state.error, isLoading: state.loading, again };
+  return {
+    answer: state.answer,
+    error: state.error,
+    isLoading: state.loading,
+    isCurrent: state.key === key,
+    again,
+  };
 }

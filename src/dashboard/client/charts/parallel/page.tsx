@@ -5,6 +5,7 @@ import { Answered } from "../../parts/answered.js";
 import { theme } from "../../parts/colours.js";
 import { counted, shortNumber } from "../../parts/format.js";
 import { Popover } from "../../parts/menu.js";
+import { useBeside } from "../../server/use-answer.js";
 import { json } from "../../state/codecs.js";
 import { useKeys } from "../../state/keys.js";
 import { go, href, param } from "../../state/page.js";
@@ -32,6 +33,7 @@ function Parallel({ columns }: { readonly columns: Columns }) {
   const chosen = { axes: axesShown.value, colour: colour.value };
   const { axes: fields, colour: colouredBy, all } = parallelFields(chosen, columns);
   const items = useItems(all, columns);
+  const beside = useBeside(items, { fields, colouredBy });
   const turn = (field: Field) =>
     axesShown.set(fields.includes(field) ? fields.filter(other => other !== field) : [...fields, field]);
   useKeys("Parallel coordinates", { x: ["All of every axis", () => brushes.set({})] });
@@ -53,9 +55,7 @@ function Parallel({ columns }: { readonly columns: Columns }) {
           </button>
         )}
       </div>
-      <Answered of={items}>
-        {answer => <Picture answer={answer} fields={fields} colouredBy={colouredBy} />}
-      </Answered>
+      <Answered of={items}>{answer => <Picture answer={answer} {...beside} />}</Answered>
     </>
   );
 }

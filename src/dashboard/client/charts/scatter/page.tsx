@@ -3,7 +3,7 @@ import type { Columns, PaperPoint } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { cssColour, seriesColours, theme } from "../../parts/colours.js";
 import { counted, shortNumber } from "../../parts/format.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { go, param } from "../../state/page.js";
 import { groupBy } from "../../state/shared.js";
@@ -42,7 +42,8 @@ export const ScatterPage = () => (
 function Scatter({ columns }: { readonly columns: Columns }) {
   const fields = scatterFields({ x: x.value, y: y.value, colour: colour.value }, columns);
   const items = useItems(fields.all, columns);
-  const isLogX = logX.value === "auto" ? /bytes|parameters|ratio|T·d/.test(fields.x) : logX.value === "on";
+  const beside = useBeside(items, fields);
+  const isLogX = isLogOver(fields.x);
   useKeys("Scatter", {
     l: ["Logarithmic x axis", () => logX.set(isLogX ? "off" : "on")],
     p: ["Published points", () => papers.set(!papers.value)],
@@ -96,11 +97,15 @@ function Scatter({ columns }: { readonly columns: Columns }) {
         <GroupSwitch />
       </div>
       <Answered of={items}>
-        {answer => <Picture columns={columns} answer={answer} {...fields} isLogX={isLogX} />}
+        {answer => <Picture columns={columns} answer={answer} {...beside} isLogX={isLogOver(beside.x)} />}
       </Answered>
     </>
   );
 }
+
+/** Sizes are compared by their ratios, unless it was chosen otherwise. */
+const isLogOver = (field: string): boolean =>
+  logX.value === "auto" ? /bytes|parameters|ratio|T·d/.test(field) : logX.value === "on";
 
 function Picture({
   columns,

@@ -2,7 +2,7 @@ import type { AlertRow } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Command } from "../../parts/empty.js";
 import { agoText, momentText } from "../../parts/format.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { choice } from "../../state/codecs.js";
 import { href, param } from "../../state/page.js";
 
@@ -18,6 +18,7 @@ const span = param<Span>("hours", choice(Object.keys(spans) as Span[], "24"));
 /** Runs that somebody should look at. */
 export function AlertsPage() {
   const alerts = useAnswer("alerts", { hours: Number(span.value) }, { live: true, rest: 5000 });
+  const during = useBeside(alerts, span.value);
   return (
     <div class="page stack">
       <div class="spread">
@@ -37,7 +38,9 @@ export function AlertsPage() {
           </select>
         </label>
       </div>
-      <Answered of={alerts}>{({ alerts: found }) => <Found alerts={found} />}</Answered>
+      <Answered of={alerts}>
+        {({ alerts: found }) => <Found alerts={found} during={spans[during]} />}
+      </Answered>
       <section class="card stack" aria-label="How alerts are told">
         <p class="soft">
           Crashed runs, numbers that are none, silence and curves that get no better are found by themselves.
@@ -51,12 +54,12 @@ export function AlertsPage() {
   );
 }
 
-function Found({ alerts }: { readonly alerts: readonly AlertRow[] }) {
+function Found({ alerts, during }: { readonly alerts: readonly AlertRow[]; readonly during: string }) {
   if (alerts.length === 0)
     return (
       <div class="card empty">
         <h2>Nothing to look at</h2>
-        <p>No run of {spans[span.value]} crashed, fell silent, or has numbers that are none.</p>
+        <p>No run of {during} crashed, fell silent, or has numbers that are none.</p>
       </div>
     );
   return (

@@ -3,7 +3,7 @@ import { fieldOf, queryWord } from "../../../api/query-text.js";
 import type { SweepAnswer } from "../../../api.js";
 import { bestOf } from "../../charts/defaults.js";
 import { Answered } from "../../parts/answered.js";
-import { useAnswer } from "../../server/use-answer.js";
+import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { text } from "../../state/codecs.js";
 import { param } from "../../state/page.js";
 import { measuredText } from "../cells.js";
@@ -32,6 +32,7 @@ export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
         },
     { live: true, rest: 2000 },
   );
+  const beside = useBeside(best, { chosen, axes: sweep.axes });
   if (chosen === undefined || sweep.done === 0) return null;
   const part = partOf(chosen);
   const chooser = (
@@ -57,8 +58,11 @@ export function BestTrials({ sweep }: { readonly sweep: SweepAnswer }) {
         {({ rows }) => (
           <Trials
             rows={rows}
-            axes={sweep.axes}
-            further={{ title: chosen, of: row => <strong>{measuredText(row.cells.at(-1))}</strong> }}
+            axes={beside.axes}
+            further={{
+              title: beside.chosen ?? chosen,
+              of: row => <strong>{measuredText(row.cells.at(-1))}</strong>,
+            }}
           />
         )}
       </Answered>

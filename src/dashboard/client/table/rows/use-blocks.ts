@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { NoAnswer } from "../../server/ask.js";
 import { Blocks, type FetchPage, type PageOf } from "./blocks.js";
 
@@ -28,7 +28,8 @@ export function useBlocks<Row, Answer extends PageOf<Row>>(
   >(undefined);
   const [, redraw] = useState(0);
   const [error, setError] = useState<NoAnswer | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // asked before the frame is drawn: the server works meanwhile
     if (key === null) return;
     let isOver = false;
     const next: Blocks<Row, Answer> = new Blocks<Row, Answer>(fetchPage, failure => {

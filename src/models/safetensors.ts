@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
 import { product } from "../core/product.js";
+import { readHeader, type Source, type TensorPlace } from "../core/safetensors-header.js";
 
 /** Tensors of a file by name. */
 export type Tensors = Readonly<Record<string, SavedTensor>>;
@@ -14,13 +15,6 @@ export type Metadata = Readonly<Record<string, string>>;
 
 const types = { F32: Float32Array, I32: Int32Array } as const;
 const bytesPerValue = 4; // of both types
-const longestHeader = 100_000_000; // as the format's own readers have it
-
-interface Entry {
-  readonly dtype: keyof typeof types;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
 
 /**
  * The safetensors format (github.com/huggingface/safetensors): eight bytes of length, a header in JSON, the tensors'
@@ -56,51 +50,22 @@ export function encodeTensors(tensors: Tensors, metadata: Metadata): Uint8Array 
 
 /** Reads what `encodeTensors` wrote, and other files of 32-bit numbers; refuses a damaged one. `what` names it. */
 export function decodeTensors(what: string, file: Uint8Array): { tensors: Tensors; metadata: Metadata } {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const length = bytes.length < 8 ? -1 : Number(bytes.readBigUInt64LE());
-  const isWhole = length >= 2 && length <= Math.min(longestHeader, bytes.length - 8);
-  check(isWhole, what, `${bytes.length} bytes`, "a safetensors file: length, header, tensors");
-  const { __metadata__: metadata = {}, ...entries } = headerOf(what, bytes.subarray(8, 8 + length));
-  const data = bytes.subarray(8 + length);
-  const tensors = Object.entries(entries).map(
-    ([name, entry]) => [name, tensorOf(`${what}, tensor ${name}`, entry, data)] as const,
-  );
+  const read = (from: number, to: number) => new Uint8Array(file.subarray(from, to));
+  const { metadata = {}, tensors: places, end } = readHeader(what, { bytes: file.length, read });
+  const tensors = places.map(place => [place.name, tensorOf(what, place, read)] as const);
   const used = tensors.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
-  check(used === data.length, `${what}, bytes of tensors`, data.length, `${used}, as the header says`);
+  const rest = file.length - end;
+  check(used === rest, `${what}, bytes of tensors`, rest, `${used}, as the header says`);
   return { tensors: Object.fromEntries(tensors), metadata: metadata as Metadata };
 }
 
-function headerOf(what: string, json: Buffer): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(json.toString("utf8"));
-  } catch {
-    header = undefined;
-  }
-  check(
-    typeof header === "object" && header !== null,
-    what,
-    "a header that is no JSON",
-    "a safetensors file",
-  );
-  return header as Record<string, unknown>;
-}
-
-function tensorOf(what: string, entry: unknown, data: Buffer): SavedTensor {
-  const { dtype, shape, data_offsets: [from, to] = [] } = (entry ?? {}) as Partial<Entry>;
-  check(dtype !== undefined && dtype in types, what, dtype, "the type F32 or I32");
-  const isShape = Array.isArray(shape) && shape.every(side => Number.isSafeInteger(side) && side >= 0);
-  check(isShape, `${what}, shape`, shape, "whole numbers of 0 or more");
-  const count = product(shape as number[]);
-  const fits =
-    Number.isSafeInteger(from) && from! >= 0 && to === from! + bytesPerValue * count && to <= data.length;
-  check(
-    fits,
-    `${what}, bytes`,
-    [from, to],
-    `${bytesPerValue * count} of the ${data.length} that follow the header`,
-  );
-  const own = data.subarray(from, to);
-  const copy = own.buffer.slice(own.byteOffset, own.byteOffset + own.byteLength) as ArrayBuffer;
-  return { shape: shape as number[], values: new types[dtype](copy) };
+function tensorOf(
+  what: string,
+  { name, type, shape, from, to }: TensorPlace,
+  read: Source["read"],
+): SavedTensor {
+  check(Object.hasOwn(types, type), `${what}, tensor ${name}`, type, "the type F32 or I32");
+  const bytes = bytesPerValue * product(shape);
+  check(to - from === bytes, `${what}, tensor ${name}, bytes`, to - from, `${bytes}, as its shape says`);
+  return { shape, values: new types[type as keyof typeof types](read(from, to).buffer) };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { modelIn, type Source } from "./model.js";
+import type { Source } from "../../../core/safetensors-header.js";
+import { modelIn } from "./model.js";
 
 /** A safetensors file of these tensors and so many bytes of numbers, and how many bytes of it were read. */
 function fileOf(entries: Record<string, unknown>, data: number): Source & { readBytes: number } {
@@ -50,7 +51,7 @@ it("refuses what is damaged, also beyond the first thousand", () => {
   const all = tensors(1001, i => [i, i + 1]);
   const file = fileOf({ ...all, t1000: { dtype: "U8", shape: [1], data_offsets: [1000, 1002] } }, 1001);
   expect(() => modelIn("m", file)).toThrow(
-    "m, tensor t1000: got [1000,1002], expected its place in the file",
+    "m, tensor t1000, bytes: got [1000,1002], expected two of the 1001 that follow the header",
   );
   expect(() => modelIn("m", { bytes: 7, read: () => new Uint8Array() })).toThrow("m: got");
 });

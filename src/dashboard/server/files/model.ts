@@ -1,61 +1,31 @@
-import { check } from "../../../core/check.js";
 import { product } from "../../../core/product.js";
+import { readHeader, type Source, type TensorPlace } from "../../../core/safetensors-header.js";
 import type { ModelAnswer, Tensor } from "../../api.js";
 
-/** A file of which stretches can be read. */
-export interface Source {
-  readonly bytes: number;
-  read(from: number, to: number): Uint8Array<ArrayBuffer>;
-}
-
 /**
- * What a safetensors file says: eight bytes of length, a header in JSON, the tensors' bytes. Damaged ones are refused. All
- * tensors count; the first thousand are told, and looked into as far as they are as the format has it: no byte belongs to two.
+ * What a safetensors file says of a model. Damaged ones are refused. All tensors count; the first thousand are told, and looked into as far as they are as the format has it: no byte belongs to two.
  */
-export function modelIn(what: string, { bytes, read }: Source): ModelAnswer {
-  const length = bytes < 8 ? -1 : Number(Buffer.from(read(0, 8)).readBigUInt64LE());
-  const isWhole = length >= 2 && length <= Math.min(longestHeader, bytes - 8);
-  check(isWhole, what, `${bytes} bytes`, "a safetensors file: length, header, tensors");
-  const start = 8 + length;
-  const { __metadata__: metadata, ...entries } = headerOf(what, Buffer.from(read(8, start)));
-  const places = Object.entries(entries).map(([name, entry]) =>
-    placeOf(`${what}, tensor ${name}`, name, entry, bytes - start),
-  );
-  let unread = bytes - start;
+export function modelIn(what: string, file: Source): ModelAnswer {
+  const { metadata, tensors: places, end } = readHeader(what, file, longestHeader);
+  let unread = file.bytes - end;
   const tensors = places.slice(0, mostTensors).map(place => {
     const size = place.to - place.from;
     if (size > Math.min(unread, mostBytes)) return unseen(place);
     unread -= size;
-    return tensorOf(place, () => read(start + place.from, start + place.to));
+    return tensorOf(place, () => file.read(place.from, place.to));
   });
   return {
     facts: factsIn(metadata),
     tensors,
     leftOut: places.length - tensors.length,
     parameters: places.reduce((sum, { shape }) => sum + product(shape), 0),
-    bytes,
+    bytes: file.bytes,
   };
 }
 
-const longestHeader = 10_000_000;
+const longestHeader = 10_000_000; // bytes; a page has no use for more
 const mostTensors = 1000;
 const mostBytes = 1 << 28; // of a tensor that is looked into: 64 million numbers
-
-function headerOf(what: string, json: Buffer): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(json.toString("utf8"));
-  } catch {
-    header = null;
-  }
-  check(
-    typeof header === "object" && header !== null && !Array.isArray(header),
-    what,
-    "no header",
-    "a header in JSON",
-  );
-  return header as Record<string, unknown>;
-}
 
 /** Facts are texts by name; a text that is a JSON object tells a fact for each of its own. */
 function factsIn(metadata: unknown): ModelAnswer["facts"] {
@@ -81,34 +51,13 @@ function objectIn(text: unknown): Record<string, unknown> | null {
   }
 }
 
-/** What the header says of a tensor. */
-interface Place {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: readonly number[];
-  /** Bytes behind the header. */
-  readonly from: number;
-  readonly to: number;
-}
+const headOf = ({ name, type, shape, from, to }: TensorPlace) => ({ name, type, shape, bytes: to - from });
 
-function placeOf(what: string, name: string, entry: unknown, length: number): Place {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  const isShape = Array.isArray(shape) && shape.every(side => Number.isSafeInteger(side) && side >= 0);
-  check(typeof dtype === "string" && isShape, what, entry, "dtype and shape");
-  const [from, to] = (Array.isArray(offsets) ? offsets : []) as number[];
-  const isPlace =
-    Number.isSafeInteger(from) && Number.isSafeInteger(to) && from! >= 0 && to! >= from! && to! <= length;
-  check(isPlace, what, offsets, "its place in the file");
-  return { name, type: dtype, shape: shape as number[], from: from!, to: to! };
-}
-
-const headOf = ({ name, type, shape, from, to }: Place) => ({ name, type, shape, bytes: to - from });
-
-const unseen = (place: Place): Tensor => ({ ...headOf(place), ...nothingKnown, picture: null });
+const unseen = (place: TensorPlace): Tensor => ({ ...headOf(place), ...nothingKnown, picture: null });
 
 const nothingKnown = { least: null, most: null, mean: null } as const;
 
-function tensorOf(place: Place, read: () => Uint8Array<ArrayBuffer>): Tensor {
+function tensorOf(place: TensorPlace, read: () => Uint8Array<ArrayBuffer>): Tensor {
   const values = valuesOf(place.type, read);
   if (values === null || values.length !== product(place.shape)) return unseen(place);
   return { ...headOf(place), ...statisticsOf(values), picture: pictureOf(values, place.shape) };

@@ -1,6 +1,6 @@
 /**
  * `npm run check:kernel`: our kernel under Jupyter's own tools. The whole jupyter_kernel_test suite runs against the
- * installed kernelspec; nbclient runs every notebook, nbconvert and papermill some; nbformat validates every file written.
+ * installed kernelspec, and its debugger is driven through jupyter_client; nbclient runs every notebook, nbconvert and papermill some; nbformat validates every file written.
  * jupytext reads our texts of notebooks, and we read its own. Notebooks in other people's manners give what they must,
  * strictly and loosely. Packages go into the user's cache folder once. Words after `--` choose notebooks.
  */
@@ -92,7 +92,7 @@ try {
   const isGood = status === 0 && complaints.length === 0 && texts.length === 0 && randomSequences() === 0;
   if (isGood)
     console.log(
-      `npm run check:kernel: jupyter_kernel_test passed; ${notebooks.length + 1} notebooks ran in nbclient, two of them ` +
+      `npm run check:kernel: jupyter_kernel_test passed; the debugger stops, steps and goes on through jupyter_client; ${notebooks.length + 1} notebooks ran in nbclient, two of them ` +
         `in nbconvert and papermill, and are valid; jupytext and we read each other's texts of them; ${runs} runs of notebooks in other people's manners gave what they must; ` +
         `${sequences} random sequences of cells did not wedge the kernel`,
     );

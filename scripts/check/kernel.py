@@ -7,6 +7,7 @@ import unittest
 
 import jupyter_kernel_test as jkt
 import nbformat
+from debugging import Debugging
 from nbclient import NotebookClient
 
 
@@ -46,8 +47,9 @@ class NeuralbitsKernel(jkt.KernelTests):
 
 
 def run_suite():
-    """Fails on a skipped test too: a feature without a sample would pass unseen."""
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(NeuralbitsKernel)
+    """Jupyter's and our own. Fails on a skipped test too: a feature without a sample would pass unseen."""
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite([load(NeuralbitsKernel), load(Debugging)])
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     for test, reason in result.skipped:
         print(f"skipped: {test}: {reason}")
@@ -96,6 +98,6 @@ def run(command):
 if __name__ == "__main__":
     scratch, *notebooks = sys.argv[1:]
     if not run_suite():
-        raise SystemExit("jupyter_kernel_test: not all tests passed")
+        raise SystemExit("jupyter_kernel_test and the debugger: not all tests passed")
     for i, path in enumerate(notebooks):
         run_notebook(path, scratch, everywhere=i < 2)  # nbconvert and papermill run notebooks by nbclient themselves

@@ -101,10 +101,16 @@ export class LabPage {
     await this.keyboard.insertText(text);
   }
 
-  /** Switches the debugger on. */
+  /** Switches the debugger on. Until JupyterLab has heard what the kernel can, the button does nothing. */
   async debugger() {
-    await this.#panel.locator(".jp-DebuggerBugButton").click();
-    await this.#panel.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor();
+    const button = this.#panel.locator(".jp-DebuggerBugButton");
+    const isOn = async () => {
+      if ((await button.getAttribute("aria-pressed")) === "true") return true;
+      await button.click();
+      await this.wait(1000);
+      return false;
+    };
+    await until(isOn, "the debugger is on");
     await this.#panel.locator(".cm-breakpoint-gutter").first().waitFor();
   }
 
@@ -120,11 +126,47 @@ export class LabPage {
     await this.cell(i).locator(".cm-breakpoint-icon:visible").first().waitFor();
   }
 
-  /** Waits until the debugger has stopped; the innermost call. */
-  async stoppedAt() {
+  /**
+   * Takes a breakpoint away.
+   *
+   * @param {number} i
+   * @param {number} line
+   */
+  async takeBreakpoint(i, line) {
+    await this.cell(i)
+      .locator(".cm-breakpoint-gutter .cm-gutterElement:visible")
+      .nth(line - 1)
+      .click();
+    const icons = this.cell(i).locator(".cm-breakpoint-icon:visible");
+    await until(async () => (await icons.count()) === 0, "the breakpoint is gone");
+  }
+
+  /** The innermost call where the debugger stands, and its line; 0 while it stands nowhere. */
+  async stop() {
     const frames = this.#page.locator(".jp-DebuggerCallstackFrame");
-    await frames.first().waitFor();
-    return (await frames.first().textContent()) ?? "";
+    if ((await frames.count()) === 0) return { name: "", line: 0 };
+    const name = (await frames.first().locator(".jp-DebuggerCallstackFrame-name").textContent()) ?? "";
+    const place = (await frames.first().locator(".jp-DebuggerCallstackFrame-location").textContent()) ?? "";
+    return { name, line: Number(/(\d+)\D*$/.exec(place)?.[1] ?? 0) };
+  }
+
+  /**
+   * Presses a button of the debugger's panel: stepIn, next, stepOut.
+   *
+   * @param {string} name
+   */
+  async stepping(name) {
+    await this.#page.locator(`.jp-DebuggerSidebar [data-command="debugger:${name}"]`).click();
+  }
+
+  /**
+   * Chooses in the menu of exceptions at which the debugger stops, or takes the choice back.
+   *
+   * @param {string} kind
+   */
+  async pauseOnExceptions(kind) {
+    await this.#page.locator(".jp-PauseOnExceptions").click();
+    await this.#page.locator(".jp-PauseOnExceptions-menu .lm-Menu-itemLabel").getByText(kind).click();
   }
 
   /**
@@ -137,6 +179,18 @@ export class LabPage {
     await panel.filter({ hasText: name }).first().waitFor();
     const said = (await panel.first().textContent()) ?? "";
     return said.slice(said.indexOf(name));
+  }
+
+  /**
+   * The body of the answer to a request of the debug adapter protocol, from a second front end of the notebook's kernel.
+   *
+   * @param {string} command
+   * @param {object} given
+   * @returns {Promise<any>}
+   */
+  debugRequest(command, given) {
+    const { base, token } = this.#server;
+    return this.#page.evaluate(askDebugger, { base, token, command, given });
   }
 
   /** Lets a stopped cell go on. */
@@ -250,4 +304,41 @@ export async function until(holds, what, milliseconds = patience) {
     await new Promise(done => setTimeout(done, 100));
   }
   check(false, what, "nothing", `it within ${milliseconds / 1000} s`);
+}
+
+/**
+ * Runs in the page: one debug request to the kernel that was started last, over a connection of its own.
+ *
+ * @param {{ base: string, token: string, command: string, given: object }} what
+ */
+async function askDebugger({ base, token, command, given }) {
+  /** @type {{ id: string, last_activity: string }[]} */
+  const kernels = /** @type {any} */ (await (await fetch(`${base}api/kernels?token=${token}`)).json());
+  kernels.sort((a, b) => (a.last_activity < b.last_activity ? 1 : -1));
+  const address = `${base.replace(/^http/, "ws")}api/kernels/${kernels[0]?.id}/channels?token=${token}`;
+  const socket = new WebSocket(address);
+  await new Promise((opened, failed) => {
+    socket.onopen = opened;
+    socket.onerror = () => failed(new Error("no connection to the kernel"));
+  });
+  const header = {
+    msg_id: crypto.randomUUID(),
+    session: crypto.randomUUID(),
+    username: "",
+    msg_type: "debug_request",
+    version: "5.5",
+  };
+  const content = { type: "request", seq: 1, command, arguments: given };
+  const answer = new Promise(answered => {
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      if (message.parent_header?.msg_id === header.msg_id && message.msg_type === "debug_reply")
+        answered(message.content);
+    };
+  });
+  socket.send(JSON.stringify({ channel: "control", header, parent_header: {}, metadata: {}, content }));
+  const { success, message, body } = /** @type {any} */ (await answer);
+  socket.close();
+  if (!success) throw new Error(message);
+  return body;
 }

@@ -255,6 +255,26 @@ change(1)`;
     expect((await running).value).toBe("50");
   });
 
+  it("JupyterLab, which shows a type in the place of the value, is told none of what holds nothing", async () => {
+    await debug.ask("initialize", { clientID: "jupyterlab" });
+    await debug.breakAt(code, 5);
+    const { running } = await debug.runToStop(code);
+    const [frame] = await debug.frames();
+    const { scopes } = await debug.ask("scopes", { frameId: frame!.id });
+    const types = async (scope: object) =>
+      Object.fromEntries(
+        (await debug.ask("variables", scope)).variables.map(
+          ({ name, type = "none" }: { name: string; type?: string }) => [name, type],
+        ),
+      );
+    expect(await types(scopes[0])).toEqual({ local: "none", big: "none", nothing: "none" });
+    expect(await types(scopes.at(-1))).toMatchObject({ list: "Array", deep: "Object" });
+    await debug.ask("initialize", { clientID: "vscode" });
+    expect(await types(scopes[0])).toEqual({ local: "number", big: "bigint", nothing: "undefined" });
+    await debug.ask("continue");
+    await running;
+  });
+
   it("a variable shows itself as the notebook would show it", async () => {
     await debug.breakAt(code, 5);
     const { running } = await debug.runToStop(code);

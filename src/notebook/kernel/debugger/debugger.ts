@@ -5,6 +5,7 @@ import { type Announce, Attachment, exceptionFilters, threadId } from "./attachm
 import type { Wanted } from "./breakpoints.js";
 import { CellFiles } from "./cell-files.js";
 import { toldFrame } from "./frames.js";
+import type { Variable } from "./variables.js";
 
 type Answer = (given: Content) => object | Promise<object>;
 
@@ -26,6 +27,8 @@ export class Debugger {
   readonly #cells = new CellFiles();
   #attachment: Attachment | undefined;
   #setting: Promise<unknown> = Promise.resolve();
+  /** Variables as the front end shows them best. */
+  #told: (variables: readonly Variable[]) => readonly Variable[] = variables => variables;
 
   constructor(host: DebuggerHost) {
     this.#host = host;
@@ -67,7 +70,10 @@ export class Debugger {
   }
 
   readonly #answers: Record<string, Answer> = {
-    initialize: () => capabilities,
+    initialize: ({ clientID }) => {
+      this.#told = clientID === "jupyterlab" ? forJupyterLab : variables => variables;
+      return capabilities;
+    },
     attach: () => this.#attach(),
     configurationDone: () => ({}),
     disconnect: () => this.disconnect(),
@@ -88,9 +94,9 @@ export class Debugger {
     scopes: async ({ frameId }) => ({ scopes: await this.#attached.scopes(frameId) }),
     variables: async ({ variablesReference, start = 0, count = 0 }) => {
       const all = await this.#attached.variables.holder(variablesReference).list();
-      return { variables: count > 0 ? all.slice(start, start + count) : all };
+      return { variables: this.#told(count > 0 ? all.slice(start, start + count) : all) };
     },
-    inspectVariables: async () => ({ variables: await this.#attached.names() }),
+    inspectVariables: async () => ({ variables: this.#told(await this.#attached.names()) }),
     richInspectVariables: ({ variableName, frameId }) =>
       this.#attached.rich(String(variableName), frameId ?? undefined),
     evaluate: async ({ expression, frameId }) => {
@@ -188,6 +194,14 @@ export class Debugger {
     }
   }
 }
+
+/** JupyterLab's tree shows a type in the place of the value, unless the type is one of Python's or missing. */
+const forJupyterLab = (variables: readonly Variable[]): Variable[] =>
+  variables.map(variable => {
+    if (variable.variablesReference !== 0) return variable;
+    const { type: _, ...untyped } = variable;
+    return untyped;
+  });
 
 const capabilities = {
   supportsConfigurationDoneRequest: true,

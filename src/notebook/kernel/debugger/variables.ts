@@ -6,7 +6,7 @@ import type { InspectedThread } from "./inspected-thread.js";
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  readonly type: string;
+  readonly type?: string;
   /** Not 0: what it holds can be asked for by this number. */
   readonly variablesReference: number;
   readonly evaluateName?: string;

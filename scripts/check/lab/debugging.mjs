@@ -51,6 +51,8 @@ async function stopAndStep(page) {
   check(/^round:?\s*0/.test(round), "the variable that JupyterLab shows", round, "round with its value");
   await page.stepping("next");
   await stops(page, /^step/, 4);
+  const loss = await page.variable("loss");
+  check(/^loss:?\s*1/.test(loss), "the variable after a step", loss, "loss with its value");
   await page.say("11-debugger", "the debugger stopped at a breakpoint, went into a call and over a line");
   await page.stepping("stepOut");
   await until(async () => (await page.stop()).line > 6, "a step out of the call");

@@ -5,8 +5,6 @@ import type { Flags } from "../interrupt-flags.js";
 /** What the debugger needs of the I/O thread. */
 interface DebugChannels {
   publish(type: string, parent: string, content: Content): void;
-  /** The header of the request for the cell that began last. */
-  cell(): string;
   readonly flags: Flags;
 }
 
@@ -17,13 +15,18 @@ export class DebugRequests {
   readonly #channels: DebugChannels;
   readonly #debugger: Debugger;
   #events = 0;
+  /**
+   * The header of the newest debug request, which events name as their parent: JupyterLab takes whatever a cell publishes
+   * after `continued` for a sign that it runs, and shows the notebook's names in the place of those of the next stop.
+   */
+  #asked = "{}";
 
   constructor(channels: DebugChannels) {
     this.#channels = channels;
     this.#debugger = new Debugger({
       announce: (event, body) => {
         const content = { seq: ++this.#events, type: "event", event, body };
-        channels.publish("debug_event", channels.cell(), content);
+        channels.publish("debug_event", this.#asked, content);
       },
       attached: is => {
         channels.flags.debugged = is;
@@ -32,12 +35,13 @@ export class DebugRequests {
   }
 
   async answer(request: Message, reply: (content: Content) => void): Promise<void> {
-    const { publish, cell, flags } = this.#channels;
+    const { publish, flags } = this.#channels;
     const parent = JSON.stringify(request.header);
+    this.#asked = parent;
     publish("status", parent, { execution_state: "busy" });
     reply(await this.#debugger.answer(request.content));
     publish("status", parent, { execution_state: "idle" });
-    if (flags.running !== 0) publish("status", cell(), { execution_state: "busy" }); // front ends take the newest for the kernel's
+    if (flags.running !== 0) publish("status", parent, { execution_state: "busy" }); // front ends take the newest for the kernel's
   }
 
   /** Ends a paused run where it is: it heeds a signal, or the stop flag, as soon as it goes on. */

@@ -240,7 +240,6 @@ const debugging = new DebugRequests({
     flush();
     broadcast(type, parent, "{}", JSON.stringify(content));
   },
-  cell: () => cell,
   flags,
 });
 

@@ -1,7 +1,7 @@
 /**
  * `npm run check:lab`: the real JupyterLab, driven in Chromium. Runs all cells of a notebook, sees an error with its
  * place, completes, inspects, interrupts a loop and a training, moves a slider and sees the figure change, restarts,
- * and re-opens the file, trusted or not, with its figures intact. Then runs every shipped notebook from top to bottom,
+ * and re-opens the file, trusted or not, with its figures intact. Debugs cells, and runs stale ones by the button. Then runs every shipped notebook from top to bottom,
  * and looks up that what they trained is recorded with the notebook's hash. Screenshots are kept in the folder it names.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ import { startChromium } from "./lab/chromium.mjs";
 import { debugCell, sources as debugging } from "./lab/debugging.mjs";
 import { LabPage } from "./lab/page.mjs";
 import { checkRecords, runShipped } from "./lab/shipped.mjs";
+import { runStale, sources as stale } from "./lab/stale.mjs";
 import { comeBack, takeTour, sources as tour } from "./lab/tour.mjs";
 import { makeTrouble, sources as trouble } from "./lab/trouble.mjs";
 import { notebookOf, shippedNotebooks } from "./notebook-files.mjs";
@@ -28,7 +29,7 @@ const results = join(scratch, "results"); // of what the notebooks train, read h
 
 async function checkLab() {
   for (const folder of [pictures, root]) mkdirSync(folder);
-  for (const [name, sources] of Object.entries({ tour, trouble, debugging }))
+  for (const [name, sources] of Object.entries({ tour, trouble, debugging, stale }))
     writeFileSync(join(root, `${name}.ipynb`), notebookOf(sources));
   process.env.NEURALBITS_RESULTS = results;
   const server = await labServer();
@@ -41,6 +42,7 @@ async function checkLab() {
     await makeTrouble(page);
     await comeBack(page, root);
     await debugCell(page);
+    await runStale(page);
     for (const notebook of shippedNotebooks()) await runShipped(page, root, notebook);
     checkRecords(results);
     check(foreign.length === 0, "requests to other machines", foreign, "none");

@@ -159,6 +159,7 @@ describe("installRenderer", () => {
       "plotly.LICENSE",
       "plotly.min.js",
       "remoteEntry.js",
+      "stale-cells.js",
     ]);
   });
 

@@ -7,7 +7,7 @@ import { plotlyFiles } from "../../web/plotly.js";
 export const rendererName = "neuralbits-plotly";
 
 /**
- * Installs our renderer for Plotly figures, a prebuilt JupyterLab extension, under `prefix/share/jupyter/labextensions`.
+ * Installs our prebuilt JupyterLab extension, which draws Plotly figures and runs stale cells, under `prefix/share/jupyter/labextensions`.
  * `prefix` is a Python environment, `/usr/local`, or the parent of any `share/jupyter` that JupyterLab reads.
  */
 export function installRenderer(prefix: string): Promise<string> {
@@ -40,6 +40,7 @@ async function pieces(): Promise<[string, string][]> {
   const ours = packageFolder("src", "notebook", "lab", "renderer");
   return [
     ["remoteEntry.js", join(ours, "remoteEntry.js")],
+    ["stale-cells.js", join(ours, "stale-cells.js")],
     ["figure.js", packageFolder("src", "web", "safe-figure.js")],
     ["plotly.min.js", plotly.script],
     ["plotly.LICENSE", plotly.licence],
@@ -54,12 +55,16 @@ async function manifest(): Promise<object> {
   return {
     name: rendererName,
     version,
-    description: "Plotly figures in JupyterLab, live and in untrusted notebooks",
+    description: "Plotly figures in JupyterLab, live and in untrusted notebooks; marks and runs stale cells",
     license: "MIT",
     jupyterlab: {
-      extension: false,
+      extension: true,
       mimeExtension: true,
-      _build: { load: "static/remoteEntry.js", mimeExtension: "./mimeExtension" },
+      _build: {
+        load: "static/remoteEntry.js",
+        extension: "./extension",
+        mimeExtension: "./mimeExtension",
+      },
     },
   };
 }

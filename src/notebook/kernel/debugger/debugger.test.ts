@@ -255,26 +255,6 @@ change(1)`;
     expect((await running).value).toBe("50");
   });
 
-  it("JupyterLab, which shows a type in the place of the value, is told none of what holds nothing", async () => {
-    await debug.ask("initialize", { clientID: "jupyterlab" });
-    await debug.breakAt(code, 5);
-    const { running } = await debug.runToStop(code);
-    const [frame] = await debug.frames();
-    const { scopes } = await debug.ask("scopes", { frameId: frame!.id });
-    const types = async (scope: object) =>
-      Object.fromEntries(
-        (await debug.ask("variables", scope)).variables.map(
-          ({ name, type = "none" }: { name: string; type?: string }) => [name, type],
-        ),
-      );
-    expect(await types(scopes[0])).toEqual({ local: "none", big: "none", nothing: "none" });
-    expect(await types(scopes.at(-1))).toMatchObject({ list: "Array", deep: "Object" });
-    await debug.ask("initialize", { clientID: "vscode" });
-    expect(await types(scopes[0])).toEqual({ local: "number", big: "bigint", nothing: "undefined" });
-    await debug.ask("continue");
-    await running;
-  });
-
   it("a variable shows itself as the notebook would show it", async () => {
     await debug.breakAt(code, 5);
     const { running } = await debug.runToStop(code);
@@ -317,20 +297,6 @@ describe("nonsense is refused, and nothing ends:", () => {
     expect((await outcome(kernel, code)).value).toBe("1");
     expect((await debug.ask("debugInfo")).breakpoints[0].breakpoints[3].message).toMatch(/expected/i);
   });
-});
-
-it("while a cell is paused and steps, nothing is said in its name: JupyterLab would take it for running", async () => {
-  const asked: string[] = [];
-  await debug.breakAt(loop, 8);
-  const { running } = await debug.runToStop(loop);
-  const stop = kernel.onMessage(({ parent }) => void asked.push(parent.msg_type ?? ""));
-  await debug.go("stepIn");
-  await debug.go("next");
-  stop();
-  expect([...new Set(asked)]).toEqual(["debug_request"]);
-  await debug.breakAt(loop);
-  await debug.ask("continue");
-  expect((await running).value).toBe("7");
 });
 
 it("says what it can, and how a cell's path is made", async () => {

@@ -27,6 +27,7 @@ import {
 } from "./cell-run.js";
 import type { IOPub } from "./iopub.js";
 import { helpPayload } from "./replies.js";
+import type { StaleMarks } from "./stale-marks.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** Runs the cells that `execute_request`s bring, one after the other, and answers them. */
@@ -49,6 +50,8 @@ export class Executions {
   current: CellRun | undefined;
   /** The newest run: whatever comes from nowhere belongs to it. */
   last: CellRun | undefined;
+  /** Who is told when cells run, and when none does any more. */
+  marks: StaleMarks | undefined;
 
   constructor(
     session: Session,
@@ -88,9 +91,11 @@ export class Executions {
 
   async #work(): Promise<void> {
     this.#busy = true;
+    this.marks?.later();
     for (let request = this.#queue.shift(); request; request = this.#queue.shift())
       await this.#answer(request);
     this.#busy = false;
+    this.marks?.soon();
     clearTimeout(this.#settling); // nobody waits a while after the newest cell, not after the first
     this.#settling = setTimeout(() => this.#settle(), idleMs).unref();
   }

@@ -16,6 +16,7 @@ import { offerHost } from "./host.js";
 import { kernelInfo } from "./info.js";
 import type { Channel } from "./io-thread.js";
 import { completenessReply, completionReply, inspectionReply } from "./replies.js";
+import { StaleMarks } from "./stale-marks.js";
 import { Stdin } from "./stdin.js";
 
 /** Answers the content of a request; nothing where the message wants no answer. */
@@ -73,6 +74,7 @@ export class Shell {
       (count, code, output) => this.#history.add(count, code, output),
     );
     this.#executions = executions;
+    executions.marks = new StaleMarks(this.#comms, () => session.cells.plan([], ""));
     offerHost(executions, this.#channels.iopub, this.#comms, this.#stdin);
     captureOutput((name, text) => {
       const run = currentRun.getStore() ?? executions.last;

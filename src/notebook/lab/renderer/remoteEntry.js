@@ -1,7 +1,7 @@
 /**
- * JupyterLab's renderer for application/vnd.plotly.v1+json: a module-federation container as JupyterLab loads it, written
- * by hand, so no bundler is needed. Figures are redrawn in place (Plotly.react), also in untrusted notebooks; ./figure.js
- * makes them safe first.
+ * JupyterLab's renderer for application/vnd.plotly.v1+json, and the button for stale cells (./stale-cells.js): a
+ * module-federation container as JupyterLab loads it, written by hand, so no bundler is needed. Figures are redrawn in place
+ * (Plotly.react), also in untrusted notebooks; ./figure.js makes them safe first.
  */
 (() => {
   const name = "neuralbits-plotly"; // the folder under labextensions; JupyterLab looks the container up by it
@@ -141,9 +141,14 @@
 
   let shared;
 
-  const extension = async () => {
-    const versions = shared["@lumino/widgets"];
-    const { Widget } = (await versions[Object.keys(versions)[0]].get())();
+  /** A module that JupyterLab shares with its extensions. */
+  const sharedModule = async module => {
+    const versions = shared[module];
+    return (await versions[Object.keys(versions)[0]].get())();
+  };
+
+  const renderer = async () => {
+    const { Widget } = await sharedModule("@lumino/widgets");
     const Figure = figureClass(Widget);
     const plugin = {
       id: `${name}:figures`,
@@ -166,7 +171,12 @@
         defaultFor: ["plotly"],
       },
     };
-    return () => ({ __esModule: true, default: plugin });
+    return plugin;
+  };
+
+  const plugins = {
+    "./mimeExtension": renderer,
+    "./extension": async () => (await import(`${base}stale-cells.js`)).staleCells(sharedModule),
   };
 
   window._JUPYTERLAB ??= {};
@@ -174,6 +184,9 @@
     init: scope => {
       shared = scope;
     },
-    get: extension,
+    get: async module => {
+      const plugin = await plugins[module]();
+      return () => ({ __esModule: true, default: plugin });
+    },
   };
 })();

@@ -71,7 +71,7 @@ export function checkedOptions(options: StartOptions): CheckedOptions {
     check(name in known, "option of a run", name, `one of ${Object.keys(known).join(", ")}`);
   const { experiment = programName(), name, params = {}, seed, tags = [], parent, parentStep } = options;
   check(isPlain(params), "params", params, "an object with a value per name");
-  const flat = flattened(params);
+  const flat = Object.fromEntries(flattened(params)) as Record<string, Param>;
   if (seed !== undefined) {
     wholeNumber("seed", seed, 0);
     check(!("seed" in flat) || flat.seed === seed, "param seed", flat.seed, `the option seed, ${seed}`);
@@ -118,20 +118,31 @@ export function label(what: string, text: unknown): void {
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !isCollection(value);
+
+/** Has its content not as properties, so that neither a list of names nor JSON would have any of it. */
+const isCollection = (value: unknown): value is Map<unknown, unknown> | Set<unknown> =>
+  value instanceof Map || value instanceof Set;
 
 function flattened(
   params: Record<string, unknown>,
   prefix = "",
-  into: Record<string, Param> = {},
-): Record<string, Param> {
+  into = new Map<string, Param>(),
+): Map<string, Param> {
   for (const [name, value] of Object.entries(params)) {
     const path = prefix + name;
     label("name of a param", path);
     if (value === undefined) continue; // an option that was not given
     if (isPlain(value) && Object.keys(value).length > 0 && isRecord(value))
       flattened(value, `${path}.`, into);
-    else into[path] = paramOf(path, value);
+    else {
+      check(!into.has(path), `param ${path}`, "two values: one under its name, one in an object", "one");
+      into.set(path, paramOf(path, value));
+    }
   }
   return into;
 }
@@ -141,21 +152,17 @@ const isRecord = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 function paramOf(name: string, value: unknown): Param {
+  const kind = isCollection(value) ? value.constructor.name : typeof value;
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as Param;
   const listed =
     ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
   let text: string | undefined;
   try {
-    text = typeof listed === "object" ? JSON.stringify(listed, wordForGap) : undefined;
+    text = typeof listed === "object" && kind === "object" ? JSON.stringify(listed, wordForGap) : undefined;
   } catch {
     // a circle, or a bigint inside
   }
-  check(
-    text !== undefined,
-    `param ${name}`,
-    typeof value,
-    "a number, text, a boolean, null, a list or an object",
-  );
+  check(text !== undefined, `param ${name}`, kind, "a number, text, a boolean, null, a list or an object");
   return JSON.parse(text) as Json;
 }
 

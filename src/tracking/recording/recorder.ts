@@ -53,6 +53,12 @@ export class Recorder implements LiveRun {
 
   log(values: Readonly<Record<string, number>>, step?: number): void {
     this.#work("log", () => {
+      check(
+        typeof values === "object" && values !== null,
+        "values",
+        values,
+        "an object with a number per name",
+      );
       const at = this.#stepOf(step);
       const names: string[] = [];
       const numbers: number[] = [];
@@ -80,6 +86,12 @@ export class Recorder implements LiveRun {
 
   summary(values: Measures): void {
     this.#work("summary", () => {
+      check(
+        typeof values === "object" && values !== null,
+        "values",
+        values,
+        "an object with a number per name",
+      );
       for (const [name, value] of Object.entries(values)) {
         label("name of a number", name);
         check(value === null || typeof value === "number", name, value, "a number or null");
@@ -133,7 +145,8 @@ export class Recorder implements LiveRun {
   }
 
   async finish(summary: Measures = {}): Promise<void> {
-    if (Object.keys(summary).length > 0) this.summary(summary);
+    const isEmpty = typeof summary === "object" && summary !== null && Object.keys(summary).length === 0;
+    if (!isEmpty) this.summary(summary);
     await this.#end({ outcome: "finished", error: null });
   }
 

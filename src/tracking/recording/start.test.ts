@@ -132,6 +132,9 @@ it.each([
   [{ experimnt: "a" }, /^option of a run: got "experimnt", expected one of experiment, name, /],
   [{ params: [1] }, /^params: got \[1\], expected an object/],
   [{ params: { f: () => 1 } }, /^param f: got "function", expected a number, text/],
+  [{ params: { a: { m: new Map([[1, 2]]) } } }, /^param a\.m: got "Map", expected a number, text/],
+  [{ params: new Set([1]) }, /^params: got /],
+  [{ params: { "a.b": 1, a: { b: 2 } } }, /^param a\.b: got "two values/],
   [{ seed: -1 }, /^seed: got -1, expected a whole number/],
   [{ seed: 1, params: { seed: 2 } }, /^param seed: got 2, expected the option seed, 1/],
   [{ tags: "paper" }, /^tags: got "paper", expected a list/],
@@ -143,6 +146,20 @@ it.each([
   expect(() => start({ ...options, ...(bad as object) })).toThrow(message);
   expect(() => start({ ...options, params: { big: 1n } })).toThrow(/^param big: got "bigint"/);
   expect(read.bind(null, tracker => tracker.runs())).toThrow(/^database of runs: /); // nothing was begun
+});
+
+it("records what has a name of JavaScript's own", async () => {
+  const params = Object.fromEntries([
+    ["__proto__", 1],
+    ["constructor", 2],
+    ["toString", 3],
+  ]);
+  const run = start({ ...options, params });
+  run.log(params);
+  await run.finish();
+  const [found] = read(tracker => tracker.runs());
+  expect(Object.entries(found!.settings)).toEqual(Object.entries(params));
+  expect(Object.entries(found!.metrics)).toEqual(Object.entries(params));
 });
 
 it("says once what it cannot record, records the rest, and never throws", async () => {
@@ -159,11 +176,11 @@ it("says once what it cannot record, records the rest, and never throws", async 
   expect(await run.figure("f", {} as never)).toBe(null);
   await run.finish();
   run.log({ loss: 2 });
-  await run.finish();
+  await run.finish(null as never);
   expect(said.map(line => line.trim())).toEqual([
     'neuralbits: log: loss: got "0.5", expected a number; it is left out',
     "neuralbits: log: step: got NaN, expected a finite number; it is left out",
-    expect.stringMatching(/^neuralbits: log: Cannot convert undefined or null to object; it is left out/),
+    "neuralbits: log: values: got null, expected an object with a number per name; it is left out",
     'neuralbits: curve loss: values: got "string", expected a list of numbers; it is left out',
     'neuralbits: summary: accuracy: got "high", expected a number or null; it is left out',
     expect.stringMatching(/^neuralbits: tag: tag: got ""/),
@@ -171,6 +188,7 @@ it("says once what it cannot record, records the rest, and never throws", async 
     expect.stringMatching(/^neuralbits: file model: ENOENT.*it is not kept$/),
     expect.stringMatching(/^neuralbits: file f: figure: got undefined|\{\}/),
     "neuralbits: log: the run has ended; what comes after that is left out",
+    "neuralbits: summary: the run has ended; what comes after that is left out",
     expect.stringMatching(/the end of a run came twice/),
   ]);
   expect(read(tracker => tracker.curves(1))).toEqual({ accuracy: [0.5, 0.5, 0.5] });

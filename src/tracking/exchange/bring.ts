@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { check, Refusal } from "../../core/check.js";
 import { keptArtifact, partsOf, storeArtifact } from "../artifacts.js";
 import { type Connection, statement, Unavailable } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
+import { isRecording } from "../upkeep/garbage.js";
 import { inWritten } from "../upkeep/in-written.js";
 import { csvRows } from "./csv.js";
 import { type RunDocument, readDocument } from "./document.js";
@@ -42,8 +43,8 @@ export async function bringRuns(
   from: string,
   say: (line: string) => void,
 ): Promise<Brought> {
-  check(existsSync(from), "what to import", from, "a file or a folder that is there");
-  check(resolve(from) !== resolve(database), "what to import", from, "another database than this one");
+  check(existsSync(from) || isRecording(from), "what to import", from, "a file or a folder that is there");
+  check(!isSame(from, database), "what to import", from, "another database than this one");
   const brought = { new: 0, "more attempts": 0, known: 0, refused: 0, damaged: 0 };
   const told = (what: "refused" | "damaged") => (line: string) => {
     brought[what]++;
@@ -73,6 +74,17 @@ export async function bringRuns(
   return brought;
 }
 
+/** Whether two paths lead to one file, also by a link. */
+const isSame = (a: string, b: string): boolean => wholePath(a) === wholePath(b);
+
+function wholePath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path); // nothing is there yet
+  }
+}
+
 const mostTogether = 200; // runs for which the database is opened once
 const manyPoints = 100_000;
 
@@ -83,6 +95,7 @@ const sizeOf = ({ attempts }: RunDocument): number =>
 
 function documentsIn(from: string, database: string, told: Told): AsyncIterable<Found> | Iterable<Found> {
   const { refused } = told;
+  if (!existsSync(from)) return fromDatabase(from, database, refused); // all of it waits in spools
   if (statSync(from).isDirectory()) return fromFolder(from, database, told);
   if (basename(from).includes("tfevents")) return fromTrackers(from, told);
   switch (extname(from).toLowerCase()) {
@@ -109,10 +122,13 @@ function documentsIn(from: string, database: string, told: Told): AsyncIterable<
   }
 }
 
-/** Run folders, or else what TensorBoard and W&B left in a folder. */
+/** Run folders, or a folder of results, or else what TensorBoard and W&B left in a folder. */
 async function* fromFolder(from: string, database: string, told: Told): AsyncGenerator<Found> {
   const folders = runFolders(from);
+  const runs = join(from, "runs.sqlite");
   if (folders.length > 0) yield* fromFolders(folders, database, told.refused);
+  else if ((existsSync(runs) || isRecording(runs)) && !isSame(runs, database))
+    yield* fromDatabase(runs, database, told.refused);
   else yield* fromTrackers(from, told);
 }
 

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -253,6 +254,15 @@ it.each<[string, (run: object, folder: string) => void, RegExp]>([
     /no link/,
   ],
   [
+    "files in a folder that is a link",
+    (_, folder) => {
+      const elsewhere = join(scratch(), "files");
+      renameSync(join(folder, "files"), elsewhere);
+      symlinkSync(elsewhere, join(folder, "files"));
+    },
+    /no link/,
+  ],
+  [
     "a curve beyond the file",
     run => set(run, "attempts.0.metrics.0.points.values", [0, 1e9]),
     /within curves.f64/,
@@ -286,6 +296,9 @@ it("takes a folder as it is where nothing was changed", async () => {
   expect(await bringRuns(database(), folder, silent)).toMatchObject({ new: 1 });
   await expect(bringRuns(database(), scratch(), silent)).rejects.toThrow("folder to import");
   await expect(bringRuns(source, source, silent)).rejects.toThrow("another database than this one");
+  const link = join(scratch(), "link.sqlite");
+  symlinkSync(source, link);
+  await expect(bringRuns(source, link, silent)).rejects.toThrow("another database than this one");
 });
 
 it("passes over lines that are no runs, however long, and brings the others", async () => {

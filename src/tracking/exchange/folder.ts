@@ -81,6 +81,8 @@ export async function readRunFolder(path: string, database: string): Promise<Run
   check(bytes.length % 8 === 0, `size of ${path}/curves.f64`, bytes.length, "a multiple of 8");
   const curves = unpacked([bytes]);
   const document = fromJson(parsed(`${path}/run.json`, json.toString()), places => pointsAt(curves, places));
+  const files = lstatSync(join(path, "files"), { throwIfNoEntry: false });
+  check(!files?.isSymbolicLink(), "files of a run's folder", join(path, "files"), "a folder, and no link");
   for (const { sha256 } of storedFiles(document)) {
     const file = join(path, "files", sha256); // a name of hexadecimal digits: it leads nowhere else
     const bytes = plainSize(file);

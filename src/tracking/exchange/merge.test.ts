@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
 import { start } from "../recording/start.js";
@@ -77,6 +77,19 @@ it.each(odd)("reads a database that holds them, and refuses to bring them: %s, %
   await bringRuns(database(), path, line => said.push(line));
   expect(said.length > 0).toBe(change.provenance !== undefined); // of a branch only what is sound was read
   removeRuns(path, [1, 2, 3]);
+});
+
+it("brings what still waits for its database, and a folder of results as it is", async () => {
+  const from = database();
+  await start({ experiment: "w", database: from, provenance: false, system: false }).finish({ a: 1 });
+  expect(existsSync(from)).toBe(false);
+  const folder = scratch();
+  cpSync(dirname(from), folder, { recursive: true });
+  const target = database();
+  expect(await bringRuns(target, from, silent)).toMatchObject({ new: 1 });
+  expect(await bringRuns(target, folder, silent)).toMatchObject({ known: 1 });
+  expect(documents(target)).toHaveLength(1);
+  await expect(bringRuns(target, dirname(target), silent)).rejects.toThrow("folder to import");
 });
 
 it("a run that goes on gets its later points when it comes again, and loses none", async () => {

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import { visible } from "../../core/text/terminal-text.js";
 import { textTable } from "../../core/text/text-table.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { asJson, say, terminalWidth } from "../output.js";
-import { shortCell } from "../runs/cells.js";
+import { shortCell, wholeCell } from "../runs/cells.js";
 import { type Compared, runDifferences } from "../runs/diff.js";
 import { provenanceOf } from "../runs/show.js";
 import { runOf, withTracker } from "../tracker.js";
@@ -21,7 +22,7 @@ export default function diff(program: Command): void {
         const found = runDifferences(a, b);
         if (json) return say(asJson(found));
         const blocks = Object.entries(found).map(([title, differences]) => {
-          const rows = Object.entries(differences).map(([name, pair]) => [name, ...pair.map(shortCell)]);
+          const rows = Object.entries(differences).map(([name, pair]) => [name, ...pair.map(differingCell)]);
           const columns = [title, `run ${a.run.id}`, `run ${b.run.id}`].map(
             text => ({ title: text, align: "left" }) as const,
           );
@@ -31,6 +32,16 @@ export default function diff(program: Command): void {
         say(blocks.join("\n\n") || nothing);
       }),
     );
+}
+
+const mostCharacters = 200;
+
+/** Two long texts may begin alike: then their hashes tell that they differ. */
+function differingCell(value: unknown): string {
+  const whole = wholeCell(value);
+  if (whole.length <= mostCharacters) return shortCell(value, mostCharacters);
+  const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+  return `${shortCell(value, mostCharacters)} (${whole.length} characters, sha256 ${hash})`;
 }
 
 function compared(tracker: Tracker, text: string): Compared {

@@ -41,6 +41,12 @@ const writeChosen = (words: string[], options: ExportOptions & { format: RunForm
     const { format, output } = options;
     const needsPath = format === "parquet" || format === "folder";
     check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
+    check(
+      output !== undefined || !options.json,
+      "--json without --output",
+      `${format} on standard output`,
+      "--output, or --format jsonl",
+    );
     const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
     const { writeRuns } = await import("../runs/export.js");
     await writeRuns(tracker, runs, options);

@@ -36,10 +36,15 @@ export default function sql(program: Command): void {
         return { title, align: isNumeric ? "right" : "left", spare: i };
       });
       say(
-        textTable({ columns, rows: answer.rows.map(row => row.map(shortCell)) }, { width: terminalWidth() }),
+        textTable(
+          { columns, rows: answer.rows.map(row => row.map(value => shortCell(value, mostCharacters))) },
+          { width: terminalWidth() },
+        ),
       );
     });
 }
+
+const mostCharacters = 1000; // of a cell; JSON has all
 
 /** Columns of one name would be one in JSON: the second `id` is `id_2`. */
 function distinct(names: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import { outputOf, ownResults } from "../../../test/command-output.js";
 import { start } from "../../tracking/index.js";
 import { openTracker } from "../../tracking/tracker.js";
 import diff from "./diff.js";
+import send from "./export.js";
 import gc from "./gc.js";
 import note from "./note.js";
 import rm from "./rm.js";
@@ -51,6 +52,56 @@ it("says as JSON what it deleted, and by which copy to undo it", async () => {
   expect(said).toMatchObject({ runs: [2, 1] });
   expect(existsSync(said.copy)).toBe(true);
   expect(JSON.parse(await outputOf(rm, "rm", "T < 60", "--yes", "--json"))).toEqual({ runs: [], copy: null });
+});
+
+it("shows name, tags, notes and where a run comes from, with values of every kind whole", async () => {
+  const list = [1, { a: 2 }];
+  const parent = start({ experiment: "b", params: { list }, system: false, provenance: false });
+  const own = { experiment: "b", name: "second", tags: ["x", "y"], parent, parentStep: 7 };
+  const run = start({ ...own, params: { list, text: "z".repeat(300) }, system: false, provenance: false });
+  run.note("first line\nsecond line");
+  await parent.finish();
+  await run.finish();
+  const text = await outputOf(show, "show", "5");
+  expect(text).toMatch(
+    /\nname second\ntags x, y\ngoes on from step 7 of attempt [0-9a-f]{32}, changed: text\n/,
+  );
+  expect(text).toContain('\n  list  [1,{"a":2}]\n');
+  expect(text).toContain("z".repeat(300));
+  expect(text).toMatch(/\nnotes\n {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}first line\n +second line\n/);
+  expect(JSON.parse(await outputOf(show, "show", "5", "--json"))).toMatchObject({
+    ...{ name: "second", tags: ["x", "y"] },
+    notes: [{ text: "first line\nsecond line" }],
+  });
+});
+
+it("cuts long values in tables, not in JSON, and tells two apart that begin alike", async () => {
+  const texts = ["a", "b"].map(end => "x".repeat(100_000) + end);
+  for (const text of texts)
+    await start({
+      experiment: "b",
+      params: { text, list: [{ a: 1 }] },
+      system: false,
+      provenance: false,
+    }).finish();
+  const listed = await outputOf(runs, "runs", "experiment = b");
+  expect(listed).toContain(`${"x".repeat(79)}…`);
+  expect(listed).toContain('[{"a":1}]');
+  expect(listed.length).toBeLessThan(2000);
+  const [, ...hashes] =
+    /text +x+… \(100001 characters, sha256 (\w+)\) +x+… \(100001 characters, sha256 (\w+)\)/.exec(
+      await outputOf(diff, "diff", "4", "5"),
+    )!;
+  expect(hashes[0]).not.toBe(hashes[1]);
+  const told = JSON.parse(await outputOf(runs, "runs", "experiment = b", "--json")) as {
+    settings: { text: string };
+  }[];
+  expect(told.map(run => run.settings.text)).toEqual([texts[1], texts[0]]);
+});
+
+it("refuses --json where what is exported goes to standard output itself", async () => {
+  await expect(outputOf(send, "export", "--json")).rejects.toThrow("--json without --output: got");
+  expect(await outputOf(send, "export", "id = 1")).toMatch(/^id,key,/);
 });
 
 it("keeps notes on a run, which queries find", async () => {

@@ -1,15 +1,25 @@
 import { duration } from "../../core/progress.js";
-import { visible } from "../../core/text/terminal-text.js";
+import { beginning, visible } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
 
-/** A value short enough for a table; null and missing are a dash. */
-export function shortCell(value: unknown): string {
-  if (value === null || value === undefined) return "-";
-  if (typeof value !== "number" || Number.isInteger(value) || !Number.isFinite(value))
-    return visible(String(value));
+const mostCharacters = 80; // a checksum is whole
+
+/** A value short enough for a table; null and missing are a dash. What is left out of a longer text is a `…`. */
+export function shortCell(value: unknown, most = mostCharacters): string {
+  if (typeof value !== "number" || Number.isInteger(value) || !Number.isFinite(value)) {
+    const text = wholeCell(value);
+    const held = beginning(text, most);
+    return held === text ? text : `${beginning(held, most - 1)}…`;
+  }
   const size = Math.abs(value);
   if (size < 0.001) return value.toExponential(2);
   return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 1);
+}
+
+/** A value as a whole. */
+export function wholeCell(value: unknown): string {
+  if (value === null || value === undefined) return "-";
+  return visible(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
 /** `2026-01-31 14:05`, in the time of this machine. */

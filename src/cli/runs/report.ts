@@ -1,8 +1,8 @@
 import { visible } from "../../core/text/terminal-text.js";
 import { alignedLines } from "../../core/text/text-table.js";
-import type { Artifact, AttemptRecord, Provenance, Run } from "../../tracking/run.js";
+import type { Artifact, AttemptRecord, Branch, Note, Provenance, Run } from "../../tracking/run.js";
 import type { CurveSummary } from "../../tracking/store/curve-summary.js";
-import { localTime, shortCell, took } from "./cells.js";
+import { localTime, shortCell, took, wholeCell } from "./cells.js";
 import { sparkline } from "./sparkline.js";
 
 /** All that is known of one run. */
@@ -13,10 +13,11 @@ export interface RunRecord {
   readonly curves: Readonly<Record<string, CurveSummary>>;
   readonly attempts: readonly AttemptRecord[];
   readonly artifacts: readonly Artifact[];
+  readonly notes: readonly Note[];
 }
 
 /** One run as text, nothing cut: a checksum or a command cut short is none. */
-export function runReport({ run, provenance, curves, attempts, artifacts }: RunRecord): string {
+export function runReport({ run, provenance, curves, attempts, artifacts, notes }: RunRecord): string {
   const sections: Record<string, string> = {
     settings: pairs(Object.entries(run.settings)),
     measures: pairs(Object.entries(run.measures)),
@@ -26,6 +27,7 @@ export function runReport({ run, provenance, curves, attempts, artifacts }: RunR
     files: aligned(
       artifacts.map(file => [file.name, file.path, `${file.bytes} bytes`, `sha256 ${file.sha256}`]),
     ),
+    notes: aligned(notes.flatMap(noteLines)),
     attempts: aligned(attempts.map(attemptCells)),
     provenance: provenance
       ? pairs(provenancePairs(provenance))
@@ -40,16 +42,31 @@ export function runReport({ run, provenance, curves, attempts, artifacts }: RunR
   return [
     `${head}, started ${localTime(run.startedAt)}, took ${took(run)}`,
     `key ${run.key}`,
+    ...(run.name === null ? [] : [`name ${visible(run.name)}`]),
+    ...(run.tags.length > 0 ? [`tags ${run.tags.map(visible).join(", ")}`] : []),
+    ...(run.branch ? [branchLine(run.branch)] : []),
     ...Object.entries(sections)
       .filter(([, text]) => text !== "")
       .map(([title, text]) => `\n${title}\n${text}`),
   ].join("\n");
 }
 
+/** What it goes on from or is a copy of; `lineage` draws the tree. */
+function branchLine({ parent, step, changed }: Branch): string {
+  const names = Object.keys(changed).map(visible);
+  const way =
+    step === null ? `a copy of attempt ${parent}` : `goes on from step ${step} of attempt ${parent}`;
+  return names.length > 0 ? `${way}, changed: ${names.join(", ")}` : way;
+}
+
 const aligned = (rows: readonly (readonly string[])[]): string => alignedLines(rows, { indent: 2 });
 
 const pairs = (values: readonly (readonly [string, unknown])[]): string =>
-  aligned(values.map(([name, value]) => [name, value === null ? "-" : String(value)]));
+  aligned(values.map(([name, value]) => [name, wholeCell(value)]));
+
+/** The time stands before the first of its lines. */
+const noteLines = ({ at, text }: Note): string[][] =>
+  text.split("\n").map((line, i) => [i === 0 ? localTime(at) : "", visible(line)]);
 
 const attemptCells = (attempt: AttemptRecord): string[] => [
   String(attempt.number),

@@ -26,7 +26,10 @@ export async function showRun(tracker: Tracker, text: string, options: ShowOptio
   const { id } = run;
   const provenance = provenanceOf(tracker, id);
   if (options.patch) return void process.stdout.write(provenance?.dirtyPatch ?? "");
-  const belongings = { attempts: tracker.attempts(id), artifacts: tracker.artifacts(id) };
+  const belongings = {
+    ...{ attempts: tracker.attempts(id), artifacts: tracker.artifacts(id) },
+    notes: tracker.notes(id),
+  };
   if (options.json) say(asJson({ ...run, facts: provenance, curves: tracker.curves(id), ...belongings }));
   else {
     const { runReport } = await import("./report.js");

@@ -15,7 +15,8 @@ export function isTable(value: object): value is Table {
   return [columnNames, numRows, objects].every(method => typeof method === "function");
 }
 
-const mostRows = 50;
+/** Rows that a page shows of a table. */
+export const mostRows = 50;
 const mostTextRows = 20;
 const mostColumns = 60;
 

@@ -56,6 +56,8 @@ interface JupyterDisplays {
   json(value: unknown): JupyterDisplay;
   /** A PNG, JPEG, GIF or WebP file: its bytes, or base64. */
   image(file: Uint8Array | string): JupyterDisplay;
+  /** A file as what it is: the first rows of a Parquet, CSV or TSV file, or a PNG, JPEG, GIF, WebP or SVG picture. */
+  file(path: string): JupyterDisplay;
 }
 interface JupyterComm {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { file } from "../../display/file.js";
 import { DisplayHandle } from "../../display/handle.js";
 import { installHost, type KernelHost } from "../../display/host.js";
 import { markup } from "../../display/markup.js";
@@ -41,7 +42,11 @@ export function offerHost(executions: Executions, iopub: IOPub, comms: Comms, st
     },
   };
   installHost(host);
-  const globals = { kernel: host, display: displayIn(send, run), ...person(host, () => run().request) };
+  const globals = {
+    kernel: host,
+    display: displayIn(send, executions),
+    ...person(host, () => run().request),
+  };
   console.clear = () => host.clearOutput();
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
@@ -55,10 +60,10 @@ function runOf(executions: Executions): CellRun {
 }
 
 /** `display(value)`, with `display.html(…)`, `display.markdown(…)` and so on beside it. */
-function displayIn(send: Send, run: () => CellRun) {
+function displayIn(send: Send, executions: Executions) {
   const display = (value: unknown): DisplayHandle => {
     const id = randomUUID();
-    const { pending, uncaught } = run();
+    const { pending } = runOf(executions);
     let before: Promise<void> | undefined; // of this display: an update must not overtake what it updates
     const draw = (value: unknown, update: boolean): void => {
       const made = shown(value);
@@ -72,13 +77,13 @@ function displayIn(send: Send, run: () => CellRun) {
           const { data, metadata } = await made;
           send(data, { id, update, ...(metadata && { metadata }) });
         })
-        .catch(error => void uncaught.push(error));
+        .catch(error => executions.uncaught(error)); // what cannot be shown is an error of its cell
       pending.add(before);
     };
     draw(value, false);
     return new DisplayHandle(id, value => draw(value, true));
   };
-  const kinds = Object.entries(markup) as [string, (content: never) => unknown][];
+  const kinds = Object.entries({ ...markup, file }) as [string, (content: never) => unknown][];
   const shorthands = kinds.map(([kind, make]) => [kind, (content: never) => display(make(content))]);
   return Object.assign(display, Object.fromEntries(shorthands));
 }

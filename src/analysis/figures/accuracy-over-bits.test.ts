@@ -148,3 +148,10 @@ it("a level crosses a panel of one code length, too", () => {
   const [from, to] = named(accuracyOverBits(one), "softmax on the inputs").x as number[];
   expect(to).toBeGreaterThan(from!);
 });
+
+it("the paper's points bear the objective that they were trained by", () => {
+  const bits = { model: "projected-cnn", dataset: "cifar-10", T: 60, d: 7, hidden: "128x256" };
+  const figure = accuracyOverBits([row(bits), row({ ...bits, objective: "self" })]);
+  expect(named(figure, "paper, joint").y).toEqual([78.4, 84.7]);
+  expect(named(figure, "paper, self").y).toEqual([82.3]);
+});

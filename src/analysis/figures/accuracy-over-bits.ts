@@ -60,7 +60,10 @@ function panelTraces({ lines, paper, levels, matched }: AccuracyPanel, i: number
   const span = least < most ? [least, most] : [least / 2, most * 2]; // a level needs some width
   return [
     ...lines.map(lineTrace),
-    ...(paper.length ? [paperTrace(paper)] : []),
+    ...(["joint", "self"] as const).flatMap(objective => {
+      const points = paper.filter(number => number.objective === objective);
+      return points.length ? [paperTrace(points, objective)] : [];
+    }),
     ...levels.map(point => levelTrace(point, span)),
     ...[...new Set(matched.map(({ apart }) => apart))].map(apart =>
       matchedTrace(matched.filter(point => point.apart === apart)),
@@ -94,13 +97,15 @@ const errorBars = (spreads: readonly Spread[]): Record<string, unknown> => ({
   width: 3,
 });
 
-const paperTrace = (points: readonly PaperNumber[]): Trace => ({
+const paperSymbols = { joint: "x-thin", self: "cross-thin" } as const;
+
+const paperTrace = (points: readonly PaperNumber[], objective: keyof typeof paperSymbols): Trace => ({
   type: "scatter",
   mode: "markers",
-  name: "paper, joint",
+  name: `paper, ${objective}`,
   x: points.map(({ T, d }) => T! * d!),
   y: points.map(({ accuracy }) => percentPoint(accuracy)),
-  marker: { color: quiet, size: 10, symbol: "x-thin", line: { color: quiet, width: 2 } },
+  marker: { color: quiet, size: 10, symbol: paperSymbols[objective], line: { color: quiet, width: 2 } },
   text: points.map(
     ({ T, d, hidden, accuracy, certainty }) =>
       `paper: ${T}×${d}${hidden === "0" ? "" : ` + ${hidden}`}: ` +

@@ -299,20 +299,6 @@ describe("nonsense is refused, and nothing ends:", () => {
   });
 });
 
-it("while a cell is paused and steps, nothing is said in its name: JupyterLab would take it for running", async () => {
-  const asked: string[] = [];
-  await debug.breakAt(loop, 8);
-  const { running } = await debug.runToStop(loop);
-  const stop = kernel.onMessage(({ parent }) => void asked.push(parent.msg_type ?? ""));
-  await debug.go("stepIn");
-  await debug.go("next");
-  stop();
-  expect([...new Set(asked)]).toEqual(["debug_request"]);
-  await debug.breakAt(loop);
-  await debug.ask("continue");
-  expect((await running).value).toBe("7");
-});
-
 it("says what it can, and how a cell's path is made", async () => {
   expect(kernel.info).toMatchObject({ debugger: true, supported_features: ["debugger"] });
   const info = await debug.ask("debugInfo");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seedList, wholeNumberIn } from "./arguments.js";
+import { seconds, seedList, wholeNumberIn } from "./arguments.js";
 
 it("reads seeds as lists and ranges", () => {
   expect(seedList("1,2,5")).toEqual([1, 2, 5]);
@@ -13,4 +13,12 @@ it("whole numbers are refused as they were typed", () => {
     expect(() => wholeNumberIn("epochs", text)).toThrow(/^epochs: got .*, expected a positive whole number$/);
   expect(() => wholeNumberIn("epochs", "abc")).toThrow('epochs: got "abc"');
   expect(() => wholeNumberIn("limit", "many", 0)).toThrow('limit: got "many"');
+});
+
+it("times that Node's timers cannot wait are refused: they would be over at once", () => {
+  expect([seconds("0.5"), seconds("2147483")]).toEqual([0.5, 2_147_483]);
+  for (const text of ["0", "-1", "soon", "NaN"])
+    expect(() => seconds(text)).toThrow("expected seconds above 0");
+  for (const text of ["2147484", "1e12", "Infinity"])
+    expect(() => seconds(text)).toThrow(`got "${text}", expected at most 2147483 seconds (24 days)`);
 });

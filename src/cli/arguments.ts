@@ -8,11 +8,16 @@ export const wholeNumberIn = (what: string, text: string, least = 1): number =>
 /** An option that may be given again and again. */
 export const collected = (value: string, all: string[]): string[] => [...all, value];
 
+/** A time that timers can wait: Node fires one of more than 2³¹ − 1 milliseconds at once. */
 export function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError(`got "${text}", expected seconds above 0`);
+  if (value > mostSeconds)
+    throw new InvalidArgumentError(`got "${text}", expected at most ${mostSeconds} seconds (24 days)`);
   return value;
 }
+
+const mostSeconds = Math.floor((2 ** 31 - 1) / 1000);
 
 export function fraction(text: string): number {
   const value = Number(text);

@@ -1,7 +1,6 @@
-const hidden = "***";
+import { isSecretName } from "../core/secret-name.js";
 
-const secretName =
-  /pass(word|wd|phrase)?|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|auth/i;
+const hidden = "***";
 
 /** What tokens of well-known services look like, and logins inside addresses. */
 const secretShapes: readonly RegExp[] = [
@@ -22,8 +21,8 @@ export function redactedCommand(command: readonly string[]): string[] {
   return command.map((word, index) => {
     const before = command[index - 1] ?? "";
     const named = /^(-{0,2}[\w.-]+)=/.exec(word);
-    if (named && secretName.test(named[1]!)) return `${named[0]}${hidden}`;
-    if (/^--?[\w-]+$/.test(before) && secretName.test(before) && !word.startsWith("-")) return hidden;
+    if (named && isSecretName(named[1]!)) return `${named[0]}${hidden}`;
+    if (/^--?[\w-]+$/.test(before) && isSecretName(before) && !word.startsWith("-")) return hidden;
     return redacted(word);
   });
 }
@@ -37,6 +36,6 @@ export function redactedVariables(variables: NodeJS.ProcessEnv): Record<string, 
     Object.entries(variables)
       .filter(([name, value]) => value !== undefined && recorded.test(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, secretName.test(name) ? hidden : redacted(value!)]),
+      .map(([name, value]) => [name, isSecretName(name) ? hidden : redacted(value!)]),
   );
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { check, oneOf } from "../../../core/check.js";
 import { nearestName } from "../../../core/nearest.js";
+import { isSecretName } from "../../../core/secret-name.js";
 import { alignedLines } from "../../../core/text/text-table.js";
 import { settingsName } from "../../language/dependants/cell-names.js";
 import { magics } from "../../language/magic-lines.js";
@@ -100,7 +101,7 @@ function environment(rest: string): void {
   if (name === "") {
     check(rest === "", "%env", rest, "NAME, NAME=VALUE or nothing");
     const all = Object.entries(process.env).sort(([a], [b]) => (a < b ? -1 : 1));
-    const lines = all.map(([key, text]) => `${key}=${isSecret(key) ? "<hidden>" : text}`);
+    const lines = all.map(([key, text]) => `${key}=${isSecretName(key) ? "<hidden>" : text}`);
     process.stdout.write(`${lines.join("\n")}\n`);
   } else if (value !== "" || rest.trimEnd().endsWith("=")) {
     process.env[name] = value;
@@ -110,10 +111,6 @@ function environment(rest: string): void {
     process.stdout.write(`${process.env[name]}\n`);
   }
 }
-
-/** Whether a variable's name says that its value is nobody's business: a notebook is saved with its outputs. */
-const isSecret = (name: string): boolean =>
-  /token|key|secret|passw|passphrase|pwd|credential|private|(^|_)(auth|pass)(_|$)/i.test(name);
 
 function oneOfVariables(name: string): void {
   const near = nearestName(name, Object.keys(process.env));

@@ -130,6 +130,6 @@ const style = `
 .neuralbits-stale-button:hover:enabled { background: var(--jp-layout-color2); }
 .neuralbits-stale-button:disabled { color: var(--jp-ui-font-color3); cursor: default; }
 .neuralbits-stale > .jp-Cell-inputWrapper { box-shadow: inset 3px 0 0 var(--jp-warn-color1, #f57c00); }
-.neuralbits-stale > .jp-Cell-inputWrapper .jp-InputArea-prompt::after { content: "stale"; display: block; height: 0;
+.neuralbits-stale > .jp-Cell-inputWrapper .jp-InputArea-prompt::after { content: "stale"; display: block;
   font-size: 85%; line-height: 1; color: var(--jp-warn-color0, #b35900); }
 `;

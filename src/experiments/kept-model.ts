@@ -1,5 +1,5 @@
 import { check } from "../core/check.js";
-import { decodeModel, encodeModel, readModel, type TrainedModel } from "../models/trained.js";
+import { checkTrained, decodeModel, encodeModel, readModel, type TrainedModel } from "../models/trained.js";
 import { readArtifact } from "../tracking/artifacts.js";
 import type { Run } from "../tracking/run.js";
 import { type Attempt, openTracker, type Tracker } from "../tracking/tracker.js";
@@ -19,7 +19,7 @@ export async function loadModel(
   from: string | Pick<Run, "id" | "key">,
   { tracker = undefined }: { readonly tracker?: Tracker | undefined } = {},
 ): Promise<TrainedModel> {
-  if (typeof from === "string") return readModel(from);
+  if (typeof from === "string") return checked(await readModel(from));
   const isRun = typeof from?.id === "number" && typeof from.key === "string";
   check(isRun, "model", from, "a file, or a run that has kept one");
   const open = tracker ?? openTracker(undefined, { readonly: true });
@@ -34,8 +34,13 @@ export async function loadModel(
       "none",
       "one that was kept: sweep(…, { models: true })",
     );
-    return decodeModel(`model of run ${from.id}`, readArtifact(open.path, kept.sha256));
+    return await checked(decodeModel(`model of run ${from.id}`, readArtifact(open.path, kept.sha256)));
   } finally {
     if (!tracker) open.close();
   }
+}
+
+async function checked(model: TrainedModel): Promise<TrainedModel> {
+  await checkTrained(model);
+  return model;
 }

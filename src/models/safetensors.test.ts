@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Refusal } from "../core/check.js";
 import { decodeTensors, encodeTensors, type Tensors } from "./safetensors.js";
 
 const tensors: Tensors = {
@@ -48,6 +49,27 @@ describe("a safetensors file", () => {
         }
       }),
     );
+  });
+
+  it.each([
+    ["x, tensor a: got", { a: { dtype: "toString", shape: [2], data_offsets: [0, 8] } }],
+    ["x, tensor a, bytes: got null", { a: { dtype: "F32", shape: [2], data_offsets: null } }],
+    ["x, tensor a, bytes: got 8", { a: { dtype: "F32", shape: [2], data_offsets: 8 } }],
+    ["x, metadata: got null", { __metadata__: null, a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }],
+    ["x, metadata: got", { __metadata__: { a: 1 }, a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }],
+    [
+      'x, bytes of tensors: got "the next one from 0 on", expected from 4 on',
+      Object.fromEntries(["a", "b"].map(name => [name, { dtype: "F32", shape: [1], data_offsets: [0, 4] }])),
+    ],
+    ["x, bytes of tensors: got", { a: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }],
+    ["x: got", [1, 2]],
+  ])("whose header says what cannot be is refused: %s", (said, header) => {
+    const json = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    const bytes = Buffer.concat([length, json, Buffer.alloc(8)]);
+    expect(() => decodeTensors("x", bytes)).toThrow(said);
+    expect(() => decodeTensors("x", bytes)).toThrow(Refusal);
   });
 
   it("values that do not fill their shape are not written", () => {

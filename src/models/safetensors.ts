@@ -53,10 +53,30 @@ export function decodeTensors(what: string, file: Uint8Array): { tensors: Tensor
   const read = (from: number, to: number) => new Uint8Array(file.subarray(from, to));
   const { metadata = {}, tensors: places, end } = readHeader(what, { bytes: file.length, read });
   const tensors = places.map(place => [place.name, tensorOf(what, place, read)] as const);
-  const used = tensors.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
-  const rest = file.length - end;
-  check(used === rest, `${what}, bytes of tensors`, rest, `${used}, as the header says`);
-  return { tensors: Object.fromEntries(tensors), metadata: metadata as Metadata };
+  checkCovered(`${what}, bytes of tensors`, places, [end, file.length]);
+  return { tensors: Object.fromEntries(tensors), metadata: metadataOf(what, metadata) };
+}
+
+/** Refuses tensors that share bytes, and bytes that are no tensor's. */
+function checkCovered(
+  what: string,
+  places: readonly TensorPlace[],
+  [start, end]: readonly [number, number],
+): void {
+  let at = start;
+  for (const { from, to } of [...places].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    const expected = `from ${at - start} on, where the last one ends`;
+    check(from === at, what, `the next one from ${from - start} on`, expected);
+    at = to;
+  }
+  check(at === end, what, end - start, `${at - start}, as the header says`);
+}
+
+function metadataOf(what: string, metadata: unknown): Metadata {
+  const isObject = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
+  const areTexts = isObject && Object.values(metadata).every(text => typeof text === "string");
+  check(areTexts, `${what}, metadata`, metadata, "texts by name");
+  return metadata as Metadata;
 }
 
 function tensorOf(

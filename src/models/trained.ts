@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { check, Refusal } from "../core/check.js";
+import { isDeepStrictEqual } from "node:util";
+import { check, oneOf, Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import type { Features } from "./features.js";
 import { classesOf, type Model, type Task } from "./model.js";
 import { build, type Net, weightsOf } from "./net.js";
 import { kinds } from "./registry.js";
-import { decodeTensors, encodeTensors, type Tensors } from "./safetensors.js";
+import { decodeTensors, encodeTensors, type SavedTensor, type Tensors } from "./safetensors.js";
+import { checkedSpec } from "./saved-spec.js";
 
 /** A model that was trained, as a value: all that it takes to use it again, here or elsewhere. */
 export interface TrainedModel {
@@ -60,16 +62,49 @@ export function trainedModel(
   };
 }
 
-/** The net of a trained model; refuses weights that are not the model's. Whoever asks disposes of it. */
-export async function restored({ spec, weights }: TrainedModel): Promise<Net> {
+/** The net of a trained model; refuses one that `checkTrained` refuses. Whoever asks disposes of it. */
+export async function restored(trained: TrainedModel): Promise<Net> {
+  const model = await checkTrained(trained);
+  return build(model, keyedRandom(trained.spec.random).stream("weights"), trained.weights);
+}
+
+/** The model that the spec describes; refuses weights that are not that model's, and a spec that says two things. */
+export async function checkTrained(trained: TrainedModel): Promise<Model> {
+  checkIsModel(trained);
+  const { spec, weights } = trained;
   const model = await modelOf(spec);
-  const trained = model.weights.filter(({ fixed }) => !fixed);
-  const shapes = (of: readonly (readonly [name: string, shape: readonly number[]])[]) =>
-    of.map(([name, shape]) => `${name} [${shape.join(", ")}]`).join(", ");
-  const expected = shapes(trained.map(({ name, shape }) => [name, shape]));
-  const got = shapes(trained.map(({ name }) => [name, weights[name]?.shape ?? []]));
-  check(got === expected, `weights of the ${spec.net} model`, got, expected);
-  return build(model, keyedRandom(spec.random).stream("weights"), weights);
+  for (const [field, made] of [
+    ["sizes", model.sizes],
+    ["T", model.T],
+    ["d", model.d],
+    ["features", model.input],
+  ] as const)
+    check(
+      isDeepStrictEqual(spec[field], made),
+      `${field} of the ${spec.net} model`,
+      spec[field],
+      `${JSON.stringify(made)}, as its settings say`,
+    );
+  checkWeights(model, weights);
+  return model;
+}
+
+function checkIsModel(given: Partial<TrainedModel> | null | undefined): void {
+  const isModel = typeof given?.spec?.features === "object" && typeof given.weights === "object";
+  check(isModel, "model", given, "a trained model, such as training and loadModel give");
+}
+
+function checkWeights({ name: net, weights: declared }: Model, weights: Tensors): void {
+  const trained = declared.filter(({ fixed }) => !fixed);
+  const names = trained.map(({ name }) => name);
+  const others = Object.keys(weights).filter(name => !names.includes(name));
+  const said = (name: string, shape: readonly number[]) => `${name} [${shape.join(", ")}]`;
+  const expected = trained.map(({ name, shape }) => said(name, shape)).join(", ");
+  const got = [...names, ...others].map(name => said(name, weights[name]?.shape ?? [])).join(", ");
+  check(got === expected, `weights of the ${net} model`, got, expected);
+  const isFloat = ({ values }: SavedTensor) => values instanceof Float32Array;
+  const whole = names.find(name => !isFloat(weights[name]!));
+  check(whole === undefined, `weights ${whole} of the ${net} model`, "whole numbers", "floats");
 }
 
 async function modelOf({ net, settings, classes, shape, features }: ModelSpec): Promise<Model> {
@@ -80,14 +115,22 @@ async function modelOf({ net, settings, classes, shape, features }: ModelSpec): 
     words: features.kind === "words" ? features.words : undefined,
     buckets: features.kind === "ngrams" ? features.seen : undefined,
   };
-  const kind = (await kinds()).get(net);
-  check(kind !== undefined, "net of a saved model", net, `one of ${[...(await kinds()).keys()].join(", ")}`);
-  return kind.make(task, settings);
+  const all = await kinds();
+  const kind = all.get(oneOf("net of a saved model", net, [...all.keys()]))!;
+  try {
+    return kind.make(task, settings);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    // of a spec that somebody changed: the files of nets/ take settings that their own models have written
+    throw new Refusal(`settings of a saved ${net} model: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Writes a model as a safetensors file; the header's metadata holds the spec. */
-export const saveModel = (model: TrainedModel, file: string): Promise<void> =>
-  writeWhole(file, encodeModel(model));
+export async function saveModel(model: TrainedModel, file: string): Promise<void> {
+  checkIsModel(model);
+  await writeWhole(file, encodeModel(model));
+}
 
 /** A model as the bytes of a safetensors file. */
 export function encodeModel({ spec, weights }: TrainedModel): Uint8Array {
@@ -126,12 +169,11 @@ export function decodeModel(what: string, content: Uint8Array): TrainedModel {
 
 function specOf(what: string, text: string | undefined): ModelSpec {
   check(text !== undefined, `${what}, metadata`, "none of ours", "a spec under the name neuralbits");
-  let spec: Partial<ModelSpec> | null;
+  let spec: unknown;
   try {
     spec = JSON.parse(text);
   } catch {
-    spec = null;
+    spec = text;
   }
-  check(spec?.format === 1, `${what}, format of the spec`, spec?.format, "1");
-  return spec as ModelSpec;
+  return checkedSpec(what, spec);
 }

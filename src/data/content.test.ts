@@ -27,8 +27,11 @@ it("knows examples, labels, classes and parts, and not the name", () => {
     { ...image, train: images([1, 3], 0, 1) },
     { ...image, train: images([1, 2], 1, 1) },
     { ...image, test: images([5], 1) },
+    { ...image, shape: [1, 1, 2] as const },
     text,
     { ...text, train: texts(["ab", "c"]) },
+    { ...text, train: texts(["a\0", "bc"]) },
+    { ...text, train: texts(["a", "\0bc"]) },
     { ...text, train: texts(["a", "bc", "d"]), validation: texts([]) },
   ];
   expect(new Set(all.map(contentHash)).size).toBe(all.length);

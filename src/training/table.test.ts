@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { seeded } from "../core/random.js";
 import type { ImagePart, ImageSet } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
+import type { Bits } from "../models/features.js";
 import full from "../models/nets/full.js";
-import { decode, prepare } from "./table.js";
+import type { Examples } from "./columns/column.js";
+import { decode, disposeTable, prepare, tableOf } from "./table.js";
 
 beforeAll(async () => void (await startEngine()));
 
@@ -64,3 +69,37 @@ function near(got: tf.Tensor, expected: readonly number[]): void {
   expect(values.length).toBe(expected.length);
   for (const [i, value] of values.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-7);
 }
+
+test("cached bits are never those of texts that end elsewhere, or of pictures of another shape", async () => {
+  const kept = process.env.NEURALBITS_CACHE;
+  const folder = mkdtempSync(join(tmpdir(), "table-"));
+  process.env.NEURALBITS_CACHE = folder;
+  try {
+    const bits = (projection: string): Bits => ({ kind: "bits", projection, bits: 64, coding: "0/1" });
+    const wordsOf = async (features: Bits, examples: Examples, isCached: boolean) => {
+      const part = isCached ? { dataset: "own", name: "train" as const } : undefined;
+      const table = await tableOf([[features]], { examples, part, random: seeded(1) });
+      const words = table.columns[0]!.whole[0]!.dataSync();
+      disposeTable(table);
+      return [...words];
+    };
+    const texts = (...all: string[]): Examples => ({ kind: "text", count: all.length, texts: all });
+    const image = (...shape: number[]): Examples => ({
+      ...{ kind: "image", shape, count: 1 },
+      pixels: Uint8Array.from({ length: 64 }, (_, i) => (37 * i) % 256),
+    });
+    for (const [projection, ...all] of [
+      ["presence", texts("set the\nalarm", "now"), texts("set the", "alarm\nnow")],
+      ["boxes", image(8, 8, 1), image(4, 16, 1)],
+    ] as const) {
+      for (const examples of all)
+        expect(await wordsOf(bits(projection), examples, true)).toEqual(
+          await wordsOf(bits(projection), examples, false),
+        );
+    }
+  } finally {
+    if (kept === undefined) delete process.env.NEURALBITS_CACHE;
+    else process.env.NEURALBITS_CACHE = kept;
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -70,7 +70,8 @@ async function ofImages(
     ...(centre ? [`less-${digest(Uint8Array.from(centre)).slice(0, 8)}`] : []),
     ...(ids ? [`of-${digest(Uint32Array.from(ids)).slice(0, 16)}`] : []),
   ].join("-");
-  return part ? cachedBits(keyOf(part, name, random, pixels), bits, compute) : compute();
+  const content = digest(shape.join("x"), pixels);
+  return part ? cachedBits(keyOf(part, name, random, content), bits, compute) : compute();
 }
 
 async function ofTexts(
@@ -84,7 +85,8 @@ async function ofTexts(
   const compute = () => kind.bits(features(texts), bits, random, signal);
   if (!part) return compute();
   const name = kind.nested ? kind.name : `${kind.name}-${bits}`;
-  return cachedBits(keyOf(part, name, random, texts.join("\n")), bits, compute);
+  const content = digest(JSON.stringify(texts)); // which tells where one ends
+  return cachedBits(keyOf(part, name, random, content), bits, compute);
 }
 
 /** The bits that ids name, in their order. */
@@ -102,15 +104,18 @@ const keyOf = (
   { dataset, name: part }: NonNullable<ColumnSource["part"]>,
   kind: string,
   random: Random,
-  content: string | Uint8Array,
+  content: string,
 ): BitsKey => ({
   ...{ dataset, part, kind },
   seed: random.key.map(half => half.toString(16)).join("-"),
-  content: digest(content),
+  content,
 });
 
-const digest = (content: string | Uint8Array | Uint32Array): string =>
-  createHash("sha256").update(content).digest("hex");
+function digest(...content: readonly (string | Uint8Array | Uint32Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of content) hash.update(part);
+  return hash.digest("hex");
+}
 
 const asTensor = ({ words, count, width }: PackedBits): tf.Tensor2D =>
   tf.tensor2d(new Int32Array(words.buffer, words.byteOffset, words.length), [count, width], "int32");

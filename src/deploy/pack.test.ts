@@ -114,6 +114,18 @@ describe("exportModel", () => {
     await expect(exportModel(other, "c", { data: pictures })).rejects.toThrow(
       'network to export: got "softmax"',
     );
+    await expect(exportModel(model, "binary", { data: pictures, weigths: 4 } as never)).rejects.toThrow(
+      'did you mean "weights"?',
+    );
+    const named = { ...pictures, classes: ["x", "y", "z"] };
+    await expect(exportModel(model, "binary", { data: named })).rejects.toThrow(
+      'classes of the data to check an export with: got ["x","y","z"], expected a,b,c',
+    );
+    const [side] = pictures.shape;
+    const shape = [side / 2, 2 * side, 1] as const;
+    await expect(exportModel(model, "binary", { data: { ...pictures, shape } })).rejects.toThrow(
+      "shape of the data to check an export with",
+    );
   });
 
   it("refuses a model whose logits are not those of the trained one", async () => {

@@ -1,4 +1,5 @@
-import { check, oneOf, wholeNumber } from "../core/check.js";
+import { isDeepStrictEqual } from "node:util";
+import { check, knownNames, oneOf, wholeNumber } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
 import { withoutNames } from "../deploy/binary/names.js";
@@ -32,20 +33,45 @@ export interface ExportOptions {
 export async function exportModel(
   model: TrainedModel,
   format: string,
-  { weights, names = true, name = "model", data: given, inputs: count = 1000 }: ExportOptions = {},
+  options: ExportOptions = {},
 ): Promise<Export & { readonly accuracy: number }> {
+  knownNames("an export", options, optionNames);
+  const { weights, names = true, name = "model", data: given, inputs: count = 1000 } = options;
   const target = await targets.load(oneOf("export format", format, targets.names()));
   const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
   const chosen = width === "float" ? model : rounded(model, width);
   await startEngine();
   accepted(target, format, pack(chosen)); // before a data set is fetched
   const data = given ?? (await dataset(model.spec.dataset));
+  checkOwn(model, data);
   const { logits, accuracy } = await tested(chosen, data);
   const named = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
   const packed = names ? named : withoutNames(named);
   const inputs = inputsOf(data, Math.min(wholeNumber("inputs to check with", count), data.test.count));
   const own = logits.subarray(0, inputs.length * packed.classes.length);
   return { ...(await exported(packed, format, { name, inputs, logits: own })), accuracy };
+}
+
+const optionNames = ["weights", "names", "name", "data", "inputs"] satisfies (keyof ExportOptions)[];
+
+/** Refuses data of other classes or another shape than the model knows: what it answers would be compared with labels of others. */
+function checkOwn({ spec: { classes, shape } }: TrainedModel, data: Dataset): void {
+  const given = Array.isArray(data?.classes) ? data.classes : undefined;
+  const areKnown = isDeepStrictEqual(given?.slice(0, classes.length), [...classes]);
+  check(
+    areKnown,
+    "classes of the data to check an export with",
+    given,
+    `${classes}, as the model knows them`,
+  );
+  const own = data.kind === "image" ? [...data.shape] : undefined;
+  const isShape = isDeepStrictEqual(own, shape && [...shape]);
+  check(
+    isShape,
+    "shape of the data to check an export with",
+    own ?? "none",
+    `${shape ?? "none"}, the model's`,
+  );
 }
 
 async function tested(model: TrainedModel, data: Dataset) {

@@ -134,6 +134,42 @@ describe("predict", () => {
       "bytes of the images: got 7",
     );
     await expect(predict(onWords, images.test)).rejects.toThrow("examples for a model on words: got");
+    await expect(predict(onPixels, images as never)).rejects.toThrow("examples for a model on pixels: got");
+  });
+
+  it.each([
+    ["examples for a model on words: got null", () => null],
+    ['examples for a model on words: got "stop"', () => "stop"],
+    ['examples for a model on words: got ["count","pixels","labels"]', () => images.test],
+    ["text 1 of the examples for a model on words: got undefined", () => Array.from({ 0: "a", length: 2 })],
+    ["text 0 of the examples for a model on words: got 5", () => ({ count: 1, texts: [5] })],
+    ["count of the examples for a model on words: got undefined, expected 1", () => ({ texts: ["a"] })],
+    ["count of the examples for a model on words: got 2, expected 1", () => ({ count: 2, texts: ["a"] })],
+  ])("refuses texts that are none: %s", async (said, given) => {
+    await expect(predict(onWords, given() as never)).rejects.toThrow(said);
+  });
+
+  it.each([
+    ["count of the examples for a model on pixels: got undefined", () => ({ pixels: new Uint8Array(64) })],
+    [
+      "count of the examples for a model on pixels: got 0.5",
+      () => ({ count: 0.5, pixels: new Uint8Array(32) }),
+    ],
+    ["count of the examples for a model on pixels: got -1", () => ({ count: -1, pixels: new Uint8Array(0) })],
+    ["examples for a model on pixels: got", () => ({ count: 1, pixels: new Float32Array(64) })],
+    [
+      "shape of the examples for a model on pixels: got [4,16,1], expected 8, 8, 1",
+      () => ({ count: 1, pixels: new Uint8Array(64), shape: [4, 16, 1] }),
+    ],
+  ])("refuses images that are none: %s", async (said, given) => {
+    await expect(predict(onPixels, given() as never)).rejects.toThrow(said);
+  });
+
+  it("a network on bits takes no images for texts, nor texts for images", async () => {
+    const onBits = await trained("projection", texts, { T: 2, d: 3, hidden: "0" });
+    const onImages = await trained("projection", images, { T: 2, d: 3, hidden: "0" });
+    await expect(predict(onBits, images.test)).rejects.toThrow("examples for a model on bits: got");
+    await expect(predict(onImages, ["a"])).rejects.toThrow('examples for a model on bits: got ["a"]');
   });
 
   it("refuses a saved model that is damaged or none, in a line", async () => {

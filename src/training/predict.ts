@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { cellSignal } from "../core/cell.js";
 import { check, wholeNumber } from "../core/check.js";
+import { product } from "../core/product.js";
 import { keyedRandom } from "../core/random.js";
 import type { ImagePart, Texts } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
@@ -56,12 +58,40 @@ export async function predict(
   }
 }
 
-function asExamples({ spec }: TrainedModel, given: Parameters<typeof predict>[1]): Examples {
-  if (Array.isArray(given)) return { kind: "text", count: given.length, texts: given as readonly string[] };
-  const examples = given as Exclude<typeof given, readonly string[]>;
-  if ("texts" in examples) return { kind: "text", ...examples };
-  return { kind: "image", shape: spec.shape ?? [], ...examples };
+/** Refuses what the model was not trained to see: other kinds, other shapes, counts that are not those of the examples. */
+function asExamples({ spec }: TrainedModel, given: unknown): Examples {
+  const what = `examples for a model on ${spec.features.kind}`;
+  return spec.shape ? imagesOf(what, spec.shape, given) : textsOf(what, given);
 }
+
+function imagesOf(what: string, shape: readonly number[], given: unknown): Examples {
+  const {
+    count,
+    pixels,
+    shape: own = shape,
+  } = (given ?? {}) as Partial<Extract<Examples, { kind: "image" }>>;
+  check(pixels instanceof Uint8Array, what, shownAs(given), "images: { count, pixels }, a Uint8Array");
+  check(isDeepStrictEqual([...own], [...shape]), `shape of the ${what}`, own, `${shape.join(", ")}`);
+  wholeNumber(`count of the ${what}`, count, 0);
+  const inputs = product(shape);
+  check(pixels.length === count! * inputs, "bytes of the images", pixels.length, `${count} · ${inputs}`);
+  return { kind: "image", shape, count: count!, pixels };
+}
+
+function textsOf(what: string, given: unknown): Examples {
+  const { texts, count } = Array.isArray(given)
+    ? { texts: given, count: given.length }
+    : ((given ?? {}) as Texts);
+  check(Array.isArray(texts), what, shownAs(given), "texts: a list, or { count, texts }");
+  check(count === texts.length, `count of the ${what}`, count, `${texts.length}, the number of texts`);
+  const odd = texts.findIndex(text => typeof text !== "string");
+  check(odd < 0, `text ${odd} of the ${what}`, texts[odd], "a string");
+  return { kind: "text", count, texts };
+}
+
+/** What was given, without what may be millions of numbers. */
+const shownAs = (given: unknown): unknown =>
+  typeof given === "object" && given !== null && !Array.isArray(given) ? Object.keys(given) : given;
 
 function prediction(logits: Float32Array, classes: readonly string[]): Prediction {
   const count = logits.length / classes.length;

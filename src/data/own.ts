@@ -7,6 +7,7 @@ const parts = ["train", "validation", "test"] as const;
 
 /** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
 export function checkOwnDataset(data: Dataset): void {
+  check(typeof data === "object" && data !== null, "data set", data, "a name, or a data set as a value");
   const { name } = data;
   const isName = typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
   check(isName, "data set's name", name, "letters, digits, dots, dashes");

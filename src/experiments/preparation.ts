@@ -48,6 +48,8 @@ export async function prepare(
   const profile = profileOf(found, chosen, options);
   const shapes = await datasetsOf(found, profile, progress, options.signal);
   const own = shapes.flatMap(shape => trialsOf(found, outlineOf(shape), profile));
+  const read = shapes.map(({ name }) => name).join(", ") || "none";
+  check(own.length > 0, `trials of ${found.name}, data sets: ${read}`, "none", "one or more");
   await checkTrials(own, shapes);
   const trials = withShapes(own, options.also ?? []);
   await checkTrials(trials.slice(own.length), shapes);
@@ -73,6 +75,13 @@ function trialsOf(found: OwnExperiment, dataset: Outline, profile: Profile): Tri
     });
   }
   check(Array.isArray(trials), `trials of ${found.name}`, trials, "a list of trials");
+  for (const trial of trials as unknown[])
+    check(
+      typeof trial === "object" && trial !== null,
+      `trial of ${found.name}`,
+      trial,
+      "an object of settings",
+    );
   return trials;
 }
 

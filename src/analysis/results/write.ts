@@ -39,7 +39,7 @@ export async function writeResults(
   runs: readonly Run[],
   description: Description,
 ): Promise<WrittenResults> {
-  check(/^[\w-][\w.-]*$/.test(name), "experiment", name, "a name of letters, digits, - and _");
+  checkResultsName(name);
   const rows = measures(runs);
   const notes = notesOn(rows);
   const { figure, reading, tables } = shownOf(rows, description.title, description.figure);
@@ -58,6 +58,11 @@ export async function writeResults(
     paths.push(path);
   }
   return { paths, tables, notes };
+}
+
+/** Refuses names that are none of a folder: before the work whose results would go there. */
+export function checkResultsName(name: string): void {
+  check(/^[\w-][\w.-]*$/.test(name), "experiment", name, "a name of letters, digits, - and _");
 }
 
 function page(

@@ -56,6 +56,11 @@ export default {
 `;
 const sizes = "export const sizes: { T: number }[] = [{ T: 2 }, { T: 8 }];\nexport type Unused = string;\n";
 
+const withTrials = (trials: string, dataset = '"mnist"', name = "x"): string => `
+const budget = { seeds: [1], epochs: 1 };
+export default { name: "${name}", title: "", claim: "", datasets: [${dataset}],
+  profiles: { tiny: budget, quick: budget, full: budget }, trials: () => ${trials} };`;
+
 describe("a sweep over axes", () => {
   const axes = ["--dataset", "mnist", "--projections", "2,4", "--bits", "4", "--hidden", "0,8"];
   const budget = ["--profile", "tiny", "--epochs", "1", "--json"];
@@ -88,6 +93,7 @@ describe("a sweep over axes", () => {
     [["--dataset", "mnist", "--projections", ",", "--bits", "4"], 'projections T: got "none"'],
     [["--dataset", "mnist", "--projections", "two", "--bits", "4"], 'got "two", expected numbers'],
     [["--dataset", "mnist", "--projections", "2", "--bitz", "4"], "--bits"],
+    [["--dataset", "mnist", "--projections", "2", "--bits", "4", "--name", "a/b"], 'experiment: got "a/b"'],
     [["--dataset", "mnist", "--projections", "2", "--bits", "4", "--profile", "tny"], "profile: got"],
   ])("refuses %j", (words, line) => {
     const { sweep, results } = place();
@@ -169,6 +175,17 @@ describe("a sweep of a file", () => {
       "x.ts",
       "trials of x: no luck",
     ],
+    [
+      "a process that it ends",
+      { "x.ts": "process.exit(0);" },
+      "x.ts",
+      "x.ts cannot be loaded: it ends the process",
+    ],
+    ["what never comes", { "x.ts": "await new Promise(() => {});" }, "x.ts", "or awaits what never comes"],
+    ["no trials", { "x.ts": withTrials("[]") }, "x.ts", 'trials of x, data sets: mnist: got "none"'],
+    ["a trial that is none", { "x.ts": withTrials("[null]") }, "x.ts", "trial of x: got null"],
+    ["a data set that is none", { "x.ts": withTrials("[]", "null") }, "x.ts", "x.ts: data set: got null"],
+    ["a name of no folder", { "x.ts": withTrials("[]", '"mnist"', "a/b") }, "x.ts", 'experiment: got "a/b"'],
   ])("refuses %s in one line", (_, files, file, line) => {
     const { code, out, err } = place(files as Record<string, string>).sweep(file, "--profile", "tiny");
     expect([code, out]).toEqual([2, ""]);

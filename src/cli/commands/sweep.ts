@@ -71,6 +71,8 @@ async function run(file: string | undefined, flags: Flags, typedCommand: Command
   const named = file === undefined ? words : [file];
   const command = ["npx neuralbits sweep", ...named].join(" ");
   const wanted = await experimentOf(file, words, flags);
+  const { checkResultsName } = await import("../../analysis/results/write.js");
+  checkResultsName(wanted.name); // before the work
   if (flags.slurmTask !== undefined) {
     const { runTask } = await import("../slurm/sweep-array.js");
     return await runTask(wanted, flags.slurmTask, flags);

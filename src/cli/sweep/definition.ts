@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { check, Refusal } from "../../core/check.js";
 import { experiments } from "../../experiments/experiment.js";
 import { experimentOf, type OwnExperiment } from "../../experiments/own.js";
+import { complain } from "../output.js";
 
 const endings = /\.(ts|mts|js|mjs)$/;
 
@@ -41,10 +42,17 @@ export async function exportOf(file: string): Promise<unknown> {
   checkFile(file);
   if (!hooked) register(new URL("./module-hooks.js", import.meta.url));
   hooked = true;
+  const ended = () => {
+    complain(`${file} cannot be loaded: it ends the process, or awaits what never comes`);
+    process.exitCode = 2;
+  };
+  process.once("exit", ended); // without a word the program would be over, its exit code 0
   try {
     return ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default;
   } catch (error) {
     throw new Refusal(`${file} cannot be loaded: ${firstLine(error)}`);
+  } finally {
+    process.off("exit", ended);
   }
 }
 

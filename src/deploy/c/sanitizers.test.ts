@@ -8,7 +8,7 @@ import {
   textBits,
 } from "../../../test/packed-models.js";
 import { seeded } from "../../core/random.js";
-import type { PackedModel } from "../packed.js";
+import { answering, type PackedModel } from "../packed.js";
 import { header } from "./header.js";
 import { answersOf, type Compiling } from "./runner.js";
 
@@ -27,10 +27,19 @@ function wildBytes(): Uint8Array[] {
     if (bytes.length > 0) bytes[words[k]! % bytes.length] = words[k + 1]!;
     return bytes;
   });
+  const halves = [
+    [0xf0, 0x90, 0xad],
+    [0xe7, 0x92, 0x61],
+    [0xed, 0xa0, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xe0, 0x80, 0x80],
+    [0xc0, 0x80],
+  ].map(bytes => Uint8Array.from(bytes));
   const cut = [0xc3, 0xe2, 0xf0, 0x80, 0xff].map(byte => Uint8Array.of(byte));
   return [
     ...noise,
     ...changed,
+    ...halves,
     ...cut,
     new Uint8Array(0),
     new Uint8Array(20_000).fill(0x21),
@@ -57,6 +66,15 @@ it.each(Object.entries(models))(
     const content = header(model, { name: "small", examples: inputsFor(model.projection).slice(0, 10) });
     const answers = await answersOf({ name: "small.h", content }, inputs, sanitized);
     expect(answers).toHaveLength(inputs.length);
+    if (isText) {
+      const answer = answering(model);
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+      for (const [i, { label, logits }] of answers!.entries()) {
+        if (label === -1) continue;
+        const expected = answer(decoder.decode(inputs[i]));
+        expect([label, ...Array.from(logits)], `input ${i}`).toEqual([expected.label, ...expected.logits]);
+      }
+    }
     const refused = answers!.filter(({ label }) => label === -1).length;
     expect(refused).toBe(isText && model.projection.kind === "sign" ? 1 : 0); // the text that is too long
   },

@@ -277,21 +277,23 @@ static inline void @read(@reader *reader, uint32_t letter, @memory *memory) {
 const projectPart: Part = {
   memory: [],
   code: `
-/* The letter at *at; U+FFFD for a byte that begins none. */
+/* The letter at *at; U+FFFD for bytes that begin one and do not end it, or for one byte that begins none, as browsers decode. */
 static inline uint32_t @decode(const uint8_t *text, int32_t length, int32_t *at) {
   const uint32_t first = text[(*at)++];
-  int more = first >= 0xf0u ? 3 : first >= 0xe0u ? 2 : 1, i;
+  const int more = first >= 0xf0u ? 3 : first >= 0xe0u ? 2 : 1;
+  uint32_t lowest = first == 0xe0u ? 0xa0u : first == 0xf0u ? 0x90u : 0x80u; /* of the next byte */
+  uint32_t highest = first == 0xedu ? 0x9fu : first == 0xf4u ? 0x8fu : 0xbfu;
   uint32_t letter = first & (0x3fu >> more);
+  int i;
   if (first < 0x80u) return first;
-  if (first < 0xc2u || first > 0xf4u || more > length - *at) return 0xfffdu;
+  if (first < 0xc2u || first > 0xf4u) return 0xfffdu;
   for (i = 0; i < more; i++) {
-    const uint32_t next = text[*at + i];
-    if (next >> 6 != 2u) return 0xfffdu;
-    letter = letter << 6 | (next & 63u);
+    if (*at >= length || text[*at] < lowest || text[*at] > highest) return 0xfffdu;
+    letter = letter << 6 | (text[(*at)++] & 63u);
+    lowest = 0x80u;
+    highest = 0xbfu;
   }
-  if (letter < (more == 1 ? 0x80u : more == 2 ? 0x800u : 0x10000u) || letter > 0x10ffffu) return 0xfffdu;
-  *at += more;
-  return letter >> 11 == 27u ? 0xfffdu : letter;
+  return letter;
 }
 
 /* 1: it has a case, 2: it is passed over in looking for one that has */

@@ -10,6 +10,14 @@ export interface Best<R extends Ranked> {
   readonly validationAccuracy: number;
 }
 
+/** How the runs of a search are ranked. */
+export interface Ranking {
+  /** How many seeds each candidate is trained with. */
+  readonly seeds: number;
+  /** Whether the search came to its end. */
+  readonly isComplete: boolean;
+}
+
 /**
  * The candidate with the highest mean over its seeds. Of a search that came to its end only those of the last rung rank; of
  * one that did not each ranks by the highest rung on which all its seeds are done, so that whoever came to a rung first does
@@ -17,7 +25,7 @@ export interface Best<R extends Ranked> {
  */
 export function bestOf<R extends Ranked>(
   runs: readonly R[],
-  { seeds, isComplete }: { readonly seeds: number; readonly isComplete: boolean },
+  { seeds, isComplete }: Ranking,
 ): Best<R> | undefined {
   const trained = onRungs(runs);
   const most = Math.min(seeds, Math.max(0, ...trained.map(own => own.length)));

@@ -100,16 +100,19 @@ export async function candidatesFor(task: Task, budget: number): Promise<Candida
 /** Infinite where there is no such network, as where a picture is too small for its patches or a width too large. */
 async function bytesOf(candidate: Candidate, task: Task): Promise<number> {
   try {
-    const { projection, candidates, T, d } = candidate;
-    if (projection === "pooled") pooledPlaces(task.shape as readonly [number, number, number]);
-    const bits = Number(T) * Number(d);
-    const ids = candidates === undefined ? 0 : mostIdsBytes(bits, Number(candidates)); // which they are is not known yet
-    if (bits > Number(candidates)) return Number.POSITIVE_INFINITY;
-    return ids + bytes(await modelFrom(candidate.model, candidate, task));
+    if (candidate.projection === "pooled") pooledPlaces(task.shape as readonly [number, number, number]);
+    return idsBytesOf(candidate) + bytes(await modelFrom(candidate.model, candidate, task));
   } catch (error) {
     if (error instanceof Refusal) return Number.POSITIVE_INFINITY;
     throw error;
   }
+}
+
+/** What ids of chosen bits take at most, since which they are is not known yet; infinite where there are too few to choose of. */
+function idsBytesOf({ candidates, T, d }: Candidate): number {
+  if (candidates === undefined) return 0;
+  const bits = Number(T) * Number(d);
+  return bits > Number(candidates) ? Number.POSITIVE_INFINITY : mostIdsBytes(bits, Number(candidates));
 }
 
 /** The largest size that fits; the smallest one does. */

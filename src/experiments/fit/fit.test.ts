@@ -7,7 +7,7 @@ import { Refusal } from "../../core/check.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { exportModel } from "../export-model.js";
 import type { Candidate } from "./family.js";
-import { experimentOf, fit } from "./fit.js";
+import { experimentName, fit } from "./fit.js";
 import { ladderFor } from "./ladder.js";
 
 function database(): string {
@@ -137,7 +137,7 @@ it("a search among other networks is another one, in whatever order they are tol
   );
   const halving = ladderFor(2, 3);
   const named = (...candidates: Candidate[]) =>
-    experimentOf({ data: images, budget: 200, candidates, halving, seeds: [1], examples: undefined });
+    experimentName({ data: images, budget: 200, candidates, halving, seeds: [1], examples: undefined });
   expect(named(one!, other!)).toBe(named(other!, one!));
   expect(named(one!)).not.toBe(named(one!, other!));
 });

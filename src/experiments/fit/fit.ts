@@ -8,19 +8,19 @@ import type { Dataset } from "../../data/dataset.js";
 import { datasets } from "../../data/registry.js";
 import { startEngine } from "../../engine/backend.js";
 import type { TrainedModel } from "../../models/trained.js";
-import type { Settings } from "../../tracking/run.js";
+import type { Run, Settings } from "../../tracking/run.js";
 import { abandonedTag } from "../../tracking/sweep/claim.js";
 import { type Halving, rungsOf } from "../../tracking/sweep/halving.js";
-import { openSweep } from "../../tracking/sweep/sweep.js";
+import { openSweep, type TrialSweep } from "../../tracking/sweep/sweep.js";
 import { openTracker, type Tracker } from "../../tracking/tracker.js";
 import { taskOf } from "../../training/task.js";
 import type { Trial } from "../experiment.js";
 import { loadModel } from "../kept-model.js";
 import { checkTrials } from "../trial-settings.js";
-import { bestOf, configuration } from "./best.js";
+import { type Best, bestOf, configuration, type Ranking } from "./best.js";
 import { type Candidate, candidatesFor } from "./family.js";
 import { ladderFor } from "./ladder.js";
-import { search } from "./search.js";
+import { type Searching, search } from "./search.js";
 
 /** How long `fit` may search, and where it records. */
 export interface FitOptions {
@@ -81,23 +81,12 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
     );
     for (const reason of reasonsOf(tracker, experiment))
       progress.line(`given up before, and not tried again: ${reason}`);
-    const timeout = AbortSignal.timeout(Math.max(0, end - Date.now()));
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    const sweep = openSweep({ experiment, halving, database, retries: 9 }); // a process that is killed is no fault of a trial
     const hasTime = (some: readonly Trial[]) =>
       Date.now() + 1000 * secondsOf(some, tracker, experiment) < end;
-    const sweep = openSweep({ experiment, halving, database, retries: 9 }); // a process that is killed is no fault of a trial
-    const isComplete = await search(sweep, { data, progress, signal, hasTime }).catch(error => {
-      options.signal?.throwIfAborted();
-      if (!timeout.aborted) throw error;
-      return false;
-    });
-    const left = sweep.left();
-    if (!isComplete) progress.line(`the minutes are over, and ${left} trials left: the best so far is taken`);
+    const isComplete = await searchUntil(end, sweep, { data, progress, hasTime, signal: options.signal });
     const ranking = { seeds: options.seeds?.length ?? 1, isComplete };
-    const best = bestOf(tracker.runs({ experiment, state: "finished" }), ranking);
-    const none = ["no trial that finished", ...reasonsOf(tracker, experiment)].join("; given up: ");
-    check(best !== undefined, "search", none, isComplete ? "one" : "one: more minutes, or fewer epochs");
-    const { run, validationAccuracy } = best;
+    const { run, validationAccuracy } = bestIn(tracker, experiment, ranking);
     const trained = tracker.finished(experiment).size - kept;
     const model = await loadModel(run, { tracker });
     return {
@@ -107,6 +96,37 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
   } finally {
     tracker.close();
   }
+}
+
+/** Searches until no trial is left or the time is over (Unix ms). → whether none is left */
+async function searchUntil(
+  end: number,
+  sweep: TrialSweep,
+  { signal: stop, ...searching }: Omit<Searching, "signal"> & { readonly signal: AbortSignal | undefined },
+): Promise<boolean> {
+  const timeout = AbortSignal.timeout(Math.max(0, end - Date.now()));
+  const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
+  const isComplete = await search(sweep, { ...searching, signal }).catch(error => {
+    stop?.throwIfAborted();
+    if (!timeout.aborted) throw error;
+    return false;
+  });
+  const over = `the minutes are over, and ${sweep.left()} trials left: the best so far is taken`;
+  if (!isComplete) searching.progress.line(over);
+  return isComplete;
+}
+
+/** The best of the trials that are done; refuses where none is. */
+function bestIn(tracker: Tracker, experiment: string, ranking: Ranking): Best<Run> {
+  const best = bestOf(tracker.runs({ experiment, state: "finished" }), ranking);
+  const none = ["no trial that finished", ...reasonsOf(tracker, experiment)].join("; given up: ");
+  check(
+    best !== undefined,
+    "search",
+    none,
+    ranking.isComplete ? "one" : "one: more minutes, or fewer epochs",
+  );
+  return best;
 }
 
 /** Refuses what cannot be searched for, before anything is recorded. */
@@ -126,7 +146,7 @@ async function planned(data: Dataset, budget: number, { epochs, seeds = [1], exa
   );
   await checkTrials(trials, [data]);
   const search = { data, budget, candidates, halving, seeds, examples };
-  return { experiment: experimentOf(search), halving, trials };
+  return { experiment: experimentName(search), halving, trials };
 }
 
 interface Search {
@@ -139,7 +159,7 @@ interface Search {
 }
 
 /** A search among others, with other rungs, seeds or data is another one: its trials would rank among those of this. */
-export function experimentOf(search: Search): string {
+export function experimentName(search: Search): string {
   const { data, budget, candidates, halving, seeds, examples } = search;
   const isOwn = !datasets().includes(data.name);
   return [
@@ -147,12 +167,12 @@ export function experimentOf(search: Search): string {
     ...(seeds.join() === "1" ? [] : [`seeds ${seeds.join(" ")}`]),
     ...(examples === undefined ? [] : [`${examples} examples`]),
     ...(isOwn ? [contentHash(data).slice(0, 8)] : []),
-    `family ${hashOf(candidates)}`,
+    `family ${familyOf(candidates)}`,
   ].join(", ");
 }
 
 /** Which networks are searched, whatever their order. */
-const hashOf = (candidates: readonly Candidate[]): string =>
+const familyOf = (candidates: readonly Candidate[]): string =>
   createHash("sha256").update(candidates.map(settingsText).sort().join("\n")).digest("hex").slice(0, 8);
 
 /** Why trials were given up, each reason once. */
@@ -161,8 +181,6 @@ function reasonsOf(tracker: Tracker, experiment: string): Set<string> {
   return new Set(all.flatMap(({ id }) => tracker.notes(id).map(({ text }) => text)));
 }
 
-const seconds = "train_seconds";
-
 /** What trials will take, by what those took that were trained for fewer epochs; 0 where nothing is known. */
 function secondsOf(trials: readonly Trial[], tracker: Tracker, experiment: string): number {
   const perEpoch = new Map(
@@ -170,7 +188,7 @@ function secondsOf(trials: readonly Trial[], tracker: Tracker, experiment: strin
       .runs({ experiment, state: "finished" })
       .map(({ settings, measures }) => [
         configuration(settings as Settings),
-        Number(measures[seconds]) / Number(settings.epochs),
+        Number(measures.train_seconds) / Number(settings.epochs),
       ]),
   );
   return trials.reduce((sum, trial) => sum + trial.epochs * (perEpoch.get(configuration(trial)) ?? 0), 0);

@@ -1,6 +1,31 @@
 import { check, oneOf, wholeNumber } from "../core/check.js";
+import type { Random } from "../core/random.js";
 import type { Features } from "./features.js";
-import type { ModelSpec } from "./trained.js";
+
+/** What the weights mean; docs/models.md says how logits come of an example. */
+export interface ModelSpec {
+  readonly format: 1;
+  /** The kind of network, as in the column `model`, and the settings that make it. */
+  readonly net: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Widths from input to classes. */
+  readonly sizes: readonly number[];
+  readonly T: number;
+  readonly d: number;
+  readonly features: Features;
+  readonly dataset: string;
+  /** Names of the classes that it tells apart, in label order. */
+  readonly classes: readonly string[];
+  /** height, width, channels of images */
+  readonly shape?: readonly number[] | undefined;
+  /** The training's stream of chance, from which planes and all else that is not stored are drawn. */
+  readonly random: Pick<Random, "seed" | "key">;
+  readonly objective: string;
+  /** The epoch whose state this is. */
+  readonly epoch: number;
+  /** P@1 on the test part, a fraction. */
+  readonly accuracy: number;
+}
 
 /** Refuses a spec that is none: a file may have been changed by anybody. `what` names the file. */
 export function checkedSpec(what: string, given: unknown): ModelSpec {

@@ -3,43 +3,19 @@ import { isDeepStrictEqual } from "node:util";
 import { check, oneOf, Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { keyedRandom, type Random } from "../core/random.js";
-import type { Features } from "./features.js";
 import { classesOf, type Model, type Task } from "./model.js";
 import { build, type Net, weightsOf } from "./net.js";
 import { kinds } from "./registry.js";
 import { decodeTensors, encodeTensors, type SavedTensor, type Tensors } from "./safetensors.js";
-import { checkedSpec } from "./saved-spec.js";
+import { checkedSpec, type ModelSpec } from "./saved-spec.js";
+
+export type { ModelSpec };
 
 /** A model that was trained, as a value: all that it takes to use it again, here or elsewhere. */
 export interface TrainedModel {
   readonly spec: ModelSpec;
   /** The trained weights by their names. */
   readonly weights: Tensors;
-}
-
-/** What the weights mean; docs/models.md says how logits come of an example. */
-export interface ModelSpec {
-  readonly format: 1;
-  /** The kind of network, as in the column `model`, and the settings that make it. */
-  readonly net: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Widths from input to classes. */
-  readonly sizes: readonly number[];
-  readonly T: number;
-  readonly d: number;
-  readonly features: Features;
-  readonly dataset: string;
-  /** Names of the classes that it tells apart, in label order. */
-  readonly classes: readonly string[];
-  /** height, width, channels of images */
-  readonly shape?: readonly number[] | undefined;
-  /** The training's stream of chance, from which planes and all else that is not stored are drawn. */
-  readonly random: Pick<Random, "seed" | "key">;
-  readonly objective: string;
-  /** The epoch whose state this is. */
-  readonly epoch: number;
-  /** P@1 on the test part, a fraction. */
-  readonly accuracy: number;
 }
 
 /** What a model alone does not know of its training. */

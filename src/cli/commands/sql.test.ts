@@ -24,6 +24,16 @@ it("answers what reads, with what waited to be imported", async () => {
   expect(JSON.parse(json)).toEqual([{ x: 1 }, { x: 2 }]);
 });
 
+it("hands over whole numbers of 64 bits to the last digit", async () => {
+  const said = await outputOf(
+    sql,
+    "sql",
+    "--json",
+    "SELECT 9007199254740991 AS a, -9007199254740993 AS b, 2.5 AS c",
+  );
+  expect(JSON.parse(said)).toEqual([{ a: 9007199254740991, b: "-9007199254740993", c: 2.5 }]);
+});
+
 it("names columns apart that have one name", async () => {
   const said = await outputOf(sql, "sql", "--json", "SELECT 1 AS id, 2 AS id, 3 AS id_2, 4 AS id");
   expect(JSON.parse(said)).toEqual([{ id: 1, id_3: 2, id_2: 3, id_4: 4 }]);

@@ -17,6 +17,7 @@ function answered({ path, sql, rows: most }: SqlQuestion): SqlAnswer {
     if (!statement.reader || !statement.readonly)
       throw new Refusal("SQL: got a statement that writes, expected one that reads");
     const rows: unknown[][] = [];
+    statement.safeIntegers(); // of 64 bits
     for (const row of statement.raw().iterate() as IterableIterator<unknown[]>) {
       if (rows.length === most) return { columns: columnsOf(statement), rows, more: true };
       rows.push(row.map(plain));
@@ -32,13 +33,12 @@ const word = (sql: string): string => JSON.stringify(/\S+/.exec(sql)?.[0] ?? "")
 const columnsOf = (statement: { columns(): { name: string }[] }): string[] =>
   statement.columns().map(column => column.name);
 
-/** What JSON has; bytes as their length. */
-const plain = (value: unknown): unknown =>
-  Buffer.isBuffer(value)
-    ? `${value.length} bytes`
-    : typeof value === "number" && !Number.isFinite(value)
-      ? String(value)
-      : value;
+/** What JSON has; bytes as their length, whole numbers beyond 2^53 as text, to the last digit. */
+function plain(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return `${value.length} bytes`;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
 
 let text = "";
 for await (const part of process.stdin) text += part;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seconds, seedList, wholeNumberIn } from "./arguments.js";
+import { list, numbers, seconds, seedList, wholeNumberIn } from "./arguments.js";
 
 it("reads seeds as lists and ranges", () => {
   expect(seedList("1,2,5")).toEqual([1, 2, 5]);
@@ -21,4 +21,13 @@ it("times that Node's timers cannot wait are refused: they would be over at once
     expect(() => seconds(text)).toThrow("expected seconds above 0");
   for (const text of ["2147484", "1e12", "Infinity"])
     expect(() => seconds(text)).toThrow(`got "${text}", expected at most 2147483 seconds (24 days)`);
+});
+
+it("lists without an item between two commas are refused, and no list at all is an empty one", () => {
+  expect([list("T, d"), list(" "), numbers("8,1e2")]).toEqual([["T", "d"], [], [8, 100]]);
+  for (const text of ["8,,9", "8,", ",8", ",", "8, ,9"])
+    for (const read of [list, numbers])
+      expect(() => read(text)).toThrow(
+        `list: got "${text}", expected something before and behind each comma`,
+      );
 });

@@ -54,12 +54,13 @@ export function portNumber(text: string): number {
   return port;
 }
 
-/** `T,d` → ["T", "d"] */
-export const list = (text: string): string[] =>
-  text
-    .split(",")
-    .map(part => part.trim())
-    .filter(Boolean);
+/** `T,d` → ["T", "d"]; refuses an item that is empty, which a finger that slipped left. */
+export function list(text: string): string[] {
+  if (text.trim() === "") return [];
+  const parts = text.split(",").map(part => part.trim());
+  check(!parts.includes(""), "list", text, "something before and behind each comma");
+  return parts;
+}
 
 /** `8,16,32` → [8, 16, 32] */
 export const numbers = (text: string): number[] =>

@@ -1,4 +1,5 @@
 import { nearestName } from "./nearest.js";
+import { shown } from "./shown.js";
 
 /** Bad input refused at the door. The message says what, got and expected; it needs no stack trace. */
 export class Refusal extends Error {
@@ -39,10 +40,4 @@ export function knownNames(whose: string, given: unknown, names: readonly string
   const expected = `an object with ${names.join(", ")}`;
   check(typeof given === "object" && given !== null, `settings of ${whose}`, given, expected);
   for (const name of Object.keys(given)) oneOf(`setting of ${whose}`, name, names);
-}
-
-function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (value === null || typeof value !== "object") return String(value);
-  return JSON.stringify(value) ?? String(value);
 }

@@ -28,12 +28,25 @@ it("knows examples, labels, classes and parts, and not the name", () => {
     { ...image, train: images([1, 2], 1, 1) },
     { ...image, test: images([5], 1) },
     { ...image, shape: [1, 1, 2] as const },
+    { ...image, shape: [1, 2, 1] as const },
+    { ...image, shape: [2, 1, 1] as const },
     text,
     { ...text, train: texts(["ab", "c"]) },
     { ...text, train: texts(["a\0", "bc"]) },
     { ...text, train: texts(["a", "\0bc"]) },
+    { ...text, train: texts(['["a","bc"]']) },
     { ...text, train: texts(["a", "bc", "d"]), validation: texts([]) },
   ];
   expect(new Set(all.map(contentHash)).size).toBe(all.length);
   expect(contentHash({ ...image, name: "other", licence: "none" })).toBe(contentHash(image));
+});
+
+it("is what recorded runs have: the data of theirs are not said to be other data", () => {
+  const rgb = { ...image, shape: [1, 1, 3] as const, train: images([1, 2, 3], 1) };
+  const none = { validation: images([]), test: images([]) };
+  expect([image, { ...rgb, ...none }, text].map(contentHash)).toEqual([
+    "b2271b910d4f",
+    "1c1233e30c35",
+    "d22f06affd4d",
+  ]);
 });

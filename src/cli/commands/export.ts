@@ -27,6 +27,8 @@ export default function send(program: Command): void {
     .option("--json", "say as JSON what was written")
     .action(async (words: string[], options: ExportOptions) => {
       const format = oneOf("format", options.format, [...formats, ...targets.names()]);
+      const hasPoints = format === "csv" || format === "parquet";
+      check(hasPoints || !options.curves, "curves beside the format", format, "csv or parquet");
       if (targets.names().includes(format)) {
         const { writeModel } = await import("../runs/export-model.js");
         return writeModel(words, options);

@@ -90,7 +90,8 @@ describe("a sweep over axes", () => {
   it.each([
     [[], 'sweep: got "neither a file nor --dataset", expected one of them'],
     [["--dataset", "mnits", "--projections", "2", "--bits", "4"], 'did you mean "mnist"?'],
-    [["--dataset", "mnist", "--projections", ",", "--bits", "4"], 'projections T: got "none"'],
+    [["--dataset", "mnist", "--projections", "", "--bits", "4"], 'projections T: got "none"'],
+    [["--dataset", "mnist", "--projections", "8,,9", "--bits", "4"], 'list: got "8,,9", expected something'],
     [["--dataset", "mnist", "--projections", "two", "--bits", "4"], 'got "two", expected numbers'],
     [["--dataset", "mnist", "--projections", "2", "--bitz", "4"], "--bits"],
     [["--dataset", "mnist", "--projections", "2", "--bits", "4", "--name", "a/b"], 'experiment: got "a/b"'],

@@ -104,6 +104,16 @@ it("refuses --json where what is exported goes to standard output itself", async
   expect(await outputOf(send, "export", "id = 1")).toMatch(/^id,key,/);
 });
 
+it.each(["c", "binary", "jsonl", "folder"])(
+  "refuses --curves beside %s, which would not heed it",
+  async format => {
+    const words = ["export", "1", "--format", format, "--curves", "--output", "nowhere"];
+    await expect(outputOf(send, ...words)).rejects.toThrow(
+      `curves beside the format: got "${format}", expected csv or parquet`,
+    );
+  },
+);
+
 it("keeps notes on a run, which queries find", async () => {
   await outputOf(note, "note", "2", "overshoots", "at first");
   expect(await outputOf(note, "note", "2")).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}overshoots at first\n$/);

@@ -157,15 +157,24 @@ function paramOf(name: string, value: unknown): Param {
   const listed =
     ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
   let text: string | undefined;
+  let odd: number | undefined;
   try {
-    text = typeof listed === "object" && kind === "object" ? JSON.stringify(listed, wordForGap) : undefined;
+    text =
+      typeof listed === "object" && kind === "object"
+        ? JSON.stringify(listed, (_, part: unknown) => {
+            if (typeof part === "number" && !Number.isFinite(part)) odd ??= part;
+            return part;
+          })
+        : undefined;
   } catch {
     // a circle, or a bigint inside
   }
+  check(
+    odd === undefined,
+    `number in param ${name}`,
+    odd,
+    "a finite one: JSON, which keeps lists, has no other",
+  );
   check(text !== undefined, `param ${name}`, kind, "a number, text, a boolean, null, a list or an object");
   return JSON.parse(text) as Json;
 }
-
-/** JSON has no NaN and no Infinity; as words they survive. */
-const wordForGap = (_: string, value: unknown): unknown =>
-  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -133,6 +133,12 @@ it.each([
   [{ params: [1] }, /^params: got \[1\], expected an object/],
   [{ params: { f: () => 1 } }, /^param f: got "function", expected a number, text/],
   [{ params: { a: { m: new Map([[1, 2]]) } } }, /^param a\.m: got "Map", expected a number, text/],
+  [{ params: { a: [1, Number.NaN] } }, /^number in param a: got NaN, expected a finite one/],
+  [
+    { params: { a: { b: [{ c: -Infinity }] } } },
+    /^number in param a\.b: got -Infinity, expected a finite one/,
+  ],
+  [{ params: { a: Float64Array.of(1, Infinity) } }, /^number in param a: got Infinity, expected/],
   [{ params: new Set([1]) }, /^params: got /],
   [{ params: { "a.b": 1, a: { b: 2 } } }, /^param a\.b: got "two values/],
   [{ seed: -1 }, /^seed: got -1, expected a whole number/],

@@ -1,5 +1,5 @@
 import { nearestName } from "./nearest.js";
-import { shown } from "./shown.js";
+import { shown } from "./text/shown.js";
 
 /** Bad input refused at the door. The message says what, got and expected; it needs no stack trace. */
 export class Refusal extends Error {

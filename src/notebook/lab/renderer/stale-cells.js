@@ -35,6 +35,8 @@ class StalePanel {
   #widget;
   #comm;
   #kernel; // whose comm it is
+  /** A notebook of another kernel is left as it is. */
+  #isOurs = false;
   /** Id of a cell → the names that changed, in the order in which they are to run. */
   #stale = new Map();
   #isRunning = false;
@@ -71,9 +73,12 @@ class StalePanel {
     if (kernel?.status !== "idle") return this.#told([]);
     this.#kernel = kernel;
     const { implementation } = await kernel.info;
+    if (this.isDisposed || kernel !== this.#kernel) return;
     const isOurs = implementation === "neuralbits";
+    if (!isOurs) this.#told([]); // the marks of a kernel of ours that was there before
+    this.#isOurs = isOurs;
     this.#widget.setHidden(!isOurs);
-    if (!isOurs || this.isDisposed || kernel !== this.#kernel || this.#comm?.isDisposed === false) return;
+    if (!isOurs || this.#comm?.isDisposed === false) return;
     const comm = kernel.createComm(target);
     comm.onMsg = ({ content: { data } }) => this.#told(data.stale);
     this.#comm = comm;
@@ -86,7 +91,7 @@ class StalePanel {
   }
 
   #draw() {
-    if (this.isDisposed) return;
+    if (this.isDisposed || !this.#isOurs) return;
     const count = this.#stale.size;
     this.#button.textContent = count ? `↻ stale (${count})` : "↻ stale";
     this.#button.disabled = count === 0 || this.#isRunning;

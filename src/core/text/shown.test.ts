@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { check, Refusal } from "./check.js";
+import { check, Refusal } from "../check.js";
 import { shown } from "./shown.js";
 
 const circle: { list: unknown[] } = { list: [1] };

@@ -157,7 +157,9 @@ function viewTraces(
       ...own.map(curve => line(curve, colourOf(curve))),
       ...(rank.measure === "accuracy" ? paperTraces(dataset) : []),
       ...fresh.map((curve, k) =>
-        names.length > wide ? listed(curve, k, lengths, colourOf(curve)) : label(curve, own, colourOf(curve)),
+        names.length > wide
+          ? listed(curve, fresh.length - 1 - k, lengths, colourOf(curve))
+          : label(curve, own, colourOf(curve)),
       ),
       ...foot(own, colourOf, lengths),
     ].map(trace => ({ ...trace, ...axes }));
@@ -166,9 +168,9 @@ function viewTraces(
 
 const wide = 2; // panels in which names have room beside their lines
 
-/** A name in the lower right of a narrow panel, one below the other. */
-const listed = (curve: RelativeCurve, k: number, lengths: readonly number[], colour: string): Trace => ({
-  ...{ type: "scatter", mode: "text", x: [Math.max(...lengths)], y: [0.34 - 0.09 * k], hoverinfo: "skip" },
+/** A name in the lower right of a narrow panel, with so many `below` it: low enough to be clear of the curves. */
+const listed = (curve: RelativeCurve, below: number, lengths: readonly number[], colour: string): Trace => ({
+  ...{ type: "scatter", mode: "text", x: [Math.max(...lengths)], y: [0.16 + 0.09 * below], hoverinfo: "skip" },
   ...{ text: [text(kindOf(curve))], textposition: "middle left", textfont: { size: 12, color: colour } },
   cliponaxis: false,
 });

@@ -10,11 +10,11 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 /** Each side assigned to the other: what cells are told of, and what the kernel has. */
 const bothWays = `
 import type { Comm, KernelHost } from "${here("../display/host.ts")}";
-import type { markup } from "${here("../display/markup.ts")}";
+import type { displays } from "${here("../display/displays.ts")}";
 declare const host: KernelHost;
 declare const comm: Comm;
 declare const cellComm: JupyterComm;
-type Kinds = keyof typeof markup;
+type Kinds = keyof typeof displays;
 declare const kinds: Record<Kinds, unknown>;
 declare const cellKinds: Record<keyof JupyterDisplays, unknown>;
 export const toCells: [NotebookKernel, JupyterComm, typeof cellKinds] = [host, comm, kinds];

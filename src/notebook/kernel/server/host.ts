@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { file } from "../../display/file.js";
+import { displays } from "../../display/displays.js";
 import { DisplayHandle } from "../../display/handle.js";
 import { installHost, type KernelHost } from "../../display/host.js";
-import { markup } from "../../display/markup.js";
 import { soundly, soundMetadata } from "../../display/sound.js";
 import { shown } from "../../display/values.js";
 import type { Message } from "../../protocol/messages.js";
@@ -83,7 +82,7 @@ function displayIn(send: Send, executions: Executions) {
     draw(value, false);
     return new DisplayHandle(id, value => draw(value, true));
   };
-  const kinds = Object.entries({ ...markup, file }) as [string, (content: never) => unknown][];
+  const kinds = Object.entries(displays) as [string, (content: never) => unknown][];
   const shorthands = kinds.map(([kind, make]) => [kind, (content: never) => display(make(content))]);
   return Object.assign(display, Object.fromEntries(shorthands));
 }

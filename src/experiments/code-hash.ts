@@ -16,7 +16,7 @@ const others = /\.test\.|\.d\.ts$|\.map$|\.md$|^experiments\/(?:fit|sweeps)\/|^d
 
 /** Of core what finds, moves, tells or refuses; anything else there that numbers are made with counts. */
 const quiet =
-  /^core\/(catalogue|cell|check|csv|destination|file|folders|native-package|nearest|pour|progress|queue|settings)\.|^core\/text\//;
+  /^core\/(catalogue|cell|check|csv|destination|file|folders|native-package|nearest|pour|progress|queue|safetensors-header|settings)\.|^core\/text\//;
 
 let known: string | undefined;
 

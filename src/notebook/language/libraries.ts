@@ -6,23 +6,30 @@ import type ts from "@tslab/typescript-for-tslab";
 import { writeWhole } from "../../core/file.js";
 import { cacheFolder } from "../../core/folders.js";
 import { additions } from "./cell-globals.js";
+import { type Body, lazyBodies, type Parsing, parseLazily } from "./library/lazy-modules.js";
 import { type Compiler, readIfThere } from "./typescript.js";
 
 /**
  * The types that every cell sees: the language's own library and Node's. Four fifths of these files are comments
- * and parsing them is most of a kernel's start, so they are read without comments, from one file in the cache.
- * Documentation is looked up in the originals when somebody asks for it.
+ * and parsing them is most of a kernel's start, so they are read without comments, from one file in the cache, and
+ * modules that nobody has imported are left for later. Documentation is looked up in the originals when somebody asks for it.
  */
 export interface Libraries {
   /** Name of a virtual file that refers to all the others. */
   readonly root: string;
-  /** The text of a library file, nothing for any other path. */
-  read(path: string): string | undefined;
+  /** A library file, nothing for any other path. */
+  parse(path: string, parsing: Parsing): ts.SourceFile | undefined;
   /** Writes the stripped texts to the cache, unless they came from there. */
   remember(): Promise<void>;
 }
 
-const edition = "2"; // of the stripping: a change here makes old cache files unknown
+const edition = "3"; // of what is kept: a change here makes old cache files unknown
+
+/** A library file without comments, and which modules in it may wait. */
+interface Stripped {
+  readonly text: string;
+  readonly bodies: readonly Body[];
+}
 
 /** `cwd`: a project's own `@types/node`, seen from there, wins over ours. */
 export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
@@ -30,26 +37,28 @@ export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
   const folders = [compiler.folder, node.folder, node.undici];
   const cache = cacheFolder("kernel", `types-${stamp([...folders, node.version, compiler.ts.version])}.json`);
   const kept = readIfThere(cache);
-  const texts = new Map<string, string>(kept ? JSON.parse(kept.toString("utf8")) : []);
+  const known = new Map<string, Stripped>(kept ? JSON.parse(kept.toString("utf8")) : []);
   const root = join(cwd, "__neuralbits_types__.d.ts");
   const added = join(cwd, "__neuralbits_additions__.d.ts");
   const core = join(compiler.folder, "lib.es2023.d.ts");
   const references = [core, node.index, added].map(path => `/// <reference path="${path}" />\n`).join("");
   return {
     root,
-    read(path) {
-      if (path === root) return references;
-      if (path === added) return additions;
-      const known = texts.get(path);
-      if (known !== undefined) return known;
+    parse(path, parsing) {
+      const { ts } = compiler;
+      if (path === root) return ts.createSourceFile(path, references, parsing.version);
+      if (path === added) return ts.createSourceFile(path, additions, parsing.version);
+      const stripped = known.get(path);
+      if (stripped) return parseLazily(ts, path, stripped.text, stripped.bodies, parsing);
       if (kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
         return undefined;
       const text = withoutComments(compiler, readFileSync(path, "utf8"));
-      texts.set(path, text);
-      return text;
+      const file = ts.createSourceFile(path, text, parsing.version);
+      known.set(path, { text, bodies: lazyBodies(ts, file) });
+      return file;
     },
     async remember() {
-      if (!kept) await writeWhole(cache, JSON.stringify([...texts]));
+      if (!kept) await writeWhole(cache, JSON.stringify([...known]));
     },
   };
 }

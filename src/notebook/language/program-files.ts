@@ -90,12 +90,16 @@ export class ProgramFiles {
     if (path === this.slot) return ts.createSourceFile(path, this.cell, version);
     const known = this.#files.get(path);
     if (known) return known.file;
-    const library = this.#libraries.read(path) ?? builtinTwin(path);
-    const text = library ?? ts.sys.readFile(path);
-    if (text === undefined) return undefined;
-    const file = ts.createSourceFile(path, text, version);
-    this.#files.set(path, { file, mtimeMs: library === undefined ? modified(path) : 0 });
+    const library = this.#libraries.parse(path, { version, options: this.#options });
+    const file = library ?? this.#read(path, version);
+    if (file) this.#files.set(path, { file, mtimeMs: library ? 0 : modified(path) });
     return file;
+  }
+
+  #read(path: string, version: typescript.ScriptTarget | typescript.CreateSourceFileOptions) {
+    const { ts } = this.#compiler;
+    const text = builtinTwin(path) ?? ts.sys.readFile(path);
+    return text === undefined ? undefined : ts.createSourceFile(path, text, version);
   }
 }
 

@@ -170,7 +170,13 @@ const wide = 2; // panels in which names have room beside their lines
 
 /** A name in the lower right of a narrow panel, with so many `below` it: low enough to be clear of the curves. */
 const listed = (curve: RelativeCurve, below: number, lengths: readonly number[], colour: string): Trace => ({
-  ...{ type: "scatter", mode: "text", x: [Math.max(...lengths)], y: [0.16 + 0.09 * below], hoverinfo: "skip" },
+  ...{
+    type: "scatter",
+    mode: "text",
+    x: [Math.max(...lengths)],
+    y: [0.16 + 0.09 * below],
+    hoverinfo: "skip",
+  },
   ...{ text: [text(kindOf(curve))], textposition: "middle left", textfont: { size: 12, color: colour } },
   cliponaxis: false,
 });

@@ -149,7 +149,7 @@ describe("memory", () => {
   it("a heap that bursts in one allocation ends the kernel, and the client is told why", async () => {
     const [node, ...rest] = kernelCommand();
     const kernel = await startKernel({ cwd: folder, argv: [node!, "--max-old-space-size=300", ...rest] });
-    const bursting = kernel.execute("const all = new Array(33_000_000).fill(1.5)");
+    const bursting = kernel.execute("const all = new Array(45_000_000).fill(1.5)");
     await expect(bursting).rejects.toThrow(/kernel died[\s\S]*heap out of memory/);
     expect((await kernel.died).log).toMatch(/heap out of memory/);
   });

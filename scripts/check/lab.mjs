@@ -8,16 +8,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../dist/core/check.js";
-import { progressOn } from "../../dist/core/progress.js";
-import { labEnvironment } from "../../dist/notebook/lab/environment.js";
-import { labPrefix } from "../../dist/notebook/lab/prefix.js";
-import { startLab } from "../../dist/notebook/lab/server.js";
-import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
 import { startChromium } from "./lab/chromium.mjs";
 import { debugCell, sources as debugging } from "./lab/debugging.mjs";
 import { LabPage } from "./lab/page.mjs";
 import { checkRecords, runShipped } from "./lab/shipped.mjs";
 import { runStale, sources as stale } from "./lab/stale.mjs";
+import { labServer } from "./lab/start.mjs";
 import { comeBack, takeTour, sources as tour } from "./lab/tour.mjs";
 import { makeTrouble, sources as trouble } from "./lab/trouble.mjs";
 import { notebookOf, shippedNotebooks } from "./notebook-files.mjs";
@@ -32,7 +28,7 @@ async function checkLab() {
   for (const [name, sources] of Object.entries({ tour, trouble, debugging, stale }))
     writeFileSync(join(root, `${name}.ipynb`), notebookOf(sources));
   process.env.NEURALBITS_RESULTS = results;
-  const server = await labServer();
+  const server = await labServer(root);
   const browser = await startChromium();
   const tab = await browser.newPage({ viewport: { width: 1300, height: 1700 } });
   const foreign = foreignRequests(tab);
@@ -56,14 +52,6 @@ async function checkLab() {
     await server.stop();
     rmSync(root, { recursive: true, force: true });
   }
-}
-
-async function labServer() {
-  const progress = progressOn();
-  const environment = await labEnvironment(progress);
-  progress.close();
-  const prefix = await labPrefix(folder => installKernelspec({ prefix: folder }));
-  return await startLab(environment, { root, prefixes: [prefix] });
 }
 
 /**

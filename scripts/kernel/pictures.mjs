@@ -5,16 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { packageFolder } from "../../dist/core/folders.js";
-import { progressOn } from "../../dist/core/progress.js";
 import { png } from "../../dist/notebook/display/png.js";
 import { codeCell, newNotebook, notebookText } from "../../dist/notebook/document/nbformat.js";
-import { labEnvironment } from "../../dist/notebook/lab/environment.js";
-import { labPrefix } from "../../dist/notebook/lab/prefix.js";
-import { startLab } from "../../dist/notebook/lab/server.js";
-import { installKernelspec } from "../../dist/notebook/protocol/kernelspec.js";
 import { escapeHtml } from "../../dist/web/html.js";
 import { startChromium } from "../check/lab/chromium.mjs";
 import { LabPage } from "../check/lab/page.mjs";
+import { labServer } from "../check/lab/start.mjs";
 import { notebookOf } from "../check/notebook-files.mjs";
 
 const debugging = `const losses: number[] = [];
@@ -73,11 +69,7 @@ async function inLab(tab, root, folder) {
     writeFileSync(join(root, `${name}.ipynb`), notebookOf(sources));
   writeFileSync(join(root, "runs.parquet"), new Uint8Array(runs()));
   writeFileSync(join(root, "digit.png"), ring());
-  const progress = progressOn();
-  const environment = await labEnvironment(progress);
-  progress.close();
-  const prefix = await labPrefix(place => installKernelspec({ prefix: place }));
-  const server = await startLab(environment, { root, prefixes: [prefix] });
+  const server = await labServer(root);
   try {
     const page = new LabPage(tab, server, folder);
     const open = async (/** @type {string} */ name, /** @type {number} */ height) => {

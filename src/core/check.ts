@@ -35,6 +35,10 @@ export function oneOf<T extends string>(what: string, name: unknown, names: read
   check(false, what, name, `one of ${names.join(", ")}${hint}`);
 }
 
+/** Whether a value is an object with named parts: no list, and not null. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Refuses settings that are no object, and names among them that nobody reads. */
 export function knownNames(whose: string, given: unknown, names: readonly string[]): void {
   const expected = `an object with ${names.join(", ")}`;

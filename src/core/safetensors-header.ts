@@ -1,4 +1,4 @@
-import { check } from "./check.js";
+import { check, isRecord } from "./check.js";
 
 /** A file of which stretches can be read, in memory or not. */
 export interface Source {
@@ -54,9 +54,8 @@ function parsed(what: string, json: Buffer): Record<string, unknown> {
   } catch {
     header = null;
   }
-  const isHeader = typeof header === "object" && header !== null && !Array.isArray(header);
-  check(isHeader, what, "no header", "a safetensors file, with a header in JSON");
-  return header as Record<string, unknown>;
+  check(isRecord(header), what, "no header", "a safetensors file, with a header in JSON");
+  return header;
 }
 
 function placeOf(

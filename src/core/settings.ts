@@ -1,3 +1,4 @@
+import { isRecord } from "./check.js";
 /** Settings by their names; one that is absent is undefined. */
 export type Named = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ export function settingText(value: unknown): string {
   if (value === undefined) return "";
   if (typeof value === "number") return String(value);
   if (typeof value === "string" && settingValue(value) === value) return value;
-  return JSON.stringify(value, (_, part) => (isObject(part) ? sorted(part) : part));
+  return JSON.stringify(value, (_, part) => (isRecord(part) ? sorted(part) : part));
 }
 
 const mayBeJson = /^\s*(?:[-\d"[{]|(?:true|false|null)\s*$)/;
@@ -56,9 +57,6 @@ export function separating<T>(
   const found = new Set([...alike.values()].flatMap(differing));
   return differing(all.map(settingsOf)).filter(name => found.has(name));
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const sorted = (value: object): object =>
   Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,4 +1,4 @@
-import { check } from "../core/check.js";
+import { check, isRecord } from "../core/check.js";
 import { product } from "../core/product.js";
 import { readHeader, type Source, type TensorPlace } from "../core/safetensors-header.js";
 
@@ -73,8 +73,7 @@ function checkCovered(
 }
 
 function metadataOf(what: string, metadata: unknown): Metadata {
-  const isObject = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
-  const areTexts = isObject && Object.values(metadata).every(text => typeof text === "string");
+  const areTexts = isRecord(metadata) && Object.values(metadata).every(text => typeof text === "string");
   check(areTexts, `${what}, metadata`, metadata, "texts by name");
   return metadata as Metadata;
 }

@@ -1,4 +1,4 @@
-import { check, oneOf, wholeNumber } from "../core/check.js";
+import { check, isRecord, oneOf, wholeNumber } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { Features } from "./features.js";
 
@@ -29,12 +29,12 @@ export interface ModelSpec {
 
 /** Refuses a spec that is none: a file may have been changed by anybody. `what` names the file. */
 export function checkedSpec(what: string, given: unknown): ModelSpec {
-  const spec = (isObject(given) ? given : {}) as unknown as ModelSpec;
+  const spec = (isRecord(given) ? given : {}) as unknown as ModelSpec;
   const say = (field: string) => `${what}, ${field} of the spec`;
   check(spec.format === 1, say("format"), spec.format, "1");
   for (const field of ["net", "dataset", "objective"] as const)
     check(typeof spec[field] === "string", say(field), spec[field], "a text");
-  check(isObject(spec.settings), say("settings"), spec.settings, "an object");
+  check(isRecord(spec.settings), say("settings"), spec.settings, "an object");
   checkList(say("sizes"), spec.sizes, isSize, "widths, two or more of them", 2);
   checkList(say("classes"), spec.classes, isText, "names");
   if (spec.shape !== undefined) checkList(say("shape"), spec.shape, isSize, "height, width, channels", 3, 3);
@@ -51,7 +51,7 @@ const featureKinds = ["pixels", "bits", "words", "ngrams"] as const satisfies re
 
 /** What is read of features before their network is made, which then tells whether they are its own. */
 function checkFeatures(what: string, features: unknown): void {
-  check(isObject(features), what, features, "an object");
+  check(isRecord(features), what, features, "an object");
   const { centre, words } = features;
   const kind = oneOf(`${what}, kind`, features.kind, featureKinds);
   if (kind === "words") checkList(`${what}, words`, words, isText, "words", 0);
@@ -59,7 +59,7 @@ function checkFeatures(what: string, features: unknown): void {
 }
 
 function checkRandom(what: string, random: unknown): void {
-  check(isObject(random), what, random, "an object with seed and key");
+  check(isRecord(random), what, random, "an object with seed and key");
   checkList(
     `${what}, key`,
     random.key,
@@ -81,9 +81,6 @@ function checkList(
   const isList = Array.isArray(list) && list.length >= least && list.length <= most;
   check(isList && list.every(fits), what, list, expected);
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): boolean => typeof value === "string";
 const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;

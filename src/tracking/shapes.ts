@@ -1,4 +1,4 @@
-import { check } from "../core/check.js";
+import { check, isRecord } from "../core/check.js";
 import type { Branch, Provenance } from "./run.js";
 
 // What runs tell of their making is kept as JSON, and other programs write it too. What comes in is checked by these kinds;
@@ -10,17 +10,15 @@ interface Kind {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isNamed = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2;
 
 const text: Kind = { fits: value => value === null || isText(value), expected: "a text or null" };
 const texts: Kind = {
-  fits: value => isNamed(value) && Object.values(value).every(isText),
+  fits: value => isRecord(value) && Object.values(value).every(isText),
   expected: "names with texts",
 };
 const facts: Kind = {
-  fits: value => isNamed(value) && Object.values(value).every(one => isText(one) || typeof one === "number"),
+  fits: value => isRecord(value) && Object.values(value).every(one => isText(one) || typeof one === "number"),
   expected: "names with texts or numbers",
 };
 const words: Kind = {
@@ -51,7 +49,7 @@ interface WrongPart {
 
 /** What of a provenance is not of its kind; parts may be missing. */
 export function wrongParts(provenance: unknown): WrongPart[] {
-  if (!isNamed(provenance)) return [{ name: "all", value: provenance, expected: "an object" }];
+  if (!isRecord(provenance)) return [{ name: "all", value: provenance, expected: "an object" }];
   return Object.entries(provenanceKinds).flatMap(([name, { fits, expected }]) => {
     const value = Object.hasOwn(provenance, name) ? provenance[name] : undefined;
     return value === undefined || fits(value) ? [] : [{ name, value, expected }];
@@ -84,7 +82,7 @@ export function checkProvenance(given: Provenance): void {
 /** A provenance as it was recorded, without what is not of its kind. */
 export function readProvenanceText(json: string): Partial<Provenance> {
   const value = parsedOrNull(json);
-  if (!isNamed(value)) return {};
+  if (!isRecord(value)) return {};
   const wrong = new Set(wrongParts(value).map(({ name }) => name));
   return Object.fromEntries(
     Object.entries(value).filter(([name, part]) => !wrong.has(name) && (part !== null || isNullable(name))),
@@ -97,7 +95,7 @@ const isNullable = (name: string): boolean =>
 
 /** What of the parameters that a branch changed is no pair of the parent's and its own. */
 export function wrongChanges(changed: unknown): WrongPart[] {
-  if (!isNamed(changed))
+  if (!isRecord(changed))
     return [{ name: "all", value: changed, expected: "names with the parent's value and its own" }];
   return Object.entries(changed)
     .filter(([, pair]) => !isPair(pair))
@@ -107,8 +105,8 @@ export function wrongChanges(changed: unknown): WrongPart[] {
 /** A branch as it was recorded; null where it names no parent. */
 export function readBranchText(json: string | null): Branch | null {
   const value = json === null ? null : parsedOrNull(json);
-  if (!isNamed(value) || !isText(value.parent)) return null;
-  const changed = isNamed(value.changed) ? value.changed : {};
+  if (!isRecord(value) || !isText(value.parent)) return null;
+  const changed = isRecord(value.changed) ? value.changed : {};
   return {
     parent: value.parent,
     step: typeof value.step === "number" ? value.step : null,

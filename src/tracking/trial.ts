@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { check } from "../core/check.js";
+import { check, isRecord } from "../core/check.js";
 import type { Settings } from "./run.js";
 
 /**
@@ -28,8 +28,7 @@ function canonical(settings: Settings): string {
 
 /** Refuses settings that are not flat: a nested value or NaN would let two different trials share a key. */
 function checkedSettings(settings: Settings): Settings {
-  const isObject = typeof settings === "object" && settings !== null && !Array.isArray(settings);
-  check(isObject, "settings", settings, "an object with one plain value per name");
+  check(isRecord(settings), "settings", settings, "an object with one plain value per name");
   for (const [name, value] of Object.entries(settings)) {
     check(/^[^\p{Cc}]{1,200}$/u.test(name), "name of a setting", name, "1 to 200 characters");
     const plain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);

@@ -1,4 +1,3 @@
-import { check } from "../../core/check.js";
 import type { FigureKind } from "../../core/figure-kind.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
@@ -9,6 +8,7 @@ import { markNote, paperNumber } from "../paper.js";
 import { markdown, plainCell } from "../tables/markdown.js";
 import { missingNotes, unshownSettings } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
+import { checkResultsName } from "./name.js";
 import { report } from "./report.js";
 import { shownOf } from "./shown.js";
 
@@ -58,11 +58,6 @@ export async function writeResults(
     paths.push(path);
   }
   return { paths, tables, notes };
-}
-
-/** Refuses names that are none of a folder: before the work whose results would go there. */
-export function checkResultsName(name: string): void {
-  check(/^[\w-][\w.-]*$/.test(name), "experiment", name, "a name of letters, digits, - and _");
 }
 
 function page(

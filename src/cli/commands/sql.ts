@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { distinctNames } from "../../core/text/distinct-names.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import { seconds, wholeNumberIn } from "../arguments.js";
 import { asJson, complain, say, terminalWidth } from "../output.js";
@@ -26,7 +27,7 @@ export default function sql(program: Command): void {
       const answer = await askSql(path, words.join(" "), { rows, seconds: options.seconds });
       if (answer.more) complain(`only the first ${rows} rows; --limit gives more`);
       if (options.json) {
-        const names = distinct(answer.columns);
+        const names = distinctNames(answer.columns); // columns of one name would be one in JSON
         return say(
           asJson(answer.rows.map(row => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
         );
@@ -45,17 +46,6 @@ export default function sql(program: Command): void {
 }
 
 const mostCharacters = 1000; // of a cell; JSON has all
-
-/** Columns of one name would be one in JSON: the second `id` is `id_2`. */
-function distinct(names: readonly string[]): string[] {
-  const found: string[] = [];
-  for (const name of names) {
-    let own = name;
-    for (let i = 2; found.includes(own) || (own !== name && names.includes(own)); i++) own = `${name}_${i}`;
-    found.push(own);
-  }
-  return found;
-}
 
 interface SqlOptions {
   limit: string;

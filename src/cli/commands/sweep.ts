@@ -71,7 +71,7 @@ async function run(file: string | undefined, flags: Flags, typedCommand: Command
   const named = file === undefined ? words : [file];
   const command = ["npx neuralbits sweep", ...named].join(" ");
   const wanted = await experimentOf(file, words, flags);
-  const { checkResultsName } = await import("../../analysis/results/write.js");
+  const { checkResultsName } = await import("../../analysis/results/name.js");
   checkResultsName(wanted.name); // before the work
   if (flags.slurmTask !== undefined) {
     const { runTask } = await import("../slurm/sweep-array.js");

@@ -1,4 +1,4 @@
-import { check } from "../../core/check.js";
+import { check, isRecord } from "../../core/check.js";
 import type { Settings } from "../../tracking/run.js";
 import { type Connection, statement } from "../../tracking/store/database.js";
 import { checkRun } from "../../tracking/store/read.js";
@@ -72,8 +72,12 @@ const runWith = (db: Connection, key: string): number | undefined =>
 const mostChanges = 200;
 
 function changed(base: Settings, changes: unknown): Settings {
-  const isObject = typeof changes === "object" && changes !== null && !Array.isArray(changes);
-  check(isObject && Object.keys(changes).length <= mostChanges, "changes", changes, "settings by name");
+  check(
+    isRecord(changes) && Object.keys(changes).length <= mostChanges,
+    "changes",
+    changes,
+    "settings by name",
+  );
   const settings: Record<string, string | number | boolean> = { ...base };
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) delete settings[name];

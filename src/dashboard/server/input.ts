@@ -1,13 +1,12 @@
-import { check, oneOf } from "../../core/check.js";
+import { check, isRecord, oneOf } from "../../core/check.js";
 
 /** What a page sent: nothing of it is taken as it is. */
 export class Input {
   readonly #body: Readonly<Record<string, unknown>>;
 
   constructor(body: unknown) {
-    const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-    check(isObject, "question", body, "an object");
-    this.#body = body as Record<string, unknown>;
+    check(isRecord(body), "question", body, "an object");
+    this.#body = body;
   }
 
   /** What was sent as JSON; what is none is refused as no object. */

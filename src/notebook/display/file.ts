@@ -4,6 +4,7 @@ import zlib from "node:zlib";
 import { type Displayable, displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check, Refusal } from "../../core/check.js";
 import { csvRecords } from "../../core/csv.js";
+import { distinctNames } from "../../core/text/distinct-names.js";
 import { imageType, markup } from "./markup.js";
 import type { Shown } from "./shown.js";
 import { mostRows, type Table, tableShown } from "./table.js";
@@ -94,16 +95,8 @@ function csv([head = [], ...rows]: readonly string[][], path: string): Table {
 }
 
 /** One for each column, none twice. */
-function namesOf(head: readonly string[], count: number): string[] {
-  const names = new Set<string>();
-  for (let i = 0; i < count; i++) {
-    const name = head[i] || `column_${i + 1}`;
-    let own = name;
-    for (let n = 2; names.has(own); n++) own = `${name}_${n}`;
-    names.add(own);
-  }
-  return [...names];
-}
+const namesOf = (head: readonly string[], count: number): string[] =>
+  distinctNames(Array.from({ length: count }, (_, i) => head[i] || `column_${i + 1}`));
 
 function valuesOf(cells: readonly string[]): (string | number | undefined)[] {
   const given = cells.filter(cell => cell.trim() !== "");

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { MimeBundle } from "../../core/bundle.js";
-import { check, Refusal } from "../../core/check.js";
+import { check, isRecord, Refusal } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 
 /**
@@ -169,9 +169,6 @@ export function sourcesHash(notebook: Notebook): string {
 export const isJsonMime = (mime: string): boolean => mime === "application/json" || mime.endsWith("+json");
 
 type Raw = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Raw =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function jsonOf(text: string, name: string): Raw {
   let raw: unknown;

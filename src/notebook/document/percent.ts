@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parse, stringify } from "yaml";
-import { check } from "../../core/check.js";
+import { check, isRecord } from "../../core/check.js";
 import { type Cell, codeCell, type Notebook, type NotebookMetadata, newNotebook } from "./nbformat.js";
 import { codeOf, commented, isShell, shownCode, uncommented } from "./percent-lines.js";
 import { marker, markerOf } from "./percent-marker.js";
@@ -130,6 +130,3 @@ function yamlOf(yaml: string, name: string): Record<string, unknown> {
   check(isRecord(found), `${name}: header`, found, "fields of YAML");
   return found;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../../core/bundle.js";
+import { isRecord } from "../../core/check.js";
 import { overwritten, spans } from "../../core/text/ansi.js";
 import { figureMime } from "../../web/figure.js";
 import { escapeHtml, jsonInScript } from "../../web/html.js";
@@ -71,9 +72,6 @@ function bundleHtml(bundle: MimeBundle): string {
   const kinds = Object.keys(bundle).join(", ");
   return kinds ? `<pre class="result dim">[${escapeHtml(kinds)}]</pre>` : "";
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The figure's static picture, or its text line, until the page's script draws it from the JSON beside it. */
 function figure(content: unknown, bundle: MimeBundle): string | undefined {

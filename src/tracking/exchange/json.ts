@@ -1,4 +1,4 @@
-import { check, Refusal } from "../../core/check.js";
+import { check, isRecord, Refusal } from "../../core/check.js";
 import type { Artifact, Branch } from "../run.js";
 import { wrongChanges, wrongParts } from "../shapes.js";
 import { type ParamRecord, wordOf } from "../spool/records.js";
@@ -234,13 +234,8 @@ export function parsed(what: string, json: string): unknown {
 }
 
 function record(what: string, value: unknown): Record<string, unknown> {
-  check(
-    typeof value === "object" && value !== null && !Array.isArray(value),
-    what,
-    typeof value,
-    "an object",
-  );
-  return value as Record<string, unknown>;
+  check(isRecord(value), what, typeof value, "an object");
+  return value;
 }
 
 function list(what: string, value: unknown): unknown[] {

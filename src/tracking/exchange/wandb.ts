@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { Refusal } from "../../core/check.js";
+import { isRecord, Refusal } from "../../core/check.js";
 import type { Param } from "../run.js";
 import { paramRecords, wordOf } from "../spool/records.js";
 import { CurveList } from "./curve-list.js";
@@ -131,7 +131,7 @@ function paramsOf(
 ): { [name: string]: Param } {
   const flat: { [name: string]: Param } = {};
   const add = (name: string, value: unknown): void => {
-    if (isNamed(value) && Object.keys(value).length > 0)
+    if (isRecord(value) && Object.keys(value).length > 0)
       for (const [inner, one] of Object.entries(value)) add(`${name}.${inner}`, one);
     else if (value === undefined) damage(`the setting ${name} is no JSON`);
     else flat[name] = typeof value === "object" ? withWords(value) : (value as Param);
@@ -172,7 +172,7 @@ const gaps = { NaN: Number.NaN, Infinity, "-Infinity": -Infinity } as const;
 function numbersIn(name: string, value: unknown): [string, number][] {
   const number = numberIn(value);
   if (number !== null) return [[name, number]];
-  if (!isNamed(value) || "_type" in value) return [];
+  if (!isRecord(value) || "_type" in value) return [];
   return Object.entries(value).flatMap(([inner, one]) => numbersIn(`${name}.${inner}`, one));
 }
 
@@ -181,9 +181,6 @@ const numberIn = (value: unknown): number | null => {
   if (typeof value === "number") return value;
   return typeof value === "string" && Object.hasOwn(gaps, value) ? gaps[value as keyof typeof gaps] : null;
 };
-
-const isNamed = (value: unknown): value is { [name: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const msOf = (at: Timestamp | undefined): number => 1000 * (at?.seconds ?? 0) + (at?.nanos ?? 0) / 1e6;
 

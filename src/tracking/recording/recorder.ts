@@ -53,12 +53,7 @@ export class Recorder implements LiveRun {
 
   log(values: Readonly<Record<string, number>>, step?: number): void {
     this.#work("log", () => {
-      check(
-        typeof values === "object" && values !== null,
-        "values",
-        values,
-        "an object with a number per name",
-      );
+      checkNumbers(values);
       const at = this.#stepOf(step);
       const names: string[] = [];
       const numbers: number[] = [];
@@ -86,12 +81,7 @@ export class Recorder implements LiveRun {
 
   summary(values: Measures): void {
     this.#work("summary", () => {
-      check(
-        typeof values === "object" && values !== null,
-        "values",
-        values,
-        "an object with a number per name",
-      );
+      checkNumbers(values);
       for (const [name, value] of Object.entries(values)) {
         label("name of a number", name);
         check(value === null || typeof value === "number", name, value, "a number or null");
@@ -279,4 +269,9 @@ function numbersIn(what: string, values: ArrayLike<number>): Float64Array {
 function fromDatabase(database: string, path: string): string {
   const found = relative(dirname(resolve(database)), resolve(path));
   return isAbsolute(found) ? resolve(path) : found;
+}
+
+function checkNumbers(values: unknown): void {
+  const isObject = typeof values === "object" && values !== null;
+  check(isObject, "values", values, "an object with a number per name");
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../core/check.js";
 import { product } from "../../../core/product.js";
 import { readHeader, type Source, type TensorPlace } from "../../../core/safetensors-header.js";
 import type { ModelAnswer, Tensor } from "../../api.js";
@@ -43,9 +44,7 @@ function factsIn(metadata: unknown): ModelAnswer["facts"] {
 function objectIn(text: unknown): Record<string, unknown> | null {
   try {
     const found: unknown = JSON.parse(String(text));
-    return typeof found === "object" && found !== null && !Array.isArray(found)
-      ? (found as Record<string, unknown>)
-      : null;
+    return isRecord(found) ? found : null;
   } catch {
     return null;
   }

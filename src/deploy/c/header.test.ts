@@ -42,7 +42,7 @@ it("the self-test is run: a header with one wrong answer in it is refused", asyn
   );
 });
 
-withCompilers("without any example the self-test compiles with %s, too", async compiler => {
+withCompilers("without any example the self-test compiles with %s, too", [], async compiler => {
   const empty = headerOf(small, []);
   expect(await answersOf(empty, inputs, { compilers: [compiler] })).toHaveLength(inputs.length);
 });

@@ -25,18 +25,22 @@ it.each(Object.entries(models))("%s: the compiled header says what the model say
   expect(new Set(said.map(({ logits }) => String(logits))).size).toBeGreaterThan(12); // no constant answers
 });
 
-withCompilers("%s compiles it without a warning, under its sanitizers it does no wrong", async compiler => {
-  const sanitized = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  for (const model of Object.values(models)) {
-    const inputs = inputsOf(model, 6);
-    const content = patchHeader(model, { name: "small", examples: inputs });
-    const options = { compilers: [compiler], options: sanitized };
-    const answers = await answersOf({ name: "small.h", content }, inputs, options);
-    expect(answers?.map(({ label }) => label)).toEqual(
-      inputs.map(patchPredictor(model)).map(({ label }) => label),
-    );
-  }
-});
+const sanitized = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+withCompilers(
+  "%s compiles it without a warning, under its sanitizers it does no wrong",
+  sanitized,
+  async compiler => {
+    for (const model of Object.values(models)) {
+      const inputs = inputsOf(model, 6);
+      const content = patchHeader(model, { name: "small", examples: inputs });
+      const options = { compilers: [compiler], options: sanitized };
+      const answers = await answersOf({ name: "small.h", content }, inputs, options);
+      expect(answers?.map(({ label }) => label)).toEqual(
+        inputs.map(patchPredictor(model)).map(({ label }) => label),
+      );
+    }
+  },
+);
 
 it("a name that C cannot hold is refused in a line, and so is a format without convolutions", async () => {
   const model = models["five convolutions, 4 bits"]!;

@@ -116,15 +116,22 @@ export class LabPage {
   }
 
   /**
-   * Sets a breakpoint in a line of a cell, both counted as people see them: cells from 0, lines from 1.
+   * Sets a breakpoint in a line of a cell, both counted as people see them: cells from 0, lines from 1. A click is lost
+   * while JupyterLab still asks the kernel for its debugger's state, so it is made again until the mark is seen.
    *
    * @param {number} i
    * @param {number} line
    */
   async breakpoint(i, line) {
     const gutter = this.cell(i).locator(".cm-breakpoint-gutter .cm-gutterElement:visible");
-    await gutter.nth(line - 1).click();
-    await this.cell(i).locator(".cm-breakpoint-icon:visible").first().waitFor();
+    const icons = this.cell(i).locator(".cm-breakpoint-icon:visible");
+    const isSet = async () => {
+      if ((await icons.count()) > 0) return true;
+      await gutter.nth(line - 1).click();
+      await this.wait(2000);
+      return (await icons.count()) > 0;
+    };
+    await until(isSet, "the breakpoint is set");
   }
 
   /**

@@ -11,16 +11,20 @@ import { phrases } from "./small-sets.js";
 /** A packed model of random weights; `seed` tells one from the other. */
 export function randomModel(
   projection: PackedProjection,
-  { hidden = [], bits = 8, seed = 1 }: { hidden?: readonly number[]; bits?: WeightBits; seed?: number } = {},
+  {
+    hidden = [],
+    bits = 8,
+    headBits = bits,
+    seed = 1,
+  }: { hidden?: readonly number[]; bits?: WeightBits; headBits?: WeightBits; seed?: number } = {},
 ): PackedModel {
   const sizes = [projection.bits, ...hidden, 3];
   return {
     projection,
-    layers: sizes
-      .slice(1)
-      .map((outputs, l) =>
-        randomLayer(sizes[l]!, outputs, { bits, seed, l, isLast: l === sizes.length - 2 }),
-      ),
+    layers: sizes.slice(1).map((outputs, l) => {
+      const isLast = l === sizes.length - 2;
+      return randomLayer(sizes[l]!, outputs, { bits: isLast ? headBits : bits, seed, l, isLast });
+    }),
     classes: ["a", 'b "quoted" \\ ??/', "ç"],
     about: { dataset: "random", accuracy: 0.5 },
   };

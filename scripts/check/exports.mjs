@@ -12,7 +12,14 @@ import { Refusal } from "../../dist/core/check.js";
 import { dataset } from "../../dist/data/registry.js";
 import { pack, rounded } from "../../dist/deploy/pack.js";
 import { answering, isWhole, logitUnit } from "../../dist/deploy/packed.js";
-import { exportModel, first, patchCnn, projected, trainTogether } from "../../dist/index.js";
+import {
+  exportModel,
+  first,
+  patchCnn,
+  projected,
+  projectedQuantised,
+  trainTogether,
+} from "../../dist/index.js";
 import { inArm, inC } from "./exports/c.mjs";
 import { inChromium, inPage } from "./exports/chromium.mjs";
 import { inNode } from "./exports/node.mjs";
@@ -59,7 +66,7 @@ const consumers = {
   wasm: { Node: inNode, Chromium: inChromium },
 };
 
-const graphs = ["demo", "onnx", "tflite", "tfjs", "wasm"]; // formats without a form for convolutions on patches
+const graphs = ["demo", "onnx", "tflite", "tfjs", "wasm"]; // formats without a form for patches that slide
 
 /** What is trained, how its weights leave the house, and which formats refuse such a model: C has whole numbers alone. */
 /** @type {readonly Case[]} */
@@ -82,6 +89,27 @@ const cases = [
     net: data => projected(data, { T: 8, d: 10, projection: "sign", hidden: [16] }),
     weights: "float",
     refusing: ["c"],
+  },
+  {
+    name: "digits_two_widths",
+    data: "mnist",
+    net: data =>
+      projectedQuantised(data, {
+        ...{ T: 20, d: 12, projection: "boxes", coding: "-1/+1", hidden: [32] },
+        ...{ weightBits: 1, headBits: 4 },
+      }),
+    weights: "float", // of few bits as it is
+  },
+  {
+    name: "digits_pooled",
+    data: "mnist",
+    net: data =>
+      projectedQuantised(data, {
+        ...{ T: 23, d: 8, projection: "pooled", coding: "-1/+1", hidden: [16] },
+        ...{ weightBits: 1, headBits: 4 },
+      }),
+    weights: "float",
+    refusing: graphs,
   },
   {
     name: "glosses",

@@ -6,7 +6,16 @@
 import { fileOf } from "../../dist/deploy/binary/file.js";
 import { fuzzFile, fuzzSpec } from "../../dist/deploy/fuzz.js";
 import { pack, rounded } from "../../dist/deploy/pack.js";
-import { dataset, head, patchCnn, projected, seeded, taskOf, trainTogether } from "../../dist/index.js";
+import {
+  dataset,
+  head,
+  patchCnn,
+  projected,
+  projectedQuantised,
+  seeded,
+  taskOf,
+  trainTogether,
+} from "../../dist/index.js";
 
 const [files, specs] = [80_000, 20_000];
 const chance = seeded(Number(process.argv[2] ?? 1)); // another seed, other changes
@@ -21,6 +30,7 @@ const floats = [
 ];
 const models = [
   ...floats.flatMap(model => [model, rounded(model, 1), rounded(model, 4), rounded(model, 8)]),
+  await trained(projectedQuantised(task, { T: 5, d: 4, hidden: [8], weightBits: 1, headBits: 4 })),
   await trained(patchCnn(task, { patches: 7, hidden: [3, 4], headBits: 2 })),
   await trained(patchCnn(task, { patches: 5, hidden: [2, 3, 2, 3, 4], plan: "deep" })),
 ];

@@ -55,6 +55,18 @@ describe.each([
   ["sparse under a hidden layer", pictures, { projection: "sparse", hidden: "12", coding: "-1/+1" }, 1],
   ["sign bits of texts", texts, { projection: "sign" }, 8],
   ["presence bits of texts", texts, { projection: "presence", hidden: "9" }, 2],
+  [
+    "one bit on boxes under a layer of four",
+    pictures,
+    { projection: "boxes", hidden: "12", coding: "-1/+1", headBits: 4 },
+    1,
+  ],
+  [
+    "eight bits of texts under a layer of two",
+    texts,
+    { projection: "presence", hidden: "9", headBits: 2 },
+    8,
+  ],
 ] as const)("%s", (_, data, settings, weightBits) => {
   it("trained with weights of few bits: the packed logits are those of the trained model", async () => {
     const model = await trained(data, { ...settings, weightBits });
@@ -145,7 +157,7 @@ describe("a spec that was changed", () => {
   it.each(["projection", "quantised-projection"])(
     "of a %s: refused in a line, or packed as it says",
     async net => {
-      const settings = net === "projection" ? {} : { weightBits: 4 };
+      const settings = net === "projection" ? {} : { weightBits: 4, headBits: 2 };
       const model = await trained(pictures, {
         projection: "boxes",
         centring: "mean",

@@ -1,7 +1,7 @@
 import { check, oneOf } from "../core/check.js";
 import type { Bits } from "../models/features.js";
 import { name as patchNet } from "../models/nets/patch-cnn.js";
-import { checkedWeightBits, integerLayers, type WeightBits } from "../models/quantised.js";
+import { checkedWeightBits, integerLayers, layerBits, type WeightBits } from "../models/quantised.js";
 import type { Tensors } from "../models/safetensors.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { checkModel } from "./checked-spec.js";
@@ -37,7 +37,7 @@ export function packNet(model: TrainedModel): PackedModel {
   };
   const layers =
     net === quantisedNet
-      ? integerLayers(sizes, checkedWeightBits(settings?.weightBits), weights)
+      ? integerLayers(sizes, layerBits(sizes, settings?.weightBits, settings?.headBits), weights)
       : floatLayers(sizes, weights);
   const packed = { projection: projectionOf(spec, features), layers, classes, about: { dataset, accuracy } };
   checkRange(packed.layers, packed.projection.coding);

@@ -24,6 +24,13 @@ const models = {
   ),
   "one bit in 0/1": randomModel(imageBits("hadamard"), { bits: 1 }),
   "two bits": randomModel(imageBits("boxes", { coding: "-1/+1" }), { bits: 2, hidden: [13] }),
+  "one bit under four": randomModel(imageBits("boxes", { ids, coding: "-1/+1" }), {
+    ...{ bits: 1, headBits: 4, hidden: [16] },
+  }),
+  "one bit in 0/1 under two layers, the last of two": randomModel(imageBits("hadamard"), {
+    ...{ bits: 1, headBits: 2, hidden: [11, 6] },
+  }),
+  "eight bits under one": randomModel(imageBits("sparse"), { bits: 8, headBits: 1, hidden: [9] }),
   "many bits of a wide picture": randomModel(
     imageBits("hadamard", { T: 13, d: 20, bits: 260, shape: [40, 30, 3] }),
     { bits: 8, hidden: [16] },
@@ -33,12 +40,19 @@ const models = {
     imageBits("pooled", { ids, shape: [48, 44, 1], coding: "-1/+1" }),
     { bits: 1, hidden: [9] },
   ),
+  "pooled by ids, one bit under four": randomModel(
+    imageBits("pooled", { ids, shape: [28, 28, 1], coding: "-1/+1" }),
+    { bits: 1, headBits: 4, hidden: [16] },
+  ),
   gaussian: randomModel(imageBits("sign")),
   "sign of texts": randomModel(textBits("sign")),
   "long sign of texts": randomModel(textBits("sign", { T: 100, d: 3, bits: 300, coding: "-1/+1" }), {
     hidden: [8],
   }),
   "presence of texts": randomModel(textBits("presence"), { bits: 4 }),
+  "presence of texts, two bits under eight": randomModel(textBits("presence"), {
+    ...{ bits: 2, headBits: 8, hidden: [10] },
+  }),
   "presence of texts, one bit": randomModel(textBits("presence", { T: 100, d: 3, bits: 300 }), { bits: 1 }),
   "lsh-tflite of texts": randomModel(textBits("lsh-tflite")),
   floats: withFloats(randomModel(imageBits("rademacher"), { hidden: [7] })),

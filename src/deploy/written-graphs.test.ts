@@ -5,6 +5,9 @@ import { targets } from "./target.js";
 
 const models: Record<string, PackedModel> = {
   "an image's": randomModel(imageBits("boxes"), { hidden: [7] }),
+  "an image's of one bit under four": randomModel(imageBits("boxes", { coding: "-1/+1" }), {
+    ...{ bits: 1, headBits: 4, hidden: [16] },
+  }),
   "an image's of floats": withFloats(randomModel(imageBits("rademacher"))),
   "a text's": randomModel(textBits("lsh-tflite")),
 };

@@ -15,18 +15,19 @@ const shapeHeader = 6; // of images: height, width, channels
 const layerHeader = 2 + 1 + 1 + 1; // units, bits of a weight, shift, exponent
 const unitBytes = 1 + 2; // a scale and a bias
 
-/** Bytes of a network of quantised dense layers of these widths on the bits of images, or of texts. */
+/**
+ * Bytes of a network of quantised dense layers of these widths on the bits of images, or of texts; `bits` of a weight layer by
+ * layer.
+ */
 export function quantisedBytes(
   sizes: readonly number[],
-  weightBits: WeightBits,
+  bits: readonly WeightBits[],
   { centre = [], ids }: Pick<Bits, "centre" | "ids">,
   input: "image" | "text",
 ): number {
   const layers = sizes
     .slice(1)
-    .map(
-      (outputs, l) => layerHeader + unitBytes * outputs + Math.ceil((sizes[l]! * outputs * weightBits) / 8),
-    );
+    .map((outputs, l) => layerHeader + unitBytes * outputs + Math.ceil((sizes[l]! * outputs * bits[l]!) / 8));
   const header =
     frameBytes +
     projectionHeader +

@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
+import { apply } from "../deploy/layers.js";
 import { startEngine } from "../engine/backend.js";
 import { tf } from "../engine/tensorflow.js";
 import { denseLayers } from "./layers.js";
 import projectedQuantised from "./nets/projected-quantised.js";
 import {
   checkedWeightBits,
+  type IntegerLayer,
   integerLayers,
+  layerBits,
   quantisedLayers,
   type WeightBits,
   weightBits,
@@ -20,7 +23,7 @@ const weights = (values: number[][], biases: number[]) => ({
   "bias 0": { shape: [biases.length], values: Float32Array.from(biases) },
 });
 const linear = (bits: WeightBits, values: number[][], biases: number[]) =>
-  integerLayers([values.length, biases.length], bits, weights(values, biases))[0]!;
+  integerLayers([values.length, biases.length], [bits], weights(values, biases))[0]!;
 
 describe("whole numbers of weights", () => {
   it("8 bits: the largest of a unit is 127 steps, each unit has its scale", () => {
@@ -90,7 +93,7 @@ describe.each(weightBits)("layers of %i bits", bits => {
         (layers: ReturnType<typeof quantisedLayers>) =>
         (...own: tf.Tensor[]) =>
           tf.sum(tf.mul(layers.apply(own, input as tf.Tensor2D), upstream)) as tf.Scalar;
-      const grads = tf.grads(loss(quantisedLayers([6, 3], bits)))(single);
+      const grads = tf.grads(loss(quantisedLayers([6, 3], [bits])))(single);
       const plain = tf.grads(loss(denseLayers([6, 3], 0)))(single);
       for (const [i, gradient] of grads.entries())
         expect(tf.max(tf.abs(tf.sub(gradient, plain[i]!))).dataSync()[0]).toBeLessThan(1e-4);
@@ -101,7 +104,7 @@ describe.each(weightBits)("layers of %i bits", bits => {
     tf.tidy(() => {
       const own = tensors();
       own[1] = tf.tensor1d([-100, 100, 0, 0, 0, 0]); // one unit always 0, one always at the top
-      const layers = quantisedLayers(sizes, bits);
+      const layers = quantisedLayers(sizes, [bits, bits]);
       const [gradient] = tf.grads((...all: tf.Tensor[]) => tf.sum(layers.apply(all, x())) as tf.Scalar)(own);
       const columns = tf.sum(tf.abs(gradient!), 0).dataSync();
       expect([columns[0], columns[1]]).toEqual([0, 0]);
@@ -115,6 +118,71 @@ it("bytes count header, weights, a scale of one byte and a bias of two for each 
   const model = projectedQuantised(mnist, { T: 8, d: 10, hidden: [16], weightBits: 1 });
   expect(bytes(model)).toBe(34 + (5 + 160 + 3 * 16) + (5 + 20 + 3 * 10));
   expect(bytes(projectedQuantised(mnist, { T: 8, d: 10, weightBits: 4 }))).toBe(34 + 5 + 400 + 30);
+  const ofTwoWidths = { T: 23, d: 8, hidden: [16], weightBits: 1, headBits: 4 } as const;
+  expect(bytes(projectedQuantised(mnist, ofTwoWidths))).toBe(34 + (5 + 368 + 3 * 16) + (5 + 80 + 3 * 10));
+});
+
+describe("a last layer of other bits", () => {
+  const own = {
+    ...weights(
+      [
+        [1, -2],
+        [-0.5, 3],
+      ],
+      [0, 1],
+    ),
+    "layer 1": { shape: [2, 2], values: Float32Array.of(1, 0.25, -0.5, -0.125) },
+    "bias 1": { shape: [2], values: Float32Array.of(0.5, 0) },
+  };
+
+  it("each layer has its own: signs, then levels up to 7", () => {
+    const [hidden, last] = integerLayers([2, 2, 2], [1, 4], own);
+    expect([hidden!.weightBits, last!.weightBits]).toEqual([1, 4]);
+    expect([...hidden!.weights]).toEqual([1, -1, -1, 1]);
+    expect([...last!.weights]).toEqual([7, -3, 7, -3]); // of 1 and -0.5, of 0.25 and -0.125: a step is rounded up
+  });
+
+  it("trains as the two layers one behind the other", () => {
+    tf.tidy(() => {
+      const tensors = Object.values(own).map(({ values, shape }) => tf.tensor(values, shape));
+      const x = tf.tensor2d([
+        [1, 1],
+        [1, -1],
+        [-1, 1],
+      ]);
+      const said = quantisedLayers([2, 2, 2], [1, 4]).apply(tensors, x).dataSync();
+      const [hidden, last] = integerLayers([2, 2, 2], [1, 4], own) as [IntegerLayer, IntegerLayer];
+      const expected = x.arraySync().flatMap(row => {
+        const u = apply(hidden, Float64Array.from(row));
+        return [...apply(last, u)].map(z => z / 2 ** last.exponent);
+      });
+      expect([...said]).toEqual(expected);
+      expect(new Set(expected).size).toBeGreaterThan(2);
+    });
+  });
+
+  it("is as it was where nothing is said of it", () => {
+    const task = { classes: ["a", "b"], shape: [8, 8, 1] };
+    const given = { T: 4, d: 5, hidden: [6], weightBits: 2 } as const;
+    const [one, other] = [
+      projectedQuantised(task, given),
+      projectedQuantised(task, { ...given, headBits: 2 }),
+    ];
+    expect("headBits" in one.settings).toBe(false);
+    expect([one.storedBytes, one.layerProducts]).toEqual([other.storedBytes, other.layerProducts]);
+    expect(other.settings).toEqual({ ...one.settings, headBits: 2 });
+  });
+
+  it("is refused where it has no width, or is the only one", () => {
+    expect(layerBits([5, 4, 3, 2], 1, 4)).toEqual([1, 1, 4]);
+    expect(layerBits([5, 4, 3], 2)).toEqual([2, 2]);
+    expect(() => layerBits([5, 4, 3], 1, 3)).toThrow(
+      "bits of a weight of the last layer: got 3, expected 1, 2, 4, 8",
+    );
+    expect(() => layerBits([5, 3], 1, 4)).toThrow(
+      "bits of a weight of the last layer, which is the only one: got 4, expected 1, its weightBits",
+    );
+  });
 });
 
 it("refuses widths that are none", () => {

@@ -8,10 +8,21 @@ import { stopGradient } from "./straight-through.js";
 export const weightBits = [1, 2, 4, 8] as const;
 export type WeightBits = (typeof weightBits)[number];
 
-/** Refuses what is no width of a weight. */
-export function checkedWeightBits(value: unknown): WeightBits {
-  check((weightBits as readonly unknown[]).includes(value), "bits of a weight", value, weightBits.join(", "));
+/** Refuses what is no width of a weight; `what` names it. */
+export function checkedWeightBits(value: unknown, what = "bits of a weight"): WeightBits {
+  check((weightBits as readonly unknown[]).includes(value), what, value, weightBits.join(", "));
   return value as WeightBits;
+}
+
+/** Bits of a weight of the last layer: what refusals call them. */
+export const ofLastLayer = "bits of a weight of the last layer";
+
+/** Bits of a weight of each layer: those of the last one may be others. Refuses what is no width. */
+export function layerBits(sizes: readonly number[], bits: unknown, headBits: unknown = bits): WeightBits[] {
+  const [own, last] = [checkedWeightBits(bits), checkedWeightBits(headBits, ofLastLayer)];
+  const layers = sizes.length - 1;
+  check(layers > 1 || own === last, `${ofLastLayer}, which is the only one`, last, `${own}, its weightBits`);
+  return Array.from({ length: layers }, (_, l) => (l < layers - 1 ? own : last));
 }
 
 /**
@@ -95,9 +106,13 @@ const signed = (x: tf.Tensor): tf.Tensor => tf.sub(tf.mul(tf.cast(tf.greater(x, 
 /**
  * Dense layers that compute what a device computes, in floats that hold whole numbers; the gradient passes the rounding as
  * if it were not there, and none passes where a unit says 0 or the most (straight-through: Bengio, Léonard, Courville 2013).
- * `inputDigits`: those that the inputs have after the point; bits have none.
+ * `bits` of a weight layer by layer. `inputDigits`: those that the inputs have after the point; bits have none.
  */
-export function quantisedLayers(sizes: readonly number[], bits: WeightBits, inputDigits = 0): Layers {
+export function quantisedLayers(
+  sizes: readonly number[],
+  bits: readonly WeightBits[],
+  inputDigits = 0,
+): Layers {
   const last = sizes.length - 2;
   return {
     weights: denseLayers(sizes, 0).weights,
@@ -105,7 +120,7 @@ export function quantisedLayers(sizes: readonly number[], bits: WeightBits, inpu
       let A: tf.Tensor = x;
       for (let l = 0, digits = inputDigits; l <= last; l++, digits = activationDigits) {
         const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
-        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits, digits);
+        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, digits);
         const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
         const z = tf.mul(tf.add(n, passed(B, β, tf.div(2 ** digits, step))), m);
         const real = tf.div(z, unit); // a power of two: exact
@@ -137,10 +152,10 @@ export function passed(of: tf.Tensor, values: tf.Tensor, slope: tf.Tensor): tf.T
   return op(of);
 }
 
-/** The layers of trained weights, by the arithmetic that training used. */
+/** The layers of trained weights, by the arithmetic that training used; `bits` of a weight layer by layer. */
 export function integerLayers(
   sizes: readonly number[],
-  bits: WeightBits,
+  bits: readonly WeightBits[],
   weights: Tensors,
   inputDigits = 0,
 ): IntegerLayer[] {
@@ -150,13 +165,13 @@ export function integerLayers(
     const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
     const read = tf.tidy(() => {
       const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];
-      const { q, m, β, unit } = partsOf(W, B, bits, digits);
+      const { q, m, β, unit } = partsOf(W, B, bits[l]!, digits);
       return [tf.transpose(q), m, β, tf.log(unit)].map(tensor => tensor.dataSync<"float32">());
     });
     const exponent = Math.round(read[3]![0]! / Math.LN2);
     return {
       kind: "integer",
-      ...{ inputs, outputs, weightBits: bits, exponent },
+      ...{ inputs, outputs, weightBits: bits[l]!, exponent },
       weights: Int8Array.from(read[0]!),
       multipliers: Uint8Array.from(read[1]!),
       biases: Int16Array.from(read[2]!),
@@ -166,5 +181,5 @@ export function integerLayers(
 }
 
 /** Products of one example: one for each unit's scale, and for each weight that is not on bits and has more than one bit. */
-export const quantisedProducts = (sizes: readonly number[], bits: WeightBits): number =>
-  sizes.slice(1).reduce((sum, outputs, l) => sum + outputs * (l > 0 && bits > 1 ? 1 + sizes[l]! : 1), 0);
+export const quantisedProducts = (sizes: readonly number[], bits: readonly WeightBits[]): number =>
+  sizes.slice(1).reduce((sum, outputs, l) => sum + outputs * (l > 0 && bits[l]! > 1 ? 1 + sizes[l]! : 1), 0);

@@ -28,10 +28,12 @@ it("multiplications: each weight once, none on bits, each number of each plane o
 it("multiplications: none for planes of signs and box differences, none for weights of one bit", () => {
   for (const projection of ["boxes", "sparse", "rademacher", "hadamard"])
     expect(multiplications(projected(mnist, { T: 8, d: 10, projection, hidden: [16] }), 784)).toBe(160);
-  const quantised = (weightBits: 1 | 4) =>
-    projectedQuantised(mnist, { T: 8, d: 10, projection: "boxes", hidden: [16], weightBits });
+  const quantised = (weightBits: 1 | 4, more: { headBits?: 1 | 4 } = {}) =>
+    projectedQuantised(mnist, { T: 8, d: 10, projection: "boxes", hidden: [16], weightBits, ...more });
   expect(multiplications(quantised(1), 784)).toBe(16 + 10); // a scale for each unit
   expect(multiplications(quantised(4), 784)).toBe(16 + 10 + 160);
+  expect(multiplications(quantised(1, { headBits: 4 }), 784)).toBe(16 + 10 + 160);
+  expect(multiplications(quantised(4, { headBits: 1 }), 784)).toBe(16 + 10);
   // 11 × 11 places of 12 channels, 4 × 4 of 18, four features of each for ten classes, a scale for each class
   expect(multiplications(patchCnn(mnist, { patches: 40, hidden: [12, 18] }), 784)).toBe(
     121 * 12 + 16 * 18 + 4 * 18 * 10 + 10,

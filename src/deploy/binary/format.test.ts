@@ -24,6 +24,8 @@ const models: Record<string, PackedModel> = {
   unnamed: withoutNames(randomModel(imageBits("sparse"), { hidden: [3] })),
   "pooled bits": randomModel(imageBits("pooled", { shape: [10, 12, 1] })),
   "one bit": randomModel(imageBits("rademacher"), { bits: 1, hidden: [3] }),
+  "one bit under four": randomModel(imageBits("boxes"), { bits: 1, headBits: 4, hidden: [9] }),
+  "eight bits under two": randomModel(textBits("presence"), { bits: 8, headBits: 2, hidden: [5] }),
   "two bits": randomModel(textBits("presence"), { bits: 2 }),
   text: randomModel(textBits("sign")),
   floats: withFloats(randomModel(imageBits("sign"), { hidden: [4] })),
@@ -65,6 +67,18 @@ describe.each(Object.entries(models))("%s", (name, model) => {
     expect(refused).toBeGreaterThan(100);
     expect(read).toBeGreaterThan(100);
   });
+});
+
+it("each layer is as long as its own bits make it", () => {
+  const length = (bits: 1 | 4, headBits: 1 | 4) => {
+    const model = randomModel(imageBits("boxes"), { bits, headBits, hidden: [16] });
+    const { weights, scales, biases } = packedSize(model);
+    expect([scales, biases]).toEqual([19, 38]);
+    return weights;
+  };
+  expect(length(1, 1)).toBe(90 + 6); // 45 bits to 16 units to 3 classes
+  expect(length(1, 4)).toBe(90 + 24);
+  expect(length(4, 1)).toBe(360 + 6);
 });
 
 describe("ids", () => {

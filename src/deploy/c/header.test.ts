@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { withCompilers } from "../../../test/compilers.js";
 import { imageBits, images, inputsFor, randomModel } from "../../../test/packed-models.js";
 import { exported } from "../export.js";
-import type { PackedModel } from "../packed.js";
+import { type PackedModel, predictor } from "../packed.js";
 import { header } from "./header.js";
 import { answersOf } from "./runner.js";
 
@@ -40,6 +40,21 @@ it("the self-test is run: a header with one wrong answer in it is refused", asyn
   await expect(answersOf({ ...good, content }, inputs)).rejects.toThrow(
     "wrong answers in the self-test of the compiled header: got 1, expected 0",
   );
+});
+
+it("layers of different bits each have an array and a loop of their own", async () => {
+  const mixed = randomModel(imageBits("boxes", { coding: "-1/+1" }), { bits: 1, headBits: 4, hidden: [16] });
+  const { content } = headerOf(mixed, []);
+  expect(content).toContain("Layer 0: 45 to 16, weights of 1 bit. */");
+  expect(content).toContain("Layer 1: 16 to 3, weights of 4 bits. */");
+  expect(content).toMatch(/uint32_t small_weights0\[32\]/); // 16 units, two words each
+  expect(content).toMatch(/uint8_t small_weights1\[32\]/); // 16 rows of three times four bits
+  const answers = (await answersOf(headerOf(mixed), inputs))!;
+  const predict = predictor(mixed);
+  for (const [i, { logits, label }] of answers.entries()) {
+    expect(Array.from(logits)).toEqual([...predict(inputs[i]!).logits]);
+    expect(label).toBe(predict(inputs[i]!).label);
+  }
 });
 
 withCompilers("without any example the self-test compiles with %s, too", [], async compiler => {

@@ -12,6 +12,9 @@ const models = {
     bits: 4,
     hidden: [9, 6],
   }),
+  "one bit under four": randomModel(imageBits("boxes", { coding: "-1/+1" }), {
+    ...{ bits: 1, headBits: 4, hidden: [16] },
+  }),
   "gaussian, floats": withFloats(randomModel(imageBits("sign"), { hidden: [7] })),
   "presence of texts": randomModel(textBits("presence"), { bits: 4 }),
   "sign of texts, floats": withFloats(randomModel(textBits("sign", { coding: "-1/+1" }), { hidden: [8] })),

@@ -2,12 +2,22 @@ import { knownNames } from "../../core/check.js";
 import type { Bits } from "../features.js";
 import type { Model, Task } from "../model.js";
 import { quantisedBytes } from "../packed-bytes.js";
-import { checkedWeightBits, quantisedLayers, quantisedProducts, type WeightBits } from "../quantised.js";
+import {
+  checkedWeightBits,
+  layerBits,
+  ofLastLayer,
+  quantisedLayers,
+  quantisedProducts,
+  type WeightBits,
+} from "../quantised.js";
+import { optional } from "../settings.js";
 import projected, { settings as ofProjected, type ProjectedSettings } from "./projected.js";
 
 export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
   /** Bits of a stored weight: 1, 2, 4 or 8. */
   readonly weightBits: WeightBits;
+  /** Bits of a stored weight of the last layer, behind hidden ones, where they are others. */
+  readonly headBits?: WeightBits;
 }
 
 /** Its name in trials and tables. */
@@ -19,6 +29,7 @@ const { dropout: _, ...shape } = ofProjected;
 export const settings = {
   ...shape,
   weightBits: checkedWeightBits,
+  headBits: optional(value => checkedWeightBits(value, ofLastLayer)),
 };
 
 /**
@@ -27,14 +38,15 @@ export const settings = {
  */
 export default function projectedQuantised(task: Task, given: QuantisedSettings): Model {
   knownNames("a quantised projection network", given, Object.keys(settings));
-  const { weightBits: width, ...others } = given;
-  const bits = checkedWeightBits(width);
+  const { weightBits, headBits, ...others } = given;
   const { sizes, settings: made, ...model } = projected(task, others);
   const { dropout: _, ...own } = made;
+  const bits = layerBits(sizes, weightBits, headBits);
   const layers = quantisedLayers(sizes, bits);
+  const widths = { weightBits, ...(headBits === undefined ? {} : { headBits }) };
   return {
     ...model,
-    ...{ name, sizes, settings: { ...own, weightBits: bits } },
+    ...{ name, sizes, settings: { ...own, ...widths } },
     storedBytes: quantisedBytes(sizes, bits, model.input as Bits, task.shape ? "image" : "text"),
     layerProducts: quantisedProducts(sizes, bits),
     weights: layers.weights,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { stripes } from "../../test/small-sets.js";
 import { seeded } from "../core/random.js";
-import { type Deformation, deformations, withCopies } from "./deformation.js";
+import { type Deformation, deformations, type Moves, withCopies } from "./deformation.js";
 
 const data = stripes(12, 30);
 const inputs = 144;
@@ -51,6 +51,40 @@ it("a shift takes each pixel in proportion to the four around its place, zeros b
   });
   const differing = train.pixels.subarray(30 * inputs).filter((value, at) => value !== expected[at]);
   expect(differing.length).toBeLessThan(3); // sums in another order, a half may round the other way
+});
+
+/** A picture of two channels, 3 wide and 4 high, and its copies: the numbers of the first channel, those of the second ten more. */
+const moved = async (deformation: Moves, copies: number) => {
+  const first = Uint8Array.from(
+    { length: 24 },
+    (_, at) => 1 + Math.floor(at / 2) + 10 * (at % 2) + 100 * (at % 2),
+  );
+  const train = { count: 2, pixels: Uint8Array.from([...first, ...first]), labels: Uint16Array.of(0, 1) };
+  const all = await withCopies({ ...data, shape: [4, 3, 2], train }, copies, deformation, seeded(1));
+  const pictures = Array.from({ length: 2 * copies }, (_, i) =>
+    all.train.pixels.subarray(24 * i, 24 * (i + 1)),
+  );
+  return pictures.map(pixels => [0, 1].map(channel => [...pixels].filter((_, at) => at % 2 === channel)));
+};
+
+it("shift: each image up, down, left and right by a pixel, zeros where nothing comes in", async () => {
+  const all = await moved(deformations.shift, 5);
+  const expected = [
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    [4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 0, 0],
+    [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    [2, 3, 0, 5, 6, 0, 8, 9, 0, 11, 12, 0],
+    [0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11],
+  ];
+  const both = expected.map(one => [one, one.map(value => (value === 0 ? 0 : value + 110))]);
+  expect(all).toEqual(both.flatMap(one => [one, one])); // two images, alike
+});
+
+it("shift makes four copies beside the image, and no more", async () => {
+  await expect(withCopies(data, 6, deformations.shift, seeded(1))).rejects.toThrow(
+    "copies: got 6, expected at most 5: the image itself, and 4 moved ones",
+  );
+  await expect(withCopies(data, 0, deformations.shift, seeded(1))).rejects.toThrow("copies: got 0");
 });
 
 it("a turn leaves the middle where it is, and what is 5 pixels from it goes less than a pixel", async () => {

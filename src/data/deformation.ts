@@ -1,4 +1,4 @@
-import { wholeNumber } from "../core/check.js";
+import { check, wholeNumber } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { ImagePart, ImageSet } from "./dataset.js";
 
@@ -16,11 +16,25 @@ export interface Deformation {
   readonly elastic: number;
 }
 
+/** Copies that are the image moved by whole pixels: nothing is drawn. */
+export interface Moves {
+  /** Of the first copy beside the image itself, the second, …: pixels down and right. */
+  readonly moves: readonly (readonly [down: number, right: number])[];
+}
+
 /** Deformations by the name that settings give them. */
 export const deformations = {
   affine: { rotation: 8, scale: 0.08, shear: 0.08, shift: 1.5, elastic: 0 },
   elastic: { rotation: 10, scale: 0.1, shear: 0.1, shift: 1.7, elastic: 0.5 },
-} as const satisfies Record<string, Deformation>;
+  shift: {
+    moves: [
+      [-1, 0],
+      [1, 0],
+      [0, -1],
+      [0, 1],
+    ],
+  },
+} as const satisfies Record<string, Deformation | Moves>;
 
 export type DeformationName = keyof typeof deformations;
 export const deformationNames = Object.keys(deformations) as DeformationName[];
@@ -29,16 +43,30 @@ const draws = 6; // uniform numbers of a copy
 const grid = 6; // points in a row and in a column that move
 const chunk = 1000; // images between two looks at what else there is to do
 
+/** How many copies there are of an image, itself among them; refuses more than a deformation makes. */
+export function checkedCopies(value: unknown, deformation: Deformation | Moves): number {
+  const copies = wholeNumber("copies", value);
+  if (!("moves" in deformation)) return copies;
+  const { length } = deformation.moves;
+  check(
+    copies <= 1 + length,
+    "copies",
+    copies,
+    `at most ${1 + length}: the image itself, and ${length} moved ones`,
+  );
+  return copies;
+}
+
 /** A set whose training part holds so many copies of each image: all as they are, then all deformed, again and again. */
 export async function withCopies(
   data: ImageSet,
   copies: number,
-  deformation: Deformation,
+  deformation: Deformation | Moves,
   random: Random,
   signal?: AbortSignal,
 ): Promise<ImageSet> {
   const { pixels, labels, count } = data.train;
-  const all = wholeNumber("copies of an image", copies) * count;
+  const all = checkedCopies(copies, deformation) * count;
   const train: ImagePart = {
     count: all,
     pixels: new Uint8Array(copies * pixels.length),
@@ -48,9 +76,30 @@ export async function withCopies(
     train.labels.set(labels, copy * count);
     const to = train.pixels.subarray(copy * pixels.length, (copy + 1) * pixels.length);
     if (copy === 0) to.set(pixels);
+    else if ("moves" in deformation)
+      await moveAll(pixels, to, data.shape, deformation.moves[copy - 1]!, signal);
     else await deformAll(pixels, to, data.shape, deformation, random.stream(`copy ${copy}`), signal);
   }
   return { ...data, train };
+}
+
+/** Zeros come in from beyond the edge; `to` holds nothing else yet. */
+async function moveAll(
+  from: Uint8Array,
+  to: Uint8Array,
+  [height, width, channels]: ImageSet["shape"],
+  [down, right]: readonly [number, number],
+  signal?: AbortSignal,
+): Promise<void> {
+  const line = width * channels;
+  const kept = (width - Math.abs(right)) * channels;
+  for (let first = 0; first < from.length; first += height * line)
+    for (let row = Math.max(0, down); row < height + Math.min(0, down); row++) {
+      const source = first + (row - down) * line + Math.max(0, -right) * channels;
+      to.set(from.subarray(source, source + kept), first + row * line + Math.max(0, right) * channels);
+    }
+  await new Promise(setImmediate);
+  signal?.throwIfAborted();
 }
 
 async function deformAll(

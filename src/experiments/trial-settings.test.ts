@@ -69,6 +69,16 @@ it.each<[string, Partial<Record<string, unknown>>, string]>([
     'optimizer: got "adma", expected one of adam, adagrad; did you mean "adam"?',
   ],
   ["a state to keep", { keep: "first" }, 'keep: got "first", expected one of last, best'],
+  [
+    "more copies than a shift makes",
+    { copies: 6, deformation: "shift" },
+    "copies: got 6, expected at most 5",
+  ],
+  [
+    "another deformation",
+    { deformation: "shfit" },
+    'got "shfit", expected one of affine, elastic, shift; did you',
+  ],
   ["an order", { order: "sorted" }, 'order: got "sorted", expected one of shuffled, similar'],
   ["a kind of bits", { projection: "presense" }, 'kind of bits: got "presense"'],
   ["a trainer", { objective: "joint", trainer: "lstn" }, 'trainer: got "lstn", expected one of '],

@@ -1,5 +1,6 @@
 import { check, knownNames, oneOf, positiveNumber, Refusal, wholeNumber } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
+import { checkedCopies, deformations } from "../data/deformation.js";
 import type { Outline } from "../data/registry.js";
 import { hiddenFrom, type Task } from "../models/model.js";
 import { checkedCandidates } from "../models/packed-bytes.js";
@@ -92,6 +93,8 @@ function checkTrial(
   }
   const isCopied = "copies" in trial || "deformation" in trial;
   check(!isCopied || task.shape !== undefined, `examples of ${trial.dataset} to copy`, "texts", "images");
+  const deformation = learning.deformation(trial.deformation);
+  if (deformation) checkedCopies(trial.copies ?? 1, deformations[deformation]);
   if ("candidates" in trial) checkCandidates(trial, kind, task);
   if ("examples" in trial) checkExamples(trial.examples, count);
   const readsNoHidden = !kind.settings.includes("hidden") && hiddenFrom(trial.hidden).length > 0;

@@ -6,6 +6,7 @@ import softmax from "../models/nets/softmax.js";
 import { head } from "./head.js";
 import { trainTogether } from "./joint.js";
 import type { TrainingSettings } from "./settings.js";
+import { prepare } from "./table.js";
 import { taskOf } from "./task.js";
 
 async function losses(
@@ -32,6 +33,29 @@ it("an epoch takes each example once, whichever of its copies: as many steps, ot
   expect(await losses({ copies: 4, deformation: "elastic" })).toEqual(own);
   expect(await losses({ copies: 4, deformation: "affine" })).not.toEqual(own);
   expect(await losses({ copies: 1 })).toEqual(without);
+  expect(await losses({ copies: 5, deformation: "shift" })).not.toEqual(own);
+});
+
+it("of each example the epoch takes the image itself or one of its moved copies", async () => {
+  const data = stripes(8, 90);
+  const prepared = await prepare(data, [softmax(taskOf(data))], seeded(3), {
+    copies: 5,
+    deformation: "shift",
+  });
+  expect([prepared.train.count, prepared.copies, prepared.validation.count]).toEqual([450, 5, 90]);
+  const words = await prepared.train.columns[0]!.whole[0]!.data<"int32">(); // four pixels each
+  prepared.dispose();
+  const pixels = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const image = (row: number) => pixels.subarray(64 * row, 64 * (row + 1));
+  const [first, up] = [image(7), image(90 + 7)];
+  expect(first).toEqual(data.train.pixels.subarray(7 * 64, 8 * 64));
+  expect(up).toEqual(Uint8Array.from([...first.subarray(8), ...Array(8).fill(0)]));
+});
+
+it("more copies than a deformation makes are refused before the training", async () => {
+  await expect(losses({ copies: 6, deformation: "shift" })).rejects.toThrow(
+    "copies: got 6, expected at most 5: the image itself, and 4 moved ones",
+  );
 });
 
 it("texts have no copies, nor have examples without labels", async () => {

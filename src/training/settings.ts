@@ -1,7 +1,7 @@
 import { cellSignal } from "../core/cell.js";
 import { check, knownNames, oneOf, positiveNumber, wholeNumber } from "../core/check.js";
 import { type Random, seeded } from "../core/random.js";
-import { type DeformationName, deformationNames } from "../data/deformation.js";
+import { checkedCopies, type DeformationName, deformationNames, deformations } from "../data/deformation.js";
 import { type Imitation, imitations, type Lambda, lambdaOfPaper } from "../models/losses.js";
 import { type Order, orders } from "./batches.js";
 import { type Keep, keeps } from "./head.js";
@@ -27,7 +27,7 @@ export interface TrainingSettings {
   readonly examples?: number | undefined;
   /** Copies of each training image, the first as it is: every epoch takes one of each, by chance. */
   readonly copies?: number;
-  /** How the other copies are deformed. */
+  /** How the other copies are deformed: `affine`, `elastic`, or `shift`, by a pixel up, down, left, right: 5 copies at most. */
   readonly deformation?: DeformationName;
   /** So many training examples bear their labels, of each class as many; the others are imitated and compared alone. */
   readonly labels?: number | undefined;
@@ -89,8 +89,7 @@ function checked(s: CompleteSettings): CompleteSettings {
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
   check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");
   if (s.examples !== undefined) wholeNumber("training examples", s.examples);
-  wholeNumber("copies", s.copies);
-  oneOf("deformation", s.deformation, deformationNames);
+  checkedCopies(s.copies, deformations[oneOf("deformation", s.deformation, deformationNames)]);
   const isSupervised = s.copies === 1 || (s.labels === undefined && s.graph === undefined);
   check(isSupervised, "copies beside labels or a graph", s.copies, "1");
   if (s.labels !== undefined) wholeNumber("labels", s.labels);

@@ -26,7 +26,12 @@ async function trained(one: Trial): Promise<Outcome> {
 
 describe.each(["boxes", "pooled"])("%s chosen of candidates", projection => {
   it("train, are saved, counted with their ids, and packed as they were trained", async () => {
-    const { measures, trained: model } = await trained({ ...trial, projection, candidates: 200 });
+    const { measures, trained: model } = await trained({
+      ...trial,
+      projection,
+      candidates: 200,
+      headBits: 4,
+    });
     const ids = model!.spec.settings.ids as number[];
     expect(ids).toHaveLength(24);
     expect(ids.at(-1)).toBeGreaterThan(23); // not the first ones
@@ -39,6 +44,14 @@ describe.each(["boxes", "pooled"])("%s chosen of candidates", projection => {
     expect([...packed.projection.ids!]).toEqual(ids);
     expect((await exportModel(read, "c", { data })).size.ids).toBe(size.ids);
   });
+});
+
+it("are chosen by the images as they are, whatever copies the training takes", async () => {
+  const one = { ...trial, projection: "boxes", candidates: 200, headBits: 4 };
+  const [plain, moved] = [await trained(one), await trained({ ...one, copies: 5, deformation: "shift" })];
+  expect(moved.trained!.spec.settings.ids).toEqual(plain.trained!.spec.settings.ids);
+  expect(moved.measures!.bytes).toBe(plain.measures!.bytes);
+  expect(moved.trained!.weights).not.toEqual(plain.trained!.weights);
 });
 
 it.each([

@@ -38,6 +38,10 @@ const rows: readonly (Partial<Trial> & Pick<Trial, "model" | "dataset">)[] = [
     objective: "self",
   },
   { dataset: "stripes", model: "quantised-projection", T: 4, d: 5, weightBits: 4, objective: "self" },
+  {
+    ...{ dataset: "stripes", model: "quantised-projection", T: 4, d: 5, hidden: "6", objective: "self" },
+    ...{ weightBits: 1, headBits: 4, copies: 5, deformation: "shift" },
+  },
   { dataset: "stripes", model: "sparse-projection", T: 4, d: 5, objective: "self" },
   { dataset: "large-stripes", model: "patch-cnn", patches: 9, hidden: "5x6", headBits: 2 },
   { dataset: "phrases", model: "lstm", hidden: "5x6", keep: "best" },

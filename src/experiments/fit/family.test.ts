@@ -52,6 +52,15 @@ it("digits have both plans of convolutions, boxes have them where pictures are t
   expect(await kinds(tasks.texts!)).toEqual(new Set(["presence"]));
 });
 
+it("chosen bits have a last layer of four bits, and images moved by a pixel", async () => {
+  const chosen = (await candidatesFor(tasks.digits!, 1700)).filter(({ candidates }) => candidates);
+  expect(chosen.map(({ projection, hidden }) => `${projection} ${hidden}`)).toEqual([
+    ...["boxes 16", "boxes 32", "pooled 16", "pooled 32"],
+  ]);
+  for (const one of chosen)
+    expect(one).toMatchObject({ weightBits: 1, headBits: 4, copies: 5, deformation: "shift", batch: 256 });
+});
+
 it.each([
   [11, 18, 2, 18],
   [9, 20, 2, 18],

@@ -59,10 +59,23 @@ const onBits = (projection: string): Member[] => [
 
 const pool = 4096; // bits of which some are chosen
 
-/** Counts of patches' ones, chosen of many by training labels; their ids count. */
+/**
+ * Box differences or counts of patches' ones, chosen of many by training labels, whose ids count: a hidden layer of one-bit
+ * weights under a last one of four bits, on images as they are or moved by a pixel.
+ */
 const chosen =
-  (hidden: string): Member =>
-  size => ({ ...dense("pooled", hidden, 1, "-1/+1")(size), candidates: pool });
+  (projection: "boxes" | "pooled", hidden: string): Member =>
+  size => ({
+    ...dense(projection, hidden, 1, "-1/+1")(size),
+    ...{ candidates: pool, headBits: 4, copies: 5, deformation: "shift", batch: 256 },
+  });
+
+const onBoxes: readonly Member[] = [
+  dense("boxes", "0", 4, "-1/+1"),
+  dense("boxes", "0", 1, "-1/+1"),
+  chosen("boxes", "16"),
+  chosen("boxes", "32"),
+];
 
 const onWords: readonly Member[] = [
   dense("presence", "0", 4, "0/1"),
@@ -79,7 +92,7 @@ const onWords: readonly Member[] = [
 /** Boxes and patches look at places of one colour; other bits take pictures of any. */
 const onPictures = ([, , channels]: readonly number[]): Member[] =>
   channels === 1
-    ? [...onPatches, ...onBits("boxes"), chosen("16")]
+    ? [...onPatches, ...onBoxes, chosen("pooled", "16"), chosen("pooled", "32")]
     : [...onBits("hadamard"), ...onBits("sparse")];
 
 /** For each build that a task can have, the largest network of at most so many bytes. Refuses a budget in which none fits. */

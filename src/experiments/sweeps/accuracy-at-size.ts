@@ -72,14 +72,14 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
       64,
       shallow.map(shape => ({ ...patchRow(shape), ...affine })),
     ),
-    ...perSeed(dataset, { ...profile, epochs: Math.ceil(1.5 * profile.epochs) }, 256, flat(small)),
-    ...perSeed(dataset, { ...profile, epochs: 3 * profile.epochs }, 256, flat(large)),
     ...perSeed(
       dataset,
       { ...profile, epochs: 8 * profile.epochs },
       128,
       isLong ? deep.map(shape => ({ ...patchRow(shape), ...elastic })) : [],
     ),
+    ...perSeed(dataset, { ...profile, epochs: Math.ceil(1.5 * profile.epochs) }, 256, flat(small)),
+    ...perSeed(dataset, { ...profile, epochs: 3 * profile.epochs }, 256, flat(large)),
   ];
 }
 

@@ -1,26 +1,60 @@
-import type { Asks } from "../api.js";
+import type { Asks, Columns } from "../api.js";
 import { asks } from "./answers.js";
 import { Input } from "./input.js";
 import type { Site } from "./site.js";
-import type { Readers } from "./threads/readers.js";
+import type { Readers, Told } from "./threads/readers.js";
 
 const pauseMs = 30; // what asked first whether somebody is there is answered before
+const laterMs = 700; // the page has its first rows by then
+const mostMetrics = 6; // as many as the table shows at first
+const mostRuns = 200_000; // more take seconds to group, which nobody asked for yet
 
 /** What the table and the charts ask first, of all runs. */
 const first = { query: "" } satisfies Asks["columns"][0];
 
 /**
- * Reads what a page asks first while the browser still starts: here, and in a thread, which is then ready as well. What was read
- * is remembered until something is written. Calling the function that it returns leaves it out.
+ * Reads what a page asks first while the browser still starts: here, and in a thread, which is then ready as well; then what
+ * groups are made of. What was read is remembered until something is written, and code that ran is compiled. Calling the
+ * function that it returns leaves out what has not begun.
  */
 export function readAhead(site: Site, readers: Readers): () => void {
-  const timer = setTimeout(() => {
-    void readers.ask({ name: "columns", text: JSON.stringify(first) });
+  let timer = setTimeout(begin, pauseMs).unref();
+  let isOver = false;
+
+  function begin(): void {
+    void readers.ask({ name: "columns", text: JSON.stringify(first) }).then(later);
     try {
       void asks.columns(site, new Input(first));
     } catch {
       // what is wrong with the database is said to the page that asks
     }
-  }, pauseMs).unref();
-  return () => clearTimeout(timer);
+  }
+
+  function later({ status, body }: Told): void {
+    if (isOver || status !== 200) return;
+    const columns = JSON.parse(body) as Columns;
+    if (columns.runs === 0 || columns.runs > mostRuns) return;
+    const text = JSON.stringify(grouped(columns));
+    timer = setTimeout(async () => {
+      for (let round = 0; round < 2; round++) if (!isOver) await readers.ask({ name: "groups", text });
+    }, laterMs).unref();
+  }
+
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
+
+/** All runs that differ in their seed alone. */
+const grouped = ({ metrics }: Columns): Asks["groups"][0] => ({
+  ...first,
+  by: { except: ["seed"] },
+  metrics: metrics
+    .filter(({ system }) => !system)
+    .map(({ name }) => name)
+    .slice(0, mostMetrics),
+  sort: [],
+  offset: 0,
+  limit: 100,
+});

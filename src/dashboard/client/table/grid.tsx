@@ -1,6 +1,7 @@
 import "./grid.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useLate } from "../parts/use-late.js";
 import { GridRow, type RowsLook, rowHeight } from "./grid-row.js";
 import { byPlace, scrollTo } from "./rows/layout.js";
 import type { TableRow, TableRows } from "./rows/table-rows.js";
@@ -23,6 +24,7 @@ export interface GridActs {
 }
 
 const firstWidth = 284; // pixels of the first column
+const patience = 150; // ms after which old rows look old: those that come at once are drawn once
 
 /** The rows that are on screen, in a box that is as high as all of them. */
 export function Grid({
@@ -49,6 +51,7 @@ export function Grid({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { from, to, places } = useStretch(scroller, rows.list, rows.count);
+  const isLate = useLate(rows.isStale, patience);
   const topRows = pinned ? 2 : 1;
   useEffect(() => acts.look(from, to), [from, to, rows.key, rows.count]);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [rows.list]);
@@ -77,7 +80,7 @@ export function Grid({
     // biome-ignore lint/a11y/noStaticElementInteractions: its role is a value; keys are table-keys.ts's
     <div
       ref={scroller}
-      class={`grid${rows.isStale ? " is-stale" : ""}`}
+      class={`grid${isLate ? " is-stale" : ""}`}
       role={rows.groups === undefined ? "grid" : "treegrid"}
       aria-label="Runs"
       aria-rowcount={rows.count + 1}

@@ -40,9 +40,11 @@ export function useStretch(
     const timer = setTimeout(() => setOld(list), pause);
     return () => clearTimeout(timer);
   }, [list]);
-  const height = seen.height + step * rowHeight;
+  const height = seen.height - rowHeight; // below the names of the columns
+  const behind = step * rowHeight; // of a row that moved by less than is looked at
+  const isNew = list !== old && seen.top === 0;
   return {
-    ...stretchOnScreen(seen.top, height, rowHeight, count, list === old ? more : 0),
-    places: Math.ceil(height / rowHeight) + 2 * more,
+    ...stretchOnScreen(seen.top, isNew ? height : height + behind, rowHeight, count, isNew ? 0 : more),
+    places: Math.ceil((height + behind) / rowHeight) + 2 * more,
   };
 }

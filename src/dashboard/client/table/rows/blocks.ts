@@ -6,7 +6,7 @@ export interface PageOf<Row> {
 
 export type FetchPage<Answer> = (offset: number, limit: number, signal: AbortSignal) => Promise<Answer>;
 
-export const blockSize = 200; // rows: four screens, about 60 kB
+export const blockSize = 100; // rows: four screens, about 30 kB, and 90 of groups
 
 /** The rows of a long list, fetched where they are looked at, a block at a time. */
 export class Blocks<Row, Answer extends PageOf<Row>> {

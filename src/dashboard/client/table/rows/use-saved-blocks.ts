@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { onScreen } from "../../server/on-screen.js";
 import { blockSize } from "./blocks.js";
 
-const mostSaved = 5; // blocks: a saved table has its first thousand rows
+const mostSaved = 10; // blocks: a saved table has its first thousand rows
 
 /** The questions of a table's first rows are on screen, as far as a saved page goes. */
 export function useSavedBlocks(name: "runs" | "groups", key: string | null, total: number): void {

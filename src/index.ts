@@ -51,6 +51,7 @@ export { default as patchCnn } from "./models/nets/patch-cnn.js";
 export { default as projected } from "./models/nets/projected.js";
 export { default as projectedCnn } from "./models/nets/projected-cnn.js";
 export { default as projectedQuantised } from "./models/nets/projected-quantised.js";
+export { default as reusedCnn } from "./models/nets/reused-cnn.js";
 export { default as softmax } from "./models/nets/softmax.js";
 export {
   bitOf,

@@ -4,6 +4,7 @@ import { base, full, seeds } from "../../test/rows.js";
 import type { Param } from "../tracking/run.js";
 import { axesOf } from "./axes.js";
 import { configurations, distinctions } from "./configurations.js";
+import { accuracyOver } from "./figures/accuracy-over.js";
 import { accuracyOverBits } from "./figures/accuracy-over-bits.js";
 import { fromCsv, measures, type Row, toCsv } from "./measures.js";
 import { relativeAccuracies } from "./relative-accuracy.js";
@@ -91,4 +92,16 @@ it("full networks that differ beside one projection network are refused, unless 
   expect(relativeAccuracies(rows([0.1], 0.3))).toHaveLength(1);
   expect(relativeAccuracies(rows([0.1, 0.3], 0.3))).toHaveLength(1);
   expect(() => relativeAccuracies(rows([0.1, 0.2], 0.3))).toThrow('got "rate 0.1 and rate 0.2"');
+});
+
+it("a baseline without projections is called so in tables and figures", () => {
+  const rows = seeds([0.99], { model: "reused-cnn", T: null, d: null, hidden: "16", bytes: 2_158 });
+  const [table] = resultTables([...rows, ...seeds([0.98])]);
+  expect(table!.rows.map(([name]) => name)).toEqual(["reused-cnn (no projection) 16", "projection 60×12"]);
+  const kind = { kind: "over", name: "bytes", title: "bytes" } as const;
+  const lines = accuracyOver([...rows, ...seeds([0.98])], kind, "Size").data;
+  expect(lines.filter(({ mode }) => mode === "lines+markers").map(({ name }) => name)).toEqual([
+    "reused-cnn (no projection), joint",
+    "projection, joint",
+  ]);
 });

@@ -141,11 +141,19 @@ function spread(values: readonly (number | null)[]): Spread | null {
 export const codeLength = ({ T, d }: Pick<Configuration, "T" | "d">): number | null =>
   T === null || d === null ? null : T * d;
 
+/** Baselines that see the pixels themselves, in tables and figures of networks that see bits. */
+const unprojected: ReadonlySet<string> = new Set(["reused-cnn"]);
+
+/** A model as tables and figures call it. */
+export const calledModel = ({ model }: Pick<Configuration, "model">): string =>
+  unprojected.has(model) ? `${model} (no projection)` : model;
+
 /** A configuration in a few words: `projection 60×12 + 256`. */
-export function nameOf({ model, T, d, hidden }: Pick<Configuration, "model" | "T" | "d" | "hidden">): string {
+export function nameOf(found: Pick<Configuration, "model" | "T" | "d" | "hidden">): string {
+  const { T, d, hidden } = found;
   const size = T === null && d === null ? "" : ` ${T ?? "?"}×${d ?? "?"}`;
   const layers = hidden === "0" || hidden === "" ? "" : `${size ? " + " : " "}${hidden.replaceAll("x", "×")}`;
-  return `${model}${size}${layers}`;
+  return `${calledModel(found)}${size}${layers}`;
 }
 
 /** What to say after a configuration's name to tell it from those that read the same: `, rate 0.01`, or nothing. */

@@ -20,8 +20,11 @@ beforeAll(async () => void (await startEngine()));
 
 const [pictures, texts] = [stripes(8, 150), phrases()];
 
-async function trained(data: Dataset, settings: Record<string, unknown>): Promise<TrainedModel> {
-  const name = "weightBits" in settings ? "quantised-projection" : "projection";
+async function trained(
+  data: Dataset,
+  settings: Record<string, unknown>,
+  name = "weightBits" in settings ? "quantised-projection" : "projection",
+): Promise<TrainedModel> {
   const model = await modelFrom(name, { T: 10, d: 5, hidden: "0", ...settings }, taskOf(data));
   let found: TrainedModel | null = null;
   const training = { epochs: 6, batch: 32, random: seeded(3) };
@@ -128,6 +131,10 @@ describe("exportModel", () => {
     );
     await expect(exportModel(model, "binary", { data: pictures, weigths: 4 } as never)).rejects.toThrow(
       'did you mean "weights"?',
+    );
+    const unprojected = await trained(pictures, { channels: "3,4" }, "reused-cnn");
+    await expect(exportModel(unprojected, "binary", { data: pictures })).rejects.toThrow(
+      /^network to export: got "reused-cnn", expected one of projection, quantised-projection, patch-cnn$/,
     );
     const named = { ...pictures, classes: ["x", "y", "z"] };
     await expect(exportModel(model, "binary", { data: named })).rejects.toThrow(

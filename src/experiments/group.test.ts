@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { dataset, outline } from "../data/registry.js";
-import { parameters } from "../models/size.js";
+import { bytes, parameters } from "../models/size.js";
 import { experiment, experiments, isIn, profileNames, profileOf, type Trial } from "./experiment.js";
 import { type Group, groups, modelOf, trainGroup } from "./group.js";
 import { checkTrials } from "./trial-settings.js";
@@ -40,6 +40,23 @@ describe("mnist-table", () => {
     expect(await sizes({ objective: "joint" })).toEqual(golden);
     expect(await sizes({ objective: "self" })).toEqual(golden);
     expect(await sizes({ model: "full" })).toEqual([2_797_010]);
+  });
+});
+
+describe("accuracy-at-size", () => {
+  it("has both baselines without projections in 8 and 4 bits, trained like the plan of five, in long profiles alone", async () => {
+    const found = await experiment("accuracy-at-size");
+    const trials = (name: "quick" | "full") => found.trials(mnist, profileOf(found, name));
+    const isBaseline = ({ model }: Trial) => model === "reused-cnn";
+    expect(trials("quick").filter(isBaseline)).toEqual([]);
+    const all = trials("full").filter(({ seed }) => seed === 5);
+    const own = all.filter(isBaseline);
+    const models = await Promise.all(own.map(trial => modelOf(trial, mnist)));
+    expect(models.map(parameters)).toEqual([697, 1_936, 697, 1_936]);
+    expect(models.map(bytes)).toEqual([789, 2_158, 465, 1_239]);
+    const group = groups(all, all).find(({ trials }) => trials.includes(own[0]!));
+    const plans = all.filter(({ plan }) => plan === "deep");
+    expect(group!.trials).toEqual(expect.arrayContaining([...plans, ...own]));
   });
 });
 

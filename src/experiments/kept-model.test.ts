@@ -43,6 +43,7 @@ const rows: readonly (Partial<Trial> & Pick<Trial, "model" | "dataset">)[] = [
     ...{ weightBits: 1, headBits: 4, copies: 5, deformation: "shift" },
   },
   { dataset: "stripes", model: "sparse-projection", T: 4, d: 5, objective: "self" },
+  { dataset: "stripes", model: "reused-cnn", channels: "3,4", rounds: 2, hidden: "5", weightBits: 4 },
   { dataset: "large-stripes", model: "patch-cnn", patches: 9, hidden: "5x6", headBits: 2 },
   { dataset: "phrases", model: "lstm", hidden: "5x6", keep: "best" },
   { dataset: "phrases", model: "ngram-softmax", optimizer: "adagrad" },

@@ -51,6 +51,10 @@ const settings: Record<string, readonly (readonly [Dataset, Record<string, unkno
     [large, { patches: 9, hidden: "5x6", headBits: 2 }],
     [large, { patches: 9, hidden: "3x4x5x5x6", plan: "deep" }],
   ],
+  "reused-cnn": [
+    [images, { channels: "3,4", rounds: 2, hidden: "5", weightBits: 4 }],
+    [large, { channels: "4x3,5", hidden: "0", padding: "same", activation: "leaky" }],
+  ],
   "sparse-projection": [
     [images, { T: 4, d: 5 }],
     [texts, { T: 4, d: 5 }],

@@ -1,7 +1,14 @@
 import type { FigureKind } from "../../core/figure-kind.js";
 import { settingsText, settingText } from "../../core/settings.js";
 import type { Figure, Trace } from "../../web/figure.js";
-import { type Configuration, configurations, distinctions, nameOf, type Spread } from "../configurations.js";
+import {
+  type Configuration,
+  calledModel,
+  configurations,
+  distinctions,
+  nameOf,
+  type Spread,
+} from "../configurations.js";
 import type { Row } from "../measures.js";
 import { publishedSizes } from "../published/sizes.js";
 import { sourceNotes } from "../sources.js";
@@ -120,7 +127,7 @@ function linesOf(all: readonly Configuration[], { name, perNetwork }: Over): Lin
     Object.fromEntries(Object.entries(settings).filter(([setting]) => setting !== name));
   const one = (found: Configuration) => ({ settings: isSize(name) ? {} : without(found), found });
   const reads = (found: Configuration): string =>
-    perNetwork ? found.objective : `${isSize(name) ? found.model : nameOf(found)}, ${found.objective}`;
+    perNetwork ? found.objective : `${isSize(name) ? calledModel(found) : nameOf(found)}, ${found.objective}`;
   const apart = distinctions(all.map(one), ({ found }) => `${panelOf(found)} ${reads(found)}`);
   const lines = new Map<string, { panel: string; name: string; points: { x: number; value: Spread }[] }>();
   for (const found of all) {

@@ -1,0 +1,117 @@
+import { tf } from "../../engine/tensorflow.js";
+import { activationDigits, passed } from "../quantised.js";
+import { stopGradient } from "../straight-through.js";
+
+/** What a unit says of a normalised sum: a byte, in units of 1/16. */
+interface Activation {
+  readonly least: number;
+  readonly most: number;
+  /** By how much less it moves below 0; a power of two, which a device shifts by. */
+  readonly below: number;
+}
+
+/** Activations by the name that settings give them. */
+export const activations = {
+  relu: { least: 0, most: 255, below: 0 },
+  leaky: { least: -128, most: 127, below: 1 / 4 },
+} as const satisfies Record<string, Activation>;
+
+export type ActivationName = keyof typeof activations;
+export const activationNames = Object.keys(activations) as ActivationName[];
+
+/** The numbers of a batch normalisation, one for each channel, or one for all. */
+export interface Normalisation {
+  readonly gain: tf.Tensor;
+  readonly offset: tf.Tensor;
+  /** The running ones, which it divides by after the training. */
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/** Takes the new running mean and variance. */
+export type Moved = (mean: tf.Tensor, variance: tf.Tensor) => void;
+
+/** A normalisation in whole numbers, as floats that hold them. */
+interface Folded {
+  readonly A: tf.Tensor;
+  readonly B: tf.Tensor;
+  /** 2^k and 2^S, scalars. */
+  readonly biasUnit: tf.Tensor;
+  readonly unit: tf.Tensor;
+}
+
+const mostLevel = 127; // of a signed byte
+const mostShift = 16; // floats hold z exactly wherever u is below 256: 2^24
+const mostBiasShift = 16;
+const rate = 0.05; // of the running mean and variance
+const tiny = 1e-5; // as PyTorch's batch normalisation has it; where a channel never moves
+
+/**
+ * What is passed on of sums n [batch, height, width, channels], in whole numbers: z = A·n + B·2^k, u = z / 2^S. `scale` is what n
+ * is multiplied by before it is normalised. With `moved` it normalises by the batch's own mean and variance, as training does,
+ * and says where the running ones move; without, it computes what a device computes.
+ */
+export function passedOn(
+  n: tf.Tensor,
+  scale: number,
+  normalisation: Normalisation,
+  activation: Activation,
+  moved?: Moved,
+): tf.Tensor {
+  return moved
+    ? normalised(tf.mul(n, scale), normalisation, activation, moved)
+    : scaled(n, folded(scale, normalisation), activation);
+}
+
+/** Normalisation by the running mean and variance, folded into a signed byte each and two powers of two. */
+export function folded(scale: number, { gain, offset, mean, variance }: Normalisation): Folded {
+  const slope = tf.div(gain, tf.sqrt(tf.add(variance, tiny)));
+  const a = tf.mul(slope, 2 ** activationDigits * scale); // units of 1/16 for each of n
+  const c = tf.mul(tf.sub(offset, tf.mul(slope, mean)), 2 ** activationDigits);
+  const S = tf.clipByValue(tf.floor(binary(tf.div(mostLevel, largest(a)))), 0, mostShift);
+  const unit = tf.pow(2, S);
+  const wanted = tf.mul(c, unit);
+  const k = tf.clipByValue(tf.ceil(binary(tf.div(largest(wanted), mostLevel))), 0, mostBiasShift);
+  const biasUnit = tf.pow(2, k);
+  return { A: byte(tf.mul(a, unit)), B: byte(tf.div(wanted, biasUnit)), biasUnit, unit };
+}
+
+const largest = (x: tf.Tensor): tf.Tensor => tf.maximum(tf.max(tf.abs(x)), 2 ** -mostShift);
+const binary = (x: tf.Tensor): tf.Tensor => tf.div(tf.log(x), Math.LN2);
+const byte = (x: tf.Tensor): tf.Tensor => tf.clipByValue(tf.round(x), -mostLevel, mostLevel);
+
+/** z = A·n + B·2^k, and what is passed on of it. */
+function scaled(n: tf.Tensor, { A, B, biasUnit, unit }: Folded, activation: Activation): tf.Tensor {
+  const z = tf.add(tf.mul(n, A), tf.mul(B, biasUnit));
+  return rounded(tf.div(z, unit), activation);
+}
+
+/** Batch normalisation (Ioffe and Szegedy 2015) and an activation in units of 1/16; the gradient passes the rounding. */
+function normalised(
+  x: tf.Tensor,
+  { gain, offset, mean, variance }: Normalisation,
+  activation: Activation,
+  moved: Moved,
+): tf.Tensor {
+  const own = tf.mean(x, [0, 1, 2]);
+  const centred = tf.sub(x, own);
+  const spread = tf.mean(tf.square(centred), [0, 1, 2]);
+  moved(towards(mean, own), towards(variance, spread));
+  const y = tf.add(tf.mul(centred, tf.div(gain, tf.sqrt(tf.add(spread, tiny)))), offset);
+  const real = tf.mul(stopGradient(y), 2 ** activationDigits);
+  return passed(y, rounded(real, activation), slopeAt(real, activation));
+}
+
+const towards = (running: tf.Tensor, own: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(running, 1 - rate), tf.mul(stopGradient(own), rate));
+
+/** Real numbers in units of 1/16 → whole ones, a half upwards. */
+function rounded(x: tf.Tensor, { least, most, below }: Activation): tf.Tensor {
+  const bent = below > 0 ? tf.maximum(x, tf.mul(x, below)) : x;
+  return tf.clipByValue(tf.floor(tf.add(bent, 0.5)), least, most);
+}
+
+function slopeAt(x: tf.Tensor, { below }: Activation): tf.Tensor {
+  const above = tf.mul(tf.cast(tf.greater(x, 0), "float32"), (1 - below) * 2 ** activationDigits);
+  return below > 0 ? tf.add(above, below * 2 ** activationDigits) : above;
+}

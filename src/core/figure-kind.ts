@@ -15,6 +15,10 @@ export type FigureKind =
       /** What the axis is called. */
       readonly title: string;
       readonly log?: boolean;
+      /** Settings by which networks have lines of their own where the axis is a size; `layers`: how many are hidden. */
+      readonly apart?: readonly string[];
+      /** A setting, absent being 0, for each value of which every data set has a panel. */
+      readonly panels?: string;
       /** A panel for each network, T × d and hidden layers, beside one for each data set. */
       readonly perNetwork?: boolean;
       /** Whether models that others published lie beside, where the name is `bytes`, and in a table. */

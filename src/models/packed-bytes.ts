@@ -27,7 +27,7 @@ export function quantisedBytes(
 ): number {
   const layers = sizes
     .slice(1)
-    .map((outputs, l) => layerHeader + unitBytes * outputs + Math.ceil((sizes[l]! * outputs * bits[l]!) / 8));
+    .map((outputs, l) => layerHeader + unitBytes * outputs + weightsBytes(sizes[l]! * outputs, bits[l]!));
   const header =
     frameBytes +
     projectionHeader +
@@ -36,6 +36,13 @@ export function quantisedBytes(
     centre.length;
   return layers.reduce((sum, bytes) => sum + bytes, header);
 }
+
+/** Weights of 2 bits have three values, and a byte holds five of these: 3^5 = 243, so that one takes 1.6 bits. */
+export const threesInByte = 5;
+
+/** Bytes of a layer's weights in the packed file. */
+export const weightsBytes = (count: number, weightBits: WeightBits): number =>
+  weightBits === 2 ? Math.ceil(count / threesInByte) : Math.ceil((count * weightBits) / 8);
 
 /** Bytes of ids in the packed file: a byte that says how they are written, then the shortest way to write them. */
 export const idsBytes = (ids: ArrayLike<number>): number => 1 + Math.ceil(idWriting(ids).bits / 8);

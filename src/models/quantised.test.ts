@@ -11,6 +11,7 @@ import {
   integerLayers,
   layerBits,
   quantisedLayers,
+  roundedLayer,
   type WeightBits,
   weightBits,
 } from "./quantised.js";
@@ -97,6 +98,18 @@ describe.each(weightBits)("layers of %i bits", bits => {
       const plain = tf.grads(loss(denseLayers([6, 3], 0)))(single);
       for (const [i, gradient] of grads.entries())
         expect(tf.max(tf.abs(tf.sub(gradient, plain[i]!))).dataSync()[0]).toBeLessThan(1e-4);
+    });
+  });
+
+  it("one rounded layer on bits is the layer in whole numbers, and its gradient passes the rounding", () => {
+    tf.tidy(() => {
+      const [W, B] = [tensors()[0] as tf.Tensor2D, tf.tensor1d([0.5, -2, 0, 1, 0.1, 0.7])];
+      const [rounded, bias] = roundedLayer(W, B, bits);
+      const found = tf.add(tf.matMul(x(), rounded), bias);
+      const whole = quantisedLayers([20, 6], [bits]).apply([W, B], x());
+      expect(tf.max(tf.abs(tf.sub(found, whole))).dataSync()[0]).toBeLessThan(1e-4);
+      const slope = tf.grad(w => tf.sum(roundedLayer(w as tf.Tensor2D, B, bits)[0]) as tf.Scalar)(W);
+      expect([...new Set(slope.dataSync())]).toEqual([1]);
     });
   });
 

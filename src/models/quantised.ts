@@ -131,6 +131,16 @@ export function quantisedLayers(
   };
 }
 
+/**
+ * W [inputs, outputs] and B [outputs] as the numbers that weights of few bits, scales of a byte and biases of 16 bits stand
+ * for: for a layer that adds up numbers which are no whole ones. The gradient passes the rounding as if it were not there.
+ */
+export function roundedLayer(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits): [tf.Tensor2D, tf.Tensor1D] {
+  const { q, β, step } = partsOf(stopGradient(W), stopGradient(B), bits, 0);
+  const one = tf.scalar(1);
+  return [passed(W, tf.mul(q, step), one) as tf.Tensor2D, passed(B, tf.mul(β, step), one) as tf.Tensor1D];
+}
+
 /** u = z / 2^shift rounded, a half upwards, and cut off: z in real numbers, u in whole ones */
 function activation(z: tf.Tensor): tf.Tensor {
   const real = stopGradient(z);

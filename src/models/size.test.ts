@@ -110,6 +110,17 @@ describe("golden numbers", () => {
     expect(parameters(ngramSoftmax(task))).toBe(2 ** 18 * 10 + 10);
   });
 
+  it("softmax on few buckets with weights of few bits counts as its packed file would", () => {
+    const task = { classes: mnist.classes, buckets: Uint32Array.of(3, 5, 259) };
+    const small = ngramSoftmax(task, { buckets: 256, weightBits: 4 });
+    expect(small.input).toMatchObject({ buckets: 256, seen: Uint32Array.of(3, 5) }); // 259 falls where 3 does
+    expect(bytes(small)).toBe(28 + (5 + (256 * 10) / 2 + 3 * 10));
+    expect(bytes(ngramSoftmax(task, { buckets: 256 }))).toBe(4 * (256 * 10 + 10));
+    expect(() => ngramSoftmax(task, { buckets: 100 })).toThrow(
+      "buckets: got 100, expected a power of two, 2 to 262144",
+    );
+  });
+
   it.each([1_210, 7_210, 187_146])("a hashed network of %i has as many", size => {
     expect(parameters(hashed(mnist, { size }))).toBe(size);
   });

@@ -33,7 +33,10 @@ const settings: Record<string, readonly (readonly [Dataset, Record<string, unkno
   cnn: [[images, { channels: "3x4,5", hidden: "6" }]],
   "projected-cnn": [[images, { T: 5, d: 4, channels: "3,4", hidden: "0", slope: "tanh" }]],
   lstm: [[texts, { hidden: "5x6" }]],
-  "ngram-softmax": [[texts, {}]],
+  "ngram-softmax": [
+    [texts, {}],
+    [texts, { buckets: 64, weightBits: 4 }],
+  ],
   projection: [
     [images, { T: 4, d: 5, hidden: "6", coding: "-1/+1" }],
     [images, { T: 4, d: 5, hidden: "0", projection: "rademacher" }],

@@ -97,6 +97,13 @@ test("cached bits are never those of texts that end elsewhere, or of pictures of
           await wordsOf(bits(projection), examples, false),
         );
     }
+    const list = ["set the alarm", "now"];
+    const own: Examples = { kind: "text", count: 2, texts: list };
+    const before = await wordsOf(bits("presence"), own, true);
+    list[0] = "play a song"; // in place: what was counted of the list is no longer so
+    const changed = await wordsOf(bits("presence"), own, true);
+    expect(changed).not.toEqual(before);
+    expect(changed).toEqual(await wordsOf(bits("presence"), own, false));
   } finally {
     if (kept === undefined) delete process.env.NEURALBITS_CACHE;
     else process.env.NEURALBITS_CACHE = kept;

@@ -45,6 +45,40 @@ it("over a size, networks of one kind and objective are a line, and the legend h
   expect(layout.xaxis).toMatchObject({ type: "log" });
 });
 
+it("over a size, settings that tell lines apart give each its own, and one that has panels a row of these", () => {
+  const quantised = (bytes: number, hidden: string, weightBits: number, misspellings?: number) =>
+    of(0, 1, 0.9 - (misspellings ?? 0), {
+      ...{ bytes, hidden, model: "quantised-projection", T: bytes },
+      further: { weightBits, ...(misspellings ? { misspellings } : {}) },
+    });
+  const one = [quantised(900, "0", 2), quantised(900, "0", 2, 0.2), quantised(1_900, "0", 2)];
+  const all = [...one, quantised(950, "16", 2), quantised(1_900, "8", 2), quantised(990, "0", 4)];
+  const both = [...all, ...all.map(row => ({ ...row, dataset: "atis" }))];
+  const { data, layout } = accuracyOver(
+    both,
+    {
+      ...{ kind: "over", name: "bytes", title: "bytes", log: true, published: true },
+      ...{ apart: ["layers", "weightBits"], panels: "misspellings" },
+    },
+    "Size",
+  );
+  const lines = data.filter(({ mode, xaxis }) => mode === "lines+markers" && xaxis === "x");
+  expect(lines.map(({ name, x }) => [name, x])).toEqual([
+    ["quantised-projection, linear, weightBits 2", [900, 1_900]],
+    ["quantised-projection, 1 hidden layer, weightBits 2", [950, 1_900]],
+    ["quantised-projection, linear, weightBits 4", [990]],
+  ]);
+  const headings = (layout.annotations as { text: string }[]).map(({ text }) => text);
+  expect(headings).toEqual([
+    "<b>mnist</b><br>misspellings 0",
+    "<b>atis</b><br>misspellings 0",
+    "<b>mnist</b><br>misspellings 0.2",
+    "<b>atis</b><br>misspellings 0.2",
+  ]);
+  const published = data.filter(({ mode }) => mode === "markers").map(({ xaxis }) => xaxis);
+  expect(new Set(published)).toEqual(new Set(["x", "x2"])); // none beside misspelled words
+});
+
 it("a panel per network has its data set in a line of its own, where there are several", () => {
   const kind = { ...over, perNetwork: true };
   const names = (rows: Row[]) =>

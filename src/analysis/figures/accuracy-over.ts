@@ -1,46 +1,39 @@
-import type { FigureKind } from "../../core/figure-kind.js";
-import { settingsText, settingText } from "../../core/settings.js";
+import { settingText } from "../../core/settings.js";
 import type { Figure, Trace } from "../../web/figure.js";
-import {
-  type Configuration,
-  calledModel,
-  configurations,
-  distinctions,
-  nameOf,
-  type Spread,
-} from "../configurations.js";
+import { configurations } from "../configurations.js";
 import type { Row } from "../measures.js";
 import { publishedSizes } from "../published/sizes.js";
 import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
+import { type Line, linesOver, type Over, panelsOver, placeOf } from "./lines-over.js";
 import { gridOf } from "./panels.js";
 import { publishedPoints } from "./published-points.js";
 import { axis, config, faint, layoutOf, palette, percentPoint, text } from "./theme.js";
 
-type Over = Extract<FigureKind, { kind: "over" }>;
-
 /**
  * Accuracy over a setting or a measured size, a panel per data set: a line joins the configurations that are alike in all
- * else, with a band of one sd over seeds. Sizes, which every model has its own of, join what has one model's name.
+ * else, with a band of one sd over seeds. Sizes, which every model has its own of, join what has one model's name, and the
+ * settings alike that are to tell lines apart.
  */
 export function accuracyOver(rows: readonly Row[], over: Over, title: string): Required<Figure> {
   const all = configurations(rows).filter(found => found.accuracy && placeOf(found, over.name) !== null);
-  const lines = linesOf(all, over);
-  const names = [...new Set(lines.map(({ panel }) => panel))];
+  const found = panelsOver(all, over);
+  const lines = linesOver(all, over);
   const kinds = [...new Set(lines.map(({ name }) => name))];
-  const others = over.published ? publishedSizes.filter(({ dataset }) => names.includes(dataset)) : [];
+  const sets = new Set(found.map(({ dataset }) => dataset));
+  const others = over.published ? publishedSizes.filter(({ dataset }) => sets.has(dataset)) : [];
   const families = [...new Set(others.map(({ family }) => family))];
-  const panels = gridOf(names.length, { single: 340, several: 220 });
+  const panels = gridOf(found.length, { single: 340, several: 220 });
   const legend = legendOf([...kinds, ...families], panels);
   return {
-    data: names.flatMap((panel, i) =>
+    data: found.flatMap((panel, i) =>
       [
         ...publishedPoints(
-          others.filter(({ dataset }) => dataset === panel),
+          others.filter(({ dataset }) => panel.value === 0 && dataset === panel.dataset),
           families,
         ),
         ...lines
-          .filter(line => line.panel === panel)
+          .filter(line => line.panel === panel.name)
           .flatMap(line => {
             const isFirst = lines.find(({ name }) => name === line.name) === line;
             return tracesOf(line, over, palette[kinds.indexOf(line.name) % palette.length]!, isFirst);
@@ -74,10 +67,10 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
         ),
         annotations: panels.places.map(({ x, y }, i) => ({
           ...{
-            text: headed(names[i]!),
+            text: headed(found[i]!.name),
             x: x[0],
             y: y[1],
-            yshift: names[i]!.includes("\n") ? 10 : 3, // a picture takes two lines for one
+            yshift: found[i]!.name.includes("\n") ? 10 : 3, // a picture takes two lines for one
             xanchor: "left",
             yanchor: "bottom",
           },
@@ -86,7 +79,7 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
             yref: "paper",
             showarrow: false,
             align: "left",
-            font: { size: names[i]!.includes("\n") ? 12 : 14 },
+            font: { size: found[i]!.name.includes("\n") ? 12 : 14 },
           },
         })),
       },
@@ -100,44 +93,6 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
 function headed(name: string): string {
   const [first, ...others] = name.split("\n").map(text);
   return [`<b>${first}</b>`, ...others].join("<br>");
-}
-
-interface Line {
-  /** The data set, and in a line of its own, so that panels can be narrow, the network where each has a panel. */
-  readonly panel: string;
-  readonly name: string;
-  readonly points: readonly { readonly x: number; readonly value: Spread }[];
-}
-
-const sizes = ["parameters", "bytes"] as const;
-const isSize = (name: string): name is (typeof sizes)[number] => (sizes as readonly string[]).includes(name);
-
-/** The place of a configuration on the axis; a setting that is absent is 0. */
-function placeOf(found: Configuration, name: string): number | null {
-  if (isSize(name)) return found[name];
-  const value = found.settings[name] ?? 0;
-  return typeof value === "number" ? value : null;
-}
-
-function linesOf(all: readonly Configuration[], { name, perNetwork }: Over): Line[] {
-  const several = new Set(all.map(({ dataset }) => dataset)).size > 1;
-  const panelOf = (found: Configuration): string =>
-    perNetwork ? `${several ? `${found.dataset}\n` : ""}${nameOf(found)}` : found.dataset;
-  const without = ({ settings }: Configuration) =>
-    Object.fromEntries(Object.entries(settings).filter(([setting]) => setting !== name));
-  const one = (found: Configuration) => ({ settings: isSize(name) ? {} : without(found), found });
-  const reads = (found: Configuration): string =>
-    perNetwork ? found.objective : `${isSize(name) ? calledModel(found) : nameOf(found)}, ${found.objective}`;
-  const apart = distinctions(all.map(one), ({ found }) => `${panelOf(found)} ${reads(found)}`);
-  const lines = new Map<string, { panel: string; name: string; points: { x: number; value: Spread }[] }>();
-  for (const found of all) {
-    const called = `${reads(found)}${apart(one(found))}`.replace(/, (rate|epochs|keep|optimizer) [^,]*/g, "");
-    const key = isSize(name) ? `${found.dataset} ${called}` : settingsText({ ...without(found), called });
-    const line = lines.get(key) ?? { panel: panelOf(found), name: called, points: [] };
-    line.points.push({ x: placeOf(found, name)!, value: found.accuracy! });
-    lines.set(key, line);
-  }
-  return [...lines.values()].map(line => ({ ...line, points: line.points.sort((a, b) => a.x - b.x) }));
 }
 
 const axesIn = (i: number): Trace =>

@@ -79,6 +79,18 @@ it("unseen-words: the same network at each share, no better where words are miss
   expect(softmax.at(-1)!.accuracy).toBeLessThan(softmax[0]!.accuracy!);
 });
 
+it("text-at-size: networks of several sizes, each as it is and where words are misspelled, in panels of their own", async () => {
+  const { rows, figure } = await reproduced("text-at-size", 2_000, "wordnet-glosses");
+  const plain = rows.filter(({ further }) => further?.misspellings === undefined);
+  expect(rows).toHaveLength(2 * plain.length);
+  expect(Math.max(...plain.map(({ bytes }) => bytes!))).toBeLessThanOrEqual(8_000);
+  expect(new Set(plain.map(({ model }) => model))).toEqual(
+    new Set(["quantised-projection", "ngram-softmax"]),
+  );
+  for (const { accuracy } of plain) expect(accuracy).toBeGreaterThan(1.5 / 45); // beyond chance
+  expect(figure.layout).toHaveProperty("xaxis2");
+});
+
 it("few-labels: more labels, more accuracy; with and without a graph", async () => {
   const { rows } = await reproduced("few-labels", 2_000, "mnist");
   const full = rows.filter(row => row.model === "full" && !row.further?.graph);

@@ -5,6 +5,7 @@ import { Refusal } from "../../core/check.js";
 import { seeded } from "../../core/random.js";
 import { idsBytes, mostIdsBytes } from "../../models/packed-bytes.js";
 import { fuzzFile } from "../fuzz.js";
+import type { IntegerLayer } from "../layers.js";
 import { type PackedModel, predictor } from "../packed.js";
 import { decode, encode, packedSize } from "./format.js";
 import { withoutNames } from "./names.js";
@@ -79,6 +80,40 @@ it("each layer is as long as its own bits make it", () => {
   expect(length(1, 1)).toBe(90 + 6); // 45 bits to 16 units to 3 classes
   expect(length(1, 4)).toBe(90 + 24);
   expect(length(4, 1)).toBe(360 + 6);
+});
+
+describe("weights of three values", () => {
+  const model = randomModel(textBits("presence", { T: 7, d: 1, bits: 7 }), { bits: 2 });
+  const file = encode(withoutNames(model));
+  const [layer] = model.layers as readonly IntegerLayer[];
+  const count = layer!.weights.length;
+  const at = file.length - 4 - Math.ceil(count / 5); // where they begin, before the checksum
+  const changed = (place: number, value: number): Uint8Array => {
+    const other = file.slice();
+    other[place] = value;
+    new DataView(other.buffer).setUint32(other.length - 4, crc32(other.subarray(0, -4)), true);
+    return other;
+  };
+
+  it("come five to a byte, the first one the lowest digit", () => {
+    const { weights } = packedSize(model);
+    expect(weights).toBe(Math.ceil(count / 5));
+    const five = [...layer!.weights.subarray(0, 5)];
+    expect(file[at]).toBe(five.reduce((sum, q, k) => sum + (q + 1) * 3 ** k, 0));
+    expect(count % 5).toBeGreaterThan(0); // the last byte is not full
+  });
+
+  it("refuses bytes that stand for no such weights, and those of two bits each", () => {
+    expect(() => decode("file", changed(at, 243))).toThrow(
+      "file, a byte of 5 numbers: got 243, expected below 243",
+    );
+    const last = file.length - 5;
+    const left = 3 ** (count % 5);
+    expect(() => decode("file", changed(last, left))).toThrow(`got ${left}, expected below ${left}`);
+    expect(() => decode("file", changed(at - 3 * layer!.outputs - 3, 2))).toThrow(
+      "file, bits of a weight: got 2, expected 1, 3 (three values), 4, 8 or 32",
+    );
+  });
 });
 
 describe("ids", () => {

@@ -1,7 +1,7 @@
 import { check } from "../../core/check.js";
 import { product } from "../../core/product.js";
-import { idsBytes } from "../../models/packed-bytes.js";
-import { levels, type WeightBits, weightBits } from "../../models/quantised.js";
+import { idsBytes, threesInByte, weightsBytes } from "../../models/packed-bytes.js";
+import { levels, type WeightBits } from "../../models/quantised.js";
 import { checkRange, type FloatLayer, type IntegerLayer, type PackedLayer } from "../layers.js";
 import type { PackedModel, PackedSize } from "../packed.js";
 import {
@@ -23,6 +23,13 @@ import type { Writer } from "./writer.js";
 
 /** The layout is that of docs/packed-model.md. */
 const floatWidth = 32; // in the place of the bits of a weight
+const threes = 3; // in the same place: weights of three values, which training calls 2 bits
+const ways = new Map<number, WeightBits>([
+  [1, 1],
+  [threes, 2],
+  [4, 4],
+  [8, 8],
+]);
 
 /** A packed model as a file; refuses one whose file nobody could read. */
 export function encode(packed: PackedModel): Uint8Array {
@@ -67,15 +74,27 @@ function writeLayer(writer: Writer, layer: PackedLayer): void {
     writer.floats(layer.weights);
     return;
   }
-  writer.u8(layer.weightBits);
+  writer.u8(layer.weightBits === 2 ? threes : layer.weightBits);
   writer.u8(layer.shift ?? 0);
   writer.u8(layer.exponent);
   writer.raw(layer.multipliers);
   for (const bias of layer.biases) writer.u16(bias);
-  writer.bits(
-    layer.weightBits === 1 ? layer.weights.map(q => (q > 0 ? 1 : 0)) : layer.weights,
-    layer.weightBits,
-  );
+  writeWeights(writer, layer);
+}
+
+function writeWeights(writer: Writer, { weights, weightBits }: IntegerLayer): void {
+  if (weightBits === 1)
+    writer.bits(
+      weights.map(q => (q > 0 ? 1 : 0)),
+      1,
+    );
+  else if (weightBits === 2)
+    writer.digits(
+      weights.map(q => q + 1),
+      3,
+      threesInByte,
+    );
+  else writer.bits(weights, weightBits);
 }
 
 /** The model that `encode` made a file of; refuses one that is damaged or anything else. `what` names it. */
@@ -136,21 +155,16 @@ function readLayer(reader: Reader, inputs: number, isLast: boolean): PackedLayer
   const [outputs, width] = [reader.u16(), reader.u8()];
   check(outputs > 0, `${what}, units of a layer`, outputs, "one or more");
   if (width === floatWidth) return floatLayer(reader, inputs, outputs, isLast);
-  check(
-    (weightBits as readonly number[]).includes(width),
-    `${what}, bits of a weight`,
-    width,
-    "1, 2, 4, 8 or 32",
-  );
+  const bits = ways.get(width);
+  check(bits !== undefined, `${what}, bits of a weight`, width, "1, 3 (three values), 4, 8 or 32");
   const [shift, exponent] = [reader.u8(), reader.u8()];
   const isShift = isLast ? shift === 0 : shift >= 1 && shift <= 16;
   check(isShift, `${what}, shift of a layer`, shift, isLast ? "0 of the last one" : "1 to 16");
   check(exponent <= 24, `${what}, exponent of a layer`, exponent, "at most 24");
-  const bits = width as WeightBits;
   const multipliers = reader.raw(outputs).slice();
   check(!multipliers.includes(0), `${what}, scale of a unit`, 0, "1 to 255");
   const biases = Int16Array.from({ length: outputs }, () => reader.u16());
-  const weights = Int8Array.from(reader.bits(inputs * outputs, bits), stored => weightOf(stored, bits));
+  const weights = readWeights(reader, inputs * outputs, bits);
   const most = levels(bits);
   check(
     weights.every(q => Math.abs(q) <= most),
@@ -166,8 +180,13 @@ function readLayer(reader: Reader, inputs: number, isLast: boolean): PackedLayer
   return layer;
 }
 
-const weightOf = (stored: number, bits: number): number =>
-  bits === 1 ? 2 * stored - 1 : stored < 2 ** (bits - 1) ? stored : stored - 2 ** bits;
+function readWeights(reader: Reader, count: number, bits: WeightBits): Int8Array {
+  if (bits === 1) return Int8Array.from(reader.bits(count, 1), stored => 2 * stored - 1);
+  if (bits === 2) return Int8Array.from(reader.digits(count, 3, threesInByte), stored => stored - 1);
+  return Int8Array.from(reader.bits(count, bits), stored =>
+    stored < 2 ** (bits - 1) ? stored : stored - 2 ** bits,
+  );
+}
 
 function floatLayer(reader: Reader, inputs: number, outputs: number, isLast: boolean): FloatLayer {
   const biases = reader.floats("biases", outputs);
@@ -187,7 +206,7 @@ export function packedSize(packed: PackedModel): PackedSize {
     weights: sum(layer =>
       layer.kind === "float"
         ? layer.weights.byteLength
-        : Math.ceil((layer.weights.length * layer.weightBits) / 8),
+        : weightsBytes(layer.weights.length, layer.weightBits),
     ),
     scales: sum(layer => (layer.kind === "float" ? 0 : layer.multipliers.byteLength)),
     biases: sum(({ biases }) => biases.byteLength),

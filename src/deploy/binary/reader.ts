@@ -67,4 +67,17 @@ export class Reader {
       check(bit(at) === 0, `${this.what}, bits that fill a byte up`, 1, "0");
     return values;
   }
+
+  /** `count` numbers below `base`, `many` to a byte; refuses bytes that say more, and others than zeros that fill the last one up. */
+  digits(count: number, base: number, many: number): Uint32Array {
+    const bytes = this.raw(Math.ceil(count / many));
+    const values = new Uint32Array(count);
+    for (const [place, byte] of bytes.entries()) {
+      const own = Math.min(many, count - place * many);
+      check(byte < base ** own, `${this.what}, a byte of ${own} numbers`, byte, `below ${base ** own}`);
+      for (let i = 0, rest = byte; i < own; i++, rest = Math.floor(rest / base))
+        values[place * many + i] = rest % base;
+    }
+    return values;
+  }
 }

@@ -41,4 +41,14 @@ export class Writer {
     }
     if (kept > 0) this.u8(held);
   }
+
+  /** Numbers below `base`, `many` to a byte, the first one the lowest digit; the last byte is filled up with zeros. */
+  digits(values: ArrayLike<number>, base: number, many: number): void {
+    for (let first = 0; first < values.length; first += many) {
+      let byte = 0;
+      for (let i = Math.min(first + many, values.length) - 1; i >= first; i--)
+        byte = base * byte + values[i]!;
+      this.u8(byte);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { check } from "../../core/check.js";
 import { type Random, seeded } from "../../core/random.js";
-import { features } from "../../data/features.js";
+import { type FeatureCounts, features } from "../../data/features.js";
 import { unpackBits } from "../../engine/bits.js";
 import { tf } from "../../engine/tensorflow.js";
 import type { Bits } from "../../models/features.js";
@@ -82,11 +82,25 @@ async function ofTexts(
 ): Promise<PackedBits> {
   const kind = textProjection(projection);
   check(ids === undefined, "ids of bits of texts", ids?.length, "none: the first bits of the seed");
-  const compute = () => kind.bits(features(texts), bits, random, signal);
-  if (!part) return compute();
+  if (!part) return kind.bits(features(texts), bits, random, signal);
   const name = kind.nested ? kind.name : `${kind.name}-${bits}`;
   const content = digest(JSON.stringify(texts)); // which tells where one ends
+  const compute = () => kind.bits(countedOnce(texts, content), bits, random, signal);
   return cachedBits(keyOf(part, name, random, content), bits, compute);
+}
+
+const counted = new WeakMap<
+  readonly string[],
+  { readonly content: string; readonly counts: FeatureCounts }
+>();
+
+/** Counted once for all numbers of bits, of which presence bits are made anew each; again where the texts have changed. */
+function countedOnce(texts: readonly string[], content: string): FeatureCounts {
+  const known = counted.get(texts);
+  if (known?.content === content) return known.counts;
+  const counts = features(texts);
+  counted.set(texts, { content, counts });
+  return counts;
 }
 
 /** The bits that ids name, in their order. */

@@ -41,5 +41,5 @@ it("each network is tested as it is and with misspelled words; softmax regressio
   expect(all).toHaveLength(2 * plain.length);
   const buckets = plain.flatMap(trial => (trial.model === "ngram-softmax" ? [trial.buckets] : []));
   expect(new Set(buckets).size).toBe(buckets.length);
-  expect(buckets).toEqual([128, 512, 1_024]);
+  expect(buckets).toEqual([256, 1_024, 2_048]);
 });

@@ -103,7 +103,7 @@ const misspelled = 0.2;
 const softmaxRate = 0.1;
 
 const weightBits: readonly WeightBits[] = [1, 2, 4];
-const softmaxBits = 4;
+const softmaxBits = 2;
 
 /** The network on presence bits with the most buckets within so many bytes; none where not even the fewest fit. */
 function onPresence(plan: Plan, bytes: number, hidden: readonly number[], width: WeightBits): Row[] {

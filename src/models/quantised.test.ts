@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../core/random.js";
 import { apply } from "../deploy/layers.js";
 import { startEngine } from "../engine/backend.js";
+import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
 import { denseLayers } from "./layers.js";
 import projectedQuantised from "./nets/projected-quantised.js";
@@ -66,6 +67,25 @@ describe("whole numbers of weights", () => {
 
   it("a layer whose weights are all 0 stays so", () => {
     expect([...linear(4, [[0], [0]], [0]).weights]).toEqual([0, 0]);
+  });
+});
+
+describe.each([4, 8] as const)("weights of %i bits whose largest is a whole number of scales", bits => {
+  it("have the same scales in a graph as packed, where one bit decides", () => {
+    const outputs = 200;
+    const most = bits === 4 ? 7 : 127;
+    const W = Float32Array.from({ length: outputs }, (_, o) => (most * (o + 1)) / 256);
+    const variables = [tf.variable(tf.tensor2d(W, [1, outputs])), tf.variable(tf.zeros([outputs]))];
+    const { apply } = quantisedLayers([1, outputs], [bits]);
+    const step = compile((x: tf.Tensor) => apply(variables, x as tf.Tensor2D) as tf.Tensor);
+    step(tf.ones([1, 1])); // traced
+    const logits = step(tf.ones([1, 1])).dataSync();
+    const biases = Array<number>(outputs).fill(0);
+    const layer = linear(bits, [[...W]], biases);
+    const packed = Array.from(layer.weights, (q, o) => (q * layer.multipliers[o]!) / 2 ** layer.exponent);
+    expect(Array.from(logits)).toEqual(packed);
+    step.dispose();
+    tf.dispose(variables);
   });
 });
 

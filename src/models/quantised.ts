@@ -78,15 +78,16 @@ interface Parts {
 /**
  * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
  * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W|. `digits`: those that the layer's inputs have
- * after the point.
+ * after the point. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
+ * what is trained and tested in a graph would not be what is packed outside.
  */
 function partsOf(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits, digits: number): Parts {
   const size = tf.abs(W);
   const wanted =
-    bits > 2 ? tf.div(tf.max(size, 0), levels(bits)) : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
+    bits > 2 ? tf.mul(tf.max(size, 0), 1 / levels(bits)) : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
   const largest = tf.maximum(tf.max(wanted), 2 ** -12); // of a layer whose weights are all 0, too
   const exponent = tf.clipByValue(
-    tf.floor(tf.div(tf.log(tf.div(mostMultiplier, largest)), Math.LN2)),
+    tf.floor(tf.mul(tf.log(tf.div(mostMultiplier, largest)), Math.LOG2E)),
     shifts[0] + activationDigits - digits,
     shifts[1] + activationDigits - digits,
   );

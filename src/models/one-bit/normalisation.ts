@@ -63,21 +63,25 @@ export function passedOn(
     : scaled(n, folded(scale, normalisation), activation);
 }
 
-/** Normalisation by the running mean and variance, folded into a signed byte each and two powers of two. */
+/**
+ * Normalisation by the running mean and variance, folded into a signed byte each and two powers of two. Nothing is divided by a
+ * root or a constant: a graph multiplies by the reciprocal instead, which rounds otherwise, and what is tested in a graph
+ * would not be what is packed outside.
+ */
 export function folded(scale: number, { gain, offset, mean, variance }: Normalisation): Folded {
-  const slope = tf.div(gain, tf.sqrt(tf.add(variance, tiny)));
+  const slope = tf.mul(gain, tf.rsqrt(tf.add(variance, tiny)));
   const a = tf.mul(slope, 2 ** activationDigits * scale); // units of 1/16 for each of n
   const c = tf.mul(tf.sub(offset, tf.mul(slope, mean)), 2 ** activationDigits);
   const S = tf.clipByValue(tf.floor(binary(tf.div(mostLevel, largest(a)))), 0, mostShift);
   const unit = tf.pow(2, S);
   const wanted = tf.mul(c, unit);
-  const k = tf.clipByValue(tf.ceil(binary(tf.div(largest(wanted), mostLevel))), 0, mostBiasShift);
+  const k = tf.clipByValue(tf.ceil(binary(tf.mul(largest(wanted), 1 / mostLevel))), 0, mostBiasShift);
   const biasUnit = tf.pow(2, k);
   return { A: byte(tf.mul(a, unit)), B: byte(tf.div(wanted, biasUnit)), biasUnit, unit };
 }
 
 const largest = (x: tf.Tensor): tf.Tensor => tf.maximum(tf.max(tf.abs(x)), 2 ** -mostShift);
-const binary = (x: tf.Tensor): tf.Tensor => tf.div(tf.log(x), Math.LN2);
+const binary = (x: tf.Tensor): tf.Tensor => tf.mul(tf.log(x), Math.LOG2E);
 const byte = (x: tf.Tensor): tf.Tensor => tf.clipByValue(tf.round(x), -mostLevel, mostLevel);
 
 /** z = A·n + B·2^k, and what is passed on of it. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../core/random.js";
 import { startEngine } from "../../engine/backend.js";
+import { compile } from "../../engine/compile.js";
 import { tf } from "../../engine/tensorflow.js";
 import { product } from "../model.js";
 import { averaged, sumsOf } from "./sums.js";
@@ -53,6 +54,22 @@ describe.each([8, 4] as const)("a separable convolution of %i bits", bits => {
       }
     });
   });
+});
+
+it("rounds weights in a graph as outside of one, where one bit decides", () => {
+  const outputs = 100;
+  const plain = { ...block, isSeparable: false, side: 1, inputs: 2, outputs } as const;
+  const halfway = [7, 3.5].flatMap(level =>
+    Array.from({ length: outputs }, (_, o) => (level * (o + 1)) / 256),
+  );
+  const W = tf.variable(tf.tensor4d(halfway, [1, 1, 2, outputs]));
+  const u = tf.tensor4d([0, 8], [1, 1, 1, 2]); // n is then the level of the second weight
+  const sums = (u: tf.Tensor) => sumsOf(plain, [W], u as tf.Tensor4D, 4, false) as tf.Tensor;
+  const step = compile(sums);
+  step(u); // traced
+  expect(Array.from(step(u).dataSync())).toEqual(Array.from(sums(u).dataSync()));
+  step.dispose();
+  tf.dispose([W, u]);
 });
 
 it("averages over all places in units of an eighth, a half upwards, below 0 too", () => {

@@ -15,7 +15,7 @@ const smallest = 2 ** -24; // of a channel whose weights are all 0
 /** The channels are the axes that are not listed; the gradient passes the rounding as if it were not there. */
 function whole(W: tf.Tensor, bits: ReusedBits, axes: number[]): Whole {
   const [own, most] = [stopGradient(W), levels(bits)];
-  const step = tf.maximum(tf.div(tf.max(tf.abs(own), axes, true), most), smallest);
+  const step = tf.maximum(tf.mul(tf.max(tf.abs(own), axes, true), 1 / most), smallest); // no quotient: a graph would round it otherwise
   const q = tf.clipByValue(tf.round(tf.div(own, step)), -most, most);
   return { q: passed(W, q, tf.div(1, step)), step };
 }

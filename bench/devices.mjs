@@ -9,7 +9,6 @@ import { fileURLToPath } from "node:url";
 const source = (/** @type {string} */ file) => fileURLToPath(new URL(`./devices/${file}`, import.meta.url));
 const bare = [
   "-std=gnu99",
-  "-mthumb",
   "-ffreestanding",
   "-nostdlib",
   "-fno-tree-loop-distribute-patterns",
@@ -81,28 +80,62 @@ export function hostProgram(built) {
  * @param {number} inputs how many there are
  */
 export function onDevice(built, { cpu, board }, inputs) {
-  const target = [`-mcpu=${cpu}`, ...bare, ...names(built)];
-  const [only, whole] = ["only.elf", "cortex.elf"].map(file => join(built.folder, file));
-  arm("gcc", [...target, "-Os", "-Wl,--gc-sections,-e,classify", "-o", only, source("only.c"), "-lgcc"]);
-  const sections = arm("size", ["-A", only]).matchAll(/^\.(\S+)\s+(\d+)/gm);
-  const sizes = Object.fromEntries([...sections].map(([, name, bytes]) => [name, Number(bytes)]));
+  const target = [...thumb(cpu), ...bare, ...names(built)];
+  const whole = join(built.folder, "cortex.elf");
   const sources = [source("cortex.c"), source("inputs.s")];
   const placed = ["-T", source("cortex.ld"), `-Wa,-I${built.folder}`];
-  arm("gcc", [...target, "-O2", ...placed, "-o", whole, ...sources, "-lgcc"]);
+  tool(`${arm}gcc`, [...target, "-O2", ...placed, "-o", whole, ...sources, "-lgcc"]);
   const [loop, ticks, stackBytes] = emulated(board, whole);
-  const [, memory] = arm("nm", ["-S", whole]).match(/^\S+ (\S+) b memory$/m) ?? [];
   return {
-    codeBytes: sizes.text,
-    dataBytes: (sizes.rodata ?? 0) + (sizes.data ?? 0),
-    memoryBytes: Number.parseInt(memory ?? "", 16),
+    ...codeFor(built, { cpu }),
+    memoryBytes: memoryIn(whole, arm),
     stackBytes,
     instructions: ((200_000 / loop) * ticks) / inputs,
   };
 }
 
-/** @type {(tool: string, args: readonly string[]) => string} */
-const arm = (tool, args) =>
-  execFileSync(`arm-none-eabi-${tool}`, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * What the code of a prediction takes on a processor, optimised for size, and the data that it only reads, weights among it.
+ *
+ * @param {Built} built
+ * @param {Pick<typeof processors[number], "cpu">} processor
+ */
+export const codeFor = (built, { cpu }) => weighed(built, arm, thumb(cpu));
+
+/**
+ * The same on this machine's.
+ *
+ * @param {Built} built
+ */
+export const codeHere = built => weighed(built, "", ["-static", "-fno-stack-protector"]);
+
+/** @type {(built: Built, tools: string, target: readonly string[]) => { codeBytes: number, dataBytes: number }} */
+function weighed(built, tools, target) {
+  const only = join(built.folder, "only.elf");
+  const sized = ["-Os", "-Wl,--gc-sections,-e,classify", "-o", only, source("only.c"), "-lgcc"];
+  tool(`${tools}gcc`, [...target, ...bare, ...names(built), ...sized]);
+  const sections = tool(`${tools}size`, ["-A", only]).matchAll(/^\.(\S+)\s+(\d+)/gm);
+  const sizes = Object.fromEntries([...sections].map(([, name, bytes]) => [name, Number(bytes)]));
+  return { codeBytes: sizes.text, dataBytes: (sizes.rodata ?? 0) + (sizes.data ?? 0) };
+}
+
+/**
+ * The bytes that a program keeps for a prediction to work in.
+ *
+ * @param {string} program
+ * @param {string} [tools] what the names of its compiler's tools begin with
+ */
+export function memoryIn(program, tools = "") {
+  const [, memory] = tool(`${tools}nm`, ["-S", program]).match(/^\S+ (\S+) b memory$/m) ?? [];
+  return Number.parseInt(memory ?? "", 16);
+}
+
+const arm = "arm-none-eabi-"; // what the names of Arm's tools begin with
+const thumb = (/** @type {string} */ cpu) => [`-mcpu=${cpu}`, "-mthumb"];
+
+/** @type {(program: string, args: readonly string[]) => string} */
+const tool = (program, args) =>
+  execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
 /** @type {(board: string, program: string) => number[]} */
 function emulated(board, program) {

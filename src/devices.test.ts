@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { codeBlocks } from "../test/documents.js";
 import { linkedFolder } from "../test/linked-folder.js";
 import { packageFolder } from "./core/folders.js";
+import { openTracker } from "./tracking/tracker.js";
 
 /** docs/devices.md, done from top to bottom: its files, then its commands in their order. */
 const folder = linkedFolder(mkdtempSync(join(tmpdir(), "devices-")));
@@ -82,12 +83,23 @@ it("the model takes less than two thousand bytes, and nine in ten digits are rig
   expect(accuracy).toBeGreaterThan(0.9);
 });
 
+it("without names the file is as long as the table of runs says", () => {
+  const { out } = shell("npx neuralbits export 1 --format binary --no-names --output bare.bin --json");
+  const { bytes, size } = JSON.parse(out) as { bytes: number; size: { names: number; total: number } };
+  const tracker = openTracker(join(folder, "results", "runs.sqlite"), { readonly: true });
+  const [run] = tracker.runs();
+  tracker.close();
+  expect(statSync(join(folder, "bare.bin")).size).toBe(bytes);
+  expect([bytes, size.total, size.names]).toEqual([run!.measures.bytes, bytes, 0]);
+});
+
 describe("what does not fit is refused in a line, and nothing is written", () => {
   it.each([
     ["export 7 --format c", "run: got 7, expected the number of a recorded run"],
     ["export 1 2 --format c", "models to export: got 2, expected one"],
     ["export 1 --format d", 'format: got "d", expected one of csv, jsonl'],
     ["export 1 --format csv --weights 8", 'weights beside the format: got "csv"'],
+    ["export 1 --format csv --no-names", '--no-names beside the format: got "csv"'],
     ["export none.safetensors --format c", "model none.safetensors: it cannot be read (ENOENT)"],
     ["export 1 --format c --weights 4", 'network to round: got "quantised-projection"'],
     ["export 1 --format c --weights 3", "bits of a weight: got 3, expected 1, 2, 4, 8"],

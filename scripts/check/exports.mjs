@@ -12,16 +12,10 @@ import { Refusal } from "../../dist/core/check.js";
 import { dataset } from "../../dist/data/registry.js";
 import { pack, rounded } from "../../dist/deploy/pack.js";
 import { answering, isWhole, logitUnit } from "../../dist/deploy/packed.js";
-import {
-  exportModel,
-  first,
-  patchCnn,
-  projected,
-  projectedQuantised,
-  trainTogether,
-} from "../../dist/index.js";
+import { exportModel, patchCnn, projected, projectedQuantised, trainTogether } from "../../dist/index.js";
 import { inArm, inC } from "./exports/c.mjs";
 import { inChromium, inPage } from "./exports/chromium.mjs";
+import { firstTests, testInputs } from "./exports/inputs.mjs";
 import { inNode } from "./exports/node.mjs";
 import { inOnnxruntime } from "./exports/onnxruntime.mjs";
 import { inTensorflow } from "./exports/tensorflow.mjs";
@@ -160,9 +154,9 @@ try {
   for (const { name, data: set, net, weights, refusing = [] } of cases) {
     const whole = await dataset(set);
     const model = await trained(whole, net(whole));
-    const data = firstTests(whole);
+    const data = firstTests(whole, examples);
     const packed = pack(weights === "float" ? model : rounded(model, weights));
-    const inputs = inputsOf(data);
+    const inputs = testInputs(data);
     const answers = inputs.map(answering(packed));
     for (const [format, runners] of Object.entries(consumers)) {
       const made = await exportModel(model, format, { weights, name, data, inputs: examples }).catch(refused);
@@ -200,29 +194,6 @@ async function trained(data, model) {
   for await (const { models } of trainTogether(null, [model], data, { epochs: 2, examples: 10_000 }))
     if (models[0].trained) return models[0].trained;
   throw new Error("training ended without a model");
-}
-
-/**
- * The data set with the first examples of its test part alone.
- *
- * @param {Dataset} data
- * @returns {Dataset}
- */
-function firstTests(data) {
-  if (data.kind === "image") return { ...data, test: first(data.test, examples) };
-  const { texts, labels } = data.test;
-  const test = { count: examples, texts: texts.slice(0, examples), labels: labels.slice(0, examples) };
-  return { ...data, test };
-}
-
-/**
- * @param {Dataset} data
- * @returns {Input[]}
- */
-function inputsOf(data) {
-  if (data.kind === "text") return [...data.test.texts];
-  const size = data.shape[0] * data.shape[1] * data.shape[2];
-  return Array.from({ length: examples }, (_, i) => data.test.pixels.subarray(i * size, (i + 1) * size));
 }
 
 /**

@@ -23,6 +23,10 @@ export default function send(program: Command): void {
       "the file, or the folder for the runs' folders; CSV and JSON lines go to standard output, models into this folder",
     )
     .option("--weights <bits>", "of a model: round its weights to 1, 2, 4 or 8 bits, or leave them `float`")
+    .option(
+      "--no-names",
+      "of a model: leave out the names of classes and data set, as tables count its bytes",
+    )
     .option("--curves", "CSV and Parquet: the points of all curves, instead of a row for each run")
     .option("--json", "say as JSON what was written")
     .action(async (words: string[], options: ExportOptions) => {
@@ -34,6 +38,7 @@ export default function send(program: Command): void {
         return writeModel(words, options);
       }
       check(options.weights === undefined, "weights beside the format", format, targets.names().join(", "));
+      check(options.names, "--no-names beside the format", format, targets.names().join(", "));
       return writeChosen(words, { ...options, format: format as RunFormat });
     });
 }
@@ -60,6 +65,7 @@ const writeChosen = (words: string[], options: ExportOptions & { format: RunForm
 
 interface ExportOptions {
   weights?: string;
+  names: boolean;
   format: string;
   output?: string;
   curves?: boolean;

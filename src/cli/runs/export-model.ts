@@ -12,12 +12,13 @@ export interface ModelWriting {
   readonly format: string;
   readonly output?: string;
   readonly weights?: string;
+  readonly names: boolean;
   readonly json?: boolean;
 }
 
 /** Writes the model of a run, or of a file that `saveModel` wrote, in a format that devices run. */
 export async function writeModel(words: readonly string[], writing: ModelWriting): Promise<void> {
-  const { format, output, weights, json } = writing;
+  const { format, output, weights, names, json } = writing;
   check(words.length === 1, "models to export", words.length, "one: a run's number or a .safetensors file");
   const { exportModel } = await import("../../experiments/export-model.js");
   const model = await modelOf(words[0]!);
@@ -26,7 +27,7 @@ export async function writeModel(words: readonly string[], writing: ModelWriting
   for (const path of paths) await checkWritable(path); // before the work
   const replaced = paths.filter(path => path !== output && existsSync(path));
   const made = await exportModel(model, format, {
-    name,
+    ...{ name, names },
     ...(weights === undefined ? {} : { weights: widthOf(weights) }),
   });
   // the others first: whoever meets the main file finds what it names

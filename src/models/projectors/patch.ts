@@ -104,7 +104,7 @@ export function patchOfSeed(
   const integral = new Float64Array((height + 2 * padding + 1) * line);
   const jumps = patches.map(({ a, b, down, right, threshold }) => {
     const at = ([row, column]: readonly [number, number]) => row * line + column;
-    return Float64Array.of(at(a), b ? at(b) : -1, down * line, right, threshold);
+    return { a: at(a), b: b ? at(b) : -1, down: down * line, right, threshold };
   });
   return {
     inputs: height * width,
@@ -113,14 +113,19 @@ export function patchOfSeed(
     project(x, words) {
       words.fill(0);
       integrate(x, shape, padding, integral);
-      for (let j = 0; j < bits; j++) {
-        const [a, b, down, right, threshold] = jumps[Math.floor(j / places)]! as unknown as number[];
-        const place = j % places;
-        const at = stride * (Math.floor(place / columns) * line + (place % columns));
-        let sum = boxSum(integral, at + a!, down!, right!);
-        if (b! >= 0) sum -= boxSum(integral, at + b!, down!, right!);
-        if (sum > threshold!) words[j >>> 5]! |= 1 << (j & 31);
-      }
+      let j = 0;
+      for (const { a, b, down, right, threshold } of jumps)
+        for (let row = 0; row < rows; row++)
+          for (
+            let column = 0, at = stride * row * line;
+            column < columns && j < bits;
+            column++, at += stride
+          ) {
+            let sum = boxSum(integral, at + a, down, right);
+            if (b >= 0) sum -= boxSum(integral, at + b, down, right);
+            if (sum > threshold) words[j >>> 5]! |= 1 << (j & 31);
+            j++;
+          }
     },
   };
 }

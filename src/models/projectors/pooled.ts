@@ -70,28 +70,41 @@ export function pooled(
   const counts = countsOf(seed, wholeNumber("bits T·d", bits), places);
   const line = columns + 1;
   const [ones, integral] = [new Uint32Array(Math.ceil(maps.bits / 32)), new Int32Array((rows + 1) * line)];
-  const within = ([row, column]: readonly [number, number], { down, right }: Count): number => {
-    const at = row * line + column;
-    const below = at + down * line;
-    return integral[at]! - integral[at + right]! - integral[below]! + integral[below + right]!;
-  };
+  const jumps = countJumps(counts, line);
+  const within = (corner: number, down: number, right: number): number =>
+    integral[corner]! -
+    integral[corner + right]! -
+    integral[corner + down]! +
+    integral[corner + down + right]!;
   return {
     inputs: maps.inputs,
     bits,
-    keptBytes: maps.keptBytes + 8 * bits * Float64Array.BYTES_PER_ELEMENT,
+    keptBytes: maps.keptBytes + jumps.byteLength,
     project(x, words) {
       words.fill(0);
       maps.project(x, ones);
       for (let map = 0; map < pooledMaps; map++) {
         countUp(ones, map * size, columns, integral);
         for (let j = map; j < bits; j += pooledMaps) {
-          const count = counts[j]!;
-          const other = count.b ? within(count.b, count) : count.threshold;
-          if (within(count.a, count) > other) words[j >>> 5]! |= 1 << (j & 31);
+          const at = numbers * j;
+          const [b, down, right] = [jumps[at + 1]!, jumps[at + 2]!, jumps[at + 3]!];
+          const other = b >= 0 ? within(b, down, right) : jumps[at + 4]!;
+          if (within(jumps[at]!, down, right) > other) words[j >>> 5]! |= 1 << (j & 31);
         }
       }
     },
   };
+}
+
+const numbers = 5; // of a count
+
+/** Per bit, in places of the integral map: the upper left corners of A and B (-1: none), the way down, the way right, the threshold. */
+function countJumps(counts: readonly Count[], line: number): Int32Array {
+  const jumps = new Int32Array(numbers * counts.length);
+  const at = ([row, column]: readonly [number, number]) => row * line + column;
+  for (const [j, { a, b, down, right, threshold }] of counts.entries())
+    jumps.set([at(a), b ? at(b) : -1, down * line, right, threshold], numbers * j);
+  return jumps;
 }
 
 /** integral: at (row, column) how many ones of the map are above and left of it. */

@@ -77,6 +77,15 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
   const isLong = profile.epochs >= longTraining;
   const affine = { plan: "shallow", copies: 5, deformation: "affine" };
   const elastic = { copies: 9, deformation: "elastic" };
+  const long = (rows: readonly Row[]): Trial[] =>
+    isLong
+      ? perSeed(
+          dataset,
+          { ...profile, epochs: 8 * profile.epochs },
+          128,
+          rows.map(row => ({ ...row, ...elastic })),
+        )
+      : [];
   return [
     ...perSeed(
       dataset,
@@ -84,19 +93,10 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
       64,
       shallow.map(shape => ({ ...patchRow(shape), ...affine })),
     ),
-    ...perSeed(
-      dataset,
-      { ...profile, epochs: 8 * profile.epochs },
-      128,
-      isLong
-        ? [...deep.map(shape => ({ ...patchRow(shape), plan: "deep" })), ...unprojected].map(row => ({
-            ...row,
-            ...elastic,
-          }))
-        : [],
-    ),
+    ...long(deep.map(shape => ({ ...patchRow(shape), plan: "deep" }))),
     ...perSeed(dataset, { ...profile, epochs: Math.ceil(1.5 * profile.epochs) }, 256, flat(small)),
     ...perSeed(dataset, { ...profile, epochs: 3 * profile.epochs }, 256, flat(large)),
+    ...long(unprojected),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { mean } from "../../../analysis/statistics.js";
 import { settingsText, settingText } from "../../../core/settings.js";
 import type { RunState } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
@@ -33,14 +32,17 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
     const metrics = input.texts("metrics", 30);
     const states = readValues(db, runs, "state") as RunState[];
     const areAll = input.has("all") && input.flag("all");
-    const counts = (place: number) => areAll || states[place] === "finished";
+    const doAllCount = areAll || states.every(state => state === "finished");
+    const counts = (place: number) => doAllCount || states[place] === "finished";
     const found = metrics.map(name => metricValues(db, runs, name));
-    const numbers = found.map(values => values.map((value, place) => (counts(place) ? value : null)));
+    const numbers = doAllCount
+      ? found
+      : found.map(values => values.map((value, place) => (counts(place) ? value : null)));
     const rows = groups.map(group => rowOf(group, states, metrics, numbers));
     const members = new Map(groups.map(group => [group.key, group]));
     const whole = (row: GroupRow): GroupRow => ({
       ...row,
-      metrics: spreads(members.get(row.key)!, metrics, numbers, spreadOf),
+      metrics: spreads(members.get(row.key)!, metrics, numbers),
     });
     const key = input.optionalText("baseline", 100_000);
     const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
@@ -60,7 +62,7 @@ export const groups = (site: Site, input: Input): GroupsAnswer =>
       ranges: rangesOf(all, metrics),
       all: areAll,
       averagedOver: differingWithin(db, runs, grouping, counts),
-      leftOut: leftOutOf(states, found, counts),
+      leftOut: doAllCount ? {} : leftOutOf(states, found, counts),
     };
   });
 
@@ -100,26 +102,31 @@ function rowOf(
     settings: settings.map(cellOf),
     runs: places.length,
     states: countsOf(places.map(place => states[place]!)),
-    metrics: spreads(group, metrics, numbers, meanOf),
+    metrics: Object.fromEntries(metrics.map((name, i) => [name, meanOf(group, numbers[i]!)])),
   };
 }
 
-const spreads = (
-  { places }: Members,
-  metrics: readonly string[],
-  numbers: Numbers,
-  of: (values: readonly number[]) => Spread,
-): GroupRow["metrics"] =>
+const spreads = ({ places }: Members, metrics: readonly string[], numbers: Numbers): GroupRow["metrics"] =>
   Object.fromEntries(
     metrics.map((name, i) => {
       const values = known(places.map(place => numbers[i]![place]));
-      return [name, values.length > 0 ? of(values) : null];
+      return [name, values.length > 0 ? spreadOf(values) : null];
     }),
   );
 
-function meanOf(values: readonly number[]): Spread {
-  const centre = mean(values);
-  return { n: values.length, mean: Number.isFinite(centre) ? centre : null, sd: null, low: null, high: null };
+/** The mean as `mean` has it, without a list of its own: there are ten thousand of them in a question. */
+function meanOf({ places }: Members, numbers: Numbers[number]): Spread | null {
+  let [n, sum] = [0, 0];
+  for (const place of places) {
+    const value = numbers[place];
+    if (value === null || value === undefined) continue;
+    n++;
+    sum += value;
+  }
+  const centre = sum / n;
+  return n === 0
+    ? null
+    : { n, mean: Number.isFinite(centre) ? centre : null, sd: null, low: null, high: null };
 }
 
 const known = (values: readonly (number | null | undefined)[]): number[] =>

@@ -92,7 +92,7 @@ export class Attachment {
     const frames = await framesOf(pause.callFrames, this.scripts, isOurs, this.#lastFrame + 1);
     const top = frames[0];
     const isWanted = isHit(pause) || frames.some(({ script }) => script.code);
-    if (!top || !isWanted) return this.#passBy(); // in the compiler, say
+    if (!top || !isWanted) return this.resume(); // in the compiler, say
     if (await this.#goesOn(top, frames.length, pause)) return;
     if (this.#isReleased) return this.resume(); // meanwhile
     this.#lastFrame += frames.length;
@@ -107,14 +107,7 @@ export class Attachment {
   async #onCompiled(): Promise<void> {
     this.#isReleased = false;
     await this.breakpoints.placeInNew();
-    await this.#passBy();
-  }
-
-  /** Goes on where no author's code runs; a pause that was asked for comes later. */
-  async #passBy(): Promise<void> {
     await this.resume();
-    const again = () => this.#pauseWanted && !this.#isHalted && this.thread.ask("Debugger.pause");
-    if (this.#pauseWanted) setTimeout(() => void again(), pauseAgainMs);
   }
 
   /** Whether a step has not come anywhere yet: then it takes another. */
@@ -188,9 +181,16 @@ export class Attachment {
   }
 
   async pause(): Promise<void> {
-    if (this.isPaused) return;
+    if (this.isPaused || this.#pauseWanted) return;
     this.#pauseWanted = true;
-    await this.thread.ask("Debugger.pause");
+    await this.#pauseSoon();
+  }
+
+  /** Asks again until author's code is stopped in: where other code runs, the engine's pause is passed by. */
+  async #pauseSoon(): Promise<void> {
+    if (!this.#pauseWanted) return;
+    if (!this.#isHalted) await this.thread.ask("Debugger.pause").catch(() => {}); // it is being closed
+    setTimeout(() => void this.#pauseSoon(), pauseAgainMs).unref();
   }
 
   async stopAtExceptions(filters: readonly string[]): Promise<void> {
@@ -254,11 +254,12 @@ export class Attachment {
   /** The engine forgets its breakpoints, and goes on where it is paused. */
   close(): void {
     if (this.#frames) this.#onResume();
+    this.#pauseWanted = false;
     this.thread.close();
   }
 }
 
-const pauseAgainMs = 10;
+const pauseAgainMs = 30;
 const mostAwaits = 16; // one inside the other, of which the innermost throws
 const mostAgain = 50; // steps in place of one; then it stops wherever it is
 

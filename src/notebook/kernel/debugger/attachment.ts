@@ -38,6 +38,8 @@ export class Attachment {
   /** The step under way, and where it began. */
   #step: { readonly kind: Step; readonly from: Frame; readonly depth: number; again: number } | undefined;
   #pauseWanted = false;
+  /** Calls that were gone into to find where to pause. */
+  #into = 0;
   /** Whether the engine is paused, told or not. */
   #isHalted = false;
   /** Nothing stops the thread any more, until it has compiled something else. */
@@ -92,7 +94,7 @@ export class Attachment {
     const frames = await framesOf(pause.callFrames, this.scripts, isOurs, this.#lastFrame + 1);
     const top = frames[0];
     const isWanted = isHit(pause) || frames.some(({ script }) => script.code);
-    if (!top || !isWanted) return this.resume(); // in the compiler, say
+    if (!top || !isWanted) return this.#passBy(); // in the compiler, say
     if (await this.#goesOn(top, frames.length, pause)) return;
     if (this.#isReleased) return this.resume(); // meanwhile
     this.#lastFrame += frames.length;
@@ -108,6 +110,15 @@ export class Attachment {
     this.#isReleased = false;
     await this.breakpoints.placeInNew();
     await this.resume();
+  }
+
+  /**
+   * Goes on where no author's code runs. A pause that is wanted is looked for in the next calls: a loop of awaits may be
+   * interrupted between its turns every time.
+   */
+  async #passBy(): Promise<void> {
+    if (this.#pauseWanted && this.#into++ < mostInto) await this.thread.ask("Debugger.stepInto");
+    else await this.resume();
   }
 
   /** Whether a step has not come anywhere yet: then it takes another. */
@@ -189,6 +200,7 @@ export class Attachment {
   /** Asks again until author's code is stopped in: where other code runs, the engine's pause is passed by. */
   async #pauseSoon(): Promise<void> {
     if (!this.#pauseWanted) return;
+    this.#into = 0;
     if (!this.#isHalted) await this.thread.ask("Debugger.pause").catch(() => {}); // it is being closed
     setTimeout(() => void this.#pauseSoon(), pauseAgainMs).unref();
   }
@@ -259,8 +271,9 @@ export class Attachment {
   }
 }
 
-const pauseAgainMs = 30;
+const pauseAgainMs = 10; // the engine leaves out a pause in code that it is told to pass by
 const mostAwaits = 16; // one inside the other, of which the innermost throws
+const mostInto = 20; // then whatever runs goes on for a while
 const mostAgain = 50; // steps in place of one; then it stops wherever it is
 
 const isHit = ({ hitBreakpoints }: Debugger.PausedEventDataType): boolean =>

@@ -148,6 +148,10 @@ const unprojected: ReadonlySet<string> = new Set(["reused-cnn"]);
 export const calledModel = ({ model }: Pick<Configuration, "model">): string =>
   unprojected.has(model) ? `${model} (no projection)` : model;
 
+/** Units of each hidden layer, as settings have them: `0` where there is none. */
+export const hiddenWidths = (hidden: string): number[] =>
+  hidden === "0" ? [] : hidden.split("x").map(Number);
+
 /** A configuration in a few words: `projection 60×12 + 256`. */
 export function nameOf(found: Pick<Configuration, "model" | "T" | "d" | "hidden">): string {
   const { T, d, hidden } = found;

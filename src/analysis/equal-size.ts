@@ -1,5 +1,5 @@
 import { settingsText } from "../core/settings.js";
-import { bySettings, distinctions, nameOf, type Seeds, seedOf } from "./configurations.js";
+import { bySettings, distinctions, hiddenWidths, nameOf, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
 import { type Estimate, pairedDifference } from "./statistics.js";
 
@@ -108,7 +108,7 @@ function sizeOf({ model, T, d, hidden, parameters }: Row, count: Count, { inputs
   const planes = model === "projection" ? inputs * T! * d! : 0;
   if (count === "parameters") return parameters!;
   if (count === "bytes") return bytesPerFloat * (parameters! + planes);
-  const widths = [...(hidden === "0" ? [] : hidden.split("x").map(Number)), classes];
+  const widths = [...hiddenWidths(hidden), classes];
   const products = widths.slice(1).reduce((sum, outputs, l) => sum + widths[l]! * outputs, 0);
   return products + (planes || inputs * widths[0]!);
 }

@@ -1,4 +1,5 @@
 import { isRecord } from "./check.js";
+
 /** Settings by their names; one that is absent is undefined. */
 export type Named = Readonly<Record<string, unknown>>;
 

@@ -8,11 +8,15 @@ import { stopGradient } from "./straight-through.js";
 export const weightBits = [1, 2, 4, 8] as const;
 export type WeightBits = (typeof weightBits)[number];
 
-/** Refuses what is no width of a weight; `what` names it. */
-export function checkedWeightBits(value: unknown, what = "bits of a weight"): WeightBits {
-  check((weightBits as readonly unknown[]).includes(value), what, value, weightBits.join(", "));
-  return value as WeightBits;
+/** Refuses what is none of the widths that a weight can have; `what` names it. */
+export function checkedWidth<W extends WeightBits>(value: unknown, what: string, widths: readonly W[]): W {
+  check((widths as readonly unknown[]).includes(value), what, value, widths.join(", "));
+  return value as W;
 }
+
+/** Refuses what is no width of a weight; `what` names it. */
+export const checkedWeightBits = (value: unknown, what = "bits of a weight"): WeightBits =>
+  checkedWidth(value, what, weightBits);
 
 /** Bits of a weight of the last layer: what refusals call them. */
 export const ofLastLayer = "bits of a weight of the last layer";

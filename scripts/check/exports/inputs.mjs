@@ -1,3 +1,6 @@
+import { product } from "../../../dist/core/product.js";
+import { first } from "../../../dist/index.js";
+
 /** @import { Dataset } from "../../../dist/index.js" */
 /** @import { Input } from "../../../dist/deploy/projection.js" */
 
@@ -9,11 +12,10 @@
  * @returns {Dataset}
  */
 export function firstTests(data, count) {
-  const { labels } = data.test;
-  const few = { count: Math.min(count, data.test.count), labels: labels.slice(0, count) };
-  if (data.kind === "text") return { ...data, test: { ...few, texts: data.test.texts.slice(0, count) } };
-  const pixels = data.test.pixels.subarray(0, few.count * sizeOf(data.shape));
-  return { ...data, test: { ...few, pixels } };
+  const few = Math.min(count, data.test.count);
+  if (data.kind === "image") return { ...data, test: first(data.test, few) };
+  const { texts, labels } = data.test;
+  return { ...data, test: { count: few, texts: texts.slice(0, few), labels: labels.slice(0, few) } };
 }
 
 /**
@@ -25,8 +27,6 @@ export function firstTests(data, count) {
 export function testInputs(data) {
   if (data.kind === "text") return [...data.test.texts];
   const { pixels, count } = data.test;
-  const size = sizeOf(data.shape);
+  const size = product(data.shape);
   return Array.from({ length: count }, (_, i) => pixels.subarray(i * size, (i + 1) * size));
 }
-
-const sizeOf = (/** @type {readonly number[]} */ shape) => shape.reduce((all, side) => all * side, 1);

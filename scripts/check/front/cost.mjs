@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { built, codeFor, codeHere, memoryIn, onDevice, processors } from "../../../bench/devices.mjs";
+import { product } from "../../../dist/core/product.js";
 import { multiplications } from "../../../dist/models/size.js";
 import { checkTrained } from "../../../dist/models/trained.js";
 
@@ -54,7 +55,6 @@ export async function costOf(model, { exported, program }) {
 }
 
 /** The numbers that planes multiply: n-grams are hashed. */
-const pixelsOf = (/** @type {TrainedModel} */ { spec }) =>
-  spec.shape ? spec.shape.reduce((all, side) => all * side, 1) : 0;
+const pixelsOf = (/** @type {TrainedModel} */ { spec }) => (spec.shape ? product(spec.shape) : 0);
 
 const has = (/** @type {string} */ program) => spawnSync(program, ["--version"]).status === 0;

@@ -1,6 +1,13 @@
 import type { FigureKind } from "../../core/figure-kind.js";
 import { settingsText, settingText } from "../../core/settings.js";
-import { type Configuration, calledModel, distinctions, nameOf, type Spread } from "../configurations.js";
+import {
+  type Configuration,
+  calledModel,
+  distinctions,
+  hiddenWidths,
+  nameOf,
+  type Spread,
+} from "../configurations.js";
 
 export type Over = Extract<FigureKind, { kind: "over" }>;
 
@@ -97,6 +104,6 @@ const partsOf = (found: Configuration, apart: readonly string[]): string[] =>
   });
 
 function layersText({ hidden }: Configuration): string {
-  const count = hidden === "0" ? 0 : hidden.split("x").length;
+  const count = hiddenWidths(hidden).length;
   return count === 0 ? "linear" : `${count} hidden layer${count > 1 ? "s" : ""}`;
 }

@@ -50,9 +50,13 @@ const onPatches: readonly Member[] = [
   patches("deep", 64, [12, 20, 28, 28, 36], 4),
 ];
 
-const onBits = (projection: string): Member[] => [
+const linear = (projection: string): Member[] => [
   dense(projection, "0", 4, "-1/+1"),
   dense(projection, "0", 1, "-1/+1"),
+];
+
+const onBits = (projection: string): Member[] => [
+  ...linear(projection),
   dense(projection, "16", 1, "-1/+1"),
   dense(projection, "32", 1, "-1/+1"),
 ];
@@ -70,13 +74,6 @@ const chosen =
     ...{ candidates: pool, headBits: 4, copies: 5, deformation: "shift", batch: 256 },
   });
 
-const onBoxes: readonly Member[] = [
-  dense("boxes", "0", 4, "-1/+1"),
-  dense("boxes", "0", 1, "-1/+1"),
-  chosen("boxes", "16"),
-  chosen("boxes", "32"),
-];
-
 const onWords: readonly Member[] = [
   dense("presence", "0", 4, "0/1"),
   dense("presence", "0", 2, "0/1"),
@@ -92,7 +89,11 @@ const onWords: readonly Member[] = [
 /** Boxes and patches look at places of one colour; other bits take pictures of any. */
 const onPictures = ([, , channels]: readonly number[]): Member[] =>
   channels === 1
-    ? [...onPatches, ...onBoxes, chosen("pooled", "16"), chosen("pooled", "32")]
+    ? [
+        ...onPatches,
+        ...linear("boxes"),
+        ...(["boxes", "pooled"] as const).flatMap(kind => [chosen(kind, "16"), chosen(kind, "32")]),
+      ]
     : [...onBits("hadamard"), ...onBits("sparse")];
 
 /** For each build that a task can have, the largest network of at most so many bytes. Refuses a budget in which none fits. */

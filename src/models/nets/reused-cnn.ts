@@ -2,6 +2,7 @@ import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
 import { tf } from "../../engine/tensorflow.js";
 import { type Stages, stagesFrom } from "../convolution.js";
 import { hiddenFrom, type Model, product, type Task, type Weight } from "../model.js";
+import { pooledBy, sumScale } from "../one-bit/convolution.js";
 import { type ActivationName, activationNames, activations, passedOn } from "../one-bit/normalisation.js";
 import { activationDigits, quantisedLayers } from "../quantised.js";
 import {
@@ -174,8 +175,5 @@ function apply(
       tell(`mean ${number}`, mean);
       tell(`variance ${number}`, variance);
     });
-  const fanIn = block.side * block.side * block.inputs;
-  const scale = 2 ** -digits / Math.sqrt(fanIn); // sums of units then vary like one
-  const next = passedOn(n, scale, normalisation, activations[activation], moved);
-  return (block.pool ? tf.maxPool(next as tf.Tensor4D, 2, 2, "same") : next) as tf.Tensor4D;
+  return pooledBy(block, passedOn(n, sumScale(block, digits), normalisation, activations[activation], moved));
 }

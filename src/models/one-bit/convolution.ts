@@ -72,7 +72,8 @@ export const oneBitWeights = (layer: OneBitLayer, l: number): Weight[] => [
 export const weightsPerLayer = 5;
 
 /** What a sum n is multiplied by before it is normalised: sums of units then vary like one. `digits`: of the inputs. */
-const sumScale = (layer: OneBitLayer, digits: number): number => 2 ** -digits / Math.sqrt(fanIn(layer));
+export const sumScale = (layer: OneBitLayer, digits: number): number =>
+  2 ** -digits / Math.sqrt(fanIn(layer));
 
 /**
  * The layer on u [batch, height, width, inputs], in whole numbers that floats hold exactly. With `learned` it normalises
@@ -96,8 +97,12 @@ export function applyOneBit(
     });
   const normalisation = { gain, offset, mean, variance };
   const next = passedOn(n, sumScale(layer, digits), normalisation, activations.relu, moved);
-  return (layer.pool ? tf.maxPool(next as tf.Tensor4D, 2, 2, "same") : next) as tf.Tensor4D;
+  return pooledBy(layer, next);
 }
+
+/** What a stage passes on of its places. */
+export const pooledBy = ({ pool }: Stage, u: tf.Tensor): tf.Tensor4D =>
+  (pool ? tf.maxPool(u as tf.Tensor4D, 2, 2, "same") : u) as tf.Tensor4D;
 
 type Five = readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
 

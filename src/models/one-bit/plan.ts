@@ -1,6 +1,7 @@
 import { check, oneOf, wholeNumber } from "../../core/check.js";
 import { frameBytes } from "../packed-bytes.js";
 import { coarse, fine, placesOf, type Sliding } from "../projectors/patch.js";
+import { checkedWidth, ofLastLayer } from "../quantised.js";
 import { type OneBitLayer, type Stage, sidesAfter, signsIn } from "./convolution.js";
 
 /** How patches slide over a picture, and which convolutions come after. */
@@ -40,15 +41,7 @@ export const planNames = Object.keys(plans) as PlanName[];
 const headWidths = [2, 4, 8] as const;
 export type HeadBits = (typeof headWidths)[number];
 
-export function checkedHeadBits(value: unknown): HeadBits {
-  check(
-    (headWidths as readonly unknown[]).includes(value),
-    "bits of a weight of the last layer",
-    value,
-    headWidths.join(", "),
-  );
-  return value as HeadBits;
-}
+export const checkedHeadBits = (value: unknown): HeadBits => checkedWidth(value, ofLastLayer, headWidths);
 
 /** All that shapes a network of one-bit convolutions on the bits of patches. */
 export interface PatchShape {

@@ -1,5 +1,6 @@
 import { wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { boxSum } from "./integral.js";
 import type { Projector } from "./projector.js";
 
 /**
@@ -32,16 +33,12 @@ export function boxes(
       for (let j = 0, at = 0; j < bits; j++, at += 4) {
         const down = corners[at + 2]!;
         const right = corners[at + 3]!;
-        if (sum(integral, corners[at]!, down, right) > sum(integral, corners[at + 1]!, down, right))
+        if (boxSum(integral, corners[at]!, down, right) > boxSum(integral, corners[at + 1]!, down, right))
           words[j >>> 5]! |= 1 << (j & 31);
       }
     },
   };
 }
-
-/** Of the box whose upper left corner is there. */
-const sum = (integral: Float64Array, corner: number, down: number, right: number): number =>
-  integral[corner]! - integral[corner + right]! - integral[corner + down]! + integral[corner + down + right]!;
 
 /** Numbers that a bit is drawn of: two sides, two places of two numbers each. */
 export const boxDraws = 6;

@@ -1,5 +1,6 @@
 import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { boxSum } from "./integral.js";
 import type { Projector } from "./projector.js";
 
 /** How patches slide over a picture, and how large the boxes in them are. */
@@ -129,9 +130,6 @@ export function patchOfSeed(
     },
   };
 }
-
-const boxSum = (integral: Float64Array, corner: number, down: number, right: number): number =>
-  integral[corner]! - integral[corner + right]! - integral[corner + down]! + integral[corner + down + right]!;
 
 /** integral: at (row, column) of the padded picture the sum of the pixels above and left of it. */
 function integrate(

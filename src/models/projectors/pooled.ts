@@ -1,5 +1,6 @@
 import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { boxSum } from "./integral.js";
 import { coarse, hashed, patchOfSeed, patchSeed, placesOf } from "./patch.js";
 import type { Projector } from "./projector.js";
 
@@ -69,13 +70,8 @@ export function pooled(
   const maps = patchOfSeed(shape, pooledMaps * size, seed);
   const counts = countsOf(seed, wholeNumber("bits T·d", bits), places);
   const line = columns + 1;
-  const [ones, integral] = [new Uint32Array(Math.ceil(maps.bits / 32)), new Int32Array((rows + 1) * line)];
+  const [ones, integral] = [new Uint32Array(Math.ceil(maps.bits / 32)), new Float64Array((rows + 1) * line)];
   const jumps = countJumps(counts, line);
-  const within = (corner: number, down: number, right: number): number =>
-    integral[corner]! -
-    integral[corner + right]! -
-    integral[corner + down]! +
-    integral[corner + down + right]!;
   return {
     inputs: maps.inputs,
     bits,
@@ -88,8 +84,8 @@ export function pooled(
         for (let j = map; j < bits; j += pooledMaps) {
           const at = numbers * j;
           const [b, down, right] = [jumps[at + 1]!, jumps[at + 2]!, jumps[at + 3]!];
-          const other = b >= 0 ? within(b, down, right) : jumps[at + 4]!;
-          if (within(jumps[at]!, down, right) > other) words[j >>> 5]! |= 1 << (j & 31);
+          const other = b >= 0 ? boxSum(integral, b, down, right) : jumps[at + 4]!;
+          if (boxSum(integral, jumps[at]!, down, right) > other) words[j >>> 5]! |= 1 << (j & 31);
         }
       }
     },
@@ -108,7 +104,7 @@ function countJumps(counts: readonly Count[], line: number): Int32Array {
 }
 
 /** integral: at (row, column) how many ones of the map are above and left of it. */
-function countUp(ones: Uint32Array, from: number, columns: number, integral: Int32Array): void {
+function countUp(ones: Uint32Array, from: number, columns: number, integral: Float64Array): void {
   const line = columns + 1;
   for (let at = line, j = from; at < integral.length; ) {
     let row = 0;

@@ -4,16 +4,13 @@ import { product } from "../model.js";
 import { type Stage, sidesAfter } from "../one-bit/convolution.js";
 import { type ActivationName, activationNames } from "../one-bit/normalisation.js";
 import { frameBytes } from "../packed-bytes.js";
-import { levels } from "../quantised.js";
+import { checkedWidth, levels } from "../quantised.js";
 
 const widths = [4, 8] as const;
 /** Bits of a stored weight. */
 export type ReusedBits = (typeof widths)[number];
 
-export function checkedBits(value: unknown): ReusedBits {
-  check((widths as readonly unknown[]).includes(value), "bits of a weight", value, widths.join(", "));
-  return value as ReusedBits;
-}
+export const checkedBits = (value: unknown): ReusedBits => checkedWidth(value, "bits of a weight", widths);
 
 export const paddings = ["same", "valid"] as const;
 

@@ -11,6 +11,7 @@
  * `tiny` in a project that has no such runs.
  */
 
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,12 +66,15 @@ function asked() {
  * @returns {Promise<{ tracker: Tracker, runs: readonly Run[], isRecorded: boolean }>}
  */
 async function recorded({ experiment, database, profile }, folder) {
+  const path = database ?? resultsFolder("runs.sqlite");
   if (profile === undefined) {
-    const tracker = openTracker(database, { readonly: true });
-    const runs = tracker.runs({ experiment, state: "finished" });
-    if (runs.length > 0) return { tracker, runs, isRecorded: true };
-    tracker.close();
-    const what = `finished runs of ${experiment} in ${tracker.path}`;
+    const what = `finished runs of ${experiment} in ${path}`;
+    if (database !== undefined || existsSync(path)) {
+      const tracker = openTracker(path, { readonly: true });
+      const runs = tracker.runs({ experiment, state: "finished" });
+      if (runs.length > 0) return { tracker, runs, isRecorded: true };
+      tracker.close();
+    }
     check(database === undefined, what, 0, "one or more, or --profile, which trains them");
     console.log(`${what}: none, so the profile tiny is trained first`);
   }

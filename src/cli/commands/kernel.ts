@@ -57,6 +57,10 @@ function placeOf({ user, prefix }: Flags): Place {
 async function install(flags: Flags): Promise<void> {
   const { installKernelspec } = await import("../../notebook/protocol/kernelspec.js");
   const folder = await installKernelspec(placeOf(flags));
+  const { buildSnapshot } = await import("../../notebook/kernel/snapshot/build.js");
+  try {
+    buildSnapshot(); // so that the first kernel starts as fast as later ones
+  } catch {} // it starts without
   console.log(`The kernel "TypeScript (neuralbits)" is installed: ${folder}`);
 }
 

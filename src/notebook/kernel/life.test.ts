@@ -130,8 +130,7 @@ describe("one kernel", () => {
 
 describe("memory", () => {
   it("a heap that fills up stops the cell, with a message, and keeps the kernel", async () => {
-    const [node, ...rest] = kernelCommand();
-    const kernel = await startKernel({ cwd: folder, argv: [node!, "--max-old-space-size=400", ...rest] });
+    const kernel = await startKernel({ cwd: folder, argv: kernelCommand(["--max-old-space-size=400"]) });
     const { error, err } = await outcome(
       kernel,
       `let hoard: unknown[] = [];
@@ -147,8 +146,7 @@ describe("memory", () => {
   });
 
   it("a heap that bursts in one allocation ends the kernel, and the client is told why", async () => {
-    const [node, ...rest] = kernelCommand();
-    const kernel = await startKernel({ cwd: folder, argv: [node!, "--max-old-space-size=300", ...rest] });
+    const kernel = await startKernel({ cwd: folder, argv: kernelCommand(["--max-old-space-size=300"]) });
     const bursting = kernel.execute("const all = new Array(45_000_000).fill(1.5)");
     await expect(bursting).rejects.toThrow(/kernel died[\s\S]*heap out of memory/);
     expect((await kernel.died).log).toMatch(/heap out of memory/);

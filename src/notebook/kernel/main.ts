@@ -1,8 +1,12 @@
+import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
+import { constants, setPriority } from "node:os";
+import { dirname } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import v8 from "node:v8";
-import { loadTypeScript } from "../language/typescript.js";
+import type { NotebookProgram } from "../language/program.js";
+import { type Compiler, loadTypeScript } from "../language/typescript.js";
 import { readConnection } from "../protocol/connection.js";
 import { Flags } from "./interrupt-flags.js";
 import { ProcessGuard } from "./process-guard.js";
@@ -33,7 +37,7 @@ export async function startKernelHere(connectionFile: string): Promise<void> {
   guard.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
   guard.on("SIGTERM", (signal: string) => void (signal === "SIGTERM" && shell.close())); // not what a cell emits
   guard.install();
-  setTimeout(remember, idleMs, [compiler, session.program]).unref();
+  setTimeout(() => void prepareNextStart(compiler, session.program), idleMs).unref();
   shell.serve(session);
 }
 
@@ -42,8 +46,19 @@ const killSelf = process.kill.bind(process, process.pid, "SIGKILL");
 const idleMs = 1500; // after the start, when the first cells have most likely run
 
 /** Writes what makes the next start faster; a cache that cannot be written is none. */
-function remember(sources: readonly { remember(): Promise<void> }[]): void {
-  for (const source of sources) source.remember().catch(() => {});
+async function prepareNextStart(compiler: Compiler, program: NotebookProgram): Promise<void> {
+  if (program.isFromSnapshot) return;
+  await compiler.remember().catch(() => {});
+  await program.remember().catch(() => {});
+  if (process.platform === "win32") return; // there a kernel starts as any program
+  const builder = fileURLToPath(new URL("./snapshot/build.js", import.meta.url));
+  const child = spawn(process.execPath, [builder], {
+    cwd: dirname(builder),
+    detached: true,
+    stdio: "ignore",
+  });
+  child.on("error", () => {}).unref();
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /** Node calls the way by which cells import experimental: no news for the author of a cell. */

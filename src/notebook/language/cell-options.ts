@@ -14,7 +14,7 @@ export const loose: typescript.CompilerOptions = {
 };
 
 /** How cells are compiled. */
-export function cellOptions({ ts }: Compiler): typescript.CompilerOptions {
+export function cellOptions({ ts }: Pick<Compiler, "ts">): typescript.CompilerOptions {
   return {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

@@ -7,6 +7,7 @@ import { writeWhole } from "../../core/file.js";
 import { cacheFolder } from "../../core/folders.js";
 import { additions } from "./cell-globals.js";
 import { type Body, lazyBodies, type Parsing, parseLazily } from "./library/lazy-modules.js";
+import { snapshot } from "./library/snapshot.js";
 import { type Compiler, readIfThere } from "./typescript.js";
 
 /**
@@ -17,13 +18,25 @@ import { type Compiler, readIfThere } from "./typescript.js";
 export interface Libraries {
   /** Name of a virtual file that refers to all the others. */
   readonly root: string;
+  /** A program of these alone, where the process started with one. */
+  readonly program: ts.Program | undefined;
   /** A library file, nothing for any other path. */
   parse(path: string, parsing: Parsing): ts.SourceFile | undefined;
+  /** The files that were parsed. */
+  texts(): LibraryTexts;
   /** Writes the stripped texts to the cache, unless they came from there. */
   remember(): Promise<void>;
 }
 
 const edition = "3"; // of what is kept: a change here makes old cache files unknown
+
+/** What the libraries were read as. */
+export interface LibraryTexts {
+  /** Name of the file that refers to all others. */
+  readonly root: string;
+  readonly texts: readonly [path: string, Stripped][];
+  readonly stamp: string;
+}
 
 /** A library file without comments, and which modules in it may wait. */
 interface Stripped {
@@ -35,8 +48,10 @@ interface Stripped {
 export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
   const node = nodeTypes(cwd);
   const folders = [compiler.folder, node.folder, node.undici];
-  const cache = cacheFolder("kernel", `types-${stamp([...folders, node.version, compiler.ts.version])}.json`);
-  const kept = readIfThere(cache);
+  const stamp = stampOf([...folders, node.version, compiler.ts.version]);
+  const held = snapshot?.libraries.stamp === stamp ? snapshot.libraries : undefined;
+  const cache = cacheFolder("kernel", `types-${stamp}.json`);
+  const kept = held ? undefined : readIfThere(cache);
   const known = new Map<string, Stripped>(kept ? JSON.parse(kept.toString("utf8")) : []);
   const root = join(cwd, "__neuralbits_types__.d.ts");
   const added = join(cwd, "__neuralbits_additions__.d.ts");
@@ -44,21 +59,25 @@ export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
   const references = [core, node.index, added].map(path => `/// <reference path="${path}" />\n`).join("");
   return {
     root,
+    program: held?.program,
     parse(path, parsing) {
       const { ts } = compiler;
       if (path === root) return ts.createSourceFile(path, references, parsing.version);
       if (path === added) return ts.createSourceFile(path, additions, parsing.version);
       const stripped = known.get(path);
       if (stripped) return parseLazily(ts, path, stripped.text, stripped.bodies, parsing);
-      if (kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
-        return undefined;
+      if (held || kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
+        return held?.files.get(path);
       const text = withoutComments(compiler, readFileSync(path, "utf8"));
       const file = ts.createSourceFile(path, text, parsing.version);
       known.set(path, { text, bodies: lazyBodies(ts, file) });
       return file;
     },
+    texts() {
+      return { root, stamp, texts: [[root, whole(references)], [added, whole(additions)], ...known] };
+    },
     async remember() {
-      if (!kept) await writeWhole(cache, JSON.stringify([...known]));
+      if (!held && !kept) await writeWhole(cache, JSON.stringify([...known]));
     },
   };
 }
@@ -116,7 +135,9 @@ function reference(comment: string, folder: string): string {
   return /^\/\/\/\s*<reference\s/.test(comment) ? comment : "";
 }
 
-const stamp = (facts: readonly string[]): string =>
+const whole = (text: string): Stripped => ({ text, bodies: [] });
+
+const stampOf = (facts: readonly string[]): string =>
   createHash("sha256")
     .update([edition, ...facts].join("\n"))
     .digest("hex")

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
-import { type Libraries, typeLibraries } from "./libraries.js";
+import { type Libraries, type LibraryTexts, typeLibraries } from "./libraries.js";
 import { builtinTwin, moduleTypes } from "./module-types.js";
 import { modified } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -38,6 +38,15 @@ export class ProgramFiles {
   /** Name of the file that refers to all libraries. */
   get root(): string {
     return this.#libraries.root;
+  }
+
+  /** A program of all libraries and nothing else, where the process started with one; it was made with `cellOptions`. */
+  get program(): typescript.Program | undefined {
+    return this.#libraries.program;
+  }
+
+  texts(): LibraryTexts {
+    return this.#libraries.texts();
   }
 
   /** Makes a file that is not on disk known by its name. */

@@ -6,6 +6,7 @@ import { CellChain, type KeptCell } from "./chain/cell-chain.js";
 import { asDeclarations, type Declaring } from "./chain/declarations.js";
 import { modulesOf, setOuterScope, valueNames } from "./chain/outer-scope.js";
 import { withoutImportRequire } from "./import-require.js";
+import type { LibraryTexts } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
 import type { Checking, Problem, Strictness } from "./problem.js";
@@ -64,10 +65,14 @@ export class NotebookProgram {
     this.#chain = new CellChain(compiler.ts);
     this.#cwd = cwd;
     const { paths, strict, options } = projectSettings(compiler.ts, cwd);
-    const own = { ...cellOptions(compiler), ...options, paths };
+    const ofCells = cellOptions(compiler);
+    const own = { ...ofCells, ...options, paths };
     this.#options = { strict: own, loose: { ...own, ...loose } };
     this.usual = strict === false ? "loose" : "strict";
     this.#files = new ProgramFiles(compiler, cwd, own);
+    const { program } = this.#files;
+    const isUsual = Object.entries(options).every(([name, value]) => ofCells[name] === value);
+    if (program && isUsual) this.#previous.set("strict", { program, era: this.#era });
   }
 
   get options(): typescript.CompilerOptions {
@@ -215,6 +220,16 @@ export class NotebookProgram {
     const file = this.#parsed(source);
     if (known.modules) Object.assign(file, { resolvedModules: known.modules });
     return { ts, program: known.program, file };
+  }
+
+  /** Whether the types of the libraries were there when the process started. */
+  get isFromSnapshot(): boolean {
+    return this.#files.program !== undefined;
+  }
+
+  /** What the libraries were read as, once a cell was checked. */
+  libraries(): LibraryTexts {
+    return this.#files.texts();
   }
 
   /** Writes what makes the next start faster. */

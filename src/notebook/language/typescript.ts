@@ -6,6 +6,7 @@ import vm from "node:vm";
 import type ts from "@tslab/typescript-for-tslab";
 import { writeWhole } from "../../core/file.js";
 import { cacheFolder } from "../../core/folders.js";
+import { snapshot } from "./library/snapshot.js";
 
 /**
  * The parts of tslab's TypeScript that its typings do not show. They exist in the pinned version: a test calls each.
@@ -40,28 +41,37 @@ export interface Compiler {
   readonly ts: TypeScript;
   /** The folder of `lib.*.d.ts`. */
   readonly folder: string;
+  readonly path: string;
+  /** Changes with the file, the engine and the machine. */
+  readonly stamp: string;
   /** Writes the engine's compiled form of TypeScript to the cache, unless it is there; the next start reads it. */
   remember(): Promise<void>;
 }
 
 /**
- * Loads tslab's TypeScript, eight megabytes of it, from the engine's own compiled form where an earlier kernel
- * left one in the cache: a quarter of the time.
+ * tslab's TypeScript, eight megabytes of it: from the snapshot that the process started from, else from the engine's own
+ * compiled form where an earlier kernel left one in the cache: a quarter of the time.
  */
 export function loadTypeScript(): Compiler {
   const path = compilerPath();
-  const cache = cacheFolder("kernel", `typescript-${stamp(path)}.bin`);
+  const facts = { path, folder: dirname(path), stamp: stampOf(path) };
+  return snapshot?.compiler.stamp === facts.stamp
+    ? { ...facts, ts: snapshot.compiler.ts as TypeScript, remember: () => Promise.resolve() }
+    : { ...facts, ...evaluated(facts) };
+}
+
+function evaluated({ path, folder, stamp }: Pick<Compiler, "path" | "folder" | "stamp">) {
+  const cache = cacheFolder("kernel", `typescript-${stamp}.bin`);
   const cachedData = readIfThere(cache);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, "utf8")}\n})`;
   const script = new vm.Script(source, { filename: path, ...(cachedData && { cachedData }) });
   const module = { exports: {} };
   const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run.call(module.exports, module.exports, createRequire(path), module, path, dirname(path));
+  run.call(module.exports, module.exports, createRequire(path), module, path, folder);
   const typescript = module.exports as TypeScript;
   const known = cachedData !== undefined && script.cachedDataRejected === false;
   return {
     ts: typescript,
-    folder: dirname(path),
     remember: () => (known ? Promise.resolve() : writeWhole(cache, script.createCachedData())),
   };
 }
@@ -72,8 +82,8 @@ function compilerPath(): string {
   return createRequire(ours.resolve("tslab/package.json")).resolve("@tslab/typescript-for-tslab");
 }
 
-/** Changes with the file, the engine and the machine: compiled code of another one is not even read. */
-function stamp(path: string): string {
+/** Compiled code of another file, engine or machine is not even read. */
+function stampOf(path: string): string {
   const { size, mtimeMs } = statSync(path);
   const facts = [path, size, mtimeMs, process.version, process.versions.v8, process.arch];
   return createHash("sha256").update(facts.join("\n")).digest("hex").slice(0, 16);

@@ -9,7 +9,8 @@ import { type Connection, endpoint } from "./connection.js";
 import { type Content, decode, encode, type Message, newHeader } from "./messages.js";
 import { type Death, type KernelProcess, lastLines, type StartOptions, spawnKernel } from "./process.js";
 
-export { type Death, kernelCommand, type StartOptions } from "./process.js";
+export { kernelCommand } from "./launch.js";
+export type { Death, StartOptions } from "./process.js";
 
 export interface ExecuteOptions {
   silent?: boolean;

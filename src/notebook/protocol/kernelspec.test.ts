@@ -20,8 +20,9 @@ it("is written without Python, names files that exist, and starts", async () => 
   expect(spec).toBe(join(folder, "share", "jupyter", "kernels", kernelName));
   const { argv, language, interrupt_mode } = JSON.parse(readFileSync(join(spec, "kernel.json"), "utf8"));
   expect([language, interrupt_mode, argv.at(-1)]).toEqual(["typescript", "message", "{connection_file}"]);
-  expect(existsSync(argv[0])).toBe(true);
-  expect(existsSync(argv[1])).toBe(true);
+  const named = argv.filter((part: string) => part.startsWith("/"));
+  expect(named.length).toBeGreaterThanOrEqual(2);
+  expect(named.filter((path: string) => !existsSync(path))).toEqual([]);
   expect(existsSync(join(folder, "share/jupyter/labextensions/neuralbits-plotly/package.json"))).toBe(true);
   const kernel = await startKernel({ argv, cwd: folder });
   expect((await outcome(kernel, "1 + 1")).value).toBe("2");

@@ -3,8 +3,8 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { unwritable } from "../../core/file.js";
-import { packageFolder } from "../../core/folders.js";
 import { installRendererIn } from "../lab/renderer.js";
+import { kernelCommand } from "./launch.js";
 
 export const kernelName = "neuralbits";
 
@@ -83,7 +83,7 @@ function readKernelspec(folder: string, name: string): Kernelspec | undefined {
 /** What the kernelspec says: this Node, this package, and interrupts by message, which no thread is too busy for. */
 function kernelJson(): object {
   return {
-    argv: [process.execPath, packageFolder("dist", "notebook", "kernel", "main.js"), "{connection_file}"],
+    argv: kernelCommand(),
     display_name: "TypeScript (neuralbits)",
     language: "typescript",
     interrupt_mode: "message",

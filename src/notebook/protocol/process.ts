@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, open, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageFolder } from "../../core/folders.js";
 import { type Connection, freshConnection } from "./connection.js";
+import { kernelCommand } from "./launch.js";
 
 /** How to start a kernel; by default ours, on this Node. */
 export interface StartOptions {
@@ -28,13 +28,6 @@ export interface Death {
   /** The last lines of what the process wrote to its own standard output and error. */
   readonly log: string;
 }
-
-/** The command that runs our own kernel, as it is built. */
-export const kernelCommand = (): string[] => [
-  process.execPath,
-  packageFolder("dist", "notebook", "kernel", "main.js"),
-  "{connection_file}",
-];
 
 /** A kernel's process and the folder that holds its connection file and its log. */
 export interface KernelProcess {

@@ -119,7 +119,8 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   };
   const applySoon = (text: string): void => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => query.set(text.trim(), "replace"), pause);
+    const before = query.value; // a link that is followed meanwhile wins
+    timer.current = setTimeout(() => query.value === before && query.set(text.trim(), "replace"), pause);
   };
   /** An answer that is still to come is about an older text. */
   const forget = (): void => {

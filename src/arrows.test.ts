@@ -24,6 +24,7 @@ const arrows: Record<string, readonly string[]> = {
 /** The rooms of the notebook's wing, the topmost first: each imports only from those below it. */
 const rooms = [
   "kernel/main",
+  "kernel/serve",
   "kernel/server",
   "kernel/session",
   "kernel",

@@ -1,74 +1,18 @@
-import { spawn } from "node:child_process";
-import { writeSync } from "node:fs";
-import { constants, setPriority } from "node:os";
-import { dirname } from "node:path";
-import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { randomUUID } from "node:crypto";
+import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
-import type { NotebookProgram } from "../language/program.js";
-import { type Compiler, loadTypeScript } from "../language/typescript.js";
 import { readConnection } from "../protocol/connection.js";
 import { Flags } from "./interrupt-flags.js";
-import { ProcessGuard } from "./process-guard.js";
-import { Shell } from "./server/shell.js";
-import { offerDebuggee } from "./session/debuggee.js";
-import { Session } from "./session/session.js";
+import { IOThread } from "./server/thread.js";
 
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
 export async function startKernelHere(connectionFile: string): Promise<void> {
   const connection = readConnection(connectionFile);
-  const guard = new ProcessGuard();
-  const flags = new Flags();
-  const end = (reason?: string): void => {
-    if (!reason) killSelf(); // at once: an orderly exit takes zeromq's memory from under its threads
-    writeSync(2, `the kernel ended: ${reason}\n`); // what is written to process.stderr belongs to the cells by now
-    guard.exit(1);
-  };
-  const shell = new Shell(connection, flags, v8.getHeapStatistics().heap_size_limit, guard, end);
-  const compiler = loadTypeScript(); // while the I/O thread starts
-  const session = new Session(compiler, flags, process.cwd(), process.env.JPY_SESSION_NAME);
-  session.program.check("0"); // reads the libraries of types; the first cell finds them
-  session.positions.install();
-  offerDebuggee(compiler.ts, session.positions, session.names);
-  const uncaught = (error: unknown) => shell.uncaught(error);
-  guard.on("uncaughtException", uncaught);
-  guard.on("unhandledRejection", uncaught);
-  hideLoaderWarning();
-  guard.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
-  guard.on("SIGTERM", (signal: string) => void (signal === "SIGTERM" && shell.close())); // not what a cell emits
-  guard.install();
-  setTimeout(() => void prepareNextStart(compiler, session.program), idleMs).unref();
-  shell.serve(session);
-}
-
-const killSelf = process.kill.bind(process, process.pid, "SIGKILL");
-
-const idleMs = 1500; // after the start, when the first cells have most likely run
-
-/** Writes what makes the next start faster; a cache that cannot be written is none. */
-async function prepareNextStart(compiler: Compiler, program: NotebookProgram): Promise<void> {
-  if (program.isFromSnapshot) return;
-  await compiler.remember().catch(() => {});
-  await program.remember().catch(() => {});
-  if (process.platform === "win32") return; // there a kernel starts as any program
-  const builder = fileURLToPath(new URL("./snapshot/build.js", import.meta.url));
-  const child = spawn(process.execPath, [builder], {
-    cwd: dirname(builder),
-    detached: true,
-    stdio: "ignore",
-  });
-  child.on("error", () => {}).unref();
-  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-}
-
-/** Node calls the way by which cells import experimental: no news for the author of a cell. */
-function hideLoaderWarning(): void {
-  const { emitWarning } = process;
-  const filtered = (warning: string | Error, ...rest: never[]) => {
-    if (!String(warning).startsWith("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER"))
-      (emitWarning as (...all: unknown[]) => void)(warning, ...rest);
-  };
-  process.emitWarning = filtered as typeof emitWarning;
+  const [session, flags] = [randomUUID(), new Flags()];
+  const heapLimit = v8.getHeapStatistics().heap_size_limit;
+  const thread = new IOThread({ connection, session, flags: flags.memory, heapLimit });
+  const { serve } = await import("./serve.js"); // all the rest, while the thread opens the sockets
+  serve({ connection, session, thread, flags });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -91,6 +91,9 @@ interface Open {
   reject(error: Error): void;
 }
 
+/** The kernel opens its sockets some time after we look for them: ms between two looks. */
+const patient = { receiveHighWaterMark: 0, linger: 0, reconnectInterval: 10 };
+
 /** Channels of one kernel. The routing id is shared by shell, control and stdin, as the protocol wants it. */
 class Client implements KernelClient {
   readonly connection: Connection;
@@ -102,7 +105,7 @@ class Client implements KernelClient {
   readonly #shell: zmq.Dealer;
   readonly #control: zmq.Dealer;
   readonly #stdin: zmq.Dealer;
-  readonly #iopub = new zmq.Subscriber({ receiveHighWaterMark: 0, linger: 0 });
+  readonly #iopub = new zmq.Subscriber(patient);
   readonly #open = new Map<string, Open>();
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #endProcess = () => void this.#child.kill("SIGKILL");
@@ -112,8 +115,7 @@ class Client implements KernelClient {
     this.connection = connection;
     this.#child = child;
     this.#folder = folder;
-    const dealer = () =>
-      new zmq.Dealer({ routingId: this.#session, sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 0 });
+    const dealer = () => new zmq.Dealer({ ...patient, routingId: this.#session, sendHighWaterMark: 0 });
     [this.#shell, this.#control, this.#stdin] = [dealer(), dealer(), dealer()];
     this.died = new Promise(resolve => {
       const ended = async (code: number | null, signal: NodeJS.Signals | null, failure?: Error) => {
@@ -165,7 +167,7 @@ class Client implements KernelClient {
       const attempt = this.request("kernel_info_request", {});
       attempt.catch(() => {});
       attempts.push(attempt);
-      const info = await Promise.race([Promise.any(attempts).catch(() => undefined), pause(300)]);
+      const info = await Promise.race([Promise.any(attempts).catch(() => undefined), pause(50)]);
       if (info) {
         this.info = info;
         for (const [id, open] of this.#open) if (!open.idle || !open.reply) this.#open.delete(id);

@@ -1,9 +1,7 @@
-import { Worker } from "node:worker_threads";
-import type { Connection } from "../../protocol/connection.js";
 import { type Content, type Message, newHeader } from "../../protocol/messages.js";
-import type { Flags } from "../interrupt-flags.js";
-import type { Channel, Incoming, IOThreadData, Outgoing } from "./io-thread.js";
+import type { Channel } from "./io-thread.js";
 import { IOPub } from "./iopub.js";
+import type { IOThread } from "./thread.js";
 
 const { stringify } = JSON; // as it was before a cell could change it
 
@@ -19,23 +17,15 @@ export interface ChannelEvents {
 export class Channels {
   readonly iopub: IOPub;
   readonly #session: string;
-  readonly #worker: Worker;
+  readonly #thread: IOThread;
   readonly #closed: Promise<void>;
 
-  /** Starts the thread. `heapLimit`: bytes. */
-  constructor(
-    connection: Connection,
-    session: string,
-    flags: Flags,
-    heapLimit: number,
-    events: ChannelEvents,
-  ) {
-    const workerData: IOThreadData = { connection, session, flags: flags.memory, heapLimit };
+  constructor(thread: IOThread, session: string, events: ChannelEvents) {
     this.#session = session;
-    this.#worker = new Worker(new URL("./io-thread.js", import.meta.url), { workerData });
-    this.iopub = new IOPub(message => this.#send(message));
+    this.#thread = thread;
+    this.iopub = new IOPub(message => thread.send(message));
     this.#closed = new Promise(closed => {
-      this.#worker.on("message", (message: Incoming) => {
+      thread.listen(message => {
         if ("request" in message) events.onRequest(message.request, message.on);
         else if ("answer" in message) events.onAnswer(message.answer);
         else if ("interrupt" in message) events.onInterrupt(message.interrupt);
@@ -43,13 +33,12 @@ export class Channels {
         else events.onFailure(message.failed);
       });
     });
-    this.#worker.on("error", error => events.onFailure(String(error)));
   }
 
   /** Answers a request on the channel that it came from. */
   reply(channel: Channel, request: Message, type: string, content: Content): void {
     this.iopub.flush();
-    this.#send({
+    this.#thread.send({
       reply: channel,
       to: request.identities,
       type,
@@ -62,7 +51,7 @@ export class Channels {
   ask(request: Message, content: Content): string {
     const header = newHeader("input_request", this.#session);
     this.iopub.flush();
-    this.#send({
+    this.#thread.send({
       ask: stringify(header),
       to: request.identities,
       parent: stringify(request.header),
@@ -74,11 +63,7 @@ export class Channels {
   /** Sends what is still on its way. */
   async close(): Promise<void> {
     this.iopub.flush();
-    this.#send({ close: true });
+    this.#thread.send({ close: true });
     await this.#closed;
-  }
-
-  #send(message: Outgoing): void {
-    this.#worker.postMessage(message);
   }
 }

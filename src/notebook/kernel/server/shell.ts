@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { setImmediate, setTimeout } from "node:timers";
 import type { Connection } from "../../protocol/connection.js";
 import type { Content, Message } from "../../protocol/messages.js";
@@ -18,6 +17,16 @@ import type { Channel } from "./io-thread.js";
 import { completenessReply, completionReply, inspectionReply } from "./replies.js";
 import { StaleMarks } from "./stale-marks.js";
 import { Stdin } from "./stdin.js";
+import type { IOThread } from "./thread.js";
+
+/** What a kernel is connected by, from its start. */
+export interface Connected {
+  readonly connection: Connection;
+  /** Its own id in the headers of messages. */
+  readonly session: string;
+  readonly thread: IOThread;
+  readonly flags: Flags;
+}
 
 /** Answers the content of a request; nothing where the message wants no answer. */
 type Answer = (content: Content, message: Message) => Content | undefined;
@@ -37,11 +46,9 @@ export class Shell {
   readonly #early: [Message, Channel][] = [];
   #closing = false;
 
-  /** `heapLimit`: bytes. `exit` ends the process. */
+  /** `exit` ends the process. */
   constructor(
-    connection: Connection,
-    flags: Flags,
-    heapLimit: number,
+    { connection, session, thread, flags }: Connected,
     guard: ProcessGuard,
     exit: (reason?: string) => void,
   ) {
@@ -49,7 +56,7 @@ export class Shell {
     this.#guard = guard;
     this.#flags = flags;
     this.#exit = exit;
-    this.#channels = new Channels(connection, randomUUID(), flags, heapLimit, {
+    this.#channels = new Channels(thread, session, {
       onRequest: (message, channel) => this.#received(message, channel),
       onAnswer: message => this.#stdin.answered(message),
       onInterrupt: run => this.interrupt(run),

@@ -77,6 +77,14 @@ it("over a size, settings that tell lines apart give each its own, and one that 
   ]);
   const published = data.filter(({ mode }) => mode === "markers").map(({ xaxis }) => xaxis);
   expect(new Set(published)).toEqual(new Set(["x", "x2"])); // none beside misspelled words
+  const named = data
+    .filter(({ showlegend, mode }) => mode === "markers" && showlegend)
+    .map(({ name }) => name);
+  expect(named).toEqual([...new Set(named)]);
+  const scales = ["yaxis", "yaxis2", "yaxis3", "yaxis4"].map(
+    name => (layout[name] as { matches?: string }).matches,
+  );
+  expect(scales).toEqual([undefined, undefined, "y", "y2"]); // each set has its own
 });
 
 it("a panel per network has its data set in a line of its own, where there are several", () => {

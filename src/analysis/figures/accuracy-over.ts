@@ -7,7 +7,7 @@ import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
 import { type Line, linesOver, type Over, panelsOver, placeOf } from "./lines-over.js";
 import { gridOf } from "./panels.js";
-import { publishedPoints } from "./published-points.js";
+import { familiesOf, publishedPoints } from "./published-points.js";
 import { axis, config, faint, layoutOf, palette, percentPoint, text } from "./theme.js";
 
 /**
@@ -22,16 +22,16 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
   const kinds = [...new Set(lines.map(({ name }) => name))];
   const sets = new Set(found.map(({ dataset }) => dataset));
   const others = over.published ? publishedSizes.filter(({ dataset }) => sets.has(dataset)) : [];
-  const families = [...new Set(others.map(({ family }) => family))];
-  const panels = gridOf(found.length, { single: 340, several: 220 });
+  const families = familiesOf(others);
+  const hasOwnScales = Boolean(over.published) && sets.size > 1; // the easiest set would squeeze the others
+  const scaleOf = (i: number) =>
+    found.findIndex(({ dataset }) => !hasOwnScales || dataset === found[i]!.dataset);
+  const panels = gridOf(found.length, { single: 340, several: 220, hasOwnScales });
   const legend = legendOf([...kinds, ...families], panels);
   return {
     data: found.flatMap((panel, i) =>
       [
-        ...publishedPoints(
-          others.filter(({ dataset }) => panel.value === 0 && dataset === panel.dataset),
-          families,
-        ),
+        ...(panel.value === 0 ? publishedPoints(others, panel.dataset) : []),
         ...lines
           .filter(line => line.panel === panel.name)
           .flatMap(line => {
@@ -59,8 +59,8 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
                 ...(over.log ? { type: "log", dtick: 1 } : {}),
               },
               [`yaxis${suffix}`]: axis(isFirst ? "accuracy on the test part, %" : "", {
-                ...{ domain: y, anchor: `x${suffix}`, showticklabels: isFirst },
-                ...(i ? { matches: "y" } : {}),
+                ...{ domain: y, anchor: `x${suffix}`, showticklabels: isFirst || hasOwnScales },
+                ...(scaleOf(i) < i ? { matches: axesIn(scaleOf(i)).yaxis } : {}),
               }),
             };
           }),

@@ -41,14 +41,22 @@ export function panelsOf(count: number, { columns, row, between, gap }: Layout):
 const close = { gap: 0.022, between: 34 } as const; // the name of the panel below needs as many pixels
 const mostColumns = 5;
 
-/** One row of up to three panels, else as few rows of up to five as hold them; heights in pixels, of a single row and of each of several. */
+/**
+ * One row of up to three panels, else as few rows of up to five as hold them; heights in pixels, of a single row and of each
+ * of several. Panels with scales of their own stand further apart.
+ */
 export function gridOf(
   count: number,
-  { single, several }: { readonly single: number; readonly several: number },
+  {
+    single,
+    several,
+    hasOwnScales = false,
+  }: { readonly single: number; readonly several: number; readonly hasOwnScales?: boolean },
 ): Panels {
   const rows = count <= 3 ? 1 : Math.max(2, Math.ceil(count / mostColumns));
   return panelsOf(count, {
     ...{ columns: Math.ceil(count / rows) || 1, row: rows > 1 ? several : single },
     ...close,
+    ...(hasOwnScales ? { gap: 0.045 } : {}),
   });
 }

@@ -8,10 +8,19 @@ const symbols = [
   ...["hexagon", "hourglass", "bowtie", "circle-open", "square-open", "diamond-open"],
 ] as const;
 
-/** Points of others, a trace per family: where it stands, and how surely it is known, is told at the mark. */
-export function publishedPoints(points: readonly PublishedSize[], families: readonly string[]): Trace[] {
-  return families.flatMap((family, i) => {
-    const own = points.filter(point => point.family === family);
+/** Networks of one kind have one mark, on all data sets. */
+export const familiesOf = (points: readonly PublishedSize[]): string[] => [
+  ...new Set(points.map(({ family }) => family)),
+];
+
+/**
+ * Points of others on a data set, a trace per family, named once for all sets: where it stands, and how surely it is known, is
+ * told at the mark.
+ */
+export function publishedPoints(points: readonly PublishedSize[], dataset: string): Trace[] {
+  return familiesOf(points).flatMap((family, i) => {
+    const ofFamily = points.filter(point => point.family === family);
+    const own = ofFamily.filter(point => point.dataset === dataset);
     if (own.length === 0) return [];
     return [
       {
@@ -19,6 +28,7 @@ export function publishedPoints(points: readonly PublishedSize[], families: read
         mode: "markers",
         name: text(family),
         legendgroup: text(family),
+        showlegend: ofFamily[0]!.dataset === dataset,
         x: own.map(({ bytes }) => bytes),
         y: own.map(({ accuracy }) => percentPoint(accuracy)),
         marker: { color: quiet, size: 8, symbol: symbols[i % symbols.length] },

@@ -2,7 +2,7 @@ import { settingText } from "../../core/settings.js";
 import type { Figure, Trace } from "../../web/figure.js";
 import { configurations } from "../configurations.js";
 import type { Row } from "../measures.js";
-import { publishedSizes } from "../published/sizes.js";
+import { otherMethods } from "../published/other-methods.js";
 import { sourceNotes } from "../sources.js";
 import { legendOf } from "./accuracy-layout.js";
 import { type Line, linesOver, type Over, panelsOver, placeOf } from "./lines-over.js";
@@ -21,7 +21,7 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
   const lines = linesOver(all, over);
   const kinds = [...new Set(lines.map(({ name }) => name))];
   const sets = new Set(found.map(({ dataset }) => dataset));
-  const others = over.published ? publishedSizes.filter(({ dataset }) => sets.has(dataset)) : [];
+  const others = over.published ? otherMethods.filter(({ dataset }) => sets.has(dataset)) : [];
   const families = familiesOf(others);
   const hasOwnScales = Boolean(over.published) && sets.size > 1; // the easiest set would squeeze the others
   const scaleOf = (i: number) =>
@@ -31,7 +31,7 @@ export function accuracyOver(rows: readonly Row[], over: Over, title: string): R
   return {
     data: found.flatMap((panel, i) =>
       [
-        ...(panel.value === 0 ? publishedPoints(others, panel.dataset) : []),
+        ...publishedPoints(others, panel),
         ...lines
           .filter(line => line.panel === panel.name)
           .flatMap(line => {

@@ -1,5 +1,6 @@
 import type { Trace } from "../../web/figure.js";
 import type { PublishedSize } from "../published/sizes.js";
+import type { OverPanel } from "./lines-over.js";
 import { percentPoint, quiet, text } from "./theme.js";
 
 /** Marks told apart by their form, since colours are ours. */
@@ -14,13 +15,17 @@ export const familiesOf = (points: readonly PublishedSize[]): string[] => [
 ];
 
 /**
- * Points of others on a data set, a trace per family, named once for all sets: where it stands, and how surely it is known, is
- * told at the mark.
+ * Points of other methods in a panel, a trace per family, named once for all panels: where it stands, and how surely it is
+ * known, is told at the mark.
  */
-export function publishedPoints(points: readonly PublishedSize[], dataset: string): Trace[] {
+export function publishedPoints(
+  points: readonly PublishedSize[],
+  { dataset, value }: Pick<OverPanel, "dataset" | "value">,
+): Trace[] {
   return familiesOf(points).flatMap((family, i) => {
     const ofFamily = points.filter(point => point.family === family);
-    const own = ofFamily.filter(point => point.dataset === dataset);
+    const isHere = (point: PublishedSize) => point.dataset === dataset && (point.misspellings ?? 0) === value;
+    const own = ofFamily.filter(isHere);
     if (own.length === 0) return [];
     return [
       {
@@ -28,7 +33,7 @@ export function publishedPoints(points: readonly PublishedSize[], dataset: strin
         mode: "markers",
         name: text(family),
         legendgroup: text(family),
-        showlegend: ofFamily[0]!.dataset === dataset,
+        showlegend: isHere(ofFamily[0]!),
         x: own.map(({ bytes }) => bytes),
         y: own.map(({ accuracy }) => percentPoint(accuracy)),
         marker: { color: quiet, size: 8, symbol: symbols[i % symbols.length] },

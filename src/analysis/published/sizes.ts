@@ -1,6 +1,6 @@
 import type { Certainty } from "../paper.js";
 
-/** An accuracy that others published of a model of some size; code is not counted. */
+/** An accuracy of a model of some size that others published, or that another method reached here; code is not counted. */
 export interface PublishedSize {
   readonly dataset: string;
   /** What its authors call the kind of model. */
@@ -12,7 +12,9 @@ export interface PublishedSize {
   /** Where it stands. */
   readonly source: string;
   /** How surely the less certain of both numbers is known. */
-  readonly certainty: Certainty;
+  readonly certainty: Certainty | "run here";
+  /** The share of words that were misspelled; none where absent. */
+  readonly misspellings?: number;
 }
 
 type Point = readonly [model: string, bytes: number, percent: number];

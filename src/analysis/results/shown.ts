@@ -12,7 +12,7 @@ import { relativeCurves } from "../relative-curves.js";
 import { ablationsTable } from "../tables/ablations.js";
 import { bitsNeededTables } from "../tables/bits-needed.js";
 import { equalSizeTables } from "../tables/equal-size.js";
-import { publishedTables } from "../tables/published.js";
+import { baselineTables, publishedTables } from "../tables/published.js";
 import { allTables } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
 
@@ -64,15 +64,20 @@ export function shownOf(rows: readonly Row[], title: string, kind: FigureKind = 
       tables: [
         ...(kind.equalSizes ? equalSizeTables(rows) : []),
         ...tables,
-        ...(kind.published ? publishedTables([...new Set(rows.map(({ dataset }) => dataset))]) : []),
+        ...(kind.published ? othersTables([...new Set(rows.map(({ dataset }) => dataset))]) : []),
       ],
     };
   const figure = accuracyOverBits(rows, { title });
   return { figure, reading: readingOf(figure), tables };
 }
 
+const othersTables = (datasets: readonly string[]): Table[] => [
+  ...baselineTables(datasets),
+  ...publishedTables(datasets),
+];
+
 const othersReading =
-  "Grey marks are single runs that others published, mostly the best on the test part; a mark tells its source. Code is not counted, neither theirs nor ours.";
+  "Grey marks are other methods: single runs that others published, mostly the best on the test part, or means of runs made here; a mark tells which. Code is not counted, neither theirs nor ours.";
 
 const pointing = "Point at a mark for its numbers.";
 

@@ -1,4 +1,5 @@
 import { grouped, percent } from "../../core/numbers.js";
+import { baselines } from "../published/baselines.js";
 import { publishedFront, publishedSizes } from "../published/sizes.js";
 import type { Table } from "./table.js";
 
@@ -28,6 +29,31 @@ export function publishedTables(datasets: readonly string[]): Table[] {
           front.includes(point) ? "yes" : "",
           point.certainty,
           point.source,
+        ]),
+      },
+    ];
+  });
+}
+
+/** Other methods that were run here, a table per data set of these rows, by size. */
+export function baselineTables(datasets: readonly string[]): Table[] {
+  return datasets.flatMap((dataset): Table[] => {
+    const own = baselines.filter(([of]) => of === dataset).toSorted((a, b) => a[3] - b[3]);
+    if (own.length === 0) return [];
+    return [
+      {
+        title: `${dataset}: other methods, run here on the same parts, means over seeds`,
+        columns: [
+          { title: "model", align: "left" },
+          { title: "bytes", align: "right" },
+          { title: "accuracy, %", align: "right" },
+          { title: "with 0.2 of the words misspelled, %", align: "right" },
+        ],
+        rows: own.map(([, family, model, bytes, accuracy, misspelled]) => [
+          `${family}: ${model}`,
+          grouped(bytes),
+          percent(accuracy),
+          percent(misspelled),
         ]),
       },
     ];

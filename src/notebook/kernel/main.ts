@@ -8,7 +8,8 @@ import { IOThread } from "./server/thread.js";
 /** Runs a kernel in this process: `node main.js CONNECTION_FILE`. Never returns; the process ends with the kernel. */
 export async function startKernelHere(connectionFile: string): Promise<void> {
   const connection = readConnection(connectionFile);
-  const [session, flags] = [randomUUID(), new Flags()];
+  const session = randomUUID();
+  const flags = new Flags();
   const heapLimit = v8.getHeapStatistics().heap_size_limit;
   const thread = new IOThread({ connection, session, flags: flags.memory, heapLimit });
   const { serve } = await import("./serve.js"); // all the rest, while the thread opens the sockets

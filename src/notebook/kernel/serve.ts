@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
-import { constants, setPriority } from "node:os";
-import { dirname } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import type { NotebookProgram } from "../language/program.js";
+import { buildSnapshotBeside } from "../language/snapshot/background.js";
 import { type Compiler, loadTypeScript } from "../language/typescript.js";
 import { ProcessGuard } from "./process-guard.js";
 import { type Connected, Shell } from "./server/shell.js";
@@ -33,7 +30,7 @@ export function serve(connected: Connected): void {
   guard.on("SIGINT", () => shell.interrupt(flags.claimSignal()));
   guard.on("SIGTERM", (signal: string) => void (signal === "SIGTERM" && shell.close())); // not what a cell emits
   guard.install();
-  setTimeout(() => void prepareNextStart(compiler, session.program), idleMs).unref();
+  setTimeout(() => void prepareNextStart(compiler, session.program).catch(() => {}), idleMs).unref();
   shell.serve(session);
 }
 
@@ -44,17 +41,9 @@ const idleMs = 1500; // after the start, when the first cells have most likely r
 /** Writes what makes the next start faster; a cache that cannot be written is none. */
 async function prepareNextStart(compiler: Compiler, program: NotebookProgram): Promise<void> {
   if (program.isFromSnapshot) return;
-  await compiler.remember().catch(() => {});
-  await program.remember().catch(() => {});
-  if (process.platform === "win32") return; // there a kernel starts as any program
-  const builder = fileURLToPath(new URL("./snapshot/build.js", import.meta.url));
-  const child = spawn(process.execPath, [builder], {
-    cwd: dirname(builder),
-    detached: true,
-    stdio: "ignore",
-  });
-  child.on("error", () => {}).unref();
-  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  await compiler.remember();
+  await program.remember();
+  buildSnapshotBeside();
 }
 
 /** Node calls the way by which cells import experimental: no news for the author of a cell. */

@@ -7,8 +7,9 @@ import { writeWhole } from "../../core/file.js";
 import { cacheFolder } from "../../core/folders.js";
 import { additions } from "./cell-globals.js";
 import { type Body, lazyBodies, type Parsing, parseLazily } from "./library/lazy-modules.js";
-import { snapshot } from "./library/snapshot.js";
-import { type Compiler, readIfThere } from "./typescript.js";
+import { snapshot } from "./snapshot/place.js";
+import { ownStamp } from "./snapshot/snapshot.js";
+import { type Compiler, type CompilerFacts, readIfThere } from "./typescript.js";
 
 /**
  * The types that every cell sees: the language's own library and Node's. Four fifths of these files are comments
@@ -28,8 +29,6 @@ export interface Libraries {
   remember(): Promise<void>;
 }
 
-const edition = "3"; // of what is kept: a change here makes old cache files unknown
-
 /** What the libraries were read as. */
 export interface LibraryTexts {
   /** Name of the file that refers to all others. */
@@ -46,12 +45,10 @@ interface Stripped {
 
 /** `cwd`: a project's own `@types/node`, seen from there, wins over ours. */
 export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
-  const node = nodeTypes(cwd);
-  const folders = [compiler.folder, node.folder, node.undici];
-  const stamp = stampOf([...folders, node.version, compiler.ts.version]);
-  const held = snapshot?.libraries.stamp === stamp ? snapshot.libraries : undefined;
+  const { node, folders, stamp } = sources(compiler, cwd);
+  const fromSnapshot = snapshot?.libraries.stamp === stamp ? snapshot.libraries : undefined;
   const cache = cacheFolder("kernel", `types-${stamp}.json`);
-  const kept = held ? undefined : readIfThere(cache);
+  const kept = fromSnapshot ? undefined : readIfThere(cache);
   const known = new Map<string, Stripped>(kept ? JSON.parse(kept.toString("utf8")) : []);
   const root = join(cwd, "__neuralbits_types__.d.ts");
   const added = join(cwd, "__neuralbits_additions__.d.ts");
@@ -59,15 +56,16 @@ export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
   const references = [core, node.index, added].map(path => `/// <reference path="${path}" />\n`).join("");
   return {
     root,
-    program: held?.program,
+    program: fromSnapshot?.program,
     parse(path, parsing) {
       const { ts } = compiler;
       if (path === root) return ts.createSourceFile(path, references, parsing.version);
       if (path === added) return ts.createSourceFile(path, additions, parsing.version);
       const stripped = known.get(path);
       if (stripped) return parseLazily(ts, path, stripped.text, stripped.bodies, parsing);
-      if (held || kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
-        return held?.files.get(path);
+      if (fromSnapshot) return fromSnapshot.files.get(path);
+      if (kept || !folders.some(folder => path.startsWith(`${folder}/`)) || !existsSync(path))
+        return undefined;
       const text = withoutComments(compiler, readFileSync(path, "utf8"));
       const file = ts.createSourceFile(path, text, parsing.version);
       known.set(path, { text, bodies: lazyBodies(ts, file) });
@@ -77,9 +75,18 @@ export function typeLibraries(compiler: Compiler, cwd: string): Libraries {
       return { root, stamp, texts: [[root, whole(references)], [added, whole(additions)], ...known] };
     },
     async remember() {
-      if (!held && !kept) await writeWhole(cache, JSON.stringify([...known]));
+      if (!fromSnapshot && !kept) await writeWhole(cache, JSON.stringify([...known]));
     },
   };
+}
+
+/** Changes with the files that cells of a folder see as libraries, with what is kept of them, and with the compiler. */
+export const librariesStamp = (compiler: CompilerFacts, cwd: string): string => sources(compiler, cwd).stamp;
+
+function sources(compiler: CompilerFacts, cwd: string) {
+  const node = nodeTypes(cwd);
+  const folders = [compiler.folder, node.folder, node.undici];
+  return { node, folders, stamp: stampOf([...folders, node.version, compiler.stamp, ownStamp()]) };
 }
 
 /** The `@types/node` seen from the notebook, else the one seen from here. */
@@ -138,7 +145,4 @@ function reference(comment: string, folder: string): string {
 const whole = (text: string): Stripped => ({ text, bodies: [] });
 
 const stampOf = (facts: readonly string[]): string =>
-  createHash("sha256")
-    .update([edition, ...facts].join("\n"))
-    .digest("hex")
-    .slice(0, 16);
+  createHash("sha256").update(facts.join("\n")).digest("hex").slice(0, 16);

@@ -45,6 +45,7 @@ export class ProgramFiles {
     return this.#libraries.program;
   }
 
+  /** What the libraries were read as. */
   texts(): LibraryTexts {
     return this.#libraries.texts();
   }

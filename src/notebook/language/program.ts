@@ -222,7 +222,7 @@ export class NotebookProgram {
     return { ts, program: known.program, file };
   }
 
-  /** Whether the types of the libraries were there when the process started. */
+  /** Whether the types of the libraries were in the snapshot that the process started from. */
   get isFromSnapshot(): boolean {
     return this.#files.program !== undefined;
   }

@@ -6,7 +6,7 @@ import vm from "node:vm";
 import type ts from "@tslab/typescript-for-tslab";
 import { writeWhole } from "../../core/file.js";
 import { cacheFolder } from "../../core/folders.js";
-import { snapshot } from "./library/snapshot.js";
+import { snapshot } from "./snapshot/place.js";
 
 /**
  * The parts of tslab's TypeScript that its typings do not show. They exist in the pinned version: a test calls each.
@@ -37,13 +37,18 @@ interface Internals {
 
 export type TypeScript = typeof ts & Internals;
 
-export interface Compiler {
-  readonly ts: TypeScript;
+/** What is known of the compiler without loading it. */
+export interface CompilerFacts {
+  /** The one file that it is. */
+  readonly path: string;
   /** The folder of `lib.*.d.ts`. */
   readonly folder: string;
-  readonly path: string;
   /** Changes with the file, the engine and the machine. */
   readonly stamp: string;
+}
+
+export interface Compiler extends CompilerFacts {
+  readonly ts: TypeScript;
   /** Writes the engine's compiled form of TypeScript to the cache, unless it is there; the next start reads it. */
   remember(): Promise<void>;
 }
@@ -53,14 +58,18 @@ export interface Compiler {
  * compiled form where an earlier kernel left one in the cache: a quarter of the time.
  */
 export function loadTypeScript(): Compiler {
-  const path = compilerPath();
-  const facts = { path, folder: dirname(path), stamp: stampOf(path) };
+  const facts = compilerFacts();
   return snapshot?.compiler.stamp === facts.stamp
     ? { ...facts, ts: snapshot.compiler.ts as TypeScript, remember: () => Promise.resolve() }
     : { ...facts, ...evaluated(facts) };
 }
 
-function evaluated({ path, folder, stamp }: Pick<Compiler, "path" | "folder" | "stamp">) {
+export function compilerFacts(): CompilerFacts {
+  const path = compilerPath();
+  return { path, folder: dirname(path), stamp: stampOf(path) };
+}
+
+function evaluated({ path, folder, stamp }: CompilerFacts) {
   const cache = cacheFolder("kernel", `typescript-${stamp}.bin`);
   const cachedData = readIfThere(cache);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, "utf8")}\n})`;

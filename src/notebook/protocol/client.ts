@@ -91,8 +91,8 @@ interface Open {
   reject(error: Error): void;
 }
 
-/** The kernel opens its sockets some time after we look for them: ms between two looks. */
-const patient = { receiveHighWaterMark: 0, linger: 0, reconnectInterval: 10 };
+/** Nothing is dropped or waits at the end; the kernel opens its sockets after we look for them, which is done again after so many ms. */
+const socketOptions = { receiveHighWaterMark: 0, linger: 0, reconnectInterval: 10 };
 
 /** Channels of one kernel. The routing id is shared by shell, control and stdin, as the protocol wants it. */
 class Client implements KernelClient {
@@ -105,7 +105,7 @@ class Client implements KernelClient {
   readonly #shell: zmq.Dealer;
   readonly #control: zmq.Dealer;
   readonly #stdin: zmq.Dealer;
-  readonly #iopub = new zmq.Subscriber(patient);
+  readonly #iopub = new zmq.Subscriber(socketOptions);
   readonly #open = new Map<string, Open>();
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #endProcess = () => void this.#child.kill("SIGKILL");
@@ -115,7 +115,7 @@ class Client implements KernelClient {
     this.connection = connection;
     this.#child = child;
     this.#folder = folder;
-    const dealer = () => new zmq.Dealer({ ...patient, routingId: this.#session, sendHighWaterMark: 0 });
+    const dealer = () => new zmq.Dealer({ ...socketOptions, routingId: this.#session, sendHighWaterMark: 0 });
     [this.#shell, this.#control, this.#stdin] = [dealer(), dealer(), dealer()];
     this.died = new Promise(resolve => {
       const ended = async (code: number | null, signal: NodeJS.Signals | null, failure?: Error) => {
@@ -161,13 +161,16 @@ class Client implements KernelClient {
    */
   async handshake(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    const attempts: Promise<Content>[] = [];
+    const attempts: Promise<Content>[] = []; // ever further apart: first for kernels that are there soon
     const late = new Error(`the kernel gave no answer within ${timeoutMs / 1000} s`);
     while (Date.now() < deadline) {
       const attempt = this.request("kernel_info_request", {});
       attempt.catch(() => {});
       attempts.push(attempt);
-      const info = await Promise.race([Promise.any(attempts).catch(() => undefined), pause(50)]);
+      const info = await Promise.race([
+        Promise.any(attempts).catch(() => undefined),
+        pause(Math.min(300, 50 * attempts.length)),
+      ]);
       if (info) {
         this.info = info;
         for (const [id, open] of this.#open) if (!open.idle || !open.reply) this.#open.delete(id);

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import type { Completion } from "../../api.js";
 import { ask } from "../server/ask.js";
 import { useKeys } from "../state/keys.js";
+import { place } from "../state/page.js";
 import { query } from "../state/shared.js";
 import { carriedOver, completed, type Draft, isUnfinished, mayBecome, movedChoice } from "./completing.js";
 import { CompletionList } from "./completion-list.js";
@@ -119,8 +120,9 @@ function useCompletion(input: { readonly current: HTMLInputElement | null }) {
   };
   const applySoon = (text: string): void => {
     clearTimeout(timer.current);
-    const before = query.value; // a link that is followed meanwhile wins
-    timer.current = setTimeout(() => query.value === before && query.set(text.trim(), "replace"), pause);
+    const before = [place.value.view, query.value]; // a link that is followed meanwhile wins
+    const isStill = () => place.value.view === before[0] && query.value === before[1];
+    timer.current = setTimeout(() => isStill() && query.set(text.trim(), "replace"), pause);
   };
   /** An answer that is still to come is about an older text. */
   const forget = (): void => {

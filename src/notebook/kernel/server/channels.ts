@@ -18,20 +18,25 @@ export class Channels {
   readonly iopub: IOPub;
   readonly #session: string;
   readonly #thread: IOThread;
-  readonly #closed: Promise<void>;
+  #ended = (): void => {};
+  readonly #closed = new Promise<void>(resolve => {
+    this.#ended = resolve;
+  });
 
-  constructor(thread: IOThread, session: string, events: ChannelEvents) {
+  constructor(thread: IOThread, session: string) {
     this.#session = session;
     this.#thread = thread;
     this.iopub = new IOPub(message => thread.send(message));
-    this.#closed = new Promise(closed => {
-      thread.listen(message => {
-        if ("request" in message) events.onRequest(message.request, message.on);
-        else if ("answer" in message) events.onAnswer(message.answer);
-        else if ("interrupt" in message) events.onInterrupt(message.interrupt);
-        else if ("closed" in message) closed();
-        else events.onFailure(message.failed);
-      });
+  }
+
+  /** From now on, what comes in is told: first what came before. */
+  listen(events: ChannelEvents): void {
+    this.#thread.listen(message => {
+      if ("request" in message) events.onRequest(message.request, message.on);
+      else if ("answer" in message) events.onAnswer(message.answer);
+      else if ("interrupt" in message) events.onInterrupt(message.interrupt);
+      else if ("closed" in message) this.#ended();
+      else events.onFailure(message.failed);
     });
   }
 

@@ -40,10 +40,9 @@ export class Shell {
   readonly #comms: Comms;
   readonly #history = new History();
   readonly #guard: ProcessGuard;
-  readonly #exit: () => void;
+  readonly #exit: (reason?: string) => void;
   #session: Session | undefined;
   #executions: Executions | undefined;
-  readonly #early: [Message, Channel][] = [];
   #closing = false;
 
   /** `exit` ends the process. */
@@ -56,12 +55,7 @@ export class Shell {
     this.#guard = guard;
     this.#flags = flags;
     this.#exit = exit;
-    this.#channels = new Channels(thread, session, {
-      onRequest: (message, channel) => this.#received(message, channel),
-      onAnswer: message => this.#stdin.answered(message),
-      onInterrupt: run => this.interrupt(run),
-      onFailure: reason => exit(reason),
-    });
+    this.#channels = new Channels(thread, session);
     this.#stdin = new Stdin(this.#channels);
     this.#comms = new Comms((type, content, metadata, parent) => {
       const origin = parent ?? this.#origin();
@@ -69,7 +63,7 @@ export class Shell {
     });
   }
 
-  /** Answers requests, those first that came while the session was made. */
+  /** Answers requests, those first that came before. */
   serve(session: Session): void {
     this.#session = session;
     const executions = new Executions(
@@ -87,7 +81,12 @@ export class Shell {
       const run = currentRun.getStore() ?? executions.last;
       if (!run?.silent) this.#channels.iopub.stream(name, text, this.#origin());
     });
-    for (const [message, channel] of this.#early.splice(0)) this.#received(message, channel);
+    this.#channels.listen({
+      onRequest: (message, channel) => this.#received(message, channel, executions),
+      onAnswer: message => this.#stdin.answered(message),
+      onInterrupt: run => this.interrupt(run),
+      onFailure: reason => this.#exit(reason),
+    });
   }
 
   /** Stops a run: the one with this number, or whichever is under way if it is 0. */
@@ -118,9 +117,8 @@ export class Shell {
     comm_close: (content, message) => void this.#comms.closed(content, originOf(message.header)),
   };
 
-  #received(message: Message, channel: Channel): void {
-    if (!this.#executions) this.#early.push([message, channel]);
-    else if (message.header.msg_type === "execute_request") this.#executions.add(message);
+  #received(message: Message, channel: Channel, executions: Executions): void {
+    if (message.header.msg_type === "execute_request") executions.add(message);
     else this.#handle(message, channel);
   }
 

@@ -1,2 +1,4 @@
 // Runs the file that Node was told to run, in a process that starts from a snapshot.
-import(process.argv[1]!);
+import url = require("node:url");
+
+import(url.pathToFileURL(process.argv[1]!).href);

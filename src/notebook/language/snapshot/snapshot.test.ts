@@ -1,26 +1,32 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
-  readFileSync,
+  readdirSync,
   rmSync,
   statSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { outcome } from "../../../../test/outcome.js";
 import { packageFolder } from "../../../core/folders.js";
 import { type KernelClient, startKernel } from "../../protocol/client.js";
 import { snapshotFile } from "../../protocol/launch.js";
+import { librariesStamp } from "../libraries.js";
+import { compilerFacts } from "../typescript.js";
 
 describe.skipIf(process.platform === "win32")("a kernel that starts from a snapshot", () => {
   let folder: string;
   let file: string;
-  const build = () =>
-    void execFileSync(process.execPath, [packageFolder("dist/notebook/kernel/snapshot/build.js")]);
+  const builder = packageFolder("dist/notebook/language/snapshot/build.js");
+  const build = () => void execFileSync(process.execPath, [builder]);
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "neuralbits-snapshot-"));
     vi.stubEnv("NEURALBITS_CACHE", join(folder, "cache"));
@@ -74,20 +80,24 @@ describe.skipIf(process.platform === "win32")("a kernel that starts from a snaps
     expect(whole.outcomes.map(({ status }) => status).filter(status => status === "error")).toHaveLength(5);
   });
 
-  it("starts without it where Node, the machine's start or the snapshot is another", async () => {
-    const facts = readFileSync(`${file}.txt`, "utf8");
-    appendFileSync(`${file}.txt`, "another\n");
+  it.each([
+    ["facts of another machine or Node", () => appendFileSync(`${file}.txt`, "another\n")],
+    ["no facts", () => writeFileSync(`${file}.txt`, "")],
+    ["a snapshot that was cut", () => truncateSync(`${file}.blob`, 1_000_000)],
+    ["no snapshot", () => rmSync(`${file}.blob`)],
+  ])("starts without it where there are %s, until it is made again", async (_, damage) => {
+    damage();
     expect(await ran(["1 + 1"])).toMatchObject({ fromSnapshot: false, outcomes: [{ value: "2" }] });
-    writeFileSync(`${file}.txt`, facts);
+    build();
     expect(await ran(["1 + 1"])).toMatchObject({ fromSnapshot: true, outcomes: [{ value: "2" }] });
   });
 
   it("looks at its own files, not at the snapshot, where that was made of others", async () => {
     const types = join(folder, "project/node_modules/@types/node");
-    execFileSync("mkdir", ["-p", types]);
+    mkdirSync(types, { recursive: true });
     writeFileSync(join(types, "package.json"), '{ "name": "@types/node", "version": "0.0.1" }');
     writeFileSync(join(types, "index.d.ts"), "declare var onlyHere: 7;\n");
-    execFileSync("mkdir", ["-p", join(folder, "project/node_modules/undici-types")]);
+    mkdirSync(join(folder, "project/node_modules/undici-types"));
     writeFileSync(
       join(folder, "project/node_modules/undici-types/package.json"),
       '{ "name": "undici-types" }',
@@ -100,14 +110,26 @@ describe.skipIf(process.platform === "win32")("a kernel that starts from a snaps
     await kernel.shutdown();
   });
 
-  it("is made once, again when it no longer holds, and leaves no parts", () => {
-    const made = () => statSync(`${file}.blob`).mtimeMs;
+  it("is made once, and leaves no parts; another compiler wants another", () => {
+    const made = () => statSync(`${file}.blob`).ino;
     const first = made();
     build();
     expect(made()).toBe(first);
-    writeFileSync(`${file}.txt`, "of another\n");
-    build();
-    expect(made()).toBeGreaterThan(first);
     expect(existsSync(`${file}.parts`)).toBe(false);
+    const facts = compilerFacts();
+    const stamp = librariesStamp(facts, folder);
+    expect(librariesStamp(facts, folder)).toBe(stamp);
+    expect(librariesStamp({ ...facts, stamp: "another" }, folder)).not.toBe(stamp);
+  });
+
+  it("is made by one of several that begin at once, and what a killed one left is taken away", async () => {
+    rmSync(`${file}.txt`);
+    mkdirSync(`${file}.parts`);
+    utimesSync(`${file}.parts`, 1, 1);
+    const builders = Array.from({ length: 3 }, () => spawn(process.execPath, [builder], { stdio: "ignore" }));
+    const codes = await Promise.all(builders.map(child => once(child, "exit").then(([code]) => code)));
+    expect(codes).toEqual([0, 0, 0]);
+    expect(readdirSync(dirname(file)).filter(name => name.includes(".parts"))).toEqual([]);
+    expect((await ran(["1 + 1"])).fromSnapshot).toBe(true);
   });
 });

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { cellOptions } from "../../language/cell-options.js";
-import { parseLazily } from "../../language/library/lazy-modules.js";
-import { offerSnapshot } from "../../language/library/snapshot.js";
-import type { TypeScript } from "../../language/typescript.js";
+import { cellOptions } from "../cell-options.js";
+import { parseLazily } from "../library/lazy-modules.js";
+import type { TypeScript } from "../typescript.js";
 import type { SnapshotInput } from "./input.js";
+import { offerSnapshot } from "./place.js";
 
 /*
  * What runs, as one script, in `node --build-snapshot`: it fills the heap that the snapshot is made of. Only Node's own
@@ -25,8 +26,12 @@ const files = new Map(
 );
 const host = ts.createCompilerHost(options);
 host.getCurrentDirectory = () => "/";
-host.fileExists = path => files.has(path);
+host.fileExists = path => files.has(path) || ts.sys.fileExists(path);
 host.getSourceFile = path => files.get(path);
+host.resolveModuleNameLiterals = (literals, from) =>
+  literals.map(({ text }) =>
+    isBuiltin(text) ? { resolvedModule: undefined } : ts.resolveModuleName(text, from, options, host),
+  );
 const program = ts.createProgram([libraries.root], options, host);
 program.getTypeChecker();
 

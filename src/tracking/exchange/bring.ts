@@ -12,7 +12,7 @@ import { readRunFolder, runFolders } from "./folder.js";
 import { runsInJsonLines } from "./json-lines.js";
 import { type Merged, mergeDocument } from "./merge.js";
 import { isMlflow, runsInMlflow } from "./mlflow.js";
-import { runFromRow } from "./table.js";
+import { runFromRow, unknownColumns } from "./table.js";
 
 /** How many runs were brought, and what became of them; `damaged`: places in runs that were brought without them. */
 export type Brought = Readonly<Record<Merged | "refused" | "damaged", number>>;
@@ -103,9 +103,9 @@ function documentsIn(from: string, database: string, told: Told): AsyncIterable<
     case ".ndjson":
       return fromLines(from, refused);
     case ".csv":
-      return fromRows(from, async () => csvRows(readFileSync(from, "utf8"), from), refused);
+      return fromRows(from, async () => csvRows(readFileSync(from, "utf8"), from), told);
     case ".parquet":
-      return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), refused);
+      return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), told);
     case ".sqlite":
     case ".db":
       if (isMlflow(from)) return fromMlflow(from, told);
@@ -179,11 +179,17 @@ function* fromMlflow(from: string, { refused, damage }: Told): Generator<Found> 
 async function* fromRows(
   from: string,
   read: () => Promise<Record<string, unknown>[]>,
-  refused: (line: string) => void,
+  { refused, damage }: Told,
 ): AsyncGenerator<Found> {
   let number = 0;
   const repeats = new Map<string, number>();
-  for (const row of await read()) {
+  const rows = await read();
+  const unknown = unknownColumns(Object.keys(rows[0] ?? {}));
+  if (unknown.length > 0)
+    damage(
+      `${from}: passed over, ${unknown.join(", ")}: settings begin with "params.", numbers with "metrics."`,
+    );
+  for (const row of rows) {
     number++;
     const where = `${from}, row ${number}`;
     const document = orRefused(

@@ -1,3 +1,4 @@
+import { check } from "../../core/check.js";
 import { csvField, csvRecords } from "../../core/csv.js";
 import { settingText, settingValue } from "../../core/settings.js";
 import type { Column } from "./table.js";
@@ -21,12 +22,15 @@ const settingTextOf = (value: number | boolean | string): string =>
 /** Rows by the names of columns; cells of `params.` and `metrics.` are values, the others texts. */
 export function csvRows(text: string, what: string): Record<string, unknown>[] {
   const [head = [], ...lines] = csvRecords(text, what);
-  return lines.map(line =>
-    Object.fromEntries(
+  const twice = head.find((name, i) => head.indexOf(name) < i);
+  check(twice === undefined, `columns of ${what}`, twice, "each name once");
+  return lines.map((line, row) => {
+    check(line.length === head.length, `cells of row ${row + 2} of ${what}`, line.length, `${head.length}`);
+    return Object.fromEntries(
       head.map((name, i) => {
         const isValue = name.startsWith("params.") || name.startsWith("metrics.");
-        return [name, isValue ? settingValue(line[i] ?? "") : (line[i] ?? "")];
+        return [name, isValue ? settingValue(line[i]!) : line[i]!];
       }),
-    ),
-  );
+    );
+  });
 }

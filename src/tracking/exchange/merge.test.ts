@@ -148,6 +148,45 @@ it("passes over a damaged run of another database, and brings the others", async
   expect(said[0]).toContain("passed over");
 });
 
+it("a table of runs brought to where it came from changes nothing; elsewhere states are what they were", async () => {
+  const path = database();
+  const run = start({ experiment: "a", database: path, provenance: false, system: false });
+  run.log({ loss: 1 });
+  await run.finish({ accuracy: 1 });
+  const tracker = openTracker(path);
+  tracker.begin("c", { T: 8 }, told);
+  const started = tracker.runs({ experiment: "a" })[0]!.startedAt;
+  tracker.close();
+  const before = documents(path);
+  const { key } = before.find(({ experiment }) => experiment === "a")!;
+  const table = join(scratch(), "runs.csv");
+  writeFileSync(table, `key,experiment,state,started,metrics.accuracy\n${key},a,finished,${started},1\n`);
+  expect(await bringRuns(path, table, silent)).toMatchObject({ new: 0, known: 1, "more attempts": 0 });
+  expect(documents(path)).toEqual(before);
+  writeFileSync(table, `experiment,state,started\na,lost,${new Date().toISOString()}\n`);
+  const target = database();
+  await bringRuns(target, table, silent);
+  const there = openTracker(target, { readonly: true });
+  expect(there.runs().map(({ state }) => state)).toEqual(["lost"]);
+  there.close();
+});
+
+it("says which columns of a table tell it nothing; refuses names twice and rows of other lengths", async () => {
+  const path = join(scratch(), "runs.csv");
+  writeFileSync(path, "experiment,acc,params.T\na,0.5,3\n");
+  const said: string[] = [];
+  expect(await bringRuns(database(), path, line => said.push(line))).toMatchObject({ new: 1, damaged: 1 });
+  expect(said[0]).toContain('passed over, acc: settings begin with "params."');
+  for (const text of [
+    "experiment,metrics.a,metrics.a\na,1,2\n",
+    "experiment,params.T\na,1,2\n",
+    "experiment,params.T\na\n",
+  ]) {
+    writeFileSync(path, text);
+    await expect(bringRuns(database(), path, silent)).rejects.toThrow(/expected/);
+  }
+});
+
 it("rows without a key are a run each, and the same when they come again", async () => {
   const path = join(scratch(), "runs.csv");
   writeFileSync(path, "experiment,params.T,metrics.loss\na,8,1\na,8,2\na,8,3\na,60,4\n");

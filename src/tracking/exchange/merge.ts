@@ -55,6 +55,7 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
     `SELECT id, run_id AS run, number, outcome, error, ended_at AS endedAt, spool_id AS spool, seen_at AS seenAt,
        (SELECT ifnull(sum(count), 0) FROM metrics WHERE attempt_id = attempts.id) AS points FROM attempts WHERE uuid = ?`,
   ).get(attempt.uuid);
+  if (!known && isOfRow(attempt) && hasAttemptOf(db, run, attempt)) return false;
   check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
   if (known && !isFurther(attempt, known, isOriginal)) return false;
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
@@ -80,6 +81,16 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
   if (known?.outcome === "finished") chooseResult(db, run); // it may be open again
   return true;
 }
+
+/** Whether it comes of a row of a table, which knows no process. */
+const isOfRow = ({ host, pid }: AttemptDocument): boolean => host === "" && pid === 0;
+
+/** Whether the run has an attempt that began at that millisecond: a row tells times no more exactly. */
+const hasAttemptOf = (db: Connection, run: number, { startedAt }: AttemptDocument): boolean =>
+  statement(
+    db,
+    "SELECT 1 FROM attempts WHERE run_id = ? AND substr(started_at, 1, 23) = substr(?, 1, 23)",
+  ).get(run, startedAt) !== undefined;
 
 interface Known {
   readonly id: number;

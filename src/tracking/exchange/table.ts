@@ -46,6 +46,14 @@ export function runColumns(runs: readonly Run[]): Column[] {
   ];
 }
 
+/** Columns of a table that say nothing of a run here: settings and numbers have prefixes. */
+export const unknownColumns = (names: readonly string[]): string[] =>
+  names.filter(name => !/^(?:params|metrics)\../.test(name) && !known.has(name));
+
+const known: ReadonlySet<string> = new Set([
+  ...["id", "key", "experiment", "name", "state", "started", "ended", "tags", "commit", "error"],
+]);
+
 /** Numbers stay numbers where all are; else a text that no other value has. */
 function paramColumn(name: string, runs: readonly Run[]): Column {
   const values = runs.map(run => (Object.hasOwn(run.settings, name) ? run.settings[name] : undefined));
@@ -130,7 +138,7 @@ export function runFromRow(
   });
   const key = text("key") ?? keyOf(experiment, params, repeats);
   const state = oneOf("state", text("state") ?? "finished", runStates);
-  const startedAt = time("started") ?? "1970-01-01T00:00:00.000Z";
+  const startedAt = time("started") ?? longAgo;
   const tags = text("tags");
   return {
     ...{ experiment, key, name: text("name"), createdAt: startedAt, params: paramRecords(params) },
@@ -140,6 +148,8 @@ export function runFromRow(
       state === "queued" ? [] : [attempt(key, state, startedAt, time("ended"), text("error"), metrics)],
   };
 }
+
+const longAgo = "1970-01-01T00:00:00.000Z";
 
 function keyOf(experiment: string, params: Record<string, Param>, repeats: Map<string, number>): string {
   const key = trialKey(experiment, params as Record<string, string | number | boolean>);
@@ -160,7 +170,8 @@ function attempt(
   return {
     // the same row brings the same attempt
     uuid: createHash("sha256").update(`${key} ${startedAt}`).digest("hex").slice(0, 32),
-    ...{ host: "", boot: "", pid: 0, processStart: "", startedAt, seenAt: startedAt },
+    ...{ host: "", boot: "", pid: 0, processStart: "", startedAt },
+    seenAt: state === "lost" ? longAgo : startedAt, // by which a run without an end counts as lost
     ...{ endedAt: outcome && (endedAt ?? startedAt), outcome, error, provenance: null, metrics },
     ...{ artifacts: [], output: [] },
   };

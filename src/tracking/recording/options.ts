@@ -112,9 +112,10 @@ function parentOf(parent: Parent | string): NonNullable<CheckedOptions["parent"]
 const programName = (): string =>
   basename(process.argv[1] ?? "").replace(/\.[cm]?[jt]s$/, "") || "interactive";
 
-export function label(what: string, text: unknown): void {
+export function label(what: string, text: unknown): string {
   const fits = typeof text === "string" && /^[^\p{Cc}]{1,200}$/u.test(text);
   check(fits, what, text, "1 to 200 characters without line breaks");
+  return text as string;
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>

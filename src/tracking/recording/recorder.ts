@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { check } from "../../core/check.js";
+import { check, isRecord, knownNames } from "../../core/check.js";
 import { mediaOf, storeArtifact } from "../artifacts.js";
 import { described } from "../error-text.js";
 import type { Artifact, Measures } from "../run.js";
@@ -58,21 +58,29 @@ export class Recorder implements LiveRun {
       const names: string[] = [];
       const numbers: number[] = [];
       for (const name of Object.keys(values)) {
-        const value = values[name];
-        if (typeof value === "number" && this.#isName(name)) {
+        this.#work("log", () => {
+          const value = values[name];
+          check(typeof value === "number", name, value, "a number");
+          this.#checkName(name);
           names.push(name);
           numbers.push(value);
-        } else this.#work("log", () => check(typeof value === "number", name, value, "a number"));
+        });
       }
       if (names.length > 0) this.#spool.points(this.#run, at, names, numbers);
     });
   }
 
-  curve(name: string, values: ArrayLike<number>, { firstStep = 0, steps }: Steps = {}): void {
+  curve(name: string, values: ArrayLike<number>, where: Steps = {}): void {
     this.#work(`curve ${name}`, () => {
       label("name of a curve", name);
       const numbers = numbersIn("values", values);
+      const isNamed = isRecord(where) && !ArrayBuffer.isView(where);
+      check(isNamed, "steps of a curve", where, "{ firstStep } or { steps }");
+      knownNames("the steps of a curve", where, ["firstStep", "steps"]);
+      const { firstStep = 0, steps } = where as Steps;
       const at = steps === undefined ? null : numbersIn("steps", steps);
+      const odd = at?.findIndex(step => !Number.isFinite(step)) ?? -1;
+      check(odd < 0, `steps[${odd}]`, at?.[odd], "a finite number");
       check(at === null || at.length === numbers.length, "steps", at?.length, `${numbers.length} of them`);
       check(Number.isFinite(firstStep), "firstStep", firstStep, "a finite number");
       this.#spool.curve(this.#run, name, { firstStep, steps: at, values: numbers });
@@ -82,11 +90,14 @@ export class Recorder implements LiveRun {
   summary(values: Measures): void {
     this.#work("summary", () => {
       checkNumbers(values);
-      for (const [name, value] of Object.entries(values)) {
-        label("name of a number", name);
-        check(value === null || typeof value === "number", name, value, "a number or null");
-      }
-      this.#spool.summary(this.#run, values);
+      const numbers: Record<string, number | null> = {};
+      for (const name of Object.keys(values))
+        this.#work("summary", () => {
+          const value = values[name];
+          check(value === null || typeof value === "number", name, value, "a number or null");
+          numbers[label("name of a number", name)] = value;
+        });
+      this.#spool.summary(this.#run, numbers);
     });
   }
 
@@ -122,8 +133,9 @@ export class Recorder implements LiveRun {
 
   tag(...tags: string[]): void {
     this.#work("tag", () => {
-      for (const tag of tags) label("tag", tag);
-      this.#spool.label({ run: this.#run, at: stamp(), tags });
+      const kept: string[] = [];
+      for (const tag of tags) this.#work("tag", () => void kept.push(label("tag", tag)));
+      if (kept.length > 0) this.#spool.label({ run: this.#run, at: stamp(), tags: kept });
     });
   }
 
@@ -211,11 +223,8 @@ export class Recorder implements LiveRun {
     return (this.#step = step);
   }
 
-  #isName(name: string): boolean {
-    if (this.#names.has(name)) return true;
-    label("name of a curve", name);
-    this.#names.add(name);
-    return true;
+  #checkName(name: string): void {
+    if (!this.#names.has(name)) this.#names.add(label("name of a curve", name));
   }
 
   /** Whatever goes wrong here is not to stop the program. */

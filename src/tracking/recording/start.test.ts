@@ -200,6 +200,35 @@ it("says once what it cannot record, records the rest, and never throws", async 
   expect(read(tracker => tracker.curves(1))).toEqual({ accuracy: [0.5, 0.5, 0.5] });
 });
 
+it("leaves out a bad name or value alone, and keeps what stands beside it", async () => {
+  const run = start(options);
+  run.log({ loss: 0.5, "acc\t%": 1 });
+  run.tag("a", "", "b");
+  run.summary({ accuracy: 0.9, confusion: [[1]] } as never);
+  await run.fail(Object.defineProperty(new Error("x"), "stack", { get: () => JSON.parse("{") }));
+  const [found] = read(tracker => tracker.runs());
+  expect(found).toMatchObject({ state: "failed", tags: ["a", "b"], metrics: { accuracy: 0.9 } });
+  expect(read(tracker => tracker.curves(1))).toEqual({ loss: [0.5] });
+  expect(said).toHaveLength(3);
+});
+
+it("takes steps of a curve that are finite numbers, by their name; others make no database unreadable", async () => {
+  const run = start(options);
+  const given: unknown[] = [
+    [10, 20],
+    7,
+    { firstStepp: 1 },
+    { steps: [Number.NaN, 1] },
+    { steps: [0, Infinity] },
+    { steps: [1] },
+  ];
+  for (const where of given) run.curve("loss", [1, 2], where as never);
+  run.curve("loss", [1, 2], { steps: [10, 20] });
+  await run.finish();
+  expect(read(tracker => tracker.curves(1))).toEqual({ loss: [1, 2] });
+  expect(said.length).toBeGreaterThanOrEqual(4);
+});
+
 it("keeps what the program writes, both streams in order, without secrets", async () => {
   const run = start({ ...options, output: true });
   process.stdout.write("one\n");

@@ -1,3 +1,4 @@
+import { check } from "../../core/check.js";
 import { defaultSilenceMs } from "../process.js";
 import {
   type AliveRecord,
@@ -92,6 +93,7 @@ export class Batch {
     [kinds.curve]: payload => {
       const { run, name, time, firstStep, steps, values } = curveFrom(payload);
       const all = steps ?? values.map((_, index) => firstStep + index);
+      check(all.every(Number.isFinite), "steps of a curve", "one that is not finite", "finite numbers"); // the frame is damaged
       this.#of(run, attempt => this.#curves.stretch(attempt, this.#nameOf(name), all, values, time));
     },
     [kinds.summary]: payload => {

@@ -54,13 +54,26 @@ export function openToWrite(
 
 /** Opens the database for reading, also from a read-only folder or disc; refuses where there is none. */
 export function openToRead(path: string): Connection {
-  check(existsSync(path), "database of runs", path, "a file; it is made by the first experiment that runs");
+  check(isThere(path), "database of runs", path, "a file; it is made by the first experiment that runs");
   const db = openQuietly(path);
   if (schemaVersion(db) >= readableFrom) return db;
   try {
     return upToDateCopy(db, path);
   } finally {
     db.close();
+  }
+}
+
+/** Refuses where that cannot be known, for want of permission. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTDIR") return false;
+    throw new Refusal(
+      `database of runs: got ${JSON.stringify(path)}, which cannot be looked at (${code}), expected a file that may be read`,
+    );
   }
 }
 

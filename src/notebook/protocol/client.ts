@@ -161,7 +161,7 @@ class Client implements KernelClient {
    */
   async handshake(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    const attempts: Promise<Content>[] = []; // ever further apart: first for kernels that are there soon
+    const attempts: Promise<Content>[] = [];
     const late = new Error(`the kernel gave no answer within ${timeoutMs / 1000} s`);
     while (Date.now() < deadline) {
       const attempt = this.request("kernel_info_request", {});

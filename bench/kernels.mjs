@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { buildSnapshot } from "../dist/notebook/language/snapshot/build.js";
 import { kernelCommand } from "../dist/notebook/protocol/client.js";
 import { cached } from "./cache.mjs";
 
@@ -57,8 +56,7 @@ const peers = [
  *
  * @param {Say} say
  */
-export async function kernels(say) {
-  await buildSnapshot(); // as `neuralbits kernel install` does
+export function kernels(say) {
   const found = [
     { name: "neuralbits", argv: kernelCommand(), cells: script },
     { name: `tslab ${require("tslab/package.json").version}`, argv: tslab(), cells: script },

@@ -16,7 +16,7 @@ export default {
     "the process to the first result; a trivial cell (`1 + 1`), one that declares, one that imports, a completion, from " +
     "request to `idle`; resident memory after the first result and after all cells; 100,000 printed lines.",
   async run({ runs, say }) {
-    const { found, missing } = await kernels(say);
+    const { found, missing } = kernels(say);
     /** @type {Measures[][]} */
     const measured = found.map(() => []);
     for (let round = 0; round < runs; round++)

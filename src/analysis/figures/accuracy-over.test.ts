@@ -76,7 +76,7 @@ it("over a size, settings that tell lines apart give each its own, and one that 
     "<b>atis</b><br>misspellings 0.2",
   ]);
   const published = data.filter(({ mode }) => mode === "markers").map(({ xaxis }) => xaxis);
-  expect(new Set(published)).toEqual(new Set(["x", "x2"])); // none beside misspelled words
+  expect(new Set(published)).toEqual(new Set(["x", "x2", "x4"])); // beside misspelled words, what was run here on texts
   const named = data
     .filter(({ showlegend, mode }) => mode === "markers" && showlegend)
     .map(({ name }) => name);

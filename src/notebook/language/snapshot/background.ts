@@ -6,8 +6,8 @@ import { hasSnapshots } from "../../protocol/launch.js";
 
 /** Has the snapshot made by a process of its own, which outlives this one. */
 export function buildSnapshotBeside(): void {
-  const { NODE_OPTIONS: options, ...environment } = process.env;
-  if (!hasSnapshots || options) return; // with options kernels start without
+  const { NODE_OPTIONS: options, NEURALBITS_SNAPSHOT: asked, ...environment } = process.env;
+  if (!hasSnapshots || asked !== "1" || options) return; // kernels start without
   const builder = fileURLToPath(new URL("./build.js", import.meta.url));
   const env = { ...environment, NEURALBITS_CACHE: resolve(cacheFolder()) };
   const child = spawn(process.execPath, [builder], {

@@ -31,6 +31,7 @@ describe.skipIf(process.platform === "win32")("a kernel that starts from a snaps
     folder = mkdtempSync(join(tmpdir(), "neuralbits-snapshot-"));
     vi.stubEnv("NEURALBITS_CACHE", join(folder, "cache"));
     vi.stubEnv("NODE_OPTIONS", undefined);
+    vi.stubEnv("NEURALBITS_SNAPSHOT", "1");
     file = snapshotFile();
     build();
   });

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { packageFolder } from "../../../core/folders.js";
 import { startKernel } from "../../protocol/client.js";
 import { factsCommand, hasSnapshots, snapshotFile } from "../../protocol/launch.js";
@@ -28,7 +28,7 @@ const tooLongMs = 300_000; // parts as old as this were left by a builder that w
  * Makes the snapshot from which later kernels of this package start, unless the one that is there still holds or another
  * process is at it. Throws where none can be made; what is known to fail is not tried again.
  */
-export async function buildSnapshot(): Promise<void> {
+async function buildSnapshot(): Promise<void> {
   if (!hasSnapshots) return;
   const file = snapshotFile();
   const stamp = librariesStamp(compilerFacts(), packageFolder());
@@ -132,9 +132,7 @@ function removeOthers(file: string): void {
     for (const ending of ["blob", "txt"]) rmSync(path.replace(/blob$/, ending), { force: true });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {} // where it is lower already
-  await buildSnapshot();
-}
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {} // where it is lower already
+await buildSnapshot();

@@ -169,7 +169,7 @@ class Client implements KernelClient {
       attempts.push(attempt);
       const info = await Promise.race([
         Promise.any(attempts).catch(() => undefined),
-        pause(Math.min(300, 50 * attempts.length)),
+        pause(Math.min(300, 50 * attempts.length)), // soon at first: most kernels are there within half a second
       ]);
       if (info) {
         this.info = info;

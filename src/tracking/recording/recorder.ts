@@ -58,13 +58,10 @@ export class Recorder implements LiveRun {
       const names: string[] = [];
       const numbers: number[] = [];
       for (const name of Object.keys(values)) {
-        this.#work("log", () => {
-          const value = values[name];
-          check(typeof value === "number", name, value, "a number");
-          this.#checkName(name);
-          names.push(name);
-          numbers.push(value);
-        });
+        const value = this.#numberOf(name, values);
+        if (value === undefined) continue;
+        names.push(name);
+        numbers.push(value);
       }
       if (names.length > 0) this.#spool.points(this.#run, at, names, numbers);
     });
@@ -90,14 +87,14 @@ export class Recorder implements LiveRun {
   summary(values: Measures): void {
     this.#work("summary", () => {
       checkNumbers(values);
-      const numbers: Record<string, number | null> = {};
+      const numbers: [name: string, value: number | null][] = [];
       for (const name of Object.keys(values))
         this.#work("summary", () => {
           const value = values[name];
           check(value === null || typeof value === "number", name, value, "a number or null");
-          numbers[label("name of a number", name)] = value;
+          numbers.push([label("name of a number", name), value]);
         });
-      this.#spool.summary(this.#run, numbers);
+      this.#spool.summary(this.#run, Object.fromEntries(numbers)); // which also keeps a name such as __proto__
     });
   }
 
@@ -223,8 +220,17 @@ export class Recorder implements LiveRun {
     return (this.#step = step);
   }
 
-  #checkName(name: string): void {
-    if (!this.#names.has(name)) this.#names.add(label("name of a curve", name));
+  /** Of one curve, undefined where it is left out; without a closure, since programs log often. */
+  #numberOf(name: string, values: Readonly<Record<string, number>>): number | undefined {
+    try {
+      const value = values[name];
+      check(typeof value === "number", name, value, "a number");
+      if (!this.#names.has(name)) this.#names.add(label("name of a curve", name));
+      return value;
+    } catch (error) {
+      this.#leaveOut("log", error);
+      return undefined;
+    }
   }
 
   /** Whatever goes wrong here is not to stop the program. */
@@ -233,8 +239,12 @@ export class Recorder implements LiveRun {
       if (this.#ending === null) work();
       else this.#late(what);
     } catch (error) {
-      this.#tell(`${what}: ${lineOf(error)}; it is left out`);
+      this.#leaveOut(what, error);
     }
+  }
+
+  #leaveOut(what: string, error: unknown): void {
+    this.#tell(`${what}: ${lineOf(error)}; it is left out`);
   }
 
   #late(what: string): void {

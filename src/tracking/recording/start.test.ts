@@ -204,10 +204,13 @@ it("leaves out a bad name or value alone, and keeps what stands beside it", asyn
   const run = start(options);
   run.log({ loss: 0.5, "acc\t%": 1 });
   run.tag("a", "", "b");
-  run.summary({ accuracy: 0.9, confusion: [[1]] } as never);
+  run.summary({ accuracy: 0.9, confusion: [[1]], ["__proto__"]: 1 } as never);
   await run.fail(Object.defineProperty(new Error("x"), "stack", { get: () => JSON.parse("{") }));
   const [found] = read(tracker => tracker.runs());
-  expect(found).toMatchObject({ state: "failed", tags: ["a", "b"], metrics: { accuracy: 0.9 } });
+  expect(found).toMatchObject({ state: "failed", tags: ["a", "b"] });
+  expect(Object.entries(found!.metrics)).toEqual(
+    Object.entries({ loss: 0.5, accuracy: 0.9, ["__proto__"]: 1 }),
+  );
   expect(read(tracker => tracker.curves(1))).toEqual({ loss: [0.5] });
   expect(said).toHaveLength(3);
 });

@@ -93,7 +93,12 @@ export class Batch {
     [kinds.curve]: payload => {
       const { run, name, time, firstStep, steps, values } = curveFrom(payload);
       const all = steps ?? values.map((_, index) => firstStep + index);
-      check(all.every(Number.isFinite), "steps of a curve", "one that is not finite", "finite numbers"); // the frame is damaged
+      check(
+        (steps ?? [firstStep]).every(Number.isFinite),
+        "steps of a curve",
+        "one that is not finite",
+        "finite numbers",
+      ); // the frame is damaged
       this.#of(run, attempt => this.#curves.stretch(attempt, this.#nameOf(name), all, values, time));
     },
     [kinds.summary]: payload => {

@@ -26,6 +26,8 @@ export class Debugger {
   readonly #host: DebuggerHost;
   readonly #cells = new CellFiles();
   #attachment: Attachment | undefined;
+  /** From `initialize` on, as ipykernel has it: JupyterLab may ask before it attaches, and goes by the answer afterwards. */
+  #isStarted = false;
   #setting: Promise<unknown> = Promise.resolve();
   /** Variables as the front end shows them best. */
   #told: (variables: readonly Variable[]) => readonly Variable[] = variables => variables;
@@ -60,6 +62,7 @@ export class Debugger {
   disconnect(): object {
     this.#attachment?.close();
     this.#attachment = undefined;
+    this.#isStarted = false;
     this.#host.attached(false);
     return {};
   }
@@ -71,6 +74,7 @@ export class Debugger {
 
   readonly #answers: Record<string, Answer> = {
     initialize: ({ clientID }) => {
+      this.#isStarted = true;
       this.#told = clientID === "jupyterlab" ? forJupyterLab : variables => variables;
       return capabilities;
     },
@@ -151,7 +155,7 @@ export class Debugger {
   #info(): object {
     const attachment = this.#attachment;
     return {
-      isStarted: attachment !== undefined,
+      isStarted: this.#isStarted,
       ...this.#cells.naming,
       breakpoints: attachment?.breakpoints.all ?? [],
       stoppedThreads: attachment?.isPaused ? [threadId] : [],

@@ -55,3 +55,11 @@ it("while a cell is paused and steps, nothing is said in its name: JupyterLab wo
   await debug.ask("continue");
   expect((await running).value).toBe("5");
 });
+
+it("JupyterLab, which asks what there is while it attaches, is told that the debugger is started", async () => {
+  await debug.ask("disconnect");
+  expect(await debug.ask("debugInfo")).toMatchObject({ isStarted: false });
+  await debug.ask("initialize", { clientID: "jupyterlab" });
+  const [info] = await Promise.all([debug.ask("debugInfo"), debug.ask("attach")]);
+  expect(info).toMatchObject({ isStarted: true }); // what JupyterLab heard last decides whether a click sets a breakpoint
+});

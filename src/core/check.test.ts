@@ -43,6 +43,9 @@ describe("check", () => {
     expect(() => knownNames("training", { epoch: 1 }, ["rate", "epochs"])).toThrow(
       'setting of training: got "epoch", expected one of rate, epochs; did you mean "epochs"?',
     );
+    expect(() => knownNames("training", new Map([["rate", 1]]), ["rate"])).toThrow(
+      "settings of training: got Map of 1, expected an object with rate",
+    );
     expect(() => knownNames("training", undefined, ["rate"])).toThrow(
       "settings of training: got undefined, expected an object with rate",
     );

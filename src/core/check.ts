@@ -35,13 +35,13 @@ export function oneOf<T extends string>(what: string, name: unknown, names: read
   check(false, what, name, `one of ${names.join(", ")}${hint}`);
 }
 
-/** Whether a value is an object with named parts: no list, and not null. */
+/** Whether a value is an object with named parts: no list, no Map, Promise or Date, and not null. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  Object.prototype.toString.call(value) === "[object Object]";
 
 /** Refuses settings that are no object, and names among them that nobody reads. */
 export function knownNames(whose: string, given: unknown, names: readonly string[]): void {
   const expected = `an object with ${names.join(", ")}`;
-  check(typeof given === "object" && given !== null, `settings of ${whose}`, given, expected);
+  check(isRecord(given), `settings of ${whose}`, given, expected);
   for (const name of Object.keys(given)) oneOf(`setting of ${whose}`, name, names);
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { check, Refusal } from "../core/check.js";
+import { check, isRecord, Refusal } from "../core/check.js";
+import { label } from "./label.js";
 import type { Artifact, ArtifactFile, Curves, Measures, Result } from "./run.js";
+import { checkedStep } from "./step.js";
 
 /** What a trial hands over, looked at and ready to be written. */
 export interface CheckedResult {
@@ -13,11 +15,12 @@ export interface CheckedResult {
 
 /** Refuses what is no number; files are read for their checksums, and refused where they cannot be. */
 export function checkedResult(database: string, result: Result): CheckedResult {
-  check(isObject(result), "result of a trial", result, "{ measures, curves, artifacts }");
+  check(isRecord(result), "result of a trial", result, "{ measures, curves, artifacts }");
   const { measures, curves = {}, artifacts = [] } = result;
-  check(isObject(measures), "measures of a trial", measures, "names with numbers: { accuracy: 0.97 }");
-  check(isObject(curves), "curves of a trial", curves, "names with a number per epoch: { loss: [0.9, 0.4] }");
+  check(isRecord(measures), "measures of a trial", measures, "names with numbers: { accuracy: 0.97 }");
+  check(isRecord(curves), "curves of a trial", curves, "names with a number per epoch: { loss: [0.9, 0.4] }");
   check(Array.isArray(artifacts), "artifacts of a trial", artifacts, "a list of { name, path }");
+  for (const name of [...Object.keys(measures), ...Object.keys(curves)]) label("name of a number", name);
   for (const [name, value] of Object.entries(measures))
     check(value === null || typeof value === "number", `measure ${name}`, value, "a number or null");
   return {
@@ -27,7 +30,15 @@ export function checkedResult(database: string, result: Result): CheckedResult {
   };
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+/** Refuses a point of curves whose names, step or values are none. */
+export function checkPoint(values: unknown, step: unknown): void {
+  check(isRecord(values), "values", values, "an object with a number per name");
+  checkedStep("step", step);
+  for (const [name, value] of Object.entries(values)) {
+    label("name of a curve", name);
+    check(typeof value === "number", name, value, "a number");
+  }
+}
 
 /** An array of numbers, of whatever kind: a curve read from a tensor is a Float32Array. */
 function numbers(name: string, values: ArrayLike<number>): number[] {

@@ -59,7 +59,7 @@ export function wrongParts(provenance: unknown): WrongPart[] {
 /** Refuses what `runs show` could not tell of later. */
 export function checkProvenance(given: Provenance): void {
   const expected = "what gatherProvenance() gathers";
-  check(typeof given === "object" && given !== null, "provenance of a trial", given, expected);
+  check(isRecord(given), "provenance of a trial", given, expected);
   const { commit, dirtyPatch, lockHash, versions, machine, command, environment = {}, data = {} } = given;
   const { code = null, doubt = null, trainer = null } = given;
   for (const [name, text] of Object.entries({ commit, dirtyPatch, lockHash, code, doubt, trainer }))
@@ -70,12 +70,7 @@ export function checkProvenance(given: Provenance): void {
       `text or null: ${expected}`,
     );
   for (const [name, part] of Object.entries({ versions, machine, environment, data }))
-    check(
-      typeof part === "object" && part !== null,
-      `provenance, ${name}`,
-      part,
-      `names with values: ${expected}`,
-    );
+    check(isRecord(part), `provenance, ${name}`, part, `names with values: ${expected}`);
   check(Array.isArray(command), "provenance, command", command, `a list of words: ${expected}`);
 }
 

@@ -42,6 +42,25 @@ it("reads back what was finished, to the last bit and in the author's order", ()
   reader.close();
 });
 
+it("refuses names, numbers and steps of an attempt that nobody could read again", () => {
+  const tracker = openTracker(database());
+  expect(() => tracker.begin("a", new Map([["T", 8]]) as never, provenance)).toThrow(
+    "settings: got Map of 1",
+  );
+  expect(() => tracker.begin("a", { "T\ud800": 8 }, provenance)).toThrow("name of a setting: got");
+  expect(() => tracker.begin("a", { T: "\ud800" }, provenance)).toThrow("without lone surrogates");
+  const attempt = tracker.begin("a", { T: 8 }, provenance);
+  expect(() => attempt.log({ "a\ud800": 1 }, 0)).toThrow("name of a curve: got");
+  expect(() => attempt.log({ loss: "1" } as never, 0)).toThrow('loss: got "1", expected a number');
+  expect(() => attempt.log({ loss: 1 }, 2 ** 53)).toThrow("step: got 9007199254740992");
+  expect(() => attempt.log(new Map() as never, 0)).toThrow("values: got Map of 0");
+  expect(() => attempt.finish(new Map() as never)).toThrow("result of a trial: got Map of 0");
+  expect(() => attempt.finish({ measures: { "\udc00": 1 } })).toThrow("name of a number: got");
+  attempt.finish({ measures: { accuracy: 1 } });
+  expect(tracker.runs()).toMatchObject([{ metrics: { accuracy: 1 } }]);
+  tracker.close();
+});
+
 it("finds runs by experiment, state, settings and number", () => {
   const tracker = openTracker(database());
   for (const T of [8, 20, 60])

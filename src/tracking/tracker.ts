@@ -5,7 +5,7 @@ import { mediaOf, storeArtifact } from "./artifacts.js";
 import { described } from "./error-text.js";
 import { type RunDocument, readDocument } from "./exchange/document.js";
 import type { Names } from "./query/names.js";
-import { checkedResult } from "./result.js";
+import { checkedResult, checkPoint } from "./result.js";
 import type {
   Artifact,
   AttemptRecord,
@@ -276,6 +276,7 @@ function attemptIn(
     },
     log(values, step) {
       open();
+      checkPoint(values, step);
       spool.points(run, step, Object.keys(values), Object.values(values));
     },
     async keep(name, content) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { check, isRecord } from "../core/check.js";
+import { isLabel, isWhole, label } from "./label.js";
 import type { Settings } from "./run.js";
 
 /**
@@ -13,8 +14,7 @@ export function trialKey(experiment: string, settings: Settings): string {
 
 /** Refuses an experiment without a name, and names that no table could show. */
 export function checkedName(experiment: string): string {
-  const fits = typeof experiment === "string" && /^[^\p{Cc}]{1,200}$/u.test(experiment);
-  check(fits, "experiment", experiment, "a name of 1 to 200 characters without line breaks");
+  check(isLabel(experiment), "experiment", experiment, "a name of 1 to 200 characters without line breaks");
   return experiment;
 }
 
@@ -30,9 +30,15 @@ function canonical(settings: Settings): string {
 function checkedSettings(settings: Settings): Settings {
   check(isRecord(settings), "settings", settings, "an object with one plain value per name");
   for (const [name, value] of Object.entries(settings)) {
-    check(/^[^\p{Cc}]{1,200}$/u.test(name), "name of a setting", name, "1 to 200 characters");
+    label("name of a setting", name);
     const plain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
     check(plain, `setting ${name}`, value, "a string, a boolean or a finite number (settings are flat)");
+    check(
+      typeof value !== "string" || isWhole(value),
+      `setting ${name}`,
+      value,
+      "text without lone surrogates",
+    );
   }
   return settings;
 }

@@ -36,6 +36,9 @@ it("tags the runs that a query picks, and takes tags off again", async () => {
   await outputOf(tag, "tag", "3", "--remove", "paper");
   expect(await ids("tags has paper")).toEqual([2]);
   await expect(outputOf(tag, "tag", "3")).rejects.toThrow("--add or --remove");
+  await expect(outputOf(tag, "tag", "3", "--add", "x", "y", "--remove", "y")).rejects.toThrow(
+    'tag to add and to remove: got "y", expected one of the two',
+  );
   await expect(outputOf(tag, "tag", "99", "--add", "x")).rejects.toThrow("run: got 99");
   await expect(outputOf(tag, "tag", "T >", "--add", "x")).rejects.toThrow("query, character 4");
 });

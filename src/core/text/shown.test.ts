@@ -16,6 +16,13 @@ it.each([
   [Uint8Array.of(1, 2), "[1,2]"],
   [new Date(0), '"1970-01-01T00:00:00.000Z"'],
   [new Map([[1, 2]]), "Map of 1"],
+  [Promise.resolve(1), "Promise {}"],
+  [
+    new (class Rates {
+      rate = 1;
+    })(),
+    'Rates {"rate":1}',
+  ],
   [new TypeError("two\nlines"), "TypeError: two lines"],
   [Symbol("s\nt"), "Symbol(s t)"],
   [

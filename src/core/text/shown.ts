@@ -42,7 +42,13 @@ function ofObject(value: object, left: number, within: readonly object[]): strin
     const name = JSON.stringify(names[i]);
     return `${name}:${written(own[names[i]!], room - name.length, inside)}`;
   });
-  return `{${fields}}`;
+  return `${kindOf(value)}{${fields}}`;
+}
+
+/** Of an object that was not written as one, what it is: a Promise shows nothing else. */
+function kindOf(value: object): string {
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === "string" && name !== "Object" ? inLine(`${name} `) : "";
 }
 
 /** Parts with commas between, as long as there is room. */

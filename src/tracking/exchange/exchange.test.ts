@@ -274,6 +274,18 @@ it.each<[string, (run: object, folder: string) => void, RegExp]>([
   ],
   ["steps without values", run => set(run, "attempts.0.metrics.0.points.steps", [0, 1]), /steps of a curve/],
   ["half a number", (_, folder) => writeFileSync(join(folder, "curves.f64"), "abc"), /multiple of 8/],
+  [
+    "steps that are not told apart",
+    (_, folder) => writeFileSync(join(folder, "curves.f64"), new Float64Array(1e5).fill(2 ** 53)),
+    /step of a curve: got 9007199254740992/,
+  ],
+  ["half a character in a tag", run => set(run, "tags.0", "a\ud800"), /tag: got "a\\ud800", expected text/],
+  [
+    "half a character in a parameter's name",
+    run => set(run, "params.0.0", "\udc00"),
+    /name of a parameter: got "\\udc00"/,
+  ],
+  ["an attempt that is none", run => set(run, "attempts.0", null), /attempt: got null, expected an object/],
   ["another format", run => set(run, "format", 2), /format of the run/],
   ["a time that is none", run => set(run, "createdAt", "soon"), /createdAt/],
   ["an outcome without an end", run => set(run, "attempts.0.endedAt", null), /endedAt/],

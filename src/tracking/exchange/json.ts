@@ -1,7 +1,9 @@
 import { check, isRecord, Refusal } from "../../core/check.js";
+import { isWhole } from "../label.js";
 import type { Artifact, Branch } from "../run.js";
 import { wrongChanges, wrongParts } from "../shapes.js";
 import { type ParamRecord, wordOf } from "../spool/records.js";
+import { isStep } from "../step.js";
 import type { Points } from "../store/chunks.js";
 import type { AttemptDocument, MetricDocument, RunDocument } from "./document.js";
 
@@ -56,12 +58,12 @@ export function fromJson(value: unknown, curves: (points: unknown) => Points = p
   const run = record("run", value);
   check(run.format === format, "format of the run", run.format, `${format}: this neuralbits knows no other`);
   return {
-    experiment: text("experiment", run.experiment, 500),
-    key: text("key", run.key, 500),
-    name: run.name == null ? null : text("name", run.name, 500),
+    experiment: word("experiment", run.experiment),
+    key: word("key", run.key),
+    name: run.name == null ? null : word("name", run.name),
     createdAt: time("createdAt", run.createdAt),
     params: list("params", run.params).map(param),
-    tags: list("tags", run.tags).map(tag => text("tag", tag, mostOfTag)),
+    tags: list("tags", run.tags).map(tag => word("tag", tag)),
     notes: list("notes", run.notes).map(value => {
       const note = record("note", value);
       return { at: time("time of a note", note.at), text: text("note", note.text) };
@@ -120,7 +122,7 @@ function attempt(value: unknown, curves: (points: unknown) => Points): AttemptDo
 function metric(value: unknown, curves: (points: unknown) => Points): MetricDocument {
   const found = record("metric", value);
   return {
-    name: text("name of a metric", found.name, 500),
+    name: word("name of a metric", found.name),
     measure: found.measure == null ? null : number("measure", found.measure),
     value: found.value == null ? null : number("value", found.value, true),
     points: found.points == null ? null : curves(found.points),
@@ -154,7 +156,8 @@ export function checkedPoints(points: Points): Points {
     times?.length,
     `${values.length}`,
   );
-  check(steps.every(Number.isFinite), "steps of a curve", "one that is not finite", "finite numbers");
+  const odd = steps.find(step => !isStep(step));
+  check(odd === undefined, "step of a curve", odd, "a finite number below 2^53");
   check(
     times?.every(Number.isFinite) !== false,
     "times of a curve",
@@ -210,7 +213,7 @@ function param(value: unknown): ParamRecord {
   const known = typeof kind === "string" && Object.hasOwn(kinds, kind);
   check(known, "kind of a parameter", kind, Object.keys(kinds).join(", "));
   kinds[kind as keyof typeof kinds]();
-  return [text("name of a parameter", name, 500), kind as ParamRecord[1], content];
+  return [word("name of a parameter", name), kind as ParamRecord[1], content];
 }
 
 function branch(value: unknown): Branch {
@@ -234,19 +237,26 @@ export function parsed(what: string, json: string): unknown {
 }
 
 function record(what: string, value: unknown): Record<string, unknown> {
-  check(isRecord(value), what, typeof value, "an object");
+  check(isRecord(value), what, value, "an object");
   return value;
 }
 
 function list(what: string, value: unknown): unknown[] {
-  check(Array.isArray(value), what, typeof value, "a list");
+  check(Array.isArray(value), what, value, "a list");
   return value;
 }
 
 function text(what: string, value: unknown, most = 1 << 24): string {
-  check(typeof value === "string", what, typeof value, "a text");
+  check(typeof value === "string", what, value, "a text");
   check(value.length <= most, what, `${value.length} characters`, `at most ${most}`);
   return value;
+}
+
+/** A name, or a word that a query may ask for. */
+function word(what: string, value: unknown): string {
+  const found = text(what, value, mostOfTag);
+  check(isWhole(found), what, found, "text without lone surrogates");
+  return found;
 }
 
 function number(what: string, value: unknown, mayBeWord = false): number {

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
-import { check, wholeNumber } from "../../core/check.js";
+import { check, isRecord, Refusal, wholeNumber } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import { type AlertRule, checkedRules } from "../alerts/rules.js";
+import { isWhole, label } from "../label.js";
 import type { Json, Param } from "../run.js";
+import { checkedStep } from "../step.js";
 import { checkedName } from "../trial.js";
 
 /** What a run begins with. */
@@ -66,11 +68,12 @@ const known = {
 
 /** Refuses bad input, the one time that recording throws: before anything was trained. */
 export function checkedOptions(options: StartOptions): CheckedOptions {
-  check(typeof options === "object" && options !== null, "options of a run", options, "an object");
+  const isObject: boolean = isRecord(options);
+  check(isObject, "options of a run", options, "an object with a value per name");
   for (const name of Object.keys(options))
     check(name in known, "option of a run", name, `one of ${Object.keys(known).join(", ")}`);
   const { experiment = programName(), name, params = {}, seed, tags = [], parent, parentStep } = options;
-  check(isPlain(params), "params", params, "an object with a value per name");
+  check(isRecord(params), "params", params, "an object with a value per name");
   const flat = Object.fromEntries(flattened(params)) as Record<string, Param>;
   if (seed !== undefined) {
     wholeNumber("seed", seed, 0);
@@ -80,7 +83,7 @@ export function checkedOptions(options: StartOptions): CheckedOptions {
   if (name !== undefined) label("name", name);
   check(Array.isArray(tags), "tags", tags, "a list of words");
   for (const tag of tags) label("tag", tag);
-  check(parentStep === undefined || Number.isFinite(parentStep), "parentStep", parentStep, "a finite number");
+  if (parentStep !== undefined) checkedStep("parentStep", parentStep);
   const { database = resultsFolder("runs.sqlite") } = options;
   check(typeof database === "string" && database !== "", "database", database, "the path of a file");
   for (const flag of ["trial", "output", "system", "provenance"] as const)
@@ -102,32 +105,20 @@ export function checkedOptions(options: StartOptions): CheckedOptions {
 }
 
 function parentOf(parent: Parent | string): NonNullable<CheckedOptions["parent"]> {
-  const uuid = typeof parent === "string" ? parent : parent?.uuid;
+  const { uuid, params } = typeof parent === "string" ? { uuid: parent, params: null } : { ...parent };
   const isUuid = typeof uuid === "string" && /^[0-9a-f]{32}$/.test(uuid);
-  check(isUuid, "parent", parent, "a run, or the uuid of an attempt: 32 hexadecimal digits");
-  return { uuid, params: typeof parent === "string" ? null : parent.params };
+  check(
+    isUuid && (params === null || isRecord(params)),
+    "parent",
+    parent,
+    "a run that start() began, or the uuid of an attempt as tracker.attempts() has it: 32 hexadecimal digits",
+  );
+  return { uuid, params };
 }
 
 /** Of a program `train.mjs` the name train; in an interactive session there is no file. */
 const programName = (): string =>
   basename(process.argv[1] ?? "").replace(/\.[cm]?[jt]s$/, "") || "interactive";
-
-export function label(what: string, text: unknown): string {
-  const fits = typeof text === "string" && /^[^\p{Cc}]{1,200}$/u.test(text);
-  check(fits, what, text, "1 to 200 characters without line breaks");
-  return text as string;
-}
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value) &&
-  !isCollection(value);
-
-/** Has its content not as properties, so that neither a list of names nor JSON would have any of it. */
-const isCollection = (value: unknown): value is Map<unknown, unknown> | Set<unknown> =>
-  value instanceof Map || value instanceof Set;
 
 function flattened(
   params: Record<string, unknown>,
@@ -138,7 +129,7 @@ function flattened(
     const path = prefix + name;
     label("name of a param", path);
     if (value === undefined) continue; // an option that was not given
-    if (isPlain(value) && Object.keys(value).length > 0 && isRecord(value))
+    if (isRecord(value) && Object.keys(value).length > 0 && isWritten(value))
       flattened(value, `${path}.`, into);
     else {
       check(!into.has(path), `param ${path}`, "two values: one under its name, one in an object", "one");
@@ -148,34 +139,36 @@ function flattened(
   return into;
 }
 
-/** An object that is written as one; a Date or a Map is no settings. */
-const isRecord = (value: object): boolean =>
+/** An object that is written as one, and not made by a class. */
+const isWritten = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 function paramOf(name: string, value: unknown): Param {
-  const kind = isCollection(value) ? value.constructor.name : typeof value;
+  if (typeof value === "string")
+    check(isWhole(value), `param ${name}`, value, "text without lone surrogates");
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as Param;
   const listed =
     ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
+  const expected = "a number, text, a boolean, null, a list or an object of these";
   let text: string | undefined;
-  let odd: number | undefined;
   try {
-    text =
-      typeof listed === "object" && kind === "object"
-        ? JSON.stringify(listed, (_, part: unknown) => {
-            if (typeof part === "number" && !Number.isFinite(part)) odd ??= part;
-            return part;
-          })
-        : undefined;
-  } catch {
-    // a circle, or a bigint inside
+    text = JSON.stringify(listed, (_, part: unknown) => {
+      const hasJson = typeof part !== "number" || Number.isFinite(part);
+      check(hasJson, `number in param ${name}`, part, "a finite one: JSON, which keeps lists, has no other");
+      check(isJson(part), `param ${name}`, part, expected);
+      return part;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    // a circle
   }
-  check(
-    odd === undefined,
-    `number in param ${name}`,
-    odd,
-    "a finite one: JSON, which keeps lists, has no other",
-  );
-  check(text !== undefined, `param ${name}`, kind, "a number, text, a boolean, null, a list or an object");
+  check(text !== undefined, `param ${name}`, value, expected);
   return JSON.parse(text) as Json;
 }
+
+/** Whether JSON has all of a value; what is undefined was not given. */
+const isJson = (value: unknown): boolean =>
+  value === null ||
+  Array.isArray(value) ||
+  isRecord(value) ||
+  ["string", "number", "boolean", "undefined"].includes(typeof value);

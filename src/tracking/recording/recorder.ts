@@ -2,13 +2,14 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { check, isRecord, knownNames } from "../../core/check.js";
 import { mediaOf, storeArtifact } from "../artifacts.js";
 import { described } from "../error-text.js";
+import { label } from "../label.js";
 import type { Artifact, Measures } from "../run.js";
 import { onStop, type ProcessEnd } from "../spool/exit.js";
 import type { BeginRecord, EndRecord } from "../spool/records.js";
 import type { Say, Spool } from "../spool/spool.js";
 import { stamp } from "../stamp.js";
+import { checkedStep, isStep } from "../step.js";
 import type { LiveRun, PlotlyFigure, Steps } from "./live-run.js";
-import { label } from "./options.js";
 
 type Outcome = Pick<EndRecord, "outcome" | "error">;
 
@@ -71,15 +72,15 @@ export class Recorder implements LiveRun {
     this.#work(`curve ${name}`, () => {
       label("name of a curve", name);
       const numbers = numbersIn("values", values);
-      const isNamed = isRecord(where) && !ArrayBuffer.isView(where);
-      check(isNamed, "steps of a curve", where, "{ firstStep } or { steps }");
+      check(isRecord(where), "steps of a curve", where, "{ firstStep } or { steps }");
       knownNames("the steps of a curve", where, ["firstStep", "steps"]);
       const { firstStep = 0, steps } = where as Steps;
       const at = steps === undefined ? null : numbersIn("steps", steps);
-      const odd = at?.findIndex(step => !Number.isFinite(step)) ?? -1;
-      check(odd < 0, `steps[${odd}]`, at?.[odd], "a finite number");
+      const odd = at?.findIndex(step => !isStep(step)) ?? -1;
+      if (odd >= 0) checkedStep(`steps[${odd}]`, at![odd]);
       check(at === null || at.length === numbers.length, "steps", at?.length, `${numbers.length} of them`);
-      check(Number.isFinite(firstStep), "firstStep", firstStep, "a finite number");
+      checkedStep("firstStep", firstStep);
+      checkedStep("last step", firstStep + Math.max(0, numbers.length - 1));
       this.#spool.curve(this.#run, name, { firstStep, steps: at, values: numbers });
     });
   }
@@ -106,7 +107,7 @@ export class Recorder implements LiveRun {
         Buffer.from(JSON.stringify(figure)),
       );
       const media = "application/vnd.plotly.v1+json";
-      return { name, path: name, sha256, bytes, media, step: step ?? null, stored: true };
+      return { name, path: name, sha256, bytes, media, step: stepOf(step), stored: true };
     });
   }
 
@@ -117,7 +118,7 @@ export class Recorder implements LiveRun {
       const { sha256, bytes } = await storeArtifact(this.#spool.database, source);
       const path = typeof source === "string" ? fromDatabase(this.#spool.database, source) : name;
       const media = mediaOf(typeof source === "string" ? source : name);
-      return { name, path, sha256, bytes, media, step: step ?? null, stored: true };
+      return { name, path, sha256, bytes, media, step: stepOf(step), stored: true };
     });
   }
 
@@ -215,9 +216,7 @@ export class Recorder implements LiveRun {
   }
 
   #stepOf(step: number | undefined): number {
-    if (step === undefined) return ++this.#step;
-    check(typeof step === "number" && Number.isFinite(step), "step", step, "a finite number");
-    return (this.#step = step);
+    return (this.#step = checkedStep("step", step ?? this.#step + 1));
   }
 
   /** Of one curve, undefined where it is left out; without a closure, since programs log often. */
@@ -276,7 +275,8 @@ const lineOf = (error: unknown): string =>
 
 function numbersIn(what: string, values: ArrayLike<number>): Float64Array {
   const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
-  check(isArray && !(values instanceof BigInt64Array), what, typeof values, "a list of numbers");
+  const isBig = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  check(isArray && !isBig, what, values, "a list of numbers");
   if (Array.isArray(values))
     values.forEach((value: unknown, index) => {
       check(typeof value === "number", `${what}[${index}]`, value, "a number");
@@ -290,7 +290,9 @@ function fromDatabase(database: string, path: string): string {
   return isAbsolute(found) ? resolve(path) : found;
 }
 
-function checkNumbers(values: unknown): void {
-  const isObject = typeof values === "object" && values !== null;
-  check(isObject, "values", values, "an object with a number per name");
-}
+const checkNumbers = (values: unknown): void =>
+  check(isRecord(values), "values", values, "an object with a number per name");
+
+/** Of a file; null where it has none. */
+const stepOf = (step: number | undefined): number | null =>
+  step === undefined ? null : checkedStep("step", step);

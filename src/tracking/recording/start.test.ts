@@ -131,8 +131,15 @@ it.each([
   [{ experiment: "" }, /^experiment: got "", expected a name of 1 to 200/],
   [{ experimnt: "a" }, /^option of a run: got "experimnt", expected one of experiment, name, /],
   [{ params: [1] }, /^params: got \[1\], expected an object/],
-  [{ params: { f: () => 1 } }, /^param f: got "function", expected a number, text/],
-  [{ params: { a: { m: new Map([[1, 2]]) } } }, /^param a\.m: got "Map", expected a number, text/],
+  [{ params: { f: () => 1 } }, /^param f: got function f, expected a number, text/],
+  [{ params: { a: { m: new Map([[1, 2]]) } } }, /^param a\.m: got Map of 1, expected a number, text/],
+  [{ params: { a: [new Set([1, 2])] } }, /^param a: got Set of 2, expected a number, text/],
+  [{ params: { a: Promise.resolve(1) } }, /^param a: got Promise \{\}, expected a number, text/],
+  [{ params: new Map([["a", 1]]) }, /^params: got Map of 1, expected an object with/],
+  [{ params: { "a\ud800": 1 } }, /^name of a param: got "a\\ud800", expected .* without .* lone surrogates/],
+  [{ params: { a: "\udc00" } }, /^param a: got "\\udc00", expected text without lone surrogates/],
+  [{ experiment: "a\ud800" }, /^experiment: got "a\\ud800"/],
+  [{ tags: ["\ud800"] }, /^tag: got "\\ud800"/],
   [{ params: { a: [1, Number.NaN] } }, /^number in param a: got NaN, expected a finite one/],
   [
     { params: { a: { b: [{ c: -Infinity }] } } },
@@ -145,14 +152,26 @@ it.each([
   [{ seed: 1, params: { seed: 2 } }, /^param seed: got 2, expected the option seed, 1/],
   [{ tags: "paper" }, /^tags: got "paper", expected a list/],
   [{ tags: ["a\nb"] }, /^tag: got "a\\nb"/],
-  [{ parent: "x" }, /^parent: got "x", expected a run, or the uuid/],
+  [{ parent: "x" }, /^parent: got "x", expected a run that start\(\) began, or the uuid/],
+  [{ parent: { uuid: "0".repeat(32) } }, /^parent: got \{"uuid":/],
+  [{ parent: null }, /^parent: got null/],
+  [{ parent: "0".repeat(32), parentStep: 2 ** 53 }, /^parentStep: got 9007199254740992/],
   [{ trial: true, params: { list: [1] } }, /^setting list: got \[1\]/],
   [{ output: "yes" }, /^output: got "yes", expected true or false/],
 ])("refuses %j at the door", (bad, message) => {
   expect(() => start({ ...options, ...(bad as object) })).toThrow(message);
-  expect(() => start({ ...options, params: { big: 1n } })).toThrow(/^param big: got "bigint"/);
+  expect(() => start({ ...options, params: { big: 1n } })).toThrow(/^param big: got 1n/);
   expect(read.bind(null, tracker => tracker.runs())).toThrow(/^database of runs: /); // nothing was begun
 });
+
+it.each([[new Map([["experiment", "a"]])], [["a"]], [null]])(
+  "refuses options that have no names: %#",
+  bad => {
+    expect(() => start(bad as never)).toThrow(
+      /^options of a run: got .*, expected an object with a value per/,
+    );
+  },
+);
 
 it("records what has a name of JavaScript's own", async () => {
   const params = Object.fromEntries([
@@ -185,9 +204,9 @@ it("says once what it cannot record, records the rest, and never throws", async 
   await run.finish(null as never);
   expect(said.map(line => line.trim())).toEqual([
     'neuralbits: log: loss: got "0.5", expected a number; it is left out',
-    "neuralbits: log: step: got NaN, expected a finite number; it is left out",
+    "neuralbits: log: step: got NaN, expected a finite number below 2^53; it is left out",
     "neuralbits: log: values: got null, expected an object with a number per name; it is left out",
-    'neuralbits: curve loss: values: got "string", expected a list of numbers; it is left out',
+    'neuralbits: curve loss: values: got "12", expected a list of numbers; it is left out',
     'neuralbits: summary: accuracy: got "high", expected a number or null; it is left out',
     expect.stringMatching(/^neuralbits: tag: tag: got ""/),
     expect.stringMatching(/^neuralbits: promise: promise: got -1/),
@@ -202,8 +221,9 @@ it("says once what it cannot record, records the rest, and never throws", async 
 
 it("leaves out a bad name or value alone, and keeps what stands beside it", async () => {
   const run = start(options);
-  run.log({ loss: 0.5, "acc\t%": 1 });
-  run.tag("a", "", "b");
+  run.log({ loss: 0.5, "acc\t%": 1, "a\udfff": 2 });
+  run.log(Promise.resolve({ loss: 1 }) as never);
+  run.tag("a", "", "\ud800", "b");
   run.summary({ accuracy: 0.9, confusion: [[1]], ["__proto__"]: 1 } as never);
   await run.fail(Object.defineProperty(new Error("x"), "stack", { get: () => JSON.parse("{") }));
   const [found] = read(tracker => tracker.runs());
@@ -212,7 +232,29 @@ it("leaves out a bad name or value alone, and keeps what stands beside it", asyn
     Object.entries({ loss: 0.5, accuracy: 0.9, ["__proto__"]: 1 }),
   );
   expect(read(tracker => tracker.curves(1))).toEqual({ loss: [0.5] });
-  expect(said).toHaveLength(3);
+  expect(said).toHaveLength(4);
+  expect(said.join()).toContain("log: values: got Promise {}, expected an object with a number per name");
+});
+
+it("refuses steps from which on whole numbers are not told apart", async () => {
+  const run = start(options);
+  const last = Number.MAX_SAFE_INTEGER;
+  run.log({ loss: 1 }, 2 ** 53);
+  run.log({ loss: 2 }, last);
+  run.log({ loss: 3 });
+  run.curve("a", [1, 2], { firstStep: last });
+  run.curve("a", [1, 2], { firstStep: last - 1 });
+  run.curve("b", [1], { steps: [-(2 ** 60)] });
+  expect(await run.artifact("f", Buffer.from("x"), 2 ** 53)).toBe(null);
+  await run.finish();
+  expect(read(tracker => tracker.curves(1))).toEqual({ loss: [2], a: [1, 2] });
+  expect(read(tracker => tracker.points(1)).a!.steps).toEqual(Float64Array.of(last - 1, last));
+  expect(said).toEqual([
+    expect.stringContaining("log: step: got 9007199254740992, expected a finite number below 2^53"),
+    expect.stringContaining("curve a: last step: got 9007199254740992"),
+    expect.stringContaining("curve b: steps[0]: got -1152921504606847000"),
+    expect.stringContaining("file f: step: got 9007199254740992"),
+  ]);
 });
 
 it("takes steps of a curve that are finite numbers, by their name; others make no database unreadable", async () => {

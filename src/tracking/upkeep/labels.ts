@@ -1,4 +1,5 @@
 import { check } from "../../core/check.js";
+import { isWhole } from "../label.js";
 import { stamp } from "../stamp.js";
 import { statement } from "../store/database.js";
 import { checkRun } from "../store/read.js";
@@ -32,7 +33,9 @@ export function labelRuns(
   { add = [], remove = [], note }: Labels,
 ): Labelled {
   for (const tag of [...add, ...remove])
-    check(tag.trim() !== "" && tag.length <= 500, "tag", tag, "a word or two");
+    check(tag.trim() !== "" && tag.length <= 500 && isWhole(tag), "tag", tag, "a word or two");
+  const both = add.find(tag => remove.includes(tag));
+  check(both === undefined, "tag to add and to remove", both, "one of the two");
   check(note === undefined || note.trim() !== "", "note", note, "text");
   return inWritten(path, db => {
     const added = add.map(tag => ({ tag, ids: [] as number[] }));

@@ -92,6 +92,34 @@ it("finds runs by experiment, state, settings and number", () => {
   tracker.close();
 });
 
+it.each([
+  [
+    { sort: "metrics.acuracy" },
+    /got "acuracy", expected a metric that some run has: accuracy; did you mean accuracy\?/,
+  ],
+  [{ query: "metrics.acuracy > 1" }, /got "acuracy", expected a metric that some run has/],
+  [{ sort: 5 }, /^sort: got 5, expected a text/],
+  [{ query: 5 }, /^query: got 5, expected a text/],
+  [{ state: "done" }, /^state: got "done", expected one of queued, running/],
+  [{ limit: "3" }, /^limit: got "3", expected a whole number of 0 or more/],
+  [{ limit: -5 }, /^limit: got -5/],
+  [{ lmit: 3 }, /got "lmit", expected one of .*; did you mean "limit"\?/],
+  [{ ids: new Set([1]) }, /^ids: got Set of 1, expected a list of the numbers of runs/],
+  [{ ids: ["1"] }, /^number of a run: got "1"/],
+  [{ ascending: "no" }, /^ascending: got "no", expected true or false/],
+])("refuses a filter of runs that would not pick what it says: %#", (filter, message) => {
+  const path = database();
+  const tracker = openTracker(path);
+  expect(tracker.runs({ query: "metrics.accuracy > 1", sort: "accuracy" })).toEqual([]); // whatever may come
+  tracker.begin("a", { T: 8 }, provenance).finish({ measures: { accuracy: 1 } });
+  for (const read of [tracker.runs, tracker.count, tracker.overview])
+    expect(() => read(filter as never)).toThrow(message);
+  expect(() => tracker.groups({ by: [], metrics: [], ...filter } as never)).toThrow(/got .*, expected/s);
+  expect(() => tracker.groups({ by: "T", metrics: [] } as never)).toThrow('by: got "T", expected a list');
+  expect(() => tracker.runs(new Map() as never)).toThrow("got Map of 0, expected an object with query");
+  tracker.close();
+});
+
 it("averages a metric over the runs that have a parameter in common", () => {
   const tracker = openTracker(database());
   for (const [T, accuracy] of [

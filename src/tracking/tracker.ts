@@ -24,7 +24,8 @@ import { ownSpool, type Say, type Spool, spoolFor } from "./spool/spool.js";
 import { stamp } from "./stamp.js";
 import type { Points } from "./store/chunks.js";
 import { type CurveSummary, lastTimes, notFinite, type Range, readRanges } from "./store/curve-summary.js";
-import type { RunFilter } from "./store/filter.js";
+import type { Connection } from "./store/database.js";
+import { checkFilter, type RunFilter } from "./store/filter.js";
 import { openLedger, readCopy } from "./store/ledger.js";
 import { type Descent, readLineage } from "./store/lineage.js";
 import { readNames } from "./store/names.js";
@@ -142,6 +143,11 @@ export function openTracker(
     check(!readonly, "tracker", "opened to read", "one opened to write");
     return spoolFor(path, say);
   };
+  const fitting = <T>(filter: RunFilter = {}, read: (db: Connection, filter: RunFilter) => T): T =>
+    ledger.read(db => {
+      checkFilter(db, filter);
+      return read(db, filter);
+    });
   return {
     path,
     finished: experiment => ledger.read(db => readFinished(db, checkedName(experiment))),
@@ -156,9 +162,9 @@ export function openTracker(
     },
     begin: (experiment, settings, provenance) =>
       beginIn(spool(), path, open, { experiment, settings, provenance }),
-    runs: filter => ledger.read(db => readRuns(db, filter)),
-    count: filter => ledger.read(db => countRuns(db, filter)),
-    overview: filter => ledger.read(db => readOverview(db, filter)),
+    runs: filter => fitting(filter, readRuns),
+    count: filter => fitting(filter, countRuns),
+    overview: filter => fitting(filter, readOverview),
     groups: filter => ledger.read(db => readGroups(db, filter)),
     names: () => ledger.read(readNames),
     curves: run => ledger.read(db => readCurves(db, run)),

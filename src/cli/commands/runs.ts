@@ -45,7 +45,7 @@ interface ListOptions extends Choice {
 
 function printList(tracker: Tracker, words: readonly string[], options: ListOptions): void {
   const filter = filterOf(tracker, words, options);
-  const limit = wholeNumberIn("limit", options.limit, 0) || -1;
+  const limit = wholeNumberIn("limit", options.limit, 0) || undefined;
   const shown = tracker.runs({ ...filter, limit });
   if (options.json) {
     say(asJson(shown));

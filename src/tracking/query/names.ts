@@ -10,7 +10,10 @@ export interface Names {
   readonly metrics: readonly string[];
 }
 
-/** Refuses a query that names what no run has: most likely a slip of the hand. `known` is asked only where names occur. */
+/**
+ * Refuses a query that names what no run has: most likely a slip of the hand. Where nothing is recorded yet, every name may
+ * come. `known` is asked only where names occur.
+ */
 export function checkNames(query: string, known: () => Names): void {
   for (const { field, at } of conditionsIn(parseQuery(query)))
     if (field.kind !== "column") refuseUnknown(query, at, field, known());
@@ -31,7 +34,7 @@ type Named = { readonly kind: "param" | "metric" | "either"; readonly name: stri
 function refuseUnknown(query: string, at: number, { kind, name }: Named, { params, metrics }: Names): void {
   const names =
     kind === "param" ? params : kind === "metric" ? metrics : [...new Set([...params, ...metrics])];
-  if (names.includes(name)) return;
+  if (names.includes(name) || params.length + metrics.length === 0) return;
   const what = kind === "either" ? "a setting or metric" : `a ${kind}`;
   const meant = nearestName(name, names);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;

@@ -1,7 +1,10 @@
-import { check } from "../../core/check.js";
+import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
+import { checkFieldName, checkNames } from "../query/names.js";
 import { parseField, parseQuery } from "../query/parse.js";
 import { querySql, type Sql, sortSql, stateSql } from "../query/sql.js";
-import type { RunState } from "../run.js";
+import { type RunState, runStates } from "../run.js";
+import type { Connection } from "./database.js";
+import { readNames } from "./names.js";
 import { spokenRunsSql } from "./state.js";
 
 /** Which runs: all conditions hold together; none given means all runs. */
@@ -19,6 +22,38 @@ export interface RunFilter {
   /** At most so many, and which: the oldest, unless `newest` or `sort` ask for others. */
   readonly limit?: number | undefined;
   readonly newest?: boolean | undefined;
+}
+
+const known = {
+  query: true,
+  experiment: true,
+  state: true,
+  ids: true,
+  tag: true,
+  sort: true,
+  ascending: true,
+  limit: true,
+  newest: true,
+} satisfies Record<keyof RunFilter, true>;
+
+/**
+ * Refuses a filter that would not pick what it says: values of another kind, options that nobody reads, and names of parameters
+ * and metrics that no run has. `more`: further options that the caller reads.
+ */
+export function checkFilter(db: Connection, filter: RunFilter, more: readonly string[] = []): void {
+  knownNames("a filter of runs", filter, [...Object.keys(known), ...more]);
+  const { query, experiment, state, ids, tag, sort, ascending, limit, newest } = filter;
+  for (const [name, text] of Object.entries({ query, experiment, tag, sort }))
+    check(text === undefined || typeof text === "string", name, text, "a text");
+  for (const [name, flag] of Object.entries({ ascending, newest }))
+    check(flag === undefined || typeof flag === "boolean", name, flag, "true or false");
+  if (state !== undefined) oneOf("state", state, runStates);
+  if (limit !== undefined) wholeNumber("limit", limit, 0);
+  check(ids === undefined || Array.isArray(ids), "ids", ids, "a list of the numbers of runs");
+  for (const id of ids ?? []) wholeNumber("number of a run", id);
+  const names = () => readNames(db);
+  if (query?.trim()) checkNames(query, names);
+  if (sort !== undefined) checkFieldName(sort, names);
 }
 
 /** What a reader adds to a filter: tables to be joined, and a condition. */
@@ -40,10 +75,7 @@ export function fitting(
   if (state !== undefined) parts.push(stateSql(state));
   if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
   if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
-  if (query !== undefined) {
-    check(typeof query === "string", "query", query, "a text such as state = finished and params.T >= 60");
-    if (query.trim() !== "") parts.push(querySql(parseQuery(query)));
-  }
+  if (query?.trim()) parts.push(querySql(parseQuery(query)));
   if (condition) parts.push(condition);
   return {
     sql: `${spokenRunsSql} ${joins.sql} WHERE ${parts.map(({ sql }) => sql).join(" AND ")}`,

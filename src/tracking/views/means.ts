@@ -1,7 +1,7 @@
 import { check, oneOf } from "../../core/check.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
-import { fitting, type RunFilter } from "../store/filter.js";
+import { checkFilter, fitting, type RunFilter } from "../store/filter.js";
 import { chosen } from "./chosen.js";
 import { codedParam, placesByCodes, valueAt } from "./coded.js";
 import { metricValues, type Numbers } from "./values.js";
@@ -34,6 +34,9 @@ export interface Mean {
  * are larger than a processor's cache. Refuses parameters and metrics that none of these runs has.
  */
 export function readGroups(db: Connection, wanted: GroupFilter): RunMeans[] {
+  checkFilter(db, wanted, ["by", "metrics"]);
+  for (const [name, list] of Object.entries({ by: wanted.by, metrics: wanted.metrics }))
+    check(isListOfNames(list), name, list, "a list of names");
   const count = wanted.by.length + wanted.metrics.length;
   check(count <= 50, "parameters and metrics", count, "at most 50");
   return db.transaction(() => {
@@ -50,6 +53,9 @@ export function readGroups(db: Connection, wanted: GroupFilter): RunMeans[] {
     return groups;
   })();
 }
+
+const isListOfNames = (list: unknown): boolean =>
+  Array.isArray(list) && list.every(name => typeof name === "string");
 
 /** The name as runs have it: `params.T` is `T`, unless one has that very name. */
 function ownName(db: Connection, filter: RunFilter, of: keyof typeof owners, name: string): string {

@@ -11,6 +11,14 @@ export interface Claimed {
   readonly settings: Settings;
 }
 
+/** Which trials are asked for. */
+export interface Asked {
+  readonly experiment: string;
+  readonly retries: number;
+  /** The runs that are none of them, as JSON. */
+  readonly without: string;
+}
+
 /** Marks a run that is never to be tried again. */
 export const abandonedTag = "abandoned";
 
@@ -21,21 +29,16 @@ const leaseMs = 60_000; // from the claim until an attempt has begun, which is i
  * A trial that failed or was lost comes again, `retries` times; one that was stopped comes again however often; one that
  * is abandoned never does. Whoever calls holds a transaction that writes.
  */
-export function claimTrial(
-  db: Connection,
-  experiment: string,
-  retries: number,
-  now: number = Date.now(),
-): Claimed | null {
+export function claimTrial(db: Connection, asked: Asked, now: number = Date.now()): Claimed | null {
   lookAgain();
   statement(db, "DELETE FROM leases WHERE work LIKE 'trial %' AND until <= ?").run(now);
   const found = statement<{ run: number; key: string }>(
     db,
     `SELECT r.id AS run, r.key FROM runs r JOIN experiments e ON e.id = r.experiment_id
-       WHERE e.name = ? AND ${openSql} AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.work = 'trial ' || r.key
-         AND alive(l.host, l.boot, l.pid, l.process_start, ?, NULL) AND NOT EXISTS
-           (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND unix_ms(a.started_at) >= l.until - ?)) ORDER BY r.id LIMIT 1`,
-  ).get(experiment, abandonedTag, retries, now, leaseMs);
+       WHERE e.name = @experiment AND ${askedSql} AND ${openSql} AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.work = 'trial ' || r.key
+         AND alive(l.host, l.boot, l.pid, l.process_start, @now, NULL) AND NOT EXISTS
+           (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND unix_ms(a.started_at) >= l.until - @leaseMs)) ORDER BY r.id LIMIT 1`,
+  ).get({ ...asked, abandonedTag, now, leaseMs });
   if (!found) return null;
   const { host, boot, pid, processStart }: ProcessMark = thisProcess();
   statement(
@@ -45,23 +48,35 @@ export function claimTrial(
   return { ...found, settings: settingsOf(db, found.run) };
 }
 
-/** Of run `r`: to be done, and nobody is at it. Takes the tag of what is abandoned, and the retries. */
-const openSql = `r.result_id IS NULL AND r.archived_at IS NULL
-  AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = ?)
-  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')
-  AND (SELECT count(*) FROM attempts a WHERE a.run_id = r.id AND ifnull(a.outcome, 'failed') = 'failed') <= ?`;
+/** The runs of an experiment that are now there and are not of a design, whose keys these are. */
+export const runsBeside = (db: Connection, experiment: string, keys: readonly string[]): number[] =>
+  statement<number>(
+    db,
+    `SELECT r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id
+       WHERE e.name = ? AND r.key NOT IN (SELECT value FROM json_each(?))`,
+  )
+    .pluck()
+    .all(experiment, JSON.stringify(keys));
 
-/** How many trials of an experiment may still come: open ones, and those that somebody is at. */
-export function unsettled(db: Connection, experiment: string, retries: number): number {
+const askedSql = "r.id NOT IN (SELECT value FROM json_each(@without))";
+
+/** Of run `r`: to be done, and nobody is at it. */
+const openSql = `r.result_id IS NULL AND r.archived_at IS NULL
+  AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = @abandonedTag)
+  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')
+  AND (SELECT count(*) FROM attempts a WHERE a.run_id = r.id AND ifnull(a.outcome, 'failed') = 'failed') <= @retries`;
+
+/** How many trials may still come: open ones, and those that somebody is at. */
+export function unsettled(db: Connection, asked: Asked): number {
   lookAgain();
   return statement<number>(
     db,
-    `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE e.name = ? AND (${openSql}
+    `SELECT count(*) FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE e.name = @experiment AND ${askedSql} AND (${openSql}
        OR (r.result_id IS NULL AND r.archived_at IS NULL AND EXISTS
          (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.outcome IS NULL AND ${attemptStateSql} = 'running')))`,
   )
     .pluck()
-    .get(experiment, abandonedTag, retries)!;
+    .get({ ...asked, abandonedTag })!;
 }
 
 function settingsOf(db: Connection, run: number): Settings {

@@ -7,6 +7,7 @@ import type { Connection } from "../store/database.js";
 import { readRuns } from "../store/runs.js";
 import { writeRun } from "../store/write.js";
 import { trialKey } from "../trial.js";
+import type { Asked } from "./claim.js";
 
 /** Successive halving (Jamieson and Talwalkar 2016): all get a little of a resource, the best 1/eta of them eta times more. */
 export interface Halving {
@@ -45,10 +46,16 @@ export function rungsOf({ least, most, eta = 3 }: Halving): number[] {
  * Queues the best of the last rung for the next one; → how many trials that are. Whoever calls holds a transaction, and
  * has seen that nothing is left to be done: the rungs follow from what is recorded, whoever asks.
  */
-export function promote(db: Connection, experiment: string, halving: Halving): number {
+export function promote(
+  db: Connection,
+  { experiment, without }: Pick<Asked, "experiment" | "without">,
+  halving: Halving,
+): number {
   const { resource, eta = 3, metric, best } = halving;
   const rungs = rungsOf(halving);
-  const trials = readRuns(db, { experiment }).map(
+  const others = new Set(JSON.parse(without) as number[]);
+  const runs = readRuns(db, { experiment }).filter(({ id }) => !others.has(id));
+  const trials = runs.map(
     ({ settings, state, metrics }): Told => ({
       settings: settings as Settings,
       value: state === "finished" ? (metrics[metric] ?? Number.NaN) : Number.NaN,

@@ -210,6 +210,58 @@ it("halves: all with little, the best third with three times more, and so on", a
   expect(openSweep({ experiment: "a", halving, database: path }).ask()).toBeNull();
 });
 
+it("hands out no trials of another space, keeps them, and says so once", async () => {
+  const path = database();
+  const options = { experiment: "a", database: path };
+  await openSweep({ ...options, space: { T: [1, 2, 3] } })
+    .ask()!
+    .run.stop("enough"); // and 2 and 3 are queued
+  const said = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  const seen: unknown[] = [];
+  const sweep = openSweep({ ...options, space: { T: [3, 4] } });
+  for await (const { params, tell } of sweep) {
+    seen.push(params.T);
+    await tell({ accuracy: 1 });
+  }
+  expect([seen, sweep.ask(), sweep.left()]).toEqual([[3, 4], null, 0]);
+  expect(said.mock.calls.map(([line]) => line)).toEqual([
+    "neuralbits: sweep a: trials of an older design are kept and not handed out: 2; openSweep without a space has them\n",
+  ]);
+  said.mockRestore();
+  expect(runsIn(path).map(run => [run.settings.T, run.state])).toEqual([
+    [1, "stopped"],
+    [2, "queued"],
+    [3, "finished"],
+    [4, "finished"],
+  ]);
+  const all: unknown[] = [];
+  for await (const { params, tell } of openSweep(options)) {
+    all.push(params.T);
+    await tell({ accuracy: 1 });
+  }
+  expect(all).toEqual([1, 2]);
+});
+
+it("halves the trials of its own space alone", async () => {
+  const path = database();
+  const halving = { resource: "epochs", least: 1, most: 3, metric: "accuracy", best: "highest" } as const;
+  const said = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  openSweep({ experiment: "a", database: path, halving, space: { rate: [7, 8, 9, 10, 11, 12] } });
+  const sweep = openSweep({ experiment: "a", database: path, halving, space: { rate: [1, 2, 3] } });
+  const seen: unknown[] = [];
+  for await (const { params, tell } of sweep) {
+    seen.push([params.rate, params.epochs]);
+    await tell({ accuracy: Number(params.rate) });
+  }
+  said.mockRestore();
+  expect(seen).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [3, 3],
+  ]);
+});
+
 it("promotes the lowest loss where that is best, and refuses to guess which is", async () => {
   const path = database();
   const options = { experiment: "a", database: path, space: { rate: [1, 2, 3] } };

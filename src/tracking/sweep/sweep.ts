@@ -5,12 +5,13 @@ import { type AlertRule, checkedRules } from "../alerts/rules.js";
 import type { LiveRun } from "../recording/live-run.js";
 import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
+import type { Connection } from "../store/database.js";
 import { openTracker } from "../tracker.js";
-import { checkedName } from "../trial.js";
-import { abandonedTag, type Claimed, claimTrial, unsettled } from "./claim.js";
-import { checkHalving, type Halving, promote } from "./halving.js";
+import { checkedName, trialKey } from "../trial.js";
+import { type Asked, abandonedTag, type Claimed, claimTrial, runsBeside, unsettled } from "./claim.js";
+import { checkHalving, type Halving, promote, rungsOf } from "./halving.js";
 import { type Design, trialsOf } from "./space.js";
-import { leastPauseMs, mostPauseMs, TrialStore } from "./trial-store.js";
+import { leastPauseMs, mostPauseMs, TrialStore, toStderr } from "./trial-store.js";
 
 /** A sweep: which trials, how often one that failed is tried again, and what is made of the best. */
 export interface TrialSweepOptions extends Partial<Design> {
@@ -61,8 +62,9 @@ const known = [
 ];
 
 /**
- * Opens a sweep: its trials are stored before the first is begun. Opened again, with the same design or with another, what is
- * missing is done; without a `space` it has the trials that are stored.
+ * Opens a sweep: its trials are stored before the first is begun. Opened again, with the same design or with another, what of
+ * it is missing is done, and what anybody queues meanwhile. Trials of older designs stay as they are; without a `space` it has
+ * all that are stored.
  */
 export function openSweep(options: TrialSweepOptions): TrialSweep {
   knownNames("a sweep", options, known);
@@ -77,22 +79,20 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
     halving?.resource,
     "no resource of halving",
   );
-  const rung = halving ? { [halving.resource]: halving.least } : {};
-  if (space)
-    queueTrials(
-      database,
-      experiment,
-      trialsOf({ ...options, space }).map(settings => ({ ...settings, ...rung })),
-    );
+  const [trials = null, ...later] = space ? rungsWith(trialsOf({ ...options, space }), halving) : [];
+  if (trials) queueTrials(database, experiment, trials);
+  const keys = trials && [trials, ...later].flat().map(settings => trialKey(experiment, settings));
+  let wanted: Asked | null = null;
+  const asked = (db: Connection): Asked => (wanted ??= askedOf(db, { experiment, retries }, keys));
   const store = new TrialStore(database);
-  const left = (): number => store.with(db => unsettled(db, experiment, retries));
+  const left = (): number => store.with(db => unsettled(db, asked(db)));
   const claim = (): Claimed | null =>
     store.with(db =>
       db
         .transaction((): Claimed | null => {
-          const found = claimTrial(db, experiment, retries);
-          if (found || !halving || unsettled(db, experiment, retries) > 0) return found;
-          return promote(db, experiment, halving) > 0 ? claimTrial(db, experiment, retries) : null;
+          const found = claimTrial(db, asked(db));
+          if (found || !halving || unsettled(db, asked(db)) > 0) return found;
+          return promote(db, asked(db), halving) > 0 ? claimTrial(db, asked(db)) : null;
         })
         .immediate(),
     );
@@ -126,6 +126,29 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
 
 const leftUntold =
   "the loop left this trial before tell, fail or abandon: it threw an error, which went to whoever called, or said nothing";
+
+/** The trials of a design by rungs of halving, the lowest first. */
+const rungsWith = (trials: readonly Settings[], halving: Halving | undefined): (readonly Settings[])[] =>
+  halving
+    ? rungsOf(halving).map(rung => trials.map(settings => ({ ...settings, [halving.resource]: rung })))
+    : [trials];
+
+/** All trials but those of older designs, of which it is said how many wait. `keys`: of this design; null: all are its own. */
+function askedOf(
+  db: Connection,
+  own: Pick<Asked, "experiment" | "retries">,
+  keys: readonly string[] | null,
+): Asked {
+  const all: Asked = { ...own, without: "[]" };
+  if (keys === null) return all;
+  const asked: Asked = { ...own, without: JSON.stringify(runsBeside(db, own.experiment, keys)) };
+  const others = unsettled(db, all) - unsettled(db, asked);
+  if (others > 0)
+    toStderr(
+      `sweep ${own.experiment}: trials of an older design are kept and not handed out: ${others}; openSweep without a space has them`,
+    );
+  return asked;
+}
 
 function queueTrials(database: string, experiment: string, trials: readonly Settings[]): void {
   const tracker = openTracker(database);

@@ -54,4 +54,4 @@ export class TrialStore {
   }
 }
 
-const toStderr = (line: string): void => void process.stderr.write(`neuralbits: ${line}\n`);
+export const toStderr = (line: string): void => void process.stderr.write(`neuralbits: ${line}\n`);

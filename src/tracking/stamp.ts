@@ -1,3 +1,6 @@
+/** When something began of which nobody told when: tables of other programs may have no times. */
+export const unknownTime = "1970-01-01T00:00:00.000Z";
+
 let [lastMs, inIt] = [0, 0];
 
 /** Now, as ISO 8601 in UTC with microseconds; a later call gives a later time, also within one millisecond. */

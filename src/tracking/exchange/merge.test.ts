@@ -5,10 +5,14 @@ import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
 import { start } from "../recording/start.js";
 import { removeRuns } from "../removal.js";
+import { openLedger } from "../store/ledger.js";
 import { openTracker } from "../tracker.js";
+import { readHeads } from "../views/heads.js";
 import { bringRuns } from "./bring.js";
+import { csvLines } from "./csv.js";
 import type { RunDocument } from "./document.js";
 import { jsonLine } from "./json-lines.js";
+import { runColumns } from "./table.js";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "merge-"));
 const database = () => join(scratch(), "runs.sqlite");
@@ -196,6 +200,40 @@ it("rows without a key are a run each, and the same when they come again", async
   const tracker = openTracker(target, { readonly: true });
   expect(tracker.runs({ query: "T = 8" }).map(run => run.metrics.loss)).toEqual([1, 2, 3]);
   tracker.close();
+});
+
+it("tells each row whose numbers are not those of the run that is here, and leaves the run as it is", async () => {
+  const path = join(scratch(), "runs.csv");
+  const [target, said] = [database(), [] as string[]];
+  const bring = (rows: string) => {
+    writeFileSync(path, `experiment,params.T,metrics.loss,metrics.f1\n${rows}`);
+    return bringRuns(target, path, line => said.push(line));
+  };
+  expect(await bring("a,8,1,\na,60,NaN,\n")).toMatchObject({ new: 2 });
+  const before = documents(target);
+  expect(await bring("a,8,2,\na,60,NaN,0.5\n")).toMatchObject({ new: 0, known: 0, refused: 2 });
+  expect(said).toEqual([
+    `${path}, row 1, a run of a: metric loss: got 2, expected 1, as run 1 has it, which is here already; passed over`,
+    `${path}, row 2, a run of a: metric f1: got 0.5, expected none, as run 2 has it, which is here already; passed over`,
+  ]);
+  expect(documents(target)).toEqual(before);
+  expect(await bring("a,8,1,\na,60,NaN,\n")).toMatchObject({ known: 2, refused: 0 });
+});
+
+it("a table has no time for a run that has none", async () => {
+  const path = join(scratch(), "runs.csv");
+  writeFileSync(path, "experiment,params.T,metrics.loss\na,null,1\na,,2\n");
+  const target = database();
+  await bringRuns(target, path, silent);
+  const tracker = openTracker(target, { readonly: true });
+  const runs = tracker.runs();
+  tracker.close();
+  expect(runs.map(run => run.settings)).toEqual([{ T: null }, {}]);
+  const ledger = openLedger(target, { readonly: true, say: silent });
+  expect(ledger.read(db => readHeads(db, [1]))).toMatchObject([{ seconds: null }]);
+  ledger.close();
+  const [, first] = [...csvLines(runColumns(runs))];
+  expect(first).toMatch(/^1,[0-9a-f]{64},a,,finished,,,,,,null,1$/);
 });
 
 it("reads CSV with a mark first, empty lines and lines that end in CR; refuses a quote within a cell", async () => {

@@ -55,9 +55,12 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
     `SELECT id, run_id AS run, number, outcome, error, ended_at AS endedAt, spool_id AS spool, seen_at AS seenAt,
        (SELECT ifnull(sum(count), 0) FROM metrics WHERE attempt_id = attempts.id) AS points FROM attempts WHERE uuid = ?`,
   ).get(attempt.uuid);
-  if (!known && isOfRow(attempt) && hasAttemptOf(db, run, attempt)) return false;
+  const before = known?.id ?? (isOfRow(attempt) ? attemptOf(db, run, attempt) : undefined);
   check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
-  if (known && !isFurther(attempt, known, isOriginal)) return false;
+  if (before !== undefined && !(known && isFurther(attempt, known, isOriginal))) {
+    if (isOfRow(attempt) && !isOriginal) checkNumbers(db, { run, before }, attempt);
+    return false;
+  }
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
   const id = insert(db, run, attempt, known?.number ?? null);
   statement(
@@ -85,12 +88,34 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
 /** Whether it comes of a row of a table, which knows no process. */
 const isOfRow = ({ host, pid }: AttemptDocument): boolean => host === "" && pid === 0;
 
-/** Whether the run has an attempt that began at that millisecond: a row tells times no more exactly. */
-const hasAttemptOf = (db: Connection, run: number, { startedAt }: AttemptDocument): boolean =>
-  statement(
+/** The run's attempt that began at that millisecond, the newest first: a row tells times no more exactly. */
+const attemptOf = (db: Connection, run: number, { startedAt }: AttemptDocument): number | undefined =>
+  statement<number>(
     db,
-    "SELECT 1 FROM attempts WHERE run_id = ? AND substr(started_at, 1, 23) = substr(?, 1, 23)",
-  ).get(run, startedAt) !== undefined;
+    "SELECT id FROM attempts WHERE run_id = ? AND substr(started_at, 1, 23) = substr(?, 1, 23) ORDER BY id DESC",
+  )
+    .pluck()
+    .get(run, startedAt);
+
+/** Refuses a row of an ended run whose numbers are not those that are here: they would be lost without a word. */
+function checkNumbers(
+  db: Connection,
+  { run, before }: { readonly run: number; readonly before: number },
+  { outcome, metrics }: AttemptDocument,
+): void {
+  if (outcome === null) return; // it had not ended when the table was made
+  const rows = statement<{ name: string; value: number | null; nan: number }>(
+    db,
+    "SELECT name, value, is_nan AS nan FROM metrics WHERE attempt_id = ?",
+  ).all(before);
+  const here = new Map(rows.map(({ name, value, nan }) => [name, nan ? Number.NaN : value]));
+  for (const { name, value, points } of metrics) {
+    if (points !== null) continue; // a row has none
+    const own = here.get(name) ?? null;
+    const isSame = own === value || (Number.isNaN(own) && Number.isNaN(value));
+    check(isSame, `metric ${name}`, value, `${own ?? "none"}, as run ${run} has it, which is here already`);
+  }
+}
 
 interface Known {
   readonly id: number;

@@ -34,5 +34,6 @@ export async function parquetRows(path: string): Promise<Record<string, unknown>
 function valueIn(name: string, value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Date) return value.toISOString();
+  if (value === null) return undefined; // of a parameter, null is a text
   return typeof value === "string" && name.startsWith("params.") ? settingValue(value) : value;
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { check, oneOf } from "../../core/check.js";
 import { settingText } from "../../core/settings.js";
-import { type Param, type Run, runStates } from "../run.js";
+import { type Param, type Run, runStates, type Settings } from "../run.js";
 import { paramRecords } from "../spool/records.js";
+import { unknownTime } from "../stamp.js";
 import type { Points } from "../store/chunks.js";
 import { trialKey } from "../trial.js";
 import type { AttemptDocument, RunDocument } from "./document.js";
@@ -30,8 +31,8 @@ export function runColumns(runs: readonly Run[]): Column[] {
     text("experiment", run => run.experiment),
     text("name", run => run.name),
     text("state", run => run.state),
-    text("started", run => run.startedAt),
-    text("ended", run => run.endedAt),
+    text("started", run => toldTime(run.startedAt)),
+    text("ended", run => toldTime(run.endedAt)),
     text("tags", run => (run.tags.length ? JSON.stringify(run.tags) : null)),
     text("commit", run => run.source?.commit ?? null),
     text("error", run => run.error),
@@ -45,6 +46,8 @@ export function runColumns(runs: readonly Run[]): Column[] {
     ),
   ];
 }
+
+const toldTime = (at: string | null): string | null => (at === unknownTime ? null : at);
 
 /** Columns of a table that say nothing of a run here: settings and numbers have prefixes. */
 export const unknownColumns = (names: readonly string[]): string[] =>
@@ -111,7 +114,8 @@ export function pointColumns(
 }
 
 /**
- * A row of such a table as a run; columns that we do not know are passed over. A row without a key has that of its settings;
+ * A row of such a table as a run; columns that we do not know are passed over. A parameter that is undefined is none, and null is
+ * a value. A row without a key has that of its settings;
  * `repeats` counts those of one table, each of which is a run of its own, the same when the table comes again.
  */
 export function runFromRow(
@@ -120,7 +124,7 @@ export function runFromRow(
 ): RunDocument {
   const under = (prefix: string): [string, Param][] =>
     Object.entries(row)
-      .filter(([name, value]) => name.startsWith(prefix) && name !== prefix && value != null)
+      .filter(([name, value]) => name.startsWith(prefix) && name !== prefix && value !== undefined)
       .map(([name, value]) => [name.slice(prefix.length), value as Param]);
   const text = (name: string): string | null =>
     row[name] == null || row[name] === "" ? null : String(row[name]);
@@ -132,13 +136,14 @@ export function runFromRow(
   const experiment = text("experiment");
   check(experiment !== null, "experiment", experiment, "a column with the names of experiments");
   const params = Object.fromEntries(under("params."));
-  const metrics = under("metrics.").map(([name, value], i) => {
+  const numbers = under("metrics.").filter(([, value]) => value !== null);
+  const metrics = numbers.map(([name, value], i) => {
     check(typeof value === "number", `metric ${name}`, value, "a number");
     return { name, measure: i + 1, value, points: null };
   });
   const key = text("key") ?? keyOf(experiment, params, repeats);
   const state = oneOf("state", text("state") ?? "finished", runStates);
-  const startedAt = time("started") ?? longAgo;
+  const startedAt = time("started") ?? unknownTime;
   const tags = text("tags");
   return {
     ...{ experiment, key, name: text("name"), createdAt: startedAt, params: paramRecords(params) },
@@ -149,10 +154,10 @@ export function runFromRow(
   };
 }
 
-const longAgo = "1970-01-01T00:00:00.000Z";
-
+/** Where other programs have null, many have nothing: a trial's settings have no null. */
 function keyOf(experiment: string, params: Record<string, Param>, repeats: Map<string, number>): string {
-  const key = trialKey(experiment, params as Record<string, string | number | boolean>);
+  const given = Object.entries(params).filter(([, value]) => value !== null);
+  const key = trialKey(experiment, Object.fromEntries(given) as Settings);
   const before = repeats.get(key) ?? 0;
   repeats.set(key, before + 1);
   return before === 0 ? key : createHash("sha256").update(`${key} ${before}`).digest("hex");
@@ -171,7 +176,7 @@ function attempt(
     // the same row brings the same attempt
     uuid: createHash("sha256").update(`${key} ${startedAt}`).digest("hex").slice(0, 32),
     ...{ host: "", boot: "", pid: 0, processStart: "", startedAt },
-    seenAt: state === "lost" ? longAgo : startedAt, // by which a run without an end counts as lost
+    seenAt: state === "lost" ? unknownTime : startedAt, // by which a run without an end counts as lost
     ...{ endedAt: outcome && (endedAt ?? startedAt), outcome, error, provenance: null, metrics },
     ...{ artifacts: [], output: [] },
   };

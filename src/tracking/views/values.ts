@@ -96,9 +96,9 @@ function columnsOf(db: Connection, ids: readonly number[], name: Exclude<Column,
   return found;
 }
 
-/** Seconds from start to end, so far for what runs. */
+/** Seconds from start to end, so far for what runs; null where nobody told when it began (`unknownTime`). */
 export const secondsSql = `(ifnull(unix_ms(s.ended_at), iif(${runStateSql} = 'running', unix_ms(strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), NULL))
-  - unix_ms(s.started_at)) / 1000.0`;
+  - nullif(unix_ms(s.started_at), 0)) / 1000.0`;
 
 function columnSql(name: Exclude<Column, "id">): string {
   switch (name) {

@@ -1,6 +1,7 @@
 import { duration } from "../../core/progress.js";
 import { beginning, visible } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
+import { unknownTime } from "../../tracking/stamp.js";
 
 const mostCharacters = 80; // a checksum is whole
 
@@ -22,17 +23,22 @@ export function wholeCell(value: unknown): string {
   return visible(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
-/** `2026-01-31 14:05`, in the time of this machine. */
+/** `2026-01-31 14:05`, in the time of this machine; a dash where it was not told. */
 export function localTime(iso: string): string {
+  if (iso === unknownTime) return "-";
   const at = new Date(iso);
   const two = (part: number) => String(part).padStart(2, "0");
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** From start to end; so far for what runs; unknown for what was lost. */
+/** When a run began; a queued one has not. */
+export const startOf = ({ state, startedAt }: Pick<Run, "state" | "startedAt">): string =>
+  state === "queued" ? "-" : localTime(startedAt);
+
+/** From start to end; so far for what runs; unknown for what was lost, has not begun, or has no times. */
 export function took({ state, startedAt, endedAt }: Pick<Run, "state" | "startedAt" | "endedAt">): string {
-  if (state === "lost") return "-";
+  if (state === "lost" || state === "queued" || startedAt === unknownTime) return "-";
   const end = endedAt === null ? Date.now() : Date.parse(endedAt);
   return duration(Math.max(0, end - Date.parse(startedAt)) / 1000);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { displayWidth } from "../../core/text/terminal-text.js";
 import type { Run } from "../../tracking/run.js";
+import { unknownTime } from "../../tracking/stamp.js";
 import { overviewOf, runList } from "./list.js";
 
 /** Runs as mnist-table records them. */
@@ -56,6 +57,18 @@ it("counts all runs that fit in its heading, also those that the limit leaves ou
   expect(text).toContain("all with dataset=mnist model=projection d=10 hidden=256 objective=joint\n");
   expect(text).toMatch(/2 of 60 runs; --limit 0 shows all, a query picks\.$/);
   expect(text.match(/^\d+ +finished/gm)).toHaveLength(2);
+});
+
+it("shows no times of a run that is queued, or has none", () => {
+  const [one] = runs;
+  const undated: Run = { ...one!, startedAt: unknownTime, endedAt: unknownTime };
+  const queued: Run = { ...one!, state: "queued", endedAt: null };
+  const text = runList(overviewOf([undated, queued]), [undated, queued], Number.POSITIVE_INFINITY);
+  const [, , header, first, second] = text.split("\n");
+  const cells = (line: string) => line.trim().split(/ {2,}/).slice(-2);
+  expect(cells(header!)).toEqual(["started", "took"]);
+  expect(cells(first!)).toEqual(["-", "-"]);
+  expect(cells(second!)).toEqual(["-", "-"]);
 });
 
 it("shows the ends of curves where a program gave no numbers", () => {

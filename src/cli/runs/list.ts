@@ -3,7 +3,7 @@ import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import { type Measures, type Params, type Run, runStates } from "../../tracking/run.js";
 import type { Overview } from "../../tracking/store/overview.js";
-import { localTime, paintState, shortCell, took } from "./cells.js";
+import { paintState, shortCell, startOf, took } from "./cells.js";
 
 /**
  * Runs as text, by experiment: a heading with what all that fit have in common, then a table of those to be shown with
@@ -88,7 +88,7 @@ function table(runs: readonly Run[], settings: readonly string[], width: number)
     { ...column("state", run => run.state, spare.setting), paint: paintState },
     ...settings.map(name => column(name, run => run.settings[name], spare.setting)),
     ...measures.map(name => column(name, run => numbersOf(run)[name], importance(name))),
-    { title: "started", align: "left", spare: spare.time, cell: run => localTime(run.startedAt) },
+    { title: "started", align: "left", spare: spare.time, cell: startOf },
     { title: "took", align: "right", spare: spare.time, cell: took },
     ...(runs.some(firstErrorLine)
       ? [{ title: "error", align: "left", spare: spare.error, cell: firstErrorLine } as const]

@@ -2,7 +2,7 @@ import { visible } from "../../core/text/terminal-text.js";
 import { alignedLines } from "../../core/text/text-table.js";
 import type { Artifact, AttemptRecord, Branch, Note, Provenance, Run } from "../../tracking/run.js";
 import type { CurveSummary } from "../../tracking/store/curve-summary.js";
-import { localTime, shortCell, took, wholeCell } from "./cells.js";
+import { localTime, shortCell, startOf, took, wholeCell } from "./cells.js";
 import { sparkline } from "./sparkline.js";
 
 /** All that is known of one run. */
@@ -40,7 +40,7 @@ export function runReport({ run, provenance, curves, attempts, artifacts, notes 
   };
   const head = `run ${run.id} of ${visible(run.experiment)}: ${run.state}`;
   return [
-    `${head}, started ${localTime(run.startedAt)}, took ${took(run)}`,
+    `${head}, started ${startOf(run)}, took ${took(run)}`,
     `key ${run.key}`,
     ...(run.name === null ? [] : [`name ${visible(run.name)}`]),
     ...(run.tags.length > 0 ? [`tags ${run.tags.map(visible).join(", ")}`] : []),

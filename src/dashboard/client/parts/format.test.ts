@@ -7,6 +7,7 @@ import {
   difference,
   durationText,
   meanText,
+  momentText,
   shortNumber,
 } from "./format.js";
 
@@ -72,5 +73,6 @@ it("says sizes, counts, cells and how long ago", () => {
     "10 min ago",
     "2 h ago",
   ]);
+  expect([agoText(0, now), momentText(0)]).toEqual(["–", "–"]);
   expect(agoText(Date.UTC(2025, 5, 3, 12), now)).toBe("3 Jun 2025");
 });

@@ -79,8 +79,9 @@ export function durationText(seconds: number | null | undefined): string {
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
-/** `just now`, `5 min ago`, `yesterday`, `12 Mar 2026`. */
+/** `just now`, `5 min ago`, `yesterday`, `12 Mar 2026`; 0 is a time that nobody told, as of a table's rows. */
 export function agoText(at: number, now = Date.now()): string {
+  if (at === 0) return "–";
   const seconds = (now - at) / 1000;
   if (seconds < 45) return "just now";
   if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
@@ -90,7 +91,7 @@ export function agoText(at: number, now = Date.now()): string {
 }
 
 /** The moment in full, for a title. */
-export const momentText = (at: number): string => moments.format(at);
+export const momentText = (at: number): string => (at === 0 ? "–" : moments.format(at));
 
 // Made once: a table writes a hundred times a frame, and to make one takes a hundred times as long as to use it.
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

@@ -155,4 +155,6 @@ function Attempts({ attempts }: { readonly attempts: readonly AttemptOfRun[] }) 
 }
 
 const tookText = ({ startedAt, endedAt }: AttemptOfRun): string =>
-  endedAt === null ? "" : durationText((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+  endedAt === null || Date.parse(startedAt) === 0
+    ? ""
+    : durationText((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);

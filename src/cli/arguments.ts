@@ -34,6 +34,12 @@ export const oneOfWords =
     return text as T;
   };
 
+/** The path of a file; `-`, which elsewhere is standard output, would be a file of that name. */
+export function filePath(text: string): string {
+  if (text === "-") throw new InvalidArgumentError('got "-", expected the path of a file');
+  return text;
+}
+
 /** `3`, `1,2,5` or `1-5`. */
 export function seedList(text: string): number[] {
   const range = /^(\d+)-(\d+)$/.exec(text);

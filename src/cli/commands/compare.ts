@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import { filePath } from "../arguments.js";
 import { filterOf } from "../runs/choice.js";
 import type { CompareOptions } from "../runs/comparison.js";
 import { withTracker } from "../tracker.js";
@@ -28,7 +29,11 @@ export default function compare(program: Command): void {
     )
     .option("--digits <count>", "behind the point")
     .option("--percent", "fractions as percent")
-    .option("-o, --output <file>", "write the table there, and beside it as .origin.json where it came from")
+    .option(
+      "-o, --output <file>",
+      "write the table there, and beside it as .origin.json where it came from",
+      filePath,
+    )
     .option("--json", "as JSON, for programs")
     .action((words: string[], options: CompareOptions, command: Command) =>
       withTracker(async tracker => {

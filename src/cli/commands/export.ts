@@ -20,7 +20,7 @@ export default function send(program: Command): void {
     .option("-f, --format <format>", `${formats.join(", ")}; of a model ${targets.names().join(", ")}`, "csv")
     .option(
       "-o, --output <path>",
-      "the file, or the folder for the runs' folders; CSV and JSON lines go to standard output, models into this folder",
+      "the file, or the folder for the runs' folders; without it, or with -, CSV and JSON lines go to standard output; models go into this folder",
     )
     .option("--weights <bits>", "of a model: round its weights to 1, 2, 4 or 8 bits, or leave them `float`")
     .option(
@@ -34,6 +34,7 @@ export default function send(program: Command): void {
       const hasPoints = format === "csv" || format === "parquet";
       check(hasPoints || !options.curves, "curves beside the format", format, "csv or parquet");
       if (targets.names().includes(format)) {
+        check(options.output !== "-", "output", "-", `the path of a file, where ${format} goes`);
         const { writeModel } = await import("../runs/export-model.js");
         return writeModel(words, options);
       }
@@ -45,9 +46,15 @@ export default function send(program: Command): void {
 
 const writeChosen = (words: string[], options: ExportOptions & { format: RunFormat }): Promise<void> =>
   withTracker(async tracker => {
-    const { format, output } = options;
+    const { format } = options;
+    const output = options.output === "-" ? undefined : options.output;
     const needsPath = format === "parquet" || format === "folder";
-    check(!needsPath || output !== undefined, "output", "none", `--output, where ${format} goes`);
+    check(
+      !needsPath || output !== undefined,
+      "output",
+      options.output ?? "none",
+      `--output with a path, where ${format} goes`,
+    );
     check(
       output !== undefined || !options.json,
       "--json without --output",
@@ -56,7 +63,8 @@ const writeChosen = (words: string[], options: ExportOptions & { format: RunForm
     );
     const runs = tracker.runs({ ...filterOf(tracker, words, {}), newest: false, ascending: true });
     const { writeRuns } = await import("../runs/export.js");
-    await writeRuns(tracker, runs, options);
+    const { curves } = options;
+    await writeRuns(tracker, runs, { format, curves, output });
     if (output !== undefined)
       say(
         options.json ? asJson({ runs: runs.length, output }) : `${count(runs.length)} written to ${output}`,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
-import { seedList } from "../arguments.js";
+import { filePath, seedList } from "../arguments.js";
 import { type FitFlags, formats } from "../fit/flags.js";
 import { wholeNumberOf } from "../training-options.js";
 
@@ -45,7 +45,7 @@ export default function fit(program: Command): void {
     )
     .option("--examples <number>", "train on the first so many examples only", wholeNumberOf("examples"))
     .option("-f, --format <format>", formats.join(" or "), "binary")
-    .option("-o, --output <path>", "the file; by default DATASET_BYTES.bin, or .h, in this folder")
+    .option("-o, --output <path>", "the file; by default DATASET_BYTES.bin, or .h, in this folder", filePath)
     .option("--json", "print what was found as JSON, nothing else on standard output")
     .addHelpText("after", epilogue)
     .action(run);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { outputOf, ownResults } from "../../../test/command-output.js";
 import { start } from "../../tracking/index.js";
 import { openTracker } from "../../tracking/tracker.js";
+import compare from "./compare.js";
 import diff from "./diff.js";
 import send from "./export.js";
 import gc from "./gc.js";
@@ -105,6 +106,18 @@ it("cuts long values in tables, not in JSON, and tells two apart that begin alik
 it("refuses --json where what is exported goes to standard output itself", async () => {
   await expect(outputOf(send, "export", "--json")).rejects.toThrow("--json without --output: got");
   expect(await outputOf(send, "export", "id = 1")).toMatch(/^id,key,/);
+});
+
+it("writes texts to standard output where - is named, and refuses it for what is none", async () => {
+  expect(await outputOf(send, "export", "id = 1", "-o", "-")).toBe(await outputOf(send, "export", "id = 1"));
+  for (const format of ["parquet", "folder", "c"])
+    await expect(outputOf(send, "export", "1", "--format", format, "-o", "-")).rejects.toThrow(
+      /^output: got "-", expected .*path/,
+    );
+  await expect(outputOf(compare, "compare", "-o", "-")).rejects.toThrow(
+    'got "-", expected the path of a file',
+  );
+  expect(existsSync("-")).toBe(false);
 });
 
 it.each(["c", "binary", "jsonl", "folder"])(

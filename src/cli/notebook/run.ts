@@ -7,7 +7,7 @@ import { checkWritable, writeWhole } from "../../core/file.js";
 import { duration } from "../../core/progress.js";
 import type { Notebook } from "../../notebook/document/nbformat.js";
 import type { RunOptions, RunResult } from "../../notebook/runner/runner.js";
-import { collected, oneOfWords, seconds } from "../arguments.js";
+import { collected, filePath, oneOfWords, seconds } from "../arguments.js";
 import { complain, say } from "../output.js";
 import { stopSignal } from "../signals.js";
 
@@ -39,7 +39,7 @@ export function runCommand(command: Command): void {
       collected,
       [],
     )
-    .option("-o, --output <file>", "where the run notebook goes; saved while it runs")
+    .option("-o, --output <file>", "where the run notebook goes; saved while it runs", filePath)
     .option("--in-place", "write it into the notebook itself")
     .option("--html [file]", "also one self-contained interactive page; default: beside the output")
     .option("--code <how>", "code cells in the page: shown or folded", oneOfWords("shown", "folded"), "shown")

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { utf8Text } from "../../core/text/utf8.js";
 import { say } from "../output.js";
 
 /** `neuralbits notebook strip` */
@@ -21,7 +22,7 @@ async function stripAll(paths: readonly string[], flags: { check?: boolean }): P
   const { strip } = await import("../../notebook/document/strip.js");
   for (const path of paths) {
     if (path === "-") {
-      const text = readFileSync(0, "utf8");
+      const text = utf8Text("standard input", readFileSync(0));
       process.stdout.write(notebookText(strip(parseNotebook(text, "standard input", "any"))));
       continue;
     }

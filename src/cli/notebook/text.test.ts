@@ -48,9 +48,14 @@ it("to text and back, run and linted as text, brought in line, and nothing writt
     failed: expect.stringMatching(/line 1: kind of the cell/),
   });
   expect(read("a.ipynb")).toBe(before);
+  writeFileSync(join(folder, "latin.ts"), Buffer.from('// %%\nconst town = "Köln";\n', "latin1"));
+  expect(notebook("to-notebook", "latin.ts")).toMatchObject({
+    status: 2,
+    failed: expect.stringMatching(/latin\.ts: got "bytes that are not UTF-8", expected a text in UTF-8/),
+  });
   expect(notebook("sync", "none.ts")).toMatchObject({
     status: 2,
     failed: expect.stringMatching(/no such file/),
   });
-  expect(readdirSync(folder).sort()).toEqual(["a.ipynb", "a.ts", "b.ipynb", "out.ipynb"]);
+  expect(readdirSync(folder).sort()).toEqual(["a.ipynb", "a.ts", "b.ipynb", "latin.ts", "out.ipynb"]);
 });

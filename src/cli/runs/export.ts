@@ -11,8 +11,8 @@ import { say } from "../output.js";
 /** How runs are written, and where; CSV and JSON lines without a path are said. */
 export interface Writing {
   readonly format: "csv" | "jsonl" | "parquet" | "folder";
-  readonly output?: string;
-  readonly curves?: boolean;
+  readonly output?: string | undefined;
+  readonly curves?: boolean | undefined;
 }
 
 /** Writes runs in a format; Parquet and folders need a path. */

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import type { MimeBundle } from "../../core/bundle.js";
 import { check, isRecord, Refusal } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
+import { utf8Text } from "../../core/text/utf8.js";
 
 /**
  * Notebooks on disk: Jupyter's nbformat 4. In memory every text is one string; on disk it is an array of lines.
@@ -87,7 +88,7 @@ export async function readNotebook(path: string, languages: Languages = "ours"):
 /** A file's text; refuses in one line what cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return utf8Text(path, await readFile(path));
   } catch (error) {
     throw unreadable(path, error);
   }

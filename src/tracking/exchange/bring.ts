@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { check, Refusal } from "../../core/check.js";
+import { utf8Text } from "../../core/text/utf8.js";
 import { keptArtifact, partsOf, storeArtifact } from "../artifacts.js";
 import { type Connection, statement, Unavailable } from "../store/database.js";
 import { openLedger } from "../store/ledger.js";
@@ -103,7 +104,7 @@ function documentsIn(from: string, database: string, told: Told): AsyncIterable<
     case ".ndjson":
       return fromLines(from, refused);
     case ".csv":
-      return fromRows(from, async () => csvRows(readFileSync(from, "utf8"), from), told);
+      return fromRows(from, async () => csvRows(utf8Text(from, readFileSync(from)), from), told);
     case ".parquet":
       return fromRows(from, async () => (await import("./parquet.js")).parquetRows(from), told);
     case ".sqlite":

@@ -312,6 +312,19 @@ it("takes a folder as it is where nothing was changed", async () => {
   await expect(bringRuns(source, link, silent)).rejects.toThrow("another database than this one");
 });
 
+it("refuses a table that is no UTF-8, and passes over such lines", async () => {
+  const path = join(scratch(), "runs.csv");
+  writeFileSync(path, Buffer.from("experiment,params.town\na,Köln\n", "latin1"));
+  await expect(bringRuns(database(), path, silent)).rejects.toThrow("bytes that are not UTF-8");
+  const lines = join(scratch(), "runs.jsonl");
+  const [first, second] = documents(source).map(jsonLine);
+  const latin = Buffer.from('\n{"ö":1}\n', "latin1");
+  writeFileSync(lines, Buffer.concat([Buffer.from(first!), latin, Buffer.from(second!)]));
+  const said: string[] = [];
+  expect(await bringRuns(database(), lines, line => said.push(line))).toMatchObject({ new: 2, refused: 1 });
+  expect(said[0]).toContain('line 2: line: got "bytes that are not UTF-8"');
+});
+
 it("passes over lines that are no runs, however long, and brings the others", async () => {
   const path = join(scratch(), "runs.jsonl");
   const [first, second] = documents(source).map(jsonLine);

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Refusal } from "../../core/check.js";
+import { utf8Text } from "../../core/text/utf8.js";
 import type { RunDocument } from "./document.js";
 import { fromJson, parsed, toJson } from "./json.js";
 
@@ -26,7 +27,8 @@ export async function* runsInJsonLines(
     number++;
     try {
       if (line === null) throw new Refusal(`longer than ${mostBytes >> 20} MiB`);
-      if (line.trim() !== "") yield fromJson(parsed("run", line));
+      const text = utf8Text("line", line);
+      if (text.trim() !== "") yield fromJson(parsed("run", text));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused(`${path}, line ${number}: ${error.message}; passed over`);
@@ -35,12 +37,12 @@ export async function* runsInJsonLines(
 }
 
 /** The lines of a file, null for each that is too long: however long it is, it is never held whole. */
-async function* lines(path: string): AsyncGenerator<string | null> {
+async function* lines(path: string): AsyncGenerator<Buffer | null> {
   let parts: Buffer[] = [];
   let bytes = 0;
   let isLong = false;
-  const taken = (): string | null => {
-    const line = isLong ? null : Buffer.concat(parts).toString();
+  const taken = (): Buffer | null => {
+    const line = isLong ? null : Buffer.concat(parts);
     [parts, bytes, isLong] = [[], 0, false];
     return line;
   };

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { buildSnapshot } from "../dist/notebook/language/snapshot/background.js";
 import { kernelCommand } from "../dist/notebook/protocol/client.js";
 import { cached } from "./cache.mjs";
 
@@ -57,6 +58,7 @@ const peers = [
  * @param {Say} say
  */
 export function kernels(say) {
+  buildSnapshot(); // as `neuralbits kernel install` does
   const found = [
     { name: "neuralbits", argv: kernelCommand(), cells: script },
     { name: `tslab ${require("tslab/package.json").version}`, argv: tslab(), cells: script },

@@ -36,6 +36,28 @@ describe("a stop", () => {
   });
 });
 
+describe("a pause", () => {
+  it("stops no run, is kept where stops are forgotten, and is taken once", () => {
+    const flags = new Flags();
+    flags.begin(1);
+    flags.askPause();
+    expect(flags.stop).toBe(stopReasons.none);
+    flags.rest();
+    expect(flags.takePause()).toBe(true);
+    expect(flags.takePause()).toBe(false);
+  });
+
+  it("does not come in the way of a stop, before or after it", () => {
+    const flags = new Flags();
+    flags.begin(1);
+    flags.askPause();
+    flags.halt(1, stopReasons.interrupt);
+    flags.askPause();
+    expect(flags.takePause()).toBe(false);
+    expect(flags.stop).toBe(stopReasons.interrupt);
+  });
+});
+
 describe("a signal", () => {
   it("is sent to a run only inside of what it can end", () => {
     const flags = new Flags();

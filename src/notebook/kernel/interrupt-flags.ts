@@ -18,6 +18,9 @@ const fields = { stop: 0, running: 1, reason: 2, signalled: 3, endable: 4, debug
 export const stopReasons = { none: 0, interrupt: 1, memory: 2 } as const;
 export type StopReason = (typeof stopReasons)[keyof typeof stopReasons];
 
+/** In the place of a run: the thread is to pause, for a debugger. */
+const pauseMark = -1;
+
 /**
  * A few numbers shared by both threads. The main thread may be stuck in a loop and read no message, but the loops
  * of a cell look in every round whether the first number is still zero. It is the number of the run that must stop:
@@ -61,7 +64,18 @@ export class Flags {
   rest(): void {
     const stopped = Atomics.load(this.array, fields.stop);
     // not simply 0: the I/O thread may have written a new one since
-    if (stopped !== this.running) Atomics.compareExchange(this.array, fields.stop, stopped, 0);
+    if (stopped !== this.running && stopped !== pauseMark)
+      Atomics.compareExchange(this.array, fields.stop, stopped, 0);
+  }
+
+  /** The next look at the first number is to pause the thread, unless something else is waiting there. */
+  askPause(): void {
+    Atomics.compareExchange(this.array, fields.stop, 0, pauseMark);
+  }
+
+  /** Whether a pause was asked for; it is asked for no longer. */
+  takePause(): boolean {
+    return Atomics.compareExchange(this.array, fields.stop, pauseMark, 0) === pauseMark;
   }
 
   /** Whether a debugger is attached: cells are compiled so that an interrupt ends them where they are paused. */

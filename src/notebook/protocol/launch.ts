@@ -21,13 +21,13 @@ export const factsCommand = (node: string, snapshot: string): [command: string, 
 ];
 
 /**
- * Starts a kernel; where `NEURALBITS_SNAPSHOT=1` asks for it, from the snapshot that an earlier one has made, with TypeScript and
- * the types of the libraries in it, which takes half off the start. Node ends at once where it cannot read a snapshot, so what that
+ * Starts a kernel, from the snapshot that an earlier one has made, with TypeScript and the types of the libraries in it, which takes
+ * half off the start; `NEURALBITS_SNAPSHOT=0` starts it without. Node ends at once where it cannot read a snapshot, so what that
  * depends on is compared first with what stands in the file beside it, below a line that is of no interest here. `$1`: Node,
  * `$2`: the kernel's file, `$3`: the snapshot's name in the cache, `$4`: the connection file.
  */
 const launchScript = `snapshot="\${NEURALBITS_CACHE-\${XDG_CACHE_HOME-$HOME/.cache}/neuralbits}/kernel/$3"
-if [ "$NEURALBITS_SNAPSHOT" = 1 ] && [ -z "$NODE_OPTIONS" ] && [ -f "$snapshot.blob" ] && [ -f "$snapshot.txt" ]; then
+if [ "$NEURALBITS_SNAPSHOT" != 0 ] && [ -z "$NODE_OPTIONS" ] && [ -f "$snapshot.blob" ] && [ -f "$snapshot.txt" ]; then
   facts=$({ read -r _; cat; } < "$snapshot.txt")
   [ -n "$facts" ] && [ "$facts" = "$(${factsScript})" ] && exec "$1" --snapshot-blob "$snapshot.blob" "$2" "$4"
 fi

@@ -14,6 +14,12 @@ export const threadId = 1;
 
 export type Announce = (event: string, body: object) => void;
 
+/** A pause that cells look for: the engine's own never comes in some loops, and in none of some processes. */
+export interface PauseFlag {
+  askPause(): void;
+  takePause(): boolean;
+}
+
 type Step = "stepOver" | "stepInto" | "stepOut";
 
 /** When to stop at what is thrown. */
@@ -31,6 +37,7 @@ export class Attachment {
   readonly variables: Variables;
   readonly #announce: Announce;
   readonly #ours: string;
+  readonly #flag: PauseFlag;
   #filter: ExceptionFilter | undefined;
   /** The calls of the pause; nothing while the thread runs. */
   #frames: readonly Frame[] | undefined;
@@ -38,16 +45,15 @@ export class Attachment {
   /** The step under way, and where it began. */
   #step: { readonly kind: Step; readonly from: Frame; readonly depth: number; again: number } | undefined;
   #pauseWanted = false;
-  /** Calls that were gone into to find where to pause. */
-  #into = 0;
   /** Whether the engine is paused, told or not. */
   #isHalted = false;
   /** Nothing stops the thread any more, until it has compiled something else. */
   #isReleased = false;
 
   /** `ours`: the address of the folder that the kernel's own code is in. */
-  constructor(cells: CellFiles, ours: string, announce: Announce) {
+  constructor(cells: CellFiles, ours: string, announce: Announce, flag: PauseFlag) {
     this.#ours = ours;
+    this.#flag = flag;
     this.#announce = announce;
     this.scripts = new Scripts(this.thread, cells);
     this.breakpoints = new Breakpoints(this.thread, this.scripts);
@@ -90,18 +96,19 @@ export class Attachment {
   async #onPause(pause: Debugger.PausedEventDataType): Promise<void> {
     if (this.scripts.isAnnouncement(pause.callFrames[0]!.location)) return this.#onCompiled();
     if (this.#isReleased) return this.resume();
+    if (this.scripts.isPause(pause.callFrames[0]!.location)) return this.#leaveKernel();
     const isOurs = (url: string) => url.startsWith(this.#ours);
     const frames = await framesOf(pause.callFrames, this.scripts, isOurs, this.#lastFrame + 1);
     const top = frames[0];
     const isWanted = isHit(pause) || frames.some(({ script }) => script.code);
-    if (!top || !isWanted) return this.#passBy(); // in the compiler, say
+    if (!top || !isWanted) return this.resume(); // in the compiler, say
     if (await this.#goesOn(top, frames.length, pause)) return;
     if (this.#isReleased) return this.resume(); // meanwhile
     this.#lastFrame += frames.length;
     const told = this.#told(pause);
     this.#frames = frames;
     this.#step = undefined;
-    this.#pauseWanted = false;
+    this.#endPause();
     this.#announce("stopped", { threadId, allThreadsStopped: true, ...told });
   }
 
@@ -112,12 +119,9 @@ export class Attachment {
     await this.resume();
   }
 
-  /**
-   * Goes on where no author's code runs. A pause that is wanted is looked for in the next calls: a loop of awaits may be
-   * interrupted between its turns every time.
-   */
-  async #passBy(): Promise<void> {
-    if (this.#pauseWanted && this.#into++ < mostInto) await this.thread.ask("Debugger.stepInto");
+  /** From where the kernel has seen that it is to pause, to the code that looked. */
+  async #leaveKernel(): Promise<void> {
+    if (this.#pauseWanted) await this.thread.ask("Debugger.stepOut");
     else await this.resume();
   }
 
@@ -129,7 +133,11 @@ export class Attachment {
       return true;
     }
     const step = this.#step;
-    if (isHit(pause) || (!step && !this.#pauseWanted)) return false;
+    if (isHit(pause) || (await this.scripts.isDebuggerStatement(pause.callFrames[0]!.location))) return false;
+    if (!step && !this.#pauseWanted) {
+      await this.resume(); // asked of the engine before another pause came, which was told
+      return true;
+    }
     if (top.call !== pause.callFrames[0]) {
       await this.thread.ask("Debugger.stepOut"); // Node's own code, some of which the engine does not know as such
       return true;
@@ -200,9 +208,14 @@ export class Attachment {
   /** Asks again until author's code is stopped in: where other code runs, the engine's pause is passed by. */
   async #pauseSoon(): Promise<void> {
     if (!this.#pauseWanted) return;
-    this.#into = 0;
+    this.#flag.askPause();
     if (!this.#isHalted) await this.thread.ask("Debugger.pause").catch(() => {}); // it is being closed
     setTimeout(() => void this.#pauseSoon(), pauseAgainMs).unref();
+  }
+
+  #endPause(): void {
+    this.#pauseWanted = false;
+    this.#flag.takePause();
   }
 
   async stopAtExceptions(filters: readonly string[]): Promise<void> {
@@ -266,14 +279,13 @@ export class Attachment {
   /** The engine forgets its breakpoints, and goes on where it is paused. */
   close(): void {
     if (this.#frames) this.#onResume();
-    this.#pauseWanted = false;
+    this.#endPause();
     this.thread.close();
   }
 }
 
-const pauseAgainMs = 10; // the engine leaves out a pause in code that it is told to pass by
+const pauseAgainMs = 50; // the engine leaves out a pause in code that it is told to pass by
 const mostAwaits = 16; // one inside the other, of which the innermost throws
-const mostInto = 20; // then whatever runs goes on for a while
 const mostAgain = 50; // steps in place of one; then it stops wherever it is
 
 const isHit = ({ hitBreakpoints }: Debugger.PausedEventDataType): boolean =>

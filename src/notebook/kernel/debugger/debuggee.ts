@@ -5,6 +5,9 @@ import type { Place } from "../../language/positions.js";
 /** The name of the script that the thread runs after it has compiled code: the debugger stops in it, and goes on. */
 export const announcement = "neuralbits:announcement";
 
+/** The name of the script that the thread runs where a pause was asked for: the debugger stops in it, and steps out. */
+export const pauseScript = "neuralbits:pause";
+
 /** How scripts of cells are called. */
 export const cellScripts = "neuralbits:";
 

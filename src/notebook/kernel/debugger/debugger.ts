@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { check } from "../../../core/check.js";
 import type { Content } from "../../protocol/messages.js";
-import { type Announce, Attachment, exceptionFilters, threadId } from "./attachment.js";
+import { type Announce, Attachment, exceptionFilters, type PauseFlag, threadId } from "./attachment.js";
 import type { Wanted } from "./breakpoints.js";
 import { CellFiles } from "./cell-files.js";
 import { toldFrame } from "./frames.js";
@@ -15,6 +15,7 @@ export interface DebuggerHost {
   announce: Announce;
   /** Whether a debugger is attached has changed. */
   attached(is: boolean): void;
+  readonly pause: PauseFlag;
 }
 
 /**
@@ -139,7 +140,8 @@ export class Debugger {
 
   async #attach(): Promise<object> {
     if (!this.#attachment) {
-      this.#attachment = new Attachment(this.#cells, kernelFolder, this.#host.announce);
+      const { announce, pause } = this.#host;
+      this.#attachment = new Attachment(this.#cells, kernelFolder, announce, pause);
       this.#host.attached(true);
       await this.#attachment.start();
     }

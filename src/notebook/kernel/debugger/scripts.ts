@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Place } from "../../language/positions.js";
 import type { CellFiles } from "./cell-files.js";
-import { announcement, type Code, cellScripts, type Spot } from "./debuggee.js";
+import { announcement, type Code, cellScripts, pauseScript, type Spot } from "./debuggee.js";
 import type { InspectedThread } from "./inspected-thread.js";
 
 /** A piece of JavaScript that the engine knows. */
@@ -36,6 +36,7 @@ export class Scripts {
   #fresh: { readonly id: string; readonly url: string }[] = [];
 
   #announcement = "";
+  #pause = "";
 
   constructor(thread: InspectedThread, cells: CellFiles) {
     this.#thread = thread;
@@ -45,6 +46,7 @@ export class Scripts {
   /** The engine has compiled a script. */
   add({ scriptId, url }: Debugger.ScriptParsedEventDataType): void {
     if (url === announcement) this.#announcement = scriptId;
+    else if (url === pauseScript) this.#pause = scriptId;
     else if (url.startsWith(cellScripts) || url.startsWith("file:") || isAbsolute(url))
       this.#fresh.push({ id: scriptId, url });
   }
@@ -52,6 +54,11 @@ export class Scripts {
   /** Whether the thread says here that it has compiled something. */
   isAnnouncement({ scriptId }: Debugger.Location): boolean {
     return scriptId === this.#announcement;
+  }
+
+  /** Whether the thread has seen here that it is to pause. */
+  isPause({ scriptId }: Debugger.Location): boolean {
+    return scriptId === this.#pause;
   }
 
   async find(id: string): Promise<Script | undefined> {
@@ -132,6 +139,14 @@ export class Scripts {
   /** Whether the kernel has put in what stands at a place: nothing that an author would step through. */
   async isOwn(script: Script, location: Debugger.Location): Promise<boolean> {
     return isOwn(await this.text(script), location);
+  }
+
+  /** Whether a place is one where code asks to be stopped. */
+  async isDebuggerStatement(location: Debugger.Location): Promise<boolean> {
+    const script = await this.find(location.scriptId);
+    if (!script) return false;
+    const text = await this.text(script);
+    return text.startsWith("debugger", offsetOf(text, location));
   }
 
   /** Whether an author's statement begins at a place, in a cell that looks before each whether it must stop. */

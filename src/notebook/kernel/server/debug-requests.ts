@@ -31,6 +31,7 @@ export class DebugRequests {
       attached: is => {
         channels.flags.debugged = is;
       },
+      pause: channels.flags,
     });
   }
 

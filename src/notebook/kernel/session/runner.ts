@@ -7,6 +7,7 @@ import type { Origin } from "../origin.js";
 import { compiled } from "./compiled.js";
 import type { Loader } from "./loader.js";
 import type { Namespace } from "./namespace.js";
+import { pauseHere } from "./pause.js";
 
 /** One execution of a cell, and all that it leaves running behind it. */
 export interface Run {
@@ -85,7 +86,10 @@ export class Runner {
     import: async (specifier: unknown) => this.#loader.load(String(specifier), runningCell()),
     wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
-    stop: () => this.#check(),
+    stop: () => {
+      this.#check();
+      if (this.#flags.takePause()) pauseHere();
+    },
   };
 
   /** Calls a function; SIGINT ends it, whatever it does. */

@@ -1,17 +1,30 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../../core/folders.js";
 import { hasSnapshots } from "../../protocol/launch.js";
 
-/** Has the snapshot made by a process of its own, which outlives this one. */
+const builder = fileURLToPath(new URL("./build.js", import.meta.url));
+
+/** Has the snapshot made, where kernels start from one. Throws where it cannot be made. */
+export function buildSnapshot(): void {
+  const env = buildersEnvironment();
+  if (env) execFileSync(process.execPath, [builder], { cwd: dirname(builder), env, stdio: "pipe" });
+}
+
+/** The same by a process that outlives this one, of whose failure nobody hears. */
 export function buildSnapshotBeside(): void {
-  const { NODE_OPTIONS: options, NEURALBITS_SNAPSHOT: asked, ...environment } = process.env;
-  if (!hasSnapshots || asked !== "1" || options) return; // kernels start without
-  const builder = fileURLToPath(new URL("./build.js", import.meta.url));
-  const env = { ...environment, NEURALBITS_CACHE: resolve(cacheFolder()) };
+  const env = buildersEnvironment();
+  if (!env) return;
   const child = spawn(process.execPath, [builder], {
     ...{ cwd: dirname(builder), env, detached: true, stdio: "ignore" },
   });
   child.on("error", () => {}).unref();
+}
+
+/** Nothing where kernels start without a snapshot. */
+function buildersEnvironment(): NodeJS.ProcessEnv | undefined {
+  const { NODE_OPTIONS: options, NEURALBITS_SNAPSHOT: asked, ...environment } = process.env;
+  if (!hasSnapshots || asked === "0" || options) return undefined;
+  return { ...environment, NEURALBITS_CACHE: resolve(cacheFolder()) };
 }

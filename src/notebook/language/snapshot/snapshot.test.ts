@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { DebugClient } from "../../../../test/debug-client.js";
 import { outcome } from "../../../../test/outcome.js";
 import { packageFolder } from "../../../core/folders.js";
 import { type KernelClient, startKernel } from "../../protocol/client.js";
@@ -31,7 +32,6 @@ describe.skipIf(process.platform === "win32")("a kernel that starts from a snaps
     folder = mkdtempSync(join(tmpdir(), "neuralbits-snapshot-"));
     vi.stubEnv("NEURALBITS_CACHE", join(folder, "cache"));
     vi.stubEnv("NODE_OPTIONS", undefined);
-    vi.stubEnv("NEURALBITS_SNAPSHOT", "1");
     file = snapshotFile();
     build();
   });
@@ -91,6 +91,25 @@ describe.skipIf(process.platform === "win32")("a kernel that starts from a snaps
     expect(await ran(["1 + 1"])).toMatchObject({ fromSnapshot: false, outcomes: [{ value: "2" }] });
     build();
     expect(await ran(["1 + 1"])).toMatchObject({ fromSnapshot: true, outcomes: [{ value: "2" }] });
+  });
+
+  it("is paused by a debugger, like any other, in a loop", async () => {
+    const kernel = await startKernel({ cwd: folder });
+    expect(isFromSnapshot(kernel)).toBe(true);
+    const debug = new DebugClient(kernel);
+    await debug.attach();
+    await outcome(kernel, "let going = true;");
+    for (const loop of ["while (going) await null;", "while (going);", "while (going) Math.abs(1);"]) {
+      const running = outcome(kernel, `${loop}\ngoing`);
+      await new Promise(done => setTimeout(done, 100));
+      await debug.ask("pause", { threadId: 1 });
+      await debug.next("stopped");
+      await debug.evaluate("going = false");
+      await debug.ask("continue");
+      expect((await running).value).toBe("false");
+      await outcome(kernel, "going = true;");
+    }
+    await kernel.shutdown();
   });
 
   it("looks at its own files, not at the snapshot, where that was made of others", async () => {

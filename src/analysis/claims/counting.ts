@@ -13,7 +13,8 @@ import { type Chapter, type Claim, halfPoint, type Question } from "./claim.js";
 import { mnistRow, mnistRows, onMnist } from "./mnist-rows.js";
 import type { Where } from "./quantity.js";
 
-const title = "What the ratio hides";
+/** The heading of claims that stand in neither paper. */
+export const beyondThePapers = "What the ratio hides";
 const full: Where = { ...onMnist, model: "full" };
 const softmax: Where = { ...onMnist, model: "softmax" };
 const matched = (width: number): Where => ({ ...onMnist, model: "matched", hidden: String(width) });
@@ -191,7 +192,7 @@ const unseen: readonly Claim[] = [
 export const counting: readonly Chapter[] = [
   {
     id: "counting",
-    paper: title,
+    paper: beyondThePapers,
     where: "counted from the numbers of both papers",
     intro: "Arithmetic on sizes: what is measured is how many parameters the networks here have.",
     experiments: ["mnist-table"],
@@ -199,7 +200,7 @@ export const counting: readonly Chapter[] = [
   },
   {
     id: "equal-size",
-    paper: title,
+    paper: beyondThePapers,
     where: "at equal parameters, which neither paper claims",
     intro: "Networks of one experiment, paired by seed: batches and order are the same.",
     experiments: ["mnist-table", "equal-size"],
@@ -207,7 +208,7 @@ export const counting: readonly Chapter[] = [
   },
   {
     id: "unseen-words",
-    paper: title,
+    paper: beyondThePapers,
     where: "unseen words, where the case for projections lies",
     intro:
       "Characters of some words of the test part are edited. Other words and another set than in the study that is quoted.",

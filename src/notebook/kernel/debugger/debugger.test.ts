@@ -315,32 +315,6 @@ it("without a debugger requests that need one are refused, and the kernel says t
   expect((await debug.reply("evaluate", { expression: "1" })).success).toBe(false);
 });
 
-describe("a pause", () => {
-  const file =
-    "export const state = { going: true };\nexport function turn() {\n  while (state.going) Math.abs(1);\n}\n";
-  it.each([
-    ["that awaits", "while (state.going) {\n  await null;\n}"],
-    ["that waits for timers", "while (state.going) await new Promise(done => setTimeout(done, 1));"],
-    ["that calls", "const one = () => 1;\nwhile (state.going) one();"],
-    ["without anything in it", "while (state.going);"],
-    ["in a function", "const turn = () => {\n  do Math.abs(1); while (state.going);\n};\nturn()"],
-    ["in a file of the project", 'import { turn } from "./turns";\nturn()'],
-  ])("stops a loop %s, and comes no second time", async (_, code) => {
-    writeFileSync(join(folder, "turns.ts"), file);
-    for (let round = 0; round < 3; round++) {
-      await outcome(kernel, 'import { state } from "./turns";\nstate.going = true;');
-      const running = outcome(kernel, `${code}\nstate.going`);
-      await new Promise(done => setTimeout(done, 50 * round)); // before it runs, and while it does
-      await debug.ask("pause", { threadId: 1 });
-      expect(await debug.next("stopped")).toMatchObject({ reason: "pause" });
-      await debug.evaluate("state.going = false");
-      await debug.ask("continue");
-      expect((await running).value).toBe("false");
-      expect((await outcome(kernel, "for (let i = 0; i < 3; i++) Math.abs(i); 'on'")).value).toBe("'on'");
-    }
-  });
-});
-
 describe("a paused kernel", () => {
   it("is shut down in order", async () => {
     const own = await startKernel({ cwd: folder });

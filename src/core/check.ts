@@ -35,9 +35,9 @@ export function oneOf<T extends string>(what: string, name: unknown, names: read
   check(false, what, name, `one of ${names.join(", ")}${hint}`);
 }
 
-/** Whether a value is an object with named parts: no list, no Map, Promise or Date, and not null. */
+/** Whether a value is an object with named parts, as a module is: no list, no Map, Promise or Date, and not null. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  Object.prototype.toString.call(value) === "[object Object]";
+  ["[object Object]", "[object Module]"].includes(Object.prototype.toString.call(value));
 
 /** Refuses settings that are no object, and names among them that nobody reads. */
 export function knownNames(whose: string, given: unknown, names: readonly string[]): void {

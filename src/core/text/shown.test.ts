@@ -23,6 +23,12 @@ it.each([
     })(),
     'Rates {"rate":1}',
   ],
+  [
+    new (class {
+      rate = 1;
+    })(),
+    '{"rate":1}',
+  ],
   [new TypeError("two\nlines"), "TypeError: two lines"],
   [Symbol("s\nt"), "Symbol(s t)"],
   [

@@ -48,7 +48,7 @@ function ofObject(value: object, left: number, within: readonly object[]): strin
 /** Of an object that was not written as one, what it is: a Promise shows nothing else. */
 function kindOf(value: object): string {
   const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "Object" ? inLine(`${name} `) : "";
+  return typeof name === "string" && name !== "" && name !== "Object" ? inLine(`${name} `) : "";
 }
 
 /** Parts with commas between, as long as there is room. */

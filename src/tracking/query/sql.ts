@@ -84,8 +84,8 @@ const numberIs = (column: string, value: number): string =>
   Number.isNaN(value) ? `${column} IS NULL` : `${column} = ?`;
 const given = (value: number): number[] => (Number.isNaN(value) ? [] : [value]);
 
-const started = "unix_ms(s.started_at)";
-const ended = "unix_ms(s.ended_at)";
+const started = "nullif(unix_ms(s.started_at), 0)"; // at `unknownTime`: missing
+const ended = "nullif(unix_ms(s.ended_at), 0)";
 
 function columnSql(column: Column, test: Test, now: number): Sql {
   switch (column) {

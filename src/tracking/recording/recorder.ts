@@ -216,7 +216,7 @@ export class Recorder implements LiveRun {
   }
 
   #stepOf(step: number | undefined): number {
-    return (this.#step = checkedStep("step", step ?? this.#step + 1));
+    return (this.#step = checkedStep("step", step === undefined ? this.#step + 1 : step));
   }
 
   /** Of one curve, undefined where it is left out; without a closure, since programs log often. */

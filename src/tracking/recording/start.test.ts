@@ -173,6 +173,16 @@ it.each([[new Map([["experiment", "a"]])], [["a"]], [null]])(
   },
 );
 
+it("takes a module as parameters, as `import * as` gives it, whole or within others", async () => {
+  const module = (await import("data:text/javascript,export const T = 8, rate = 0.5")) as { T: number };
+  await start({ ...options, params: module }).finish();
+  await start({ ...options, params: { net: module } }).finish();
+  expect(read(tracker => tracker.runs().map(run => run.settings))).toEqual([
+    { T: 8, rate: 0.5 },
+    { "net.T": 8, "net.rate": 0.5 },
+  ]);
+});
+
 it("records what has a name of JavaScript's own", async () => {
   const params = Object.fromEntries([
     ["__proto__", 1],
@@ -192,6 +202,7 @@ it("says once what it cannot record, records the rest, and never throws", async 
   const wrong = { loss: "0.5", accuracy: 0.5 } as unknown as Record<string, number>;
   for (let time = 0; time < 3; time++) run.log(wrong);
   run.log({ loss: 1 }, Number.NaN);
+  run.log({ loss: 1 }, null as never);
   run.log(null as unknown as Record<string, number>);
   run.curve("loss", "12" as unknown as number[]);
   run.summary({ accuracy: "high" } as unknown as Record<string, number>);

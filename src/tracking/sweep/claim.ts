@@ -48,15 +48,21 @@ export function claimTrial(db: Connection, asked: Asked, now: number = Date.now(
   return { ...found, settings: settingsOf(db, found.run) };
 }
 
-/** The runs of an experiment that are now there and are not of a design, whose keys these are. */
-export const runsBeside = (db: Connection, experiment: string, keys: readonly string[]): number[] =>
+/** The trials that a sweep was opened with, and when. */
+export interface Opened {
+  readonly keys: readonly string[];
+  readonly at: string;
+}
+
+/** The runs of an experiment that were there when a sweep was opened, and are none of its trials. */
+export const runsBeside = (db: Connection, experiment: string, { keys, at }: Opened): number[] =>
   statement<number>(
     db,
     `SELECT r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id
-       WHERE e.name = ? AND r.key NOT IN (SELECT value FROM json_each(?))`,
+       WHERE e.name = ? AND r.created_at < ? AND r.key NOT IN (SELECT value FROM json_each(?))`,
   )
     .pluck()
-    .all(experiment, JSON.stringify(keys));
+    .all(experiment, at, JSON.stringify(keys));
 
 const askedSql = "r.id NOT IN (SELECT value FROM json_each(@without))";
 

@@ -242,6 +242,20 @@ it("hands out no trials of another space, keeps them, and says so once", async (
   expect(all).toEqual([1, 2]);
 });
 
+it("hands out what is queued once it is opened, also before anybody asks", async () => {
+  const path = database();
+  const sweep = openSweep({ experiment: "a", database: path, space: { T: [1] } });
+  const tracker = openTracker(path);
+  tracker.queue("a", [{ T: 99 }]);
+  tracker.close();
+  const seen: unknown[] = [];
+  for await (const { params, tell } of sweep) {
+    seen.push(params.T);
+    await tell({ accuracy: 1 });
+  }
+  expect(seen).toEqual([1, 99]);
+});
+
 it("halves the trials of its own space alone", async () => {
   const path = database();
   const halving = { resource: "epochs", least: 1, most: 3, metric: "accuracy", best: "highest" } as const;

@@ -5,10 +5,19 @@ import { type AlertRule, checkedRules } from "../alerts/rules.js";
 import type { LiveRun } from "../recording/live-run.js";
 import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
+import { stamp } from "../stamp.js";
 import type { Connection } from "../store/database.js";
 import { openTracker } from "../tracker.js";
 import { checkedName, trialKey } from "../trial.js";
-import { type Asked, abandonedTag, type Claimed, claimTrial, runsBeside, unsettled } from "./claim.js";
+import {
+  type Asked,
+  abandonedTag,
+  type Claimed,
+  claimTrial,
+  type Opened,
+  runsBeside,
+  unsettled,
+} from "./claim.js";
 import { checkHalving, type Halving, promote, rungsOf } from "./halving.js";
 import { type Design, trialsOf } from "./space.js";
 import { leastPauseMs, mostPauseMs, TrialStore, toStderr } from "./trial-store.js";
@@ -82,8 +91,9 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
   const [trials = null, ...later] = space ? rungsWith(trialsOf({ ...options, space }), halving) : [];
   if (trials) queueTrials(database, experiment, trials);
   const keys = trials && [trials, ...later].flat().map(settings => trialKey(experiment, settings));
+  const opened: Opened | null = keys && { keys, at: stamp() };
   let wanted: Asked | null = null;
-  const asked = (db: Connection): Asked => (wanted ??= askedOf(db, { experiment, retries }, keys));
+  const asked = (db: Connection): Asked => (wanted ??= askedOf(db, { experiment, retries }, opened));
   const store = new TrialStore(database);
   const left = (): number => store.with(db => unsettled(db, asked(db)));
   const claim = (): Claimed | null =>
@@ -133,15 +143,11 @@ const rungsWith = (trials: readonly Settings[], halving: Halving | undefined): (
     ? rungsOf(halving).map(rung => trials.map(settings => ({ ...settings, [halving.resource]: rung })))
     : [trials];
 
-/** All trials but those of older designs, of which it is said how many wait. `keys`: of this design; null: all are its own. */
-function askedOf(
-  db: Connection,
-  own: Pick<Asked, "experiment" | "retries">,
-  keys: readonly string[] | null,
-): Asked {
+/** All trials but those of older designs, of which it is said how many wait. `opened`: with this design; null: all are its own. */
+function askedOf(db: Connection, own: Pick<Asked, "experiment" | "retries">, opened: Opened | null): Asked {
   const all: Asked = { ...own, without: "[]" };
-  if (keys === null) return all;
-  const asked: Asked = { ...own, without: JSON.stringify(runsBeside(db, own.experiment, keys)) };
+  if (opened === null) return all;
+  const asked: Asked = { ...own, without: JSON.stringify(runsBeside(db, own.experiment, opened)) };
   const others = unsettled(db, all) - unsettled(db, asked);
   if (others > 0)
     toStderr(

@@ -33,3 +33,14 @@ it.each([
     expect((await notebook.run("for (let i = 0; i < 3; i++) Math.abs(i); 'on'")).value).toBe("'on'");
   }
 });
+
+it.each(["debugger;", "eval('debugger; 1');", "new Function('debugger')();"])(
+  "the debugger stops where code asks for it: %s",
+  async code => {
+    const running = notebook.run(`${code}\n2`);
+    expect(await debug.next("stopped")).toMatchObject({ reason: "breakpoint" });
+    expect(await debug.calls()).toEqual([expect.stringMatching(/^In \[\d+\] 1$/)]);
+    await debug.ask("continue");
+    expect((await running).value).toBe("2");
+  },
+);

@@ -87,7 +87,7 @@ export class Scripts {
   }
 
   /** The JavaScript itself. */
-  text({ id }: Script): Promise<string> {
+  text({ id }: Pick<Script, "id">): Promise<string> {
     let text = this.#texts.get(id);
     if (!text) {
       const asked = this.#thread.ask<{ scriptSource: string }>("Debugger.getScriptSource", { scriptId: id });
@@ -141,11 +141,9 @@ export class Scripts {
     return isOwn(await this.text(script), location);
   }
 
-  /** Whether a place is one where code asks to be stopped. */
+  /** Whether a place is one where code asks to be stopped, be it of `eval` and without a name. */
   async isDebuggerStatement(location: Debugger.Location): Promise<boolean> {
-    const script = await this.find(location.scriptId);
-    if (!script) return false;
-    const text = await this.text(script);
+    const text = await this.text({ id: location.scriptId });
     return text.startsWith("debugger", offsetOf(text, location));
   }
 

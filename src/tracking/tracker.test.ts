@@ -111,7 +111,9 @@ it.each([
   const path = database();
   const tracker = openTracker(path);
   expect(tracker.runs({ query: "metrics.accuracy > 1", sort: "accuracy" })).toEqual([]); // whatever may come
-  tracker.begin("a", { T: 8 }, provenance).finish({ measures: { accuracy: 1 } });
+  const attempt = tracker.begin("a", { T: 8 }, provenance);
+  expect(tracker.runs({ query: "metrics.loss > 1" })).toEqual([]); // nor has any run a number yet
+  attempt.finish({ measures: { accuracy: 1 } });
   for (const read of [tracker.runs, tracker.count, tracker.overview])
     expect(() => read(filter as never)).toThrow(message);
   expect(() => tracker.groups({ by: [], metrics: [], ...filter } as never)).toThrow(/got .*, expected/s);

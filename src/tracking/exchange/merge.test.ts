@@ -228,7 +228,9 @@ it("a table has no time for a run that has none", async () => {
   const tracker = openTracker(target, { readonly: true });
   const runs = tracker.runs();
   const picked = (query: string) => tracker.count({ query });
-  expect([picked("started is missing and duration is missing"), picked("ended < 2000-01-01")]).toEqual([2, 0]);
+  expect([picked("started is missing and duration is missing"), picked("ended < 2000-01-01")]).toEqual([
+    2, 0,
+  ]);
   tracker.close();
   expect(runs.map(run => run.settings)).toEqual([{ T: null }, {}]);
   const ledger = openLedger(target, { readonly: true, say: silent });

@@ -11,8 +11,8 @@ export interface Names {
 }
 
 /**
- * Refuses a query that names what no run has: most likely a slip of the hand. Where nothing is recorded yet, every name may
- * come. `known` is asked only where names occur.
+ * Refuses a query that names what no run has: most likely a slip of the hand. Where nothing of its kind is recorded yet, every
+ * name may come. `known` is asked only where names occur.
  */
 export function checkNames(query: string, known: () => Names): void {
   for (const { field, at } of conditionsIn(parseQuery(query)))
@@ -34,7 +34,7 @@ type Named = { readonly kind: "param" | "metric" | "either"; readonly name: stri
 function refuseUnknown(query: string, at: number, { kind, name }: Named, { params, metrics }: Names): void {
   const names =
     kind === "param" ? params : kind === "metric" ? metrics : [...new Set([...params, ...metrics])];
-  if (names.includes(name) || params.length + metrics.length === 0) return;
+  if (names.includes(name) || names.length === 0) return;
   const what = kind === "either" ? "a setting or metric" : `a ${kind}`;
   const meant = nearestName(name, names);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;

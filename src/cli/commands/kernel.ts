@@ -62,7 +62,7 @@ async function install(flags: Flags): Promise<void> {
   try {
     buildSnapshot(); // so that the first kernel starts as fast as later ones
   } catch (error) {
-    console.error(`It starts, but slower than it could: ${String(error).split("\n")[0]}`);
+    console.error(`It starts, but slower than it could: ${(error as Error).message}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { check, isRecord } from "../../core/check.js";
 import type { Settings } from "../../tracking/run.js";
 import { type Connection, statement } from "../../tracking/store/database.js";
 import { checkRun } from "../../tracking/store/read.js";
+import { askedForTag } from "../../tracking/sweep/claim.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { trialKey } from "../../tracking/trial.js";
 import { labelRuns } from "../../tracking/upkeep/labels.js";
@@ -58,6 +59,7 @@ function queue(site: Site, input: Input): Queued {
     } finally {
       tracker.close();
     }
+    labelRuns(site.path, [site.read(db => runWith(db, key)!)], { add: [askedForTag] });
   }
   return site.read(db => ({
     run: runWith(db, key)!,

@@ -176,6 +176,12 @@ it("a trial that is queued on the page is done by a worker of its sweep", async 
     { T: 7, seed: 1 },
   ]);
   expect((await rows("experiment = s")).rows.map(({ state }) => state)).toEqual(["finished", "finished"]);
+  await act("queue", { from: 1, changes: { T: 9 } }); // while nobody works at it
+  for await (const trial of openSweep({ experiment: "s", space: { T: [1] }, database })) {
+    expect(trial.params).toEqual({ T: 9, seed: 1 });
+    await trial.tell({ accuracy: 1 });
+  }
+  expect((await rows("experiment = s and state = finished")).rows).toHaveLength(3);
   expect(await act("queue", { from: 1, changes: { T: [] as never } })).toMatchObject({ status: 400 });
   expect(await act("queue", { from: 99, changes: {} })).toMatchObject({ status: 400 });
 });

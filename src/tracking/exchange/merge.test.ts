@@ -220,6 +220,21 @@ it("tells each row whose numbers are not those of the run that is here, and leav
   expect(await bring("a,8,1,\na,60,NaN,\n")).toMatchObject({ known: 2, refused: 0 });
 });
 
+it.each(["lost", "running"])(
+  "tells it of rows that are %s, too, whose run comes of a table itself",
+  async state => {
+    const path = join(scratch(), "runs.csv");
+    const target = database();
+    const bring = (loss: number) => {
+      writeFileSync(path, `experiment,state,params.T,metrics.loss\na,${state},8,${loss}\n`);
+      return bringRuns(target, path, () => {});
+    };
+    expect(await bring(0.1)).toMatchObject({ new: 1 });
+    expect(await bring(0.1)).toMatchObject({ known: 1, refused: 0 });
+    expect(await bring(0.9)).toMatchObject({ known: 0, refused: 1 });
+  },
+);
+
 it("a table has no time for a run that has none", async () => {
   const path = join(scratch(), "runs.csv");
   writeFileSync(path, "experiment,params.T,metrics.loss\na,null,1\na,,2\n");

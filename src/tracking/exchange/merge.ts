@@ -58,7 +58,8 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
   const before = known?.id ?? (isOfRow(attempt) ? attemptOf(db, run, attempt) : undefined);
   check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
   if (before !== undefined && !(known && isFurther(attempt, known, isOriginal))) {
-    if (isOfRow(attempt) && !isOriginal) checkNumbers(db, { run, before }, attempt);
+    if (isOfRow(attempt) && !isOriginal && !hasGoneOn(db, before, attempt))
+      checkNumbers(db, { run, before }, attempt);
     return false;
   }
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
@@ -97,13 +98,19 @@ const attemptOf = (db: Connection, run: number, { startedAt }: AttemptDocument):
     .pluck()
     .get(run, startedAt);
 
-/** Refuses a row of an ended run whose numbers are not those that are here: they would be lost without a word. */
+/** Whether a row tells of a run that had not ended then, and that has been recorded here since. */
+const hasGoneOn = (db: Connection, attempt: number, { outcome }: AttemptDocument): boolean =>
+  outcome === null &&
+  statement(db, "SELECT 1 FROM attempts WHERE id = ? AND (outcome IS NOT NULL OR spool_id IS NOT NULL)").get(
+    attempt,
+  ) !== undefined;
+
+/** Refuses a row whose numbers are not those that are here: they would be lost without a word. */
 function checkNumbers(
   db: Connection,
   { run, before }: { readonly run: number; readonly before: number },
-  { outcome, metrics }: AttemptDocument,
+  { metrics }: AttemptDocument,
 ): void {
-  if (outcome === null) return; // it had not ended when the table was made
   const rows = statement<{ name: string; value: number | null; nan: number }>(
     db,
     "SELECT name, value, is_nan AS nan FROM metrics WHERE attempt_id = ?",

@@ -174,7 +174,8 @@ it.each([[new Map([["experiment", "a"]])], [["a"]], [null]])(
 );
 
 it("takes a module as parameters, as `import * as` gives it, whole or within others", async () => {
-  const module = (await import("data:text/javascript,export const T = 8, rate = 0.5")) as { T: number };
+  const source: string = "data:text/javascript,export const T = 8, rate = 0.5";
+  const module = (await import(source)) as { T: number };
   await start({ ...options, params: module }).finish();
   await start({ ...options, params: { net: module } }).finish();
   expect(read(tracker => tracker.runs().map(run => run.settings))).toEqual([

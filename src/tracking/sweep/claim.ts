@@ -54,15 +54,19 @@ export interface Opened {
   readonly at: string;
 }
 
-/** The runs of an experiment that were there when a sweep was opened, and are none of its trials. */
+/** Marks a trial that a person has asked for: it belongs to every design of its sweep. */
+export const askedForTag = "asked for";
+
+/** The runs of an experiment that were there when a sweep was opened, are none of its trials, and that nobody has asked for. */
 export const runsBeside = (db: Connection, experiment: string, { keys, at }: Opened): number[] =>
   statement<number>(
     db,
     `SELECT r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id
-       WHERE e.name = ? AND r.created_at < ? AND r.key NOT IN (SELECT value FROM json_each(?))`,
+       WHERE e.name = ? AND r.created_at < ? AND r.key NOT IN (SELECT value FROM json_each(?))
+       AND r.id NOT IN (SELECT run_id FROM tags WHERE tag = ?)`,
   )
     .pluck()
-    .all(experiment, at, JSON.stringify(keys));
+    .all(experiment, at, JSON.stringify(keys), askedForTag);
 
 const askedSql = "r.id NOT IN (SELECT value FROM json_each(@without))";
 

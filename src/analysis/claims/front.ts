@@ -10,6 +10,7 @@ type Packed = readonly [hidden: string, bytes: number];
 
 const dataset = "mnist";
 const kibi = 1024;
+const grouped = (bytes: number): string => bytes.toLocaleString("en-GB");
 
 const networks: readonly Packed[] = [
   ["12x18", 599],
@@ -29,7 +30,7 @@ function ahead(bytes: number, of: Where): Question {
   const rivals = published.filter(one => one.bytes <= Math.max(bytes, smallest));
   const best = rivals.reduce((one, other) => (other.accuracy > one.accuracy ? other : one));
   return {
-    what: `P@1, beside ${best.family}, ${best.model}, ${best.bytes.toLocaleString("en-GB")} bytes`,
+    what: `${grouped(bytes)} bytes, beside ${best.family}, of ${grouped(best.bytes)}`,
     said: `> ${percent(best.accuracy, 2)}`,
     quantity: { kind: "mean", share: "accuracy", of },
     expected: { kind: "above", value: best.accuracy },
@@ -40,7 +41,7 @@ const front: readonly Claim[] = networks.map(([hidden, bytes]) => {
   const of = { experiment: "accuracy-at-size", dataset, model: "patch-cnn", hidden, examples: null };
   return {
     id: `front-${hidden}`,
-    says: `patch-cnn ${hidden.replaceAll("x", "×")}: in ${bytes.toLocaleString("en-GB")} bytes more accurate than what others published in no more`,
+    says: `patch-cnn ${hidden.replaceAll("x", "×")}: in ${grouped(bytes)} bytes more accurate than what others published in no more`,
     certainty: "read",
     questions: [
       {

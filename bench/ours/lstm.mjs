@@ -6,9 +6,9 @@ import { lastState, lstm } from "../../dist/engine/lstm.js";
 import { serve, settings } from "./serve.mjs";
 import { stepper } from "./stepper.mjs";
 
-await startEngine();
-/** @type {Record<"batch" | "tokens" | "words" | "embedding" | "units" | "classes" | "steps", number> & { eager?: boolean, whole?: boolean }} */
-const { batch, tokens, words, embedding, units, classes, whole, ...how } = settings;
+/** @type {Record<"batch" | "tokens" | "words" | "embedding" | "units" | "classes" | "steps" | "threads", number> & { eager?: boolean, whole?: boolean }} */
+const { batch, tokens, words, embedding, units, classes, threads, whole, ...how } = settings;
+await startEngine({ threads });
 const table = weights([words, embedding], 1, 1);
 const kernel = weights([embedding + units, 4 * units], embedding + units, 2);
 const bias = tf.variable(tf.zeros([4 * units]));

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join, sep } from "node:path";
-import { oneOf, Refusal } from "../core/check.js";
+import { isMainThread } from "node:worker_threads";
+import { check, oneOf, Refusal, wholeNumber } from "../core/check.js";
 import { requireOf } from "../core/native-package.js";
 import { nativeBackend } from "./native.js";
 import { tf } from "./tensorflow.js";
@@ -18,9 +19,18 @@ export interface Engine {
   readonly backend: BackendName;
   /** TensorFlow's version on `native`, else that of tfjs. */
   readonly version: string;
+  /** Threads within an op. */
   readonly threads: number;
   /** What to tell the user: one line. */
   readonly line: string;
+}
+
+export interface EngineSettings {
+  /**
+   * How many threads may work within one op; else `TF_NUM_INTRAOP_THREADS`, else as many as there are cores. One is
+   * best where a step has many small ops side by side, as a recurrent net's, so that each has a core of its own.
+   */
+  readonly threads?: number;
 }
 
 let started: Promise<Engine> | undefined;
@@ -28,13 +38,29 @@ let started: Promise<Engine> | undefined;
 /**
  * Starts the best backend there is: native, else wasm, else cpu. `NEURALBITS_BACKEND` names one instead, and a
  * backend that was asked for and cannot start is refused. Idempotent; nothing outside this folder knows which runs.
+ * The first start decides how many threads there are; who asks for another number later is refused.
  */
-export function startEngine(): Promise<Engine> {
+export async function startEngine({ threads }: EngineSettings = {}): Promise<Engine> {
+  if (threads !== undefined && !started) limitThreads(threads);
   started ??= start().catch(error => {
     started = undefined;
     throw error;
   });
-  return started;
+  const engine = await started;
+  const fits = threads === undefined || engine.backend !== "native" || threads === engine.threads;
+  check(fits, "threads of the engine", threads, `${engine.threads}, with which it runs already`);
+  return engine;
+}
+
+/** TensorFlow reads its environment once, when it is loaded. */
+function limitThreads(threads: number): void {
+  check(
+    isMainThread,
+    "threads of the engine",
+    threads,
+    "none in a worker thread, which has no environment of its own",
+  );
+  process.env.TF_NUM_INTRAOP_THREADS = String(wholeNumber("threads of the engine", threads));
 }
 
 async function start(): Promise<Engine> {
@@ -70,7 +96,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
       backend: "native",
       version,
       threads,
-      line: `backend native: TensorFlow ${version}, ${threads} threads`,
+      line: `backend native: TensorFlow ${version}, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     };
   },
   async wasm() {
@@ -91,7 +117,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
   },
 };
 
-/** Threads within an op, as TensorFlow will count them. */
+/** As TensorFlow will count them. */
 const threadCount = (): number => Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
 
 function wasmFolder(): string {

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Asks, Change } from "../../api.js";
 import { ask, type NoAnswer } from "./ask.js";
 import { onChange } from "./live.js";
@@ -46,15 +46,22 @@ export function useAnswer<Name extends keyof Asks>(
   const isAsking = useRef(false);
   const isLate = useRef(false); // something changed while an answer was on its way: it is let come first
   const key = question === null ? null : JSON.stringify(question);
-  useLayoutEffect(() => {
-    // asked before the frame is drawn: the server works meanwhile
-    if (question === null) return;
+  const asked = useMemo(() => {
+    // in the drawing itself, so that the server works while the page is drawn
+    if (question === null) return undefined;
     const stop = new AbortController();
+    const sent = () => ask(name, question, stop.signal);
+    const wait = state.answer === undefined ? 0 : patience;
+    const coming = wait === 0 ? sent() : rested(wait).then(() => (stop.signal.aborted ? pending : sent()));
+    coming.catch(() => {}); // it is told below
+    return { stop, coming };
+  }, [name, key, round]);
+  useLayoutEffect(() => {
+    if (question === null || !asked) return;
+    const { stop, coming } = asked;
     setState(old => ({ ...old, loading: true }));
     isAsking.current = true;
-    const wait = state.answer === undefined ? 0 : patience;
-    rested(wait)
-      .then(() => (stop.signal.aborted ? pending : ask(name, question, stop.signal)))
+    coming
       .then(answer => setState({ answer, key, loading: false }))
       .catch((error: Error) => {
         if (error.name !== "AbortError")
@@ -94,8 +101,7 @@ export function useBeside<Beside>({ isCurrent }: Pick<OneAnswer<unknown>, "isCur
 
 const pending = new Promise<never>(() => {}); // of a question that nobody asks any more
 
-const rested = (ms: number): Promise<void> =>
-  ms === 0 ? Promise.resolve() : new Promise(resolve => setTimeout(resolve, ms));
+const rested = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Calls `act` after changes, at most once in `rest` ms, and not while nobody looks. */
 export function useLive(live: AnswerOptions["live"], rest: number, act: () => void): void {

@@ -75,13 +75,14 @@ export function Grid({
       cursor={at === cursor.row ? cursor.column : -1}
     />
   );
+  const role = rows.groups === undefined ? "grid" : "treegrid";
   const width = firstWidth + look.columns.reduce((sum, column) => sum + column.width, 0);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its role is a value; keys are table-keys.ts's
     <div
       ref={scroller}
       class={`grid${isLate ? " is-stale" : ""}`}
-      role={rows.groups === undefined ? "grid" : "treegrid"}
+      role={role}
       aria-label="Runs"
       aria-rowcount={rows.count + 1}
       aria-colcount={look.columns.length + 1}
@@ -100,7 +101,8 @@ export function Grid({
           {head}
           {pinned && <div class="grid-pinned">{rowOf(pinned, 0, -1, 0)}</div>}
         </div>
-        <div role="rowgroup" class="grid-body" style={{ height: `${rows.count * rowHeight}px` }}>
+        {/* runs and groups share no cells: all go at once, instead of one by one */}
+        <div key={role} role="rowgroup" class="grid-body" style={{ height: `${rows.count * rowHeight}px` }}>
           {byPlace({ from, to }, places).map(({ index, place }) =>
             rowOf(rows.at(index), index, index, place),
           )}

@@ -4,7 +4,7 @@ import { unpackBits, unpackBytes } from "./bits.js";
 import { compile } from "./compile.js";
 import { tf } from "./tensorflow.js";
 
-beforeAll(startEngine);
+beforeAll(async () => void (await startEngine()));
 
 const [rows, words] = [3, 2];
 const packed = Int32Array.from({ length: rows * words }, (_, i) => Math.imul(i + 1, 0x9e3779b1)); // negative ones too

@@ -7,23 +7,31 @@ import { tf } from "./tensorflow.js";
  *
  * key [2] int32, for instance (seed, step)
  */
-export function statelessUniform(shape: readonly number[], key: tf.Tensor1D): tf.Tensor {
+export const statelessUniform = (shape: readonly number[], key: tf.Tensor1D): tf.Tensor =>
+  drawn("StatelessRandomUniform", shape, key, seed => tf.randomUniform([...shape], 0, 1, "float32", seed));
+
+/** The same of the normal distribution with mean 0 and standard deviation 1. */
+export const statelessNormal = (shape: readonly number[], key: tf.Tensor1D): tf.Tensor =>
+  drawn("StatelessRandomNormal", shape, key, seed => tf.randomNormal([...shape], 0, 1, "float32", seed));
+
+/** By TensorFlow's op where there is one, else by a seed that the key makes. */
+function drawn(
+  op: string,
+  shape: readonly number[],
+  key: tf.Tensor1D,
+  plain: (seed: number) => tf.Tensor,
+): tf.Tensor {
   const backend = nativeBackend();
   if (!backend) {
     const [seed, step] = key.dataSync() as Int32Array;
-    return tf.randomUniform([...shape], 0, 1, "float32", Math.imul(seed!, 0x9e3779b1) + step!);
+    return plain(Math.imul(seed!, 0x9e3779b1) + step!);
   }
   const attributes = [
     typeAttribute(backend, "dtype", "float32"),
     typeAttribute(backend, "T", "int32"),
     typeAttribute(backend, "Tseed", "int32"),
   ];
-  return tf.tidy(() =>
-    backend.executeSingleOutput("StatelessRandomUniform", attributes, [
-      tf.tensor1d([...shape], "int32"),
-      key,
-    ]),
-  );
+  return tf.tidy(() => backend.executeSingleOutput(op, attributes, [tf.tensor1d([...shape], "int32"), key]));
 }
 
 /**

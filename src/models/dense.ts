@@ -1,18 +1,27 @@
 import type * as tf from "@tensorflow/tfjs";
-import { dropped } from "./dropout.js";
+import { dropped, noisy } from "./dropout.js";
 import { denseLayers } from "./layers.js";
 import type { Model } from "./model.js";
 
 /** What tells a dense network from others. */
 export type Dense = Pick<Model, "name" | "input" | "sizes"> &
-  Partial<Pick<Model, "T" | "d" | "dropout" | "settings">>;
+  Partial<Pick<Model, "T" | "d" | "dropout" | "settings">> & {
+    /** Standard deviation of what is added to the inputs while training. */
+    readonly noise?: number;
+  };
 
-/** A network of dense layers alone. Plain values make it anew: `dense(JSON.parse(JSON.stringify(model)))`. */
-export function dense({ name, input, sizes, T = 0, d = 0, dropout = [0, 0], settings = {} }: Dense): Model {
+const placeOfNoise = -1; // dropout's are 0 for the input, then one a layer
+
+/** A network of dense layers alone. */
+export function dense(about: Dense): Model {
+  const { name, input, sizes, T = 0, d = 0, dropout = [0, 0], noise = 0, settings = {} } = about;
   const layers = denseLayers(sizes, dropout[1]);
   return {
     ...{ name, input, sizes, T, d, dropout, settings },
     weights: layers.weights,
-    logits: (weights, [x], key) => layers.apply(weights, dropped(x as tf.Tensor2D, dropout[0], key, 0), key),
+    logits: (weights, [x], key) => {
+      const seen = noisy(x as tf.Tensor2D, noise, key, placeOfNoise);
+      return layers.apply(weights, dropped(seen, dropout[0], key, 0), key);
+    },
   };
 }

@@ -13,6 +13,12 @@ export function share(value: unknown): number {
   return value;
 }
 
+/** A standard deviation of noise. */
+export function deviation(value: unknown): number {
+  check(Number.isFinite(value) && (value as number) >= 0, "noise", value, "a number of 0 or more");
+  return value as number;
+}
+
 /** Share of the hidden layers' units dropped while training, as a dense network takes it: nothing of its input. */
 export const dropoutOfHidden = (value: unknown): readonly [input: number, hidden: number] => [
   0,

@@ -2,6 +2,7 @@ import type { Binding } from "../native.js";
 import { Graph, type Source } from "./graph.js";
 import type { Attributes, Op, Ops } from "./op.js";
 import { sumOfProducts } from "./sums.js";
+import { transposedOnce } from "./transposed.js";
 
 let found: boolean | undefined;
 
@@ -26,8 +27,8 @@ const fusing: Readonly<Record<string, string>> = {
 
 /**
  * oneDNN's op in place of TensorFlow's, where there is one: of convolutions (float32 in all of tfjs), of products of
- * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), of ReLU(product + bias), and of sums
- * of products.
+ * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), of ReLU(product + bias), of sums of
+ * products, and of products that want one matrix transposed again and again.
  */
 export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   const { op, attributes, shapes, isFloat } = asked;
@@ -36,7 +37,9 @@ export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   if (op === "Relu") return fusedRelu(graph, asked, ops);
   if (op === "Add") return sumOfProducts(graph, asked, ops, isOfTransposed);
   const isProduct = op === "BatchMatMulV2" && isFloat && shapes.every(shape => shape.length === 2);
-  return isProduct ? { ...asked, op: product, attributes: productAttributes(graph, attributes) } : asked;
+  if (!isProduct) return asked;
+  const form = { ...asked, op: product, attributes: productAttributes(graph, attributes) };
+  return isTransposed(form, "b") && !isTransposed(form, "a") ? transposedOnce(graph, form, ops) : form;
 }
 
 /** ReLU(x·W + b) as one op, if that is what the ReLU is of. oneDNN's fused product takes x as it is, not transposed. */

@@ -29,6 +29,11 @@ it("means are over finished runs, unless all are asked for, and say over which s
   expect(all.rows[0]!.metrics.accuracy).toMatchObject({ n: 3, mean: expect.closeTo(1.7 / 3, 12) });
   expect([all.averagedOver, all.leftOut, all.all]).toEqual([["dataset"], {}, true]);
 
+  expect(await answers.ask("groups", ask)).toMatchObject({ runs: 3, rows });
+  await begin("mnist", 3).finish({ accuracy: 0.3 });
+  const later = await answers.ask("groups", ask); // and not what is remembered
+  expect(later.rows[0]!.metrics.accuracy).toMatchObject({ n: 3, mean: expect.closeTo(1.9 / 3, 12) });
+
   const apart = await answers.ask("groups", { ...ask, by: { except: ["seed"] } });
   expect([apart.total, apart.averagedOver]).toEqual([2, []]);
 });

@@ -19,6 +19,11 @@ export class Input {
     }
   }
 
+  /** Tells questions apart that are written differently. */
+  get key(): string {
+    return JSON.stringify(this.#body);
+  }
+
   has(name: string): boolean {
     return this.#body[name] !== undefined && this.#body[name] !== null;
   }

@@ -1,6 +1,7 @@
 import { settingsText, settingText } from "../../../core/settings.js";
 import type { RunState } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
+import { remembered } from "../../../tracking/store/remembered.js";
 import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
 import { paramSummaries } from "../../../tracking/views/columns.js";
 import {
@@ -21,50 +22,62 @@ import type { Site } from "../site.js";
 import { differenceOf, spreadOf } from "../spread.js";
 import { whichOf } from "../which.js";
 
-/** Runs put together: a row for each group, with means and spreads. */
+const mostRows = 10_000;
+const mostKept = 200; // rows of an answer that is remembered
+
+/**
+ * Runs put together: a row for each group, with means and spreads. Of all runs the same question has the same answer until
+ * something is written, so that what read-ahead.ts asked is there when the page asks; a query may hang on the time.
+ */
 export const groups = (site: Site, input: Input): GroupsAnswer =>
   site.read(db => {
-    const which = whichOf(db, input);
-    const runs = chosen(db, orderedIds(db, which));
-    const by = byOf(input);
-    const grouping = groupValues(db, runs, by);
-    const { names, shared, groups } = grouping;
-    const metrics = input.texts("metrics", 30);
-    const states = readValues(db, runs, "state") as RunState[];
-    const areAll = input.has("all") && input.flag("all");
-    const doAllCount = areAll || states.every(state => state === "finished");
-    const counts = (place: number) => doAllCount || states[place] === "finished";
-    const found = metrics.map(name => metricValues(db, runs, name));
-    const numbers = doAllCount
-      ? found
-      : found.map(values => values.map((value, place) => (counts(place) ? value : null)));
-    const rows = groups.map(group => rowOf(group, states, metrics, numbers));
-    const members = new Map(groups.map(group => [group.key, group]));
-    const whole = (row: GroupRow): GroupRow => ({
-      ...row,
-      metrics: spreads(members.get(row.key)!, metrics, numbers),
-    });
-    const key = input.optionalText("baseline", 100_000);
-    const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
-    const all =
-      at < 0 ? rows : compared(rows, groups, at, { metrics, numbers, rest: restOf(db, runs, by, names) });
-    const offset = input.whole("offset", 0, 10_000_000);
-    const limit = input.whole("limit", 0, 10_000);
-    return {
-      total: all.length,
-      runs: runs.ids.length,
-      by: names,
-      shared: Object.fromEntries(shared.map(([name, value]) => [name, cellOf(value)])),
-      rows: sorted(all, names, input)
-        .slice(offset, offset + limit)
-        .map(whole),
-      baseline: all[at] ? whole(all[at]) : null,
-      ranges: rangesOf(all, metrics),
-      all: areAll,
-      averagedOver: differingWithin(db, runs, grouping, counts),
-      leftOut: doAllCount ? {} : leftOutOf(states, found, counts),
-    };
+    const found = () => together(db, input);
+    const isKept = input.optionalText("query") === "" && input.whole("limit", 0, mostRows) <= mostKept;
+    return isKept ? remembered(db, `groups ${input.key}`, found) : found();
   });
+
+function together(db: Connection, input: Input): GroupsAnswer {
+  const which = whichOf(db, input);
+  const runs = chosen(db, orderedIds(db, which));
+  const by = byOf(input);
+  const grouping = groupValues(db, runs, by);
+  const { names, shared, groups } = grouping;
+  const metrics = input.texts("metrics", 30);
+  const states = readValues(db, runs, "state") as RunState[];
+  const areAll = input.has("all") && input.flag("all");
+  const doAllCount = areAll || states.every(state => state === "finished");
+  const counts = (place: number) => doAllCount || states[place] === "finished";
+  const found = metrics.map(name => metricValues(db, runs, name));
+  const numbers = doAllCount
+    ? found
+    : found.map(values => values.map((value, place) => (counts(place) ? value : null)));
+  const rows = groups.map(group => rowOf(group, states, metrics, numbers));
+  const members = new Map(groups.map(group => [group.key, group]));
+  const whole = (row: GroupRow): GroupRow => ({
+    ...row,
+    metrics: spreads(members.get(row.key)!, metrics, numbers),
+  });
+  const key = input.optionalText("baseline", 100_000);
+  const at = key === undefined ? -1 : groups.findIndex(group => group.key === key);
+  const all =
+    at < 0 ? rows : compared(rows, groups, at, { metrics, numbers, rest: restOf(db, runs, by, names) });
+  const offset = input.whole("offset", 0, 10_000_000);
+  const limit = input.whole("limit", 0, mostRows);
+  return {
+    total: all.length,
+    runs: runs.ids.length,
+    by: names,
+    shared: Object.fromEntries(shared.map(([name, value]) => [name, cellOf(value)])),
+    rows: sorted(all, names, input)
+      .slice(offset, offset + limit)
+      .map(whole),
+    baseline: all[at] ? whole(all[at]) : null,
+    ranges: rangesOf(all, metrics),
+    all: areAll,
+    averagedOver: differingWithin(db, runs, grouping, counts),
+    leftOut: doAllCount ? {} : leftOutOf(states, found, counts),
+  };
+}
 
 export function byOf(input: Input): By {
   const by = input.part("by");

@@ -114,11 +114,20 @@ export async function openTab(
   return {
     ...{ page, errors, foreign },
     async go(place) {
-      await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+      await page.evaluate(drawnAt(place));
       await settled(page);
     },
   };
 }
+
+/** Leads to a place, and ends when the page has heard of it and drawn a frame: before that, what is seen is the old view. */
+const drawnAt = (place: string): string => `new Promise(drawn => {
+  const frame = () => requestAnimationFrame(() => setTimeout(drawn));
+  const before = location.href;
+  addEventListener("hashchange", frame, { once: true });
+  location.hash = ${JSON.stringify(place)};
+  if (location.href === before) frame();
+})`;
 
 /** What the tests of a block share. */
 export interface Opened {

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { keyName } from "./key-name.js";
 
 /** Keys → what they do, as `?` shows it: `{ "g r": ["Run table", openTable], "shift+ArrowDown": […] }`. */
@@ -21,11 +21,11 @@ function addKeys(title: string, keys: Keys): () => void {
   };
 }
 
-/** Keys that act as long as the component is shown. */
+/** Keys that act as long as the component is shown: from its first drawing on, as one may type before the next frame. */
 export function useKeys(title: string, keys: Keys): void {
   const now = useRef(keys);
   now.current = keys; // what they do may close over newer values
-  useEffect(() => {
+  useLayoutEffect(() => {
     const entries = Object.entries(keys).map(
       ([key, [does]]) => [key, [does, (event: KeyboardEvent) => now.current[key]?.[1](event)]] as const,
     );

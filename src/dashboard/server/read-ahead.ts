@@ -1,3 +1,4 @@
+import { usualMetrics } from "../api/usual-metrics.js";
 import type { Asks, Columns } from "../api.js";
 import { asks } from "./answers.js";
 import { Input } from "./input.js";
@@ -7,7 +8,6 @@ import type { Readers, Told } from "./threads/readers.js";
 const pauseMs = 30; // what asked first whether somebody is there is answered before
 const laterMs = 700; // the page has its first rows by then
 const firstRows = 100; // as many as the table asks for at once
-const mostMetrics = 6; // as many as the table shows at first
 const mostRuns = 200_000; // more take seconds to group, which nobody asked for yet
 
 /** What the table and the charts ask first, of all runs. */
@@ -15,8 +15,8 @@ const first = { query: "" } satisfies Asks["columns"][0];
 
 /**
  * Reads what a page asks first while the browser still starts: here, and in a thread, which is then ready as well; then what
- * groups are made of. What was read is remembered until something is written, and code that ran is compiled. Calling the
- * function that it returns leaves out what has not begun.
+ * groups are made of, and what a query on a setting and a metric looks up. What was read is remembered until something is
+ * written, and code that ran is compiled. Calling the function that it returns leaves out what has not begun.
  */
 export function readAhead(site: Site, readers: Readers): () => void {
   let timer = setTimeout(begin, pauseMs).unref();
@@ -24,11 +24,7 @@ export function readAhead(site: Site, readers: Readers): () => void {
 
   function begin(): void {
     void readers.ask({ name: "columns", text: JSON.stringify(first) }).then(later);
-    try {
-      void asks.columns(site, new Input(first));
-    } catch {
-      // what is wrong with the database is said to the page that asks
-    }
+    quietly(() => void asks.columns(site, new Input(first)));
   }
 
   function later({ status, body }: Told): void {
@@ -40,6 +36,7 @@ export function readAhead(site: Site, readers: Readers): () => void {
         const text = JSON.stringify(grouped(columns, limit)); // another question: the same would be remembered, and compile nothing
         if (!isOver) await readers.ask({ name: "groups", text });
       }
+      if (!isOver) quietly(() => void asks.runs(site, new Input(filtered(columns))));
     }, laterMs).unref();
   }
 
@@ -50,14 +47,28 @@ export function readAhead(site: Site, readers: Readers): () => void {
 }
 
 /** All runs that differ in their seed alone. */
-const grouped = ({ metrics }: Columns, limit: number): Asks["groups"][0] => ({
+const grouped = (columns: Columns, limit: number): Asks["groups"][0] => ({
   ...first,
   by: { except: ["seed"] },
-  metrics: metrics
-    .filter(({ system }) => !system)
-    .map(({ name }) => name)
-    .slice(0, mostMetrics),
+  metrics: usualMetrics(columns).map(({ name }) => name),
   sort: [],
   offset: 0,
   limit,
 });
+
+/** Runs by a setting and a metric that the table shows. */
+function filtered(columns: Columns): Asks["runs"][0] {
+  const fields = [
+    columns.params.find(({ kind, differs }) => kind === "number" && differs),
+    usualMetrics(columns)[0],
+  ];
+  const query = fields.flatMap(column => (column ? [`${column.field} >= 0`] : [])).join(" and ");
+  return { query, sort: [], columns: [], offset: 0, limit: firstRows };
+}
+
+/** What is wrong with the database is said to the page that asks. */
+function quietly(read: () => void): void {
+  try {
+    read();
+  } catch {}
+}

@@ -29,6 +29,15 @@ export function checkFieldName(text: string, known: () => Names): void {
 export const asksFor = (query: string, column: Column): boolean =>
   conditionsIn(parseQuery(query)).some(({ field }) => field.kind === "column" && field.name === column);
 
+/** The query with each bare name that no metric has as a setting's: the same runs fit, and an index finds them. */
+export function settled(query: Query, metrics: readonly string[]): Query {
+  if (query.kind === "not") return { ...query, part: settled(query.part, metrics) };
+  if (query.kind !== "condition") return { ...query, parts: query.parts.map(part => settled(part, metrics)) };
+  const { field } = query;
+  const isSetting = field.kind === "either" && !metrics.includes(field.name);
+  return isSetting ? { ...query, field: { ...field, kind: "param" } } : query;
+}
+
 type Named = { readonly kind: "param" | "metric" | "either"; readonly name: string };
 
 function refuseUnknown(query: string, at: number, { kind, name }: Named, { params, metrics }: Names): void {

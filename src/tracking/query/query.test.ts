@@ -7,7 +7,9 @@ import { seeded } from "../../core/random.js";
 import { start } from "../recording/start.js";
 import type { Param, Run } from "../run.js";
 import { ownSpool } from "../spool/spool.js";
+import { openToRead } from "../store/database.js";
 import { openTracker } from "../tracker.js";
+import { orderedIds } from "../views/which.js";
 import { matches } from "./matches.js";
 import { parseQuery } from "./parse.js";
 
@@ -36,17 +38,18 @@ const words = [
 ];
 const params: readonly Param[] = [...numbers, ...words, true, false, null, [8, 60], { a: 1 }];
 const names = ["T", "d", "model", "learning rate", "loss", "a.b"];
+const settingNames = [...names, "rate"]; // the last is no metric's
 const tags = ["paper", "try it", "Paper", "x"];
 
 /** Runs of every state, with every kind of value under the same few names. */
 async function recorded(): Promise<{ path: string; runs: Run[] }> {
   const path = join(mkdtempSync(join(tmpdir(), "query-")), "runs.sqlite");
-  const some = <T>(values: readonly T[], most: number) =>
-    Object.fromEntries(Array.from({ length: below(most + 1) }, () => [pick(names), pick(values)]));
+  const some = <T>(values: readonly T[], most: number, of = names) =>
+    Object.fromEntries(Array.from({ length: below(most + 1) }, () => [pick(of), pick(values)]));
   for (let i = 0; i < 60; i++) {
     const run = start({
       experiment: pick(["a", "b-c"]),
-      params: some(params, 5),
+      params: some(params, 5, settingNames),
       tags: tags.filter(() => below(3) === 0),
       ...(below(2) ? { name: pick(["first", "second one"]) } : {}),
       database: path,
@@ -98,12 +101,12 @@ const textOf = (value: unknown): string | undefined =>
 type Reader = (run: Run) => Param | undefined;
 
 function field(): { text: string; read: Reader; isMetric: boolean } {
-  const name = pick(names);
+  const kind = below(3);
+  const name = pick(kind === 1 ? names : settingNames);
   const has = (values: object) => Object.hasOwn(values, name);
   const param: Reader = run => (has(run.settings) ? run.settings[name] : undefined);
   const metric: Reader = run => (has(run.metrics) ? run.metrics[name] : undefined);
   const spelled = /^\w+$/.test(name) || name === "a.b" ? name : quote(name);
-  const kind = below(3);
   if (kind === 0) return { text: `params.${spelled}`, read: param, isMetric: false };
   if (kind === 1) return { text: `metrics.${spelled}`, read: metric, isMetric: true };
   return { text: spelled, read: run => (has(run.settings) ? param(run) : metric(run)), isMetric: false };
@@ -262,6 +265,7 @@ function besideAnother(part: Said): Said {
 it("picks in the database what plain JavaScript picks, for six hundred random queries", async () => {
   const { path, runs } = await recorded();
   const tracker = openTracker(path, { readonly: true });
+  const reading = openToRead(path);
   let picked = 0;
   for (let i = 0; i < 600; i++) {
     const { text, holds } = query(1 + below(3));
@@ -270,6 +274,8 @@ it("picks in the database what plain JavaScript picks, for six hundred random qu
       tracker.runs({ query: text }).map(run => run.id),
       text,
     ).toEqual(expected);
+    const newestFirst = orderedIds(reading, { query: text });
+    expect(newestFirst.toReversed(), text).toEqual(expected);
     const parsed = parseQuery(text);
     expect(
       runs.filter(run => matches(parsed, run)).map(run => run.id),
@@ -278,6 +284,7 @@ it("picks in the database what plain JavaScript picks, for six hundred random qu
     picked += Number(expected.length > 0 && expected.length < runs.length);
   }
   expect(picked).toBeGreaterThan(300); // most queries tell runs apart
+  reading.close();
   tracker.close();
   ownSpool(path)?.retire();
 });

@@ -1,5 +1,5 @@
 import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
-import { checkFieldName, checkNames } from "../query/names.js";
+import { checkFieldName, checkNames, settled } from "../query/names.js";
 import { parseField, parseQuery } from "../query/parse.js";
 import { querySql, type Sql, sortSql, stateSql } from "../query/sql.js";
 import { type RunState, runStates } from "../run.js";
@@ -56,10 +56,11 @@ export function checkFilter(db: Connection, filter: RunFilter, more: readonly st
   if (sort !== undefined) checkFieldName(sort, names);
 }
 
-/** What a reader adds to a filter: tables to be joined, and a condition. */
+/** What a reader adds to a filter: tables to be joined, a condition, and the names of all metrics, where it knows them. */
 export interface More {
   readonly joins?: Sql;
   readonly condition?: Sql;
+  readonly metrics?: readonly string[];
 }
 
 const nothing: Sql = { sql: "", values: [] };
@@ -67,7 +68,7 @@ const nothing: Sql = { sql: "", values: [] };
 /** What stands behind FROM: the runs that fit, as `r`, `e` and `s`. */
 export function fitting(
   { query, experiment, state, ids, tag }: RunFilter,
-  { joins = nothing, condition }: More = {},
+  { joins = nothing, condition, metrics }: More = {},
 ): Sql {
   const parts: Sql[] = [{ sql: "r.archived_at IS NULL", values: [] }]; // what was thrown away is nowhere seen
   const both = (sql: string, ...values: unknown[]) => void parts.push({ sql, values });
@@ -75,7 +76,10 @@ export function fitting(
   if (state !== undefined) parts.push(stateSql(state));
   if (ids !== undefined) both("r.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
   if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
-  if (query?.trim()) parts.push(querySql(parseQuery(query)));
+  if (query?.trim()) {
+    const parsed = parseQuery(query);
+    parts.push(querySql(metrics ? settled(parsed, metrics) : parsed));
+  }
   if (condition) parts.push(condition);
   return {
     sql: `${spokenRunsSql} ${joins.sql} WHERE ${parts.map(({ sql }) => sql).join(" AND ")}`,

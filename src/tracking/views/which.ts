@@ -3,7 +3,7 @@ import { checkNames } from "../query/names.js";
 import type { Sql } from "../query/sql.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
-import { fitting, type Order, type RunFilter, sortedBy } from "../store/filter.js";
+import { fitting, type More, type Order, sortedBy } from "../store/filter.js";
 import { readNames } from "../store/names.js";
 import { remembered } from "../store/remembered.js";
 
@@ -21,17 +21,9 @@ export const checkWhich = (db: Connection, { query }: Which): void => {
   if (query.trim() !== "") checkNames(query, () => readNames(db));
 };
 
-/** What stands behind FROM, as `fitting` has it. */
-function whichSql(which: Which): Sql {
-  const { filter, condition } = parts(which);
-  return fitting(filter, condition ? { condition } : {});
-}
-
 /** The numbers of the runs, the first order counting most; without any the newest first. */
 export function orderedIds(db: Connection, which: Which, orders: readonly Order[] = []): readonly number[] {
-  const { filter, condition } = parts(which);
-  const more = condition ? { condition } : {};
-  const { sql, values } = orders.length > 0 ? sortedBy(filter, orders, more) : newest(which);
+  const { sql, values } = orders.length > 0 ? sortedBy(which, orders, more(db, which)) : newest(db, which);
   return remembered(db, `${sql}\n${JSON.stringify(values)}`, () =>
     statement<number>(db, sql)
       .pluck()
@@ -39,10 +31,10 @@ export function orderedIds(db: Connection, which: Which, orders: readonly Order[
   );
 }
 
-function newest(which: Which): Sql {
+function newest(db: Connection, which: Which): Sql {
   if (isAll(which))
     return { sql: `SELECT id FROM runs WHERE archived_at IS NULL ORDER BY id DESC`, values: [] };
-  const { sql, values } = whichSql(which);
+  const { sql, values } = fitting(which, more(db, which));
   return { sql: `SELECT r.id FROM ${sql} ORDER BY r.id DESC`, values };
 }
 
@@ -50,9 +42,10 @@ function newest(which: Which): Sql {
 const isAll = ({ query, ids, group }: Which): boolean =>
   query.trim() === "" && ids === undefined && group === undefined;
 
-function parts({ query, ids, group }: Which): { filter: RunFilter; condition: Sql | undefined } {
-  return { filter: { query, ids }, condition: group === undefined ? undefined : groupSql(group) };
-}
+const more = (db: Connection, { query, group }: Which): More => ({
+  ...(group === undefined ? {} : { condition: groupSql(group) }),
+  ...(query.trim() === "" ? {} : { metrics: readNames(db).metrics }),
+});
 
 /** A setting of a group, exactly: its name, and its value as a row of `params` has it; null where it has none. */
 export type GroupPart = readonly [name: string, value: Param | undefined];

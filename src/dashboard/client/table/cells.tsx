@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Cell, GroupRow, RunRow, Spread } from "../../api.js";
 import {
   agoText,
@@ -30,95 +31,76 @@ const barOf = (value: number, range: Range) => {
   return full === undefined ? undefined : { "--full": `${(100 * full).toFixed(1)}%` };
 };
 
-/** A run's value in a column. */
-export function RunCell({
-  row,
-  at,
-  column,
-  range,
-  base,
-  spark,
-}: {
-  readonly row: RunRow;
-  readonly at: number;
-  readonly column: Column;
-  readonly range: Range;
-  readonly base: BaseValues | undefined;
-  readonly spark: readonly (number | null)[] | null | undefined;
-}) {
+/** What a cell of the table shows: one element each, as a screen of them is drawn at once. */
+export interface CellFace {
+  readonly class: string;
+  readonly content: ComponentChildren;
+  readonly title?: string | undefined;
+  /** The bar behind a metric, and the ends of its interval. */
+  readonly style?: Readonly<Record<string, string>> | undefined;
+  readonly hasInterval?: boolean;
+}
+
+/** A value that is not there. */
+const none: CellFace = { class: "cell-none", content: "–" };
+
+/** How a run's value in a column looks. */
+export function runFace(
+  row: RunRow,
+  at: number,
+  column: Column,
+  look: {
+    readonly range: Range;
+    readonly base: BaseValues | undefined;
+    readonly spark: readonly (number | null)[] | null | undefined;
+  },
+): CellFace {
   const cell = row.cells[at];
-  if (column.kind === "metric")
-    return <MetricCell cell={cell} column={column} range={range} base={base} spark={spark} />;
+  if (column.kind === "metric") return metricFace(cell, column, look);
   if (column.field === "tags")
-    return (
-      <span class="cell-tags">
-        {row.tags.map(tag => (
-          <Tag key={tag}>{tag}</Tag>
-        ))}
-      </span>
-    );
-  if (column.field === "started") return <When at={row.state === "queued" ? null : row.startedAt} />;
-  if (column.field === "ended") return <When at={row.endedAt} />;
-  if (column.field === "duration") return <span class="cell-number">{durationText(row.seconds)}</span>;
+    return { class: "cell-tags", content: row.tags.map(tag => <Tag key={tag}>{tag}</Tag>) };
+  if (column.field === "started") return timeFace(row.state === "queued" ? null : row.startedAt);
+  if (column.field === "ended") return timeFace(row.endedAt);
+  if (column.field === "duration") return { class: "cell-number", content: durationText(row.seconds) };
   if (column.type === "time")
-    return <When at={typeof cell === "number" || typeof cell === "string" ? cell : null} />;
+    return timeFace(typeof cell === "number" || typeof cell === "string" ? cell : null);
   const text = cellText(cell);
-  return (
-    <span
-      class={
-        typeof cell === "number"
-          ? "cell-number"
-          : cell === null && column.type === "number"
-            ? "cell-none"
-            : "cell-text"
-      }
-      title={text}
-    >
-      {text}
-    </span>
-  );
+  const isMissing = cell === null && column.type === "number";
+  const kind = typeof cell === "number" ? "cell-number" : isMissing ? "cell-none" : "cell-text";
+  return { class: kind, content: text, title: text };
 }
 
-function When({ at }: { readonly at: string | number | null }) {
-  if (at === null) return <span class="cell-none">–</span>;
+function timeFace(at: string | number | null): CellFace {
+  if (at === null) return none;
   const ms = typeof at === "number" ? at : Date.parse(at);
-  return (
-    <span class="cell-text" title={momentText(ms)}>
-      {agoText(ms)}
-    </span>
-  );
+  return { class: "cell-text", content: agoText(ms), title: momentText(ms) };
 }
 
-function MetricCell({
-  cell,
-  column,
-  range,
-  base,
-  spark,
-}: {
-  readonly cell: Cell | undefined;
-  readonly column: Column;
-  readonly range: Range;
-  readonly base: BaseValues | undefined;
-  readonly spark: readonly (number | null)[] | null | undefined;
-}) {
+function metricFace(
+  cell: Cell | undefined,
+  column: Column,
+  { range, base, spark }: Parameters<typeof runFace>[3],
+): CellFace {
   const change = base && differenceOf(cell, column.title, base);
   const isNumber = typeof cell === "number";
-  return (
-    <span
-      class="cell-metric"
-      style={isNumber ? barOf(cell, range) : undefined}
-      title={isNumber ? String(cell) : undefined}
-    >
-      {column.hasCurve && (
-        <span class="cell-spark">{spark && <Sparkline values={spark} width={44} height={16} />}</span>
-      )}
-      {change !== undefined && <Change value={change} />}
-      <span class={isNumber ? "cell-value" : "cell-none"}>
-        {isNumber ? numberText(cell) : cellText(cell)}
-      </span>
-    </span>
-  );
+  const text = isNumber ? numberText(cell) : cellText(cell);
+  const isAlone = !column.hasCurve && change === undefined;
+  return {
+    class: isNumber ? "cell-metric" : "cell-metric cell-none",
+    style: isNumber ? barOf(cell, range) : undefined,
+    title: isNumber ? String(cell) : undefined,
+    content: isAlone ? (
+      text
+    ) : (
+      <>
+        {column.hasCurve && (
+          <span class="cell-spark">{spark && <Sparkline values={spark} width={44} height={16} />}</span>
+        )}
+        {change !== undefined && <Change value={change} />}
+        {text}
+      </>
+    ),
+  };
 }
 
 function Change({
@@ -141,20 +123,14 @@ function Change({
   );
 }
 
-/** A group's mean in a metric's column, with its interval drawn on the bar, and what it differs from the baseline. */
-export function MeanCell({
-  row,
-  metric,
-  range,
-  base,
-}: {
-  readonly row: GroupRow;
-  readonly metric: string;
-  readonly range: Range;
-  readonly base: BaseValues | undefined;
-}) {
+/** How a group's mean in a metric's column looks: its interval is drawn on the bar; what it differs from the baseline before it. */
+export function meanFace(
+  row: GroupRow,
+  metric: string,
+  { range, base }: { readonly range: Range; readonly base: BaseValues | undefined },
+): CellFace {
   const spread = own(row.metrics, metric);
-  if (!spread) return <span class="cell-none">–</span>;
+  if (!spread) return none;
   const { mean, sd, n } = spread;
   const change = groupChange(row, metric, base);
   const [low, high] = [spread.low, spread.high].map(end => (end === null ? undefined : fullness(end, range)));
@@ -162,20 +138,27 @@ export function MeanCell({
     low === undefined || high === undefined || !range
       ? undefined
       : { "--low": percent(low), "--high": percent(high) };
-  return (
-    <span
-      class="cell-metric"
-      style={mean === null ? undefined : { ...barOf(mean, range), ...ends }}
-      data-interval={ends !== undefined || undefined}
-      title={intervalText(spread)}
-    >
-      {change && (
+  return {
+    class: "cell-metric",
+    style: mean === null ? undefined : { ...barOf(mean, range), ...ends },
+    hasInterval: ends !== undefined,
+    title: intervalText(spread),
+    content: change ? (
+      <>
         <Change value={change.value} clear={change.isClear} title={change.title} pairs={change.pairs} />
-      )}
-      <span class="cell-value">{meanText(mean, sd, n)}</span>
-    </span>
-  );
+        {meanText(mean, sd, n)}
+      </>
+    ) : (
+      meanText(mean, sd, n)
+    ),
+  };
 }
+
+/** How a group's setting looks. */
+export const settingFace = (setting: Cell | undefined): CellFace =>
+  setting === undefined
+    ? { class: "", content: null }
+    : { class: typeof setting === "number" ? "cell-number" : "cell-text", content: cellText(setting) };
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 

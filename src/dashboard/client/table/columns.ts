@@ -1,3 +1,4 @@
+import { usualMetrics } from "../../api/usual-metrics.js";
 import type { Columns, Field, Ranges } from "../../api.js";
 import { own } from "../parts/own.js";
 import { telling } from "../parts/run-label.js";
@@ -17,7 +18,6 @@ export interface Column {
 }
 
 const mostParams = 8; // more are chosen by hand: the eye takes in no more, and the first answer stays quick
-const mostMetrics = 6;
 
 /** All columns that the runs have, settings first. */
 export function allColumns(columns: Columns): Column[] {
@@ -52,23 +52,12 @@ const widthOf = (title: string, least: number): number =>
 /** What is shown as long as nobody has chosen: settings that tell runs apart, what came of them, how it was trained, when. */
 export function usualFields(columns: Columns): Field[] {
   const params = telling(columns.params);
-  const metrics = columns.metrics
-    .filter(({ system }) => !system)
-    .toSorted((a, b) => metricRank(a.name) - metricRank(b.name) || b.runs - a.runs); // equals stay as they came
   const tags = columns.tags.length > 0 ? ["tags"] : [];
   return [
     ...params.slice(0, mostParams).map(({ field }) => field),
-    ...metrics.slice(0, mostMetrics).map(({ field }) => field),
+    ...usualMetrics(columns).map(({ field }) => field),
     ...[...tags, "experiment", "started", "duration"],
   ];
-}
-
-const results = ["accuracy", "bytes", "validation_accuracy"];
-
-/** What is asked about first: results, then other measures; how training went comes last. */
-function metricRank(name: string): number {
-  if (results.includes(name)) return results.indexOf(name);
-  return /^train|loss/i.test(name) ? results.length + 1 : results.length;
 }
 
 /** The columns of these fields, in their order. A field that no run has stays, as a column of gaps, when it was chosen. */

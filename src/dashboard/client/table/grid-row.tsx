@@ -1,12 +1,12 @@
 import { Component } from "preact";
 import type { Field, GroupRow, RunRow } from "../../api.js";
-import { cellText, counted } from "../parts/format.js";
+import { counted } from "../parts/format.js";
 import { own } from "../parts/own.js";
 import { runLabel } from "../parts/run-label.js";
 import { StateMark } from "../parts/state-mark.js";
 import { href } from "../state/page.js";
 import type { BaseValues } from "./baseline.js";
-import { MeanCell, type Range, RunCell } from "./cells.js";
+import { type CellFace, meanFace, type Range, runFace, settingFace } from "./cells.js";
 import type { Column } from "./columns.js";
 import type { TableRow } from "./rows/table-rows.js";
 import type { Sparks } from "./use-sparks.js";
@@ -88,17 +88,23 @@ export class GridRow extends Component<GridRowProps> {
           )}
           {!item && <span class="cell-awaited">…</span>}
         </div>
-        {look.columns.map((column, at) => (
-          <div
-            key={column.field}
-            class={`grid-cell grid-cell-${column.kind}`}
-            role="gridcell"
-            id={cellId(index, at + 1, cursor)}
-            data-cursor={cursor === at + 1 || undefined}
-          >
-            {item && this.cell(item, column)}
-          </div>
-        ))}
+        {look.columns.map((column, at) => {
+          const face = item && this.face(item, column);
+          return (
+            <div
+              key={column.field}
+              class={`grid-cell grid-cell-${column.kind} ${face?.class ?? ""}`}
+              role="gridcell"
+              id={cellId(index, at + 1, cursor)}
+              data-cursor={cursor === at + 1 || undefined}
+              data-interval={face?.hasInterval || undefined}
+              style={face?.style}
+              title={face?.title}
+            >
+              {face?.content}
+            </div>
+          );
+        })}
       </div>
     );
   }
@@ -114,34 +120,17 @@ export class GridRow extends Component<GridRowProps> {
     return row.name ?? (runLabel(settings) || row.experiment);
   }
 
-  cell(item: TableRow, column: Column) {
+  face(item: TableRow, column: Column): CellFace | undefined {
     const { look, sparks } = this.props;
-    const range = own(look.ranges, column.title);
+    const { title } = column;
+    const { base } = look;
+    if (item.kind === "group")
+      return column.kind === "metric"
+        ? meanFace(item.row, title, { range: own(look.meanRanges, title), base })
+        : settingFace(item.row.settings[look.by.indexOf(title)]);
     const at = look.cells.get(column.field);
-    if (item.kind === "run" && at === undefined) return null;
-    if (item.kind === "run")
-      return (
-        <RunCell
-          row={item.row}
-          at={at!}
-          column={column}
-          range={range}
-          base={look.base}
-          spark={own(sparks, column.title)}
-        />
-      );
-    if (column.kind === "metric")
-      return (
-        <MeanCell
-          row={item.row}
-          metric={column.title}
-          range={own(look.meanRanges, column.title)}
-          base={look.base}
-        />
-      );
-    const setting = item.row.settings[look.by.indexOf(column.title)];
-    if (setting === undefined) return null;
-    return <span class={typeof setting === "number" ? "cell-number" : "cell-text"}>{cellText(setting)}</span>;
+    if (at === undefined) return undefined;
+    return runFace(item.row, at, column, { range: own(look.ranges, title), base, spark: own(sparks, title) });
   }
 }
 

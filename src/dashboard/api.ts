@@ -59,7 +59,7 @@ export type * from "./api/values.js";
 
 /**
  * What page and server say to each other: plain JSON. A question is `POST /api/ask/<name>`, a deed `POST /api/act/<name>`, both
- * with a JSON body; what is refused comes back as `Refused`. The client imports this file and nothing else of ours.
+ * with a JSON body; what is refused comes back as `Refused`. The client imports this file, those in api/, and nothing else of ours.
  */
 
 export const routes = {

@@ -3,6 +3,8 @@ import { chromiumPath, openedFor } from "../../../test/dashboard-page.js";
 import { start } from "../../tracking/recording/start.js";
 import { openTracker } from "../../tracking/tracker.js";
 import { labelRuns } from "../../tracking/upkeep/labels.js";
+import type { Columns } from "../api.js";
+import { grouped } from "../server/read-ahead.js";
 
 /** Eight runs: T of 8 and 16, four seeds each; run 2 has the tag `keep`. */
 async function recorded(database: string): Promise<void> {
@@ -57,6 +59,35 @@ describe.skipIf(!chromiumPath)("the run table in Chromium", () => {
     await page.unrouteAll({ behavior: "wait" });
     await page.locator('.grid[aria-busy="false"]').waitFor();
     expect(await body().getByRole("row").count()).toBe(2);
+  });
+
+  it("asks for groups what the server has read ahead, to the letter", async () => {
+    const { page, go } = opened.tab;
+    const told = page.waitForResponse(response => response.url().endsWith("/ask/columns"));
+    await go("#/runs");
+    await page.reload();
+    const columns = (await (await told).json()) as Columns;
+    const asked = page.waitForRequest(request => request.url().endsWith("/ask/groups"));
+    await go("#/runs?by=*");
+    expect((await asked).postData()).toBe(JSON.stringify(grouped(columns, 100)));
+  });
+
+  it("a number stays whole beside its difference, however little room there is", async () => {
+    const { page, go } = opened.tab;
+    await go("#/runs?base=1");
+    await body().locator(".cell-beside").first().waitFor();
+    const columns = `document.querySelector(".grid").style.setProperty("--columns", "284px repeat(40, 84px)")`;
+    await page.evaluate(columns);
+    const cut = `[...document.querySelectorAll(".grid-body .cell-beside")].filter(cell => {
+      const range = document.createRange();
+      range.selectNodeContents(cell.lastChild);
+      const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+      const change = cell.querySelector(".cell-change").getBoundingClientRect();
+      cell.dataset.isFull = change.left < box.left;
+      return text.top < box.top || text.bottom > box.bottom || text.left < box.left || text.right > box.right;
+    }).length`;
+    expect(await page.evaluate(cut)).toBe(0);
+    expect(await page.locator('.cell-beside[data-is-full="true"]').count()).toBeGreaterThan(0); // there was too little room
   });
 
   it("a late answer about an older link does not bring the view back to it", async () => {

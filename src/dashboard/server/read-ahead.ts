@@ -9,6 +9,7 @@ const pauseMs = 30; // what asked first whether somebody is there is answered be
 const laterMs = 700; // the page has its first rows by then
 const firstRows = 100; // as many as the table asks for at once
 const mostRuns = 200_000; // more take seconds to group, which nobody asked for yet
+const mostFiltered = 100_000; // more would hold the server's own thread for some tenths of a second
 
 /** What the table and the charts ask first, of all runs. */
 const first = { query: "" } satisfies Asks["columns"][0];
@@ -24,7 +25,7 @@ export function readAhead(site: Site, readers: Readers): () => void {
 
   function begin(): void {
     void readers.ask({ name: "columns", text: JSON.stringify(first) }).then(later);
-    quietly(() => void asks.columns(site, new Input(first)));
+    quietly(() => asks.columns(site, new Input(first)));
   }
 
   function later({ status, body }: Told): void {
@@ -36,7 +37,8 @@ export function readAhead(site: Site, readers: Readers): () => void {
         const text = JSON.stringify(grouped(columns, limit)); // another question: the same would be remembered, and compile nothing
         if (!isOver) await readers.ask({ name: "groups", text });
       }
-      if (!isOver) quietly(() => void asks.runs(site, new Input(filtered(columns))));
+      if (!isOver && columns.runs <= mostFiltered)
+        quietly(() => asks.runs(site, new Input(filtered(columns))));
     }, laterMs).unref();
   }
 
@@ -46,8 +48,8 @@ export function readAhead(site: Site, readers: Readers): () => void {
   };
 }
 
-/** All runs that differ in their seed alone. */
-const grouped = (columns: Columns, limit: number): Asks["groups"][0] => ({
+/** All runs that differ in their seed alone: to the letter what the table asks, or it would not be found again. */
+export const grouped = (columns: Columns, limit: number): Asks["groups"][0] => ({
   ...first,
   by: { except: ["seed"] },
   metrics: usualMetrics(columns).map(({ name }) => name),
@@ -56,7 +58,7 @@ const grouped = (columns: Columns, limit: number): Asks["groups"][0] => ({
   limit,
 });
 
-/** Runs by a setting and a metric that the table shows. */
+/** Runs by the first numeric setting that differs and the first metric of the table. */
 function filtered(columns: Columns): Asks["runs"][0] {
   const fields = [
     columns.params.find(({ kind, differs }) => kind === "number" && differs),
@@ -66,9 +68,11 @@ function filtered(columns: Columns): Asks["runs"][0] {
   return { query, sort: [], columns: [], offset: 0, limit: firstRows };
 }
 
-/** What is wrong with the database is said to the page that asks. */
-function quietly(read: () => void): void {
+/** Reads for what reading leaves behind. */
+function quietly(read: () => unknown): void {
   try {
     read();
-  } catch {}
+  } catch {
+    // what is wrong with the database is said to the page that asks
+  }
 }

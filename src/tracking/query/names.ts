@@ -29,12 +29,16 @@ export function checkFieldName(text: string, known: () => Names): void {
 export const asksFor = (query: string, column: Column): boolean =>
   conditionsIn(parseQuery(query)).some(({ field }) => field.kind === "column" && field.name === column);
 
-/** The query with each bare name that no metric has as a setting's: the same runs fit, and an index finds them. */
-export function settled(query: Query, metrics: readonly string[]): Query {
-  if (query.kind === "not") return { ...query, part: settled(query.part, metrics) };
-  if (query.kind !== "condition") return { ...query, parts: query.parts.map(part => settled(part, metrics)) };
+/**
+ * The query with each bare name that no metric has as a setting's: the same runs fit, and an index finds them. `metrics` is
+ * asked only where bare names occur.
+ */
+export function withSettings(query: Query, metrics: () => readonly string[]): Query {
+  if (query.kind === "not") return { ...query, part: withSettings(query.part, metrics) };
+  if (query.kind !== "condition")
+    return { ...query, parts: query.parts.map(part => withSettings(part, metrics)) };
   const { field } = query;
-  const isSetting = field.kind === "either" && !metrics.includes(field.name);
+  const isSetting = field.kind === "either" && !metrics().includes(field.name);
   return isSetting ? { ...query, field: { ...field, kind: "param" } } : query;
 }
 

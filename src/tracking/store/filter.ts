@@ -1,5 +1,5 @@
 import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
-import { checkFieldName, checkNames, settled } from "../query/names.js";
+import { checkFieldName, checkNames, withSettings } from "../query/names.js";
 import { parseField, parseQuery } from "../query/parse.js";
 import { querySql, type Sql, sortSql, stateSql } from "../query/sql.js";
 import { type RunState, runStates } from "../run.js";
@@ -56,11 +56,11 @@ export function checkFilter(db: Connection, filter: RunFilter, more: readonly st
   if (sort !== undefined) checkFieldName(sort, names);
 }
 
-/** What a reader adds to a filter: tables to be joined, a condition, and the names of all metrics, where it knows them. */
+/** What a reader adds to a filter: tables to be joined, a condition, and the names of all metrics, where it can tell them. */
 export interface More {
   readonly joins?: Sql;
   readonly condition?: Sql;
-  readonly metrics?: readonly string[];
+  readonly metrics?: () => readonly string[];
 }
 
 const nothing: Sql = { sql: "", values: [] };
@@ -78,7 +78,7 @@ export function fitting(
   if (tag !== undefined) both("r.id IN (SELECT run_id FROM tags WHERE tag = ?)", tag);
   if (query?.trim()) {
     const parsed = parseQuery(query);
-    parts.push(querySql(metrics ? settled(parsed, metrics) : parsed));
+    parts.push(querySql(metrics ? withSettings(parsed, metrics) : parsed));
   }
   if (condition) parts.push(condition);
   return {

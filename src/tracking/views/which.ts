@@ -23,7 +23,7 @@ export const checkWhich = (db: Connection, { query }: Which): void => {
 
 /** The numbers of the runs, the first order counting most; without any the newest first. */
 export function orderedIds(db: Connection, which: Which, orders: readonly Order[] = []): readonly number[] {
-  const { sql, values } = orders.length > 0 ? sortedBy(which, orders, more(db, which)) : newest(db, which);
+  const { sql, values } = orders.length > 0 ? sortedBy(which, orders, besides(db, which)) : newest(db, which);
   return remembered(db, `${sql}\n${JSON.stringify(values)}`, () =>
     statement<number>(db, sql)
       .pluck()
@@ -34,7 +34,7 @@ export function orderedIds(db: Connection, which: Which, orders: readonly Order[
 function newest(db: Connection, which: Which): Sql {
   if (isAll(which))
     return { sql: `SELECT id FROM runs WHERE archived_at IS NULL ORDER BY id DESC`, values: [] };
-  const { sql, values } = fitting(which, more(db, which));
+  const { sql, values } = fitting(which, besides(db, which));
   return { sql: `SELECT r.id FROM ${sql} ORDER BY r.id DESC`, values };
 }
 
@@ -42,9 +42,9 @@ function newest(db: Connection, which: Which): Sql {
 const isAll = ({ query, ids, group }: Which): boolean =>
   query.trim() === "" && ids === undefined && group === undefined;
 
-const more = (db: Connection, { query, group }: Which): More => ({
+const besides = (db: Connection, { group }: Which): More => ({
   ...(group === undefined ? {} : { condition: groupSql(group) }),
-  ...(query.trim() === "" ? {} : { metrics: readNames(db).metrics }),
+  metrics: () => readNames(db).metrics,
 });
 
 /** A setting of a group, exactly: its name, and its value as a row of `params` has it; null where it has none. */

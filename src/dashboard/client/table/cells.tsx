@@ -31,7 +31,7 @@ const barOf = (value: number, range: Range) => {
   return full === undefined ? undefined : { "--full": `${(100 * full).toFixed(1)}%` };
 };
 
-/** What a cell of the table shows: one element each, as a screen of them is drawn at once. */
+/** What a cell of the table shows: one element where there is only text, as a screen of them is drawn at once. */
 export interface CellFace {
   readonly class: string;
   readonly content: ComponentChildren;
@@ -44,19 +44,17 @@ export interface CellFace {
 /** A value that is not there. */
 const none: CellFace = { class: "cell-none", content: "–" };
 
+/** By what a value is measured, and what stands beside it. */
+interface Beside {
+  readonly range: Range;
+  readonly base: BaseValues | undefined;
+  readonly spark?: readonly (number | null)[] | null | undefined;
+}
+
 /** How a run's value in a column looks. */
-export function runFace(
-  row: RunRow,
-  at: number,
-  column: Column,
-  look: {
-    readonly range: Range;
-    readonly base: BaseValues | undefined;
-    readonly spark: readonly (number | null)[] | null | undefined;
-  },
-): CellFace {
+export function runFace(row: RunRow, at: number, column: Column, beside: Beside): CellFace {
   const cell = row.cells[at];
-  if (column.kind === "metric") return metricFace(cell, column, look);
+  if (column.kind === "metric") return metricFace(cell, column, beside);
   if (column.field === "tags")
     return { class: "cell-tags", content: row.tags.map(tag => <Tag key={tag}>{tag}</Tag>) };
   if (column.field === "started") return timeFace(row.state === "queued" ? null : row.startedAt);
@@ -66,38 +64,39 @@ export function runFace(
     return timeFace(typeof cell === "number" || typeof cell === "string" ? cell : null);
   const text = cellText(cell);
   const isMissing = cell === null && column.type === "number";
-  const kind = typeof cell === "number" ? "cell-number" : isMissing ? "cell-none" : "cell-text";
+  const kind = typeof cell === "number" ? "cell-number" : isMissing ? "cell-none" : "";
   return { class: kind, content: text, title: text };
 }
 
 function timeFace(at: string | number | null): CellFace {
   if (at === null) return none;
   const ms = typeof at === "number" ? at : Date.parse(at);
-  return { class: "cell-text", content: agoText(ms), title: momentText(ms) };
+  return { class: "", content: agoText(ms), title: momentText(ms) };
 }
 
 function metricFace(
   cell: Cell | undefined,
-  column: Column,
-  { range, base, spark }: Parameters<typeof runFace>[3],
+  { title, hasCurve }: Column,
+  { range, base, spark }: Beside,
 ): CellFace {
-  const change = base && differenceOf(cell, column.title, base);
+  const change = base && differenceOf(cell, title, base);
   const isNumber = typeof cell === "number";
   const text = isNumber ? numberText(cell) : cellText(cell);
-  const isAlone = !column.hasCurve && change === undefined;
-  return {
-    class: isNumber ? "cell-metric" : "cell-metric cell-none",
+  const kind = isNumber ? "cell-metric" : "cell-metric cell-none";
+  const shared = {
     style: isNumber ? barOf(cell, range) : undefined,
     title: isNumber ? String(cell) : undefined,
-    content: isAlone ? (
-      text
-    ) : (
+  };
+  if (!hasCurve && change === undefined) return { ...shared, class: kind, content: text };
+  return {
+    ...shared,
+    class: `${kind} cell-beside`,
+    content: (
       <>
-        {column.hasCurve && (
+        {hasCurve && (
           <span class="cell-spark">{spark && <Sparkline values={spark} width={44} height={16} />}</span>
         )}
-        {change !== undefined && <Change value={change} />}
-        {text}
+        {change !== undefined && <Change value={change} />} {text}
       </>
     ),
   };
@@ -124,11 +123,7 @@ function Change({
 }
 
 /** How a group's mean in a metric's column looks: its interval is drawn on the bar; what it differs from the baseline before it. */
-export function meanFace(
-  row: GroupRow,
-  metric: string,
-  { range, base }: { readonly range: Range; readonly base: BaseValues | undefined },
-): CellFace {
+export function meanFace(row: GroupRow, metric: string, { range, base }: Beside): CellFace {
   const spread = own(row.metrics, metric);
   if (!spread) return none;
   const { mean, sd, n } = spread;
@@ -138,18 +133,21 @@ export function meanFace(
     low === undefined || high === undefined || !range
       ? undefined
       : { "--low": percent(low), "--high": percent(high) };
-  return {
-    class: "cell-metric",
+  const text = meanText(mean, sd, n);
+  const shared = {
     style: mean === null ? undefined : { ...barOf(mean, range), ...ends },
     hasInterval: ends !== undefined,
     title: intervalText(spread),
-    content: change ? (
+  };
+  if (!change) return { ...shared, class: "cell-metric", content: text };
+  return {
+    ...shared,
+    class: "cell-metric cell-beside",
+    content: (
       <>
-        <Change value={change.value} clear={change.isClear} title={change.title} pairs={change.pairs} />
-        {meanText(mean, sd, n)}
+        <Change value={change.value} clear={change.isClear} title={change.title} pairs={change.pairs} />{" "}
+        {text}
       </>
-    ) : (
-      meanText(mean, sd, n)
     ),
   };
 }
@@ -158,7 +156,7 @@ export function meanFace(
 export const settingFace = (setting: Cell | undefined): CellFace =>
   setting === undefined
     ? { class: "", content: null }
-    : { class: typeof setting === "number" ? "cell-number" : "cell-text", content: cellText(setting) };
+    : { class: typeof setting === "number" ? "cell-number" : "", content: cellText(setting) };
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 

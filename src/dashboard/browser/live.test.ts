@@ -36,7 +36,7 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
     await go("#/sweep/moons");
     const done = page.locator(".figure-value").first();
     const before = Number.parseInt((await done.textContent())!, 10);
-    const writer = startWriter(5);
+    const writer = startWriter(20); // six seconds a trial: what is looked at is not over before it is stopped
     await page.getByRole("region", { name: /At work/ }).waitFor();
     await until(page, `Number.parseInt(document.querySelector(".figure-value").textContent, 10) > ${before}`);
     const link = page
@@ -45,21 +45,15 @@ describe.skipIf(!chromiumPath)("a dashboard beside processes that write", () => 
       .first();
     await link.click();
     await page.getByText("running").first().waitFor();
-    const points = () =>
-      page.evaluate(
-        `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`,
-      );
-    const first = await points();
-    await until(
-      page,
-      `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join() !== ${JSON.stringify(first)}`,
-    );
+    const points = `[...document.querySelectorAll(".run-columns td.number")].map(cell => cell.textContent).join()`;
+    await until(page, `/[0-9]/.test(${points})`);
+    const first = await page.evaluate(points);
+    await until(page, `${points} !== ${JSON.stringify(first)}`);
+    const isOver = once(writer, "exit");
     await page.getByRole("button", { name: "Stop" }).click();
-    await page
-      .locator(".run-line")
-      .getByText(/stopped|finished/)
-      .waitFor();
-    await once(writer, "exit");
+    await page.locator(".run-line").getByText("stopped").waitFor();
+    await isOver;
+    await once(startWriter(0), "exit"); // the rest, for the tests below
   });
 
   it("queues a trial with other settings, which a worker then does", async () => {

@@ -1,4 +1,4 @@
-import { ask } from "../server/ask.js";
+import { ask, whenAnswered } from "../server/ask.js";
 import { line } from "../server/live.js";
 import { questionsOnScreen } from "../server/on-screen.js";
 import { place } from "../state/page.js";
@@ -17,6 +17,7 @@ export function SaveButton() {
 
 async function save(): Promise<void> {
   try {
+    await whenAnswered(); // what it does not know yet it could not save
     const { html } = await ask("save", {
       place: printPlace(place.peek()).slice(1),
       questions: questionsOnScreen(),

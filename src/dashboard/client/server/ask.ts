@@ -27,12 +27,35 @@ export function answerFrom(other: Source): void {
   source = other;
 }
 
-/** Asks the server; throws `NoAnswer`. */
-export const ask = <Name extends keyof Asks>(
+let underWay = 0; // questions
+
+/** Asks the server, after `wait` ms; throws `NoAnswer`. */
+export async function ask<Name extends keyof Asks>(
   name: Name,
   question: Asks[Name][0],
   signal?: AbortSignal,
-): Promise<Asks[Name][1]> => source(routes.ask + name, question, signal) as Promise<Asks[Name][1]>;
+  wait = 0,
+): Promise<Asks[Name][1]> {
+  underWay++;
+  try {
+    if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
+    signal?.throwIfAborted();
+    return (await source(routes.ask + name, question, signal)) as Asks[Name][1];
+  } finally {
+    underWay--;
+  }
+}
+
+const restFrames = 3; // what an answer has the page ask is asked in the frame after it, or in the one that follows
+
+/** Resolves when all that the page asked is answered and drawn, and it has nothing more to ask; rejects after `most` ms. */
+export async function whenAnswered(most = 10_000): Promise<void> {
+  const until = performance.now() + most;
+  for (let quiet = 0; quiet < restFrames; quiet = underWay === 0 ? quiet + 1 : 0) {
+    if (performance.now() > until) throw new Error(`the page still waits for answers after ${most / 1000} s`);
+    await new Promise(requestAnimationFrame);
+  }
+}
 
 /** Has the server do something; throws `NoAnswer`. */
 export const act = <Name extends keyof Acts>(name: Name, deed: Acts[Name][0]): Promise<Acts[Name][1]> =>

@@ -50,9 +50,7 @@ export function useAnswer<Name extends keyof Asks>(
     // in the drawing itself, so that the server works while the page is drawn
     if (question === null) return undefined;
     const stop = new AbortController();
-    const sent = () => ask(name, question, stop.signal);
-    const wait = state.answer === undefined ? 0 : patience;
-    const coming = wait === 0 ? sent() : rested(wait).then(() => (stop.signal.aborted ? pending : sent()));
+    const coming = ask(name, question, stop.signal, state.answer === undefined ? 0 : patience);
     coming.catch(() => {}); // it is told below
     return { stop, coming };
   }, [name, key, round]);
@@ -98,10 +96,6 @@ export function useBeside<Beside>({ isCurrent }: Pick<OneAnswer<unknown>, "isCur
   if (isCurrent) kept.current = now;
   return kept.current;
 }
-
-const pending = new Promise<never>(() => {}); // of a question that nobody asks any more
-
-const rested = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Calls `act` after changes, at most once in `rest` ms, and not while nobody looks. */
 export function useLive(live: AnswerOptions["live"], rest: number, act: () => void): void {

@@ -15,15 +15,22 @@ export function randomModel(
     hidden = [],
     bits = 8,
     headBits = bits,
+    biasShift,
     seed = 1,
-  }: { hidden?: readonly number[]; bits?: WeightBits; headBits?: WeightBits; seed?: number } = {},
+  }: {
+    hidden?: readonly number[];
+    bits?: WeightBits;
+    headBits?: WeightBits;
+    biasShift?: number | undefined;
+    seed?: number;
+  } = {},
 ): PackedModel {
   const sizes = [projection.bits, ...hidden, 3];
   return {
     projection,
     layers: sizes.slice(1).map((outputs, l) => {
       const isLast = l === sizes.length - 2;
-      return randomLayer(sizes[l]!, outputs, { bits: isLast ? headBits : bits, seed, l, isLast });
+      return randomLayer(sizes[l]!, outputs, { bits: isLast ? headBits : bits, biasShift, seed, l, isLast });
     }),
     classes: ["a", 'b "quoted" \\ ??/', "ç"],
     about: { dataset: "random", accuracy: 0.5 },
@@ -33,7 +40,13 @@ export function randomModel(
 function randomLayer(
   inputs: number,
   outputs: number,
-  { bits, seed, l, isLast }: { bits: WeightBits; seed: number; l: number; isLast: boolean },
+  {
+    bits,
+    biasShift,
+    seed,
+    l,
+    isLast,
+  }: { bits: WeightBits; biasShift?: number | undefined; seed: number; l: number; isLast: boolean },
 ): IntegerLayer {
   const chance = seeded(seed).stream(`layer ${l}`);
   const most = levels(bits);
@@ -45,7 +58,10 @@ function randomLayer(
     ...{ inputs, outputs, weightBits: bits, exponent },
     weights: Int8Array.from(chance.stream("weights").words(inputs * outputs), weight),
     multipliers: Uint8Array.from(chance.stream("scales").words(outputs), word => 1 + (word % 255)),
-    biases: Int16Array.from(chance.stream("biases").words(outputs), word => (word % 401) - 200),
+    biases: Int16Array.from(chance.stream("biases").words(outputs), word =>
+      biasShift === undefined ? (word % 401) - 200 : ((word % 255) - 127) * 2 ** biasShift,
+    ),
+    ...(biasShift === undefined ? {} : { biasShift }),
     ...(isLast ? {} : { shift: bits === 1 ? 4 : 6 }),
   };
 }

@@ -70,6 +70,13 @@ describe.each([
     { projection: "presence", hidden: "9", headBits: 2 },
     8,
   ],
+  [
+    "biases of a byte, on boxes",
+    pictures,
+    { projection: "boxes", hidden: "12", coding: "-1/+1", headBits: 4, biasBits: 8 },
+    1,
+  ],
+  ["biases of a byte, of texts", texts, { projection: "presence", hidden: "9", biasBits: 8 }, 2],
 ] as const)("%s", (_, data, settings, weightBits) => {
   it("trained with weights of few bits: the packed logits are those of the trained model", async () => {
     const model = await trained(data, { ...settings, weightBits });

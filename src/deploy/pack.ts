@@ -1,7 +1,13 @@
 import { check, oneOf } from "../core/check.js";
 import type { Bits } from "../models/features.js";
 import { name as patchNet } from "../models/nets/patch-cnn.js";
-import { checkedWeightBits, integerLayers, layerBits, type WeightBits } from "../models/quantised.js";
+import {
+  checkedBiasBits,
+  checkedWeightBits,
+  integerLayers,
+  layerBits,
+  type WeightBits,
+} from "../models/quantised.js";
 import type { Tensors } from "../models/safetensors.js";
 import type { ModelSpec, TrainedModel } from "../models/trained.js";
 import { checkModel } from "./checked-spec.js";
@@ -37,7 +43,9 @@ export function packNet(model: TrainedModel): PackedModel {
   };
   const layers =
     net === quantisedNet
-      ? integerLayers(sizes, layerBits(sizes, settings?.weightBits, settings?.headBits), weights)
+      ? integerLayers(sizes, layerBits(sizes, settings?.weightBits, settings?.headBits), weights, {
+          biasBits: checkedBiasBits(settings?.biasBits ?? 16),
+        })
       : floatLayers(sizes, weights);
   const packed = { projection: projectionOf(spec, features), layers, classes, about: { dataset, accuracy } };
   checkRange(packed.layers, packed.projection.coding);

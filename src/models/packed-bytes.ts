@@ -1,6 +1,6 @@
 import { check, wholeNumber } from "../core/check.js";
 import type { Bits } from "./features.js";
-import type { WeightBits } from "./quantised.js";
+import type { BiasBits, WeightBits } from "./quantised.js";
 
 /*
  * `bytes` of a network whose weights have few bits is the length of its packed file (docs/packed-model.md) without the names
@@ -10,10 +10,18 @@ import type { WeightBits } from "./quantised.js";
 /** What is around the content of every packed file: its first four bytes, the version, the flags, the checksum. */
 export const frameBytes = 4 + 1 + 1 + 4;
 
-const projectionHeader = 1 + 8 + 4 + 4 + 1; // kind, key, T, d; how many layers there are
-const shapeHeader = 6; // of images: height, width, channels
-const layerHeader = 2 + 1 + 1 + 1; // units, bits of a weight, shift, exponent
-const unitBytes = 1 + 2; // a scale and a bias
+const projectionHeader = 1 + 8 + 1; // kind, key; how many layers there are
+const layerHeader = { 16: 1 + 1 + 1, 8: 1 + 1 } as const; // bits of a weight, shift, exponent; the same in a short file
+
+/** What the header and the biases take that a network of quantised dense layers stands under. */
+export interface Header {
+  readonly T: number;
+  readonly d: number;
+  /** Height, width, channels of images; absent: of texts. */
+  readonly shape?: readonly number[] | undefined;
+  /** Of a stored bias; 16 unless said. A file of biases of 8 bits is short. */
+  readonly biasBits?: BiasBits | undefined;
+}
 
 /**
  * Bytes of a network of quantised dense layers of these widths on the bits of images, or of texts; `bits` of a weight layer by
@@ -23,19 +31,26 @@ export function quantisedBytes(
   sizes: readonly number[],
   bits: readonly WeightBits[],
   { centre = [], ids }: Pick<Bits, "centre" | "ids">,
-  input: "image" | "text",
+  { T, d, shape, biasBits = 16 }: Header,
 ): number {
+  const number = (value: number, width: number) => (biasBits === 8 ? variableBytes(value) : width);
+  const sides = shape ? [shape[0]!, shape[1] ?? 1, shape[2] ?? 1].map(side => number(side, 2)) : [];
   const layers = sizes
     .slice(1)
-    .map((outputs, l) => layerHeader + unitBytes * outputs + weightsBytes(sizes[l]! * outputs, bits[l]!));
-  const header =
-    frameBytes +
-    projectionHeader +
-    (input === "image" ? shapeHeader : 0) +
-    (ids ? idsBytes(ids) : 0) +
-    centre.length;
-  return layers.reduce((sum, bytes) => sum + bytes, header);
+    .map(
+      (outputs, l) =>
+        number(outputs, 2) +
+        layerHeader[biasBits] +
+        (1 + biasBits / 8) * outputs +
+        weightsBytes(sizes[l]! * outputs, bits[l]!),
+    );
+  const header = [frameBytes, projectionHeader, number(T, 4), number(d, 4), ...sides];
+  const chosen = (ids ? idsBytes(ids) : 0) + centre.length;
+  return [...header, ...layers].reduce((sum, bytes) => sum + bytes, chosen);
 }
+
+/** Bytes of a whole number of so many digits to the base 128, as short files write it. */
+export const variableBytes = (value: number): number => (value < 128 ? 1 : 1 + variableBytes(value / 128));
 
 /** Weights of 2 bits have three values, and a byte holds five of these: 3^5 = 243, so that one takes 1.6 bits. */
 export const threesInByte = 5;

@@ -5,7 +5,7 @@ import { startEngine } from "../engine/backend.js";
 import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
 import { denseLayers } from "./layers.js";
-import projectedQuantised from "./nets/projected-quantised.js";
+import projectedQuantised, { settings } from "./nets/projected-quantised.js";
 import {
   checkedWeightBits,
   type IntegerLayer,
@@ -63,6 +63,27 @@ describe("whole numbers of weights", () => {
     const layer = linear(2, [[1], [0.1], [-0.9]], [0]);
     expect([...layer.weights]).toEqual([1, 0, -1]);
     expect(layer.multipliers[0]! / 2 ** layer.exponent).toBeCloseTo(1.5 * (2 / 3), 2);
+  });
+
+  it.each([
+    [[0, 0.25], 0, [0, 0.25]],
+    [[1, -100], 0, [1, -100]],
+    [[1, -128], 1, [0, -128]], // 128 / 2; a half to the even
+    [[3, 254], 1, [4, 254]],
+    [[0, 255], 2, [0, 256]],
+    [[9, 40_000], 8, [0, 127 * 256]],
+  ])("biases %j of 8 bits: bytes times 2^%i", (biases, shift, stored) => {
+    const values = biases.map(() => 1);
+    const [layer] = integerLayers([1, biases.length], [1], weights([values], biases), { biasBits: 8 });
+    expect(layer!.biasShift).toBe(shift);
+    expect([...layer!.biases]).toEqual(stored.map(Math.round));
+    const [W, B] = [tf.tensor2d([values]), tf.tensor1d(biases)];
+    const trained = quantisedLayers([1, biases.length], [1], { biasBits: 8 }).apply([W, B], tf.zeros([1, 1]));
+    expect([...trained.dataSync()]).toEqual(stored.map(Math.round)); // a step is 1
+    const slope = tf.grad(b =>
+      tf.sum(quantisedLayers([1, biases.length], [1], { biasBits: 8 }).apply([W, b], tf.zeros([1, 1]))),
+    )(B);
+    expect([...slope.dataSync()]).toEqual(biases.map(() => 1)); // as if nothing were rounded
   });
 
   it("a layer whose weights are all 0 stays so", () => {
@@ -153,6 +174,13 @@ it("bytes count header, weights, a scale of one byte and a bias of two for each 
   expect(bytes(projectedQuantised(mnist, { T: 8, d: 10, weightBits: 4 }))).toBe(34 + 5 + 400 + 30);
   const ofTwoWidths = { T: 23, d: 8, hidden: [16], weightBits: 1, headBits: 4 } as const;
   expect(bytes(projectedQuantised(mnist, ofTwoWidths))).toBe(34 + (5 + 368 + 3 * 16) + (5 + 80 + 3 * 10));
+  const short = projectedQuantised(mnist, { ...ofTwoWidths, biasBits: 8 });
+  expect(bytes(short)).toBe(25 + (3 + 368 + 2 * 16) + (3 + 80 + 2 * 10));
+  expect(bytes(projectedQuantised(mnist, { ...ofTwoWidths, biasBits: 16 }))).toBe(
+    bytes(projectedQuantised(mnist, ofTwoWidths)),
+  );
+  const odd: object = { ...ofTwoWidths, biasBits: 12 };
+  expect(() => settings.biasBits(odd)).toThrow("bits of a bias");
 });
 
 describe("a last layer of other bits", () => {

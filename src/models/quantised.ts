@@ -21,6 +21,16 @@ export const checkedWeightBits = (value: unknown, what = "bits of a weight"): We
 /** Bits of a weight of the last layer: what refusals call them. */
 export const ofLastLayer = "bits of a weight of the last layer";
 
+/** Bits of a stored bias. */
+const biasWidths = [8, 16] as const;
+export type BiasBits = (typeof biasWidths)[number];
+
+/** Refuses what is no width of a bias. */
+export function checkedBiasBits(value: unknown): BiasBits {
+  check((biasWidths as readonly unknown[]).includes(value), "bits of a bias", value, biasWidths.join(", "));
+  return value as BiasBits;
+}
+
 /** Bits of a weight of each layer: those of the last one may be others. Refuses what is no width. */
 export function layerBits(sizes: readonly number[], bits: unknown, headBits: unknown = bits): WeightBits[] {
   const [own, last] = [checkedWeightBits(bits), checkedWeightBits(headBits, ofLastLayer)];
@@ -34,8 +44,8 @@ export function layerBits(sizes: readonly number[], bits: unknown, headBits: unk
  *
  *   z_o = (Σ_i q_oi·a_i + β_o)·m_o,  u_o = z_o / 2^shift, rounded, a half upwards, cut off to 0 … 255
  *
- * q: weights of 1 bit (-1, 1), 2 (-1 … 1), 4 (-7 … 7) or 8 (-127 … 127); m: a scale for each unit, 1 … 255; β: 16 bits. The
- * last layer has no shift: its z are the logits, in units of 2^-exponent.
+ * q: weights of 1 bit (-1, 1), 2 (-1 … 1), 4 (-7 … 7) or 8 (-127 … 127); m: a scale for each unit, 1 … 255; β: 16 bits, or
+ * a byte times 2^biasShift. The last layer has no shift: its z are the logits, in units of 2^-exponent.
  */
 export interface IntegerLayer {
   readonly kind: "integer";
@@ -48,6 +58,8 @@ export interface IntegerLayer {
   readonly multipliers: Uint8Array;
   /** β [outputs] */
   readonly biases: Int16Array;
+  /** Of biases of 8 bits: each is a whole number of -127 … 127 times 2^biasShift. */
+  readonly biasShift?: number;
   /** Of every layer but the last: what is passed on is z / 2^shift. */
   readonly shift?: number;
   /** A unit of z stands for 2^-exponent. */
@@ -60,6 +72,9 @@ export const activationDigits = 4;
 const mostActivation = 255; // what a byte holds
 const mostMultiplier = 255;
 const mostBias = 32_767;
+const mostBiasByte = 127;
+/** To 8, so that a bias of 8 bits, -127 … 127 times 2^8, is one of 16, too. */
+export const mostBiasShift = 8;
 const shifts = [1, 16] as const; // to 16, so that floats hold z exactly wherever u is below 256: 2^24
 
 /** The largest level of a weight. */
@@ -73,6 +88,8 @@ interface Parts {
   readonly m: tf.Tensor1D;
   /** β [outputs] */
   readonly β: tf.Tensor1D;
+  /** 2^biasShift, 1 where biases have 16 bits, a scalar. */
+  readonly biasUnit: tf.Scalar;
   /** What q = 1 stands for, per unit [outputs]. */
   readonly step: tf.Tensor1D;
   /** 2^exponent of z, a scalar. */
@@ -82,10 +99,16 @@ interface Parts {
 /**
  * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
  * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W|. `digits`: those that the layer's inputs have
- * after the point. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
+ * after the point. Biases of 8 bits are whole numbers of -127 … 127 times the least power of two that reaches the largest of them. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
  * what is trained and tested in a graph would not be what is packed outside.
  */
-function partsOf(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits, digits: number): Parts {
+function partsOf(
+  W: tf.Tensor2D,
+  B: tf.Tensor1D,
+  bits: WeightBits,
+  digits: number,
+  biasBits: BiasBits = 16,
+): Parts {
   const size = tf.abs(W);
   const wanted =
     bits > 2 ? tf.mul(tf.max(size, 0), 1 / levels(bits)) : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
@@ -101,22 +124,41 @@ function partsOf(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits, digits: numbe
   const step = tf.div(m, power) as tf.Tensor1D;
   const most = levels(bits);
   const q = bits === 1 ? signed(W) : tf.clipByValue(tf.round(tf.div(W, step)), -most, most);
-  const β = tf.clipByValue(tf.round(tf.mul(tf.div(B, step), 2 ** digits)), -mostBias, mostBias);
-  return { q: q as tf.Tensor2D, m, β: β as tf.Tensor1D, step, unit: tf.mul(power, 2 ** digits) as tf.Scalar };
+  const whole = tf.clipByValue(tf.round(tf.mul(tf.div(B, step), 2 ** digits)), -mostBias, mostBias);
+  const biasUnit = biasBits === 16 ? tf.scalar(1) : byteUnit(whole);
+  const inUnits = tf.clipByValue(tf.round(tf.div(whole, biasUnit)), -mostBiasByte, mostBiasByte);
+  const β = (biasBits === 16 ? whole : tf.mul(inUnits, biasUnit)) as tf.Tensor1D;
+  const unit = tf.mul(power, 2 ** digits) as tf.Scalar;
+  return { q: q as tf.Tensor2D, m, β, biasUnit, step, unit };
+}
+
+/** The least power of two, 1 … 2^8, of which no number is more than 127. */
+function byteUnit(whole: tf.Tensor): tf.Scalar {
+  const largest = tf.maximum(tf.max(tf.abs(whole)), 1);
+  const powers = tf.tensor1d(Array.from({ length: mostBiasShift }, (_, k) => mostBiasByte * 2 ** k));
+  return tf.pow(2, tf.sum(tf.cast(tf.greater(largest, powers), "float32"))) as tf.Scalar;
 }
 
 /** 1 where x > 0, else -1 */
 const signed = (x: tf.Tensor): tf.Tensor => tf.sub(tf.mul(tf.cast(tf.greater(x, 0), "float32"), 2), 1);
 
+/** How layers are rounded, beside the bits of their weights. */
+export interface Rounding {
+  /** Digits that the inputs have after the point; bits have none. */
+  readonly inputDigits?: number | undefined;
+  /** Of a stored bias. */
+  readonly biasBits?: BiasBits | undefined;
+}
+
 /**
  * Dense layers that compute what a device computes, in floats that hold whole numbers; the gradient passes the rounding as
  * if it were not there, and none passes where a unit says 0 or the most (straight-through: Bengio, Léonard, Courville 2013).
- * `bits` of a weight layer by layer. `inputDigits`: those that the inputs have after the point; bits have none.
+ * `bits` of a weight layer by layer.
  */
 export function quantisedLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
-  inputDigits = 0,
+  { inputDigits = 0, biasBits = 16 }: Rounding = {},
 ): Layers {
   const last = sizes.length - 2;
   return {
@@ -125,7 +167,7 @@ export function quantisedLayers(
       let A: tf.Tensor = x;
       for (let l = 0, digits = inputDigits; l <= last; l++, digits = activationDigits) {
         const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
-        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, digits);
+        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, digits, biasBits);
         const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
         const z = tf.mul(tf.add(n, passed(B, β, tf.div(2 ** digits, step))), m);
         const real = tf.div(z, unit); // a power of two: exact
@@ -172,7 +214,7 @@ export function integerLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
   weights: Tensors,
-  inputDigits = 0,
+  { inputDigits = 0, biasBits = 16 }: Rounding = {},
 ): IntegerLayer[] {
   return sizes.slice(1).map((outputs, l) => {
     const inputs = sizes[l]!;
@@ -180,17 +222,18 @@ export function integerLayers(
     const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
     const read = tf.tidy(() => {
       const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];
-      const { q, m, β, unit } = partsOf(W, B, bits[l]!, digits);
-      return [tf.transpose(q), m, β, tf.log(unit)].map(tensor => tensor.dataSync<"float32">());
+      const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, digits, biasBits);
+      return [tf.transpose(q), m, β, unit, biasUnit].map(tensor => tensor.dataSync<"float32">());
     });
-    const exponent = Math.round(read[3]![0]! / Math.LN2);
+    const [exponent, biasShift] = [Math.log2(read[3]![0]!), Math.log2(read[4]![0]!)].map(Math.round);
     return {
       kind: "integer",
-      ...{ inputs, outputs, weightBits: bits[l]!, exponent },
+      ...{ inputs, outputs, weightBits: bits[l]!, exponent: exponent! },
       weights: Int8Array.from(read[0]!),
       multipliers: Uint8Array.from(read[1]!),
       biases: Int16Array.from(read[2]!),
-      ...(l < sizes.length - 2 ? { shift: exponent - activationDigits } : {}),
+      ...(biasBits === 8 ? { biasShift: biasShift! } : {}),
+      ...(l < sizes.length - 2 ? { shift: exponent! - activationDigits } : {}),
     };
   });
 }

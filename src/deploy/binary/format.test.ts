@@ -11,6 +11,7 @@ import { decode, encode, packedSize } from "./format.js";
 import { withoutNames } from "./names.js";
 
 const ids = Uint32Array.from({ length: 45 }, (_, j) => (j * 3701) % 70_000);
+const chosen = Uint32Array.from({ length: 180 }, (_, j) => 20 * j + (j % 7));
 const centre = Uint8Array.from({ length: 42 }, (_, i) => i);
 
 const models: Record<string, PackedModel> = {
@@ -28,6 +29,13 @@ const models: Record<string, PackedModel> = {
   "one bit under four": randomModel(imageBits("boxes"), { bits: 1, headBits: 4, hidden: [9] }),
   "eight bits under two": randomModel(textBits("presence"), { bits: 8, headBits: 2, hidden: [5] }),
   "two bits": randomModel(textBits("presence"), { bits: 2 }),
+  "short, of images": randomModel(
+    imageBits("pooled", { shape: [30, 200, 1], T: 9, d: 20, bits: 180, ids: chosen, coding: "-1/+1" }),
+    {
+      ...{ bits: 1, headBits: 4, hidden: [130], biasShift: 2 },
+    },
+  ),
+  "short, of texts": randomModel(textBits("presence"), { bits: 2, headBits: 8, hidden: [4], biasShift: 0 }),
   text: randomModel(textBits("sign")),
   floats: withFloats(randomModel(imageBits("sign"), { hidden: [4] })),
 };
@@ -82,6 +90,34 @@ it("each layer is as long as its own bits make it", () => {
   expect(length(4, 1)).toBe(360 + 6);
 });
 
+it("a short file has numbers of variable length, biases of a byte, and the rest of a layer in two", () => {
+  const long = packedSize({
+    ...models["short, of images"]!,
+    layers: withWideBiases(models["short, of images"]!),
+  });
+  const short = packedSize(models["short, of images"]!);
+  // T, d; 30, 200, 1; units: 130, 3; behind them a byte less for each layer
+  const numbers = [4 - 1, 4 - 1, 2 - 1, 2 - 2, 2 - 1, 2 - 2, 2 - 1];
+  expect(long.header - short.header).toBe(numbers.reduce((all, one) => all + one) + 2);
+  expect([long.biases, short.biases]).toEqual([2 * 133, 133]);
+  expect({ ...long, header: 0, biases: 0, total: 0 }).toEqual({ ...short, header: 0, biases: 0, total: 0 });
+});
+
+it("refuses to write biases that a byte does not hold, and layers some of which have such", () => {
+  const [hidden, last] = models["short, of images"]!.layers as readonly IntegerLayer[];
+  const of = (layers: readonly IntegerLayer[]): PackedModel => ({ ...models["short, of images"]!, layers });
+  const odd = { ...hidden!, biases: hidden!.biases.map((bias, o) => (o === 5 ? 6 : bias)) };
+  expect(() => encode(of([odd, last!]))).toThrow(
+    "a bias of 8 bits: got 1.5, expected a whole number, -127 to 127",
+  );
+  const large = { ...hidden!, biases: hidden!.biases.map(() => -512) };
+  expect(() => encode(of([large, last!]))).toThrow("a bias of 8 bits: got -128");
+  const { biasShift: _, ...wide } = last!;
+  expect(() => encode(of([hidden!, wide]))).toThrow(
+    'biases of a layer: got "others", expected as in all other layers',
+  );
+});
+
 describe("weights of three values", () => {
   const model = randomModel(textBits("presence", { T: 7, d: 1, bits: 7 }), { bits: 2 });
   const file = encode(withoutNames(model));
@@ -115,6 +151,10 @@ describe("weights of three values", () => {
     );
   });
 });
+
+function withWideBiases({ layers }: PackedModel): IntegerLayer[] {
+  return (layers as readonly IntegerLayer[]).map(({ biasShift: _, ...layer }) => layer);
+}
 
 describe("ids", () => {
   const bytesOf = (ids: number[]) => {
@@ -175,7 +215,9 @@ it("says what is wrong", () => {
   };
   expect(() => decode("file", new Uint8Array(0))).toThrow('file, first bytes: got "", expected "NBPK"');
   expect(() => decode("file", changed(4, 2))).toThrow("file, version: got 2, expected 1");
-  expect(() => decode("file", changed(5, 64))).toThrow("file, flags: got 64, expected those of the version");
+  expect(() => decode("file", changed(5, 128))).toThrow(
+    "file, flags: got 128, expected those of the version",
+  );
   expect(() => decode("file", changed(6, 9))).toThrow("file, kind of bits: got 9, expected less than 6");
 });
 

@@ -7,7 +7,7 @@ const magic = "NBPK";
 const version = 1;
 
 /** What the flags of a packed file say of it. */
-export const flags = { text: 1, signed: 2, ids: 4, centre: 8, patches: 16, unnamed: 32 } as const;
+export const flags = { text: 1, signed: 2, ids: 4, centre: 8, patches: 16, unnamed: 32, short: 64 } as const;
 
 /** A packed file: what `write` adds, between the first bytes that all have and the checksum. */
 export function framed(flag: number, write: (writer: Writer) => void): Uint8Array {

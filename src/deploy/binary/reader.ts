@@ -25,6 +25,18 @@ export class Reader {
     return (this.u16() | (this.u16() << 16)) >>> 0;
   }
 
+  /** A whole number below 2^32, seven bits to a byte, the lowest first; refuses one that could be shorter. */
+  variable(): number {
+    let [value, byte] = [0, 128];
+    for (let place = 0; byte >= 128; place++) {
+      byte = this.u8();
+      value += (byte & 127) * 2 ** (7 * place);
+      const fits = value < 2 ** 32 && place < 5 && (byte > 0 || place === 0);
+      check(fits, `${this.what}, a number of variable length`, byte, "the shortest form, below 2^32");
+    }
+    return value;
+  }
+
   raw(count: number): Uint8Array {
     check(count <= this.left, this.what, `${this.bytes.length} bytes`, `${count - this.left} more`);
     return this.bytes.subarray(this.#at, (this.#at += count));

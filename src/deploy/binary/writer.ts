@@ -20,6 +20,13 @@ export class Writer {
     this.u16(value >>> 16);
   }
 
+  /** A whole number below 2^32: seven bits to a byte, the lowest first, the highest bit of a byte where more follow. */
+  variable(value: number): void {
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.u8(128 | (rest % 128));
+    this.u8(rest);
+  }
+
   raw(bytes: Uint8Array): void {
     for (const byte of bytes) this.u8(byte);
   }

@@ -34,7 +34,7 @@ export function packPatches(trained: TrainedModel): PackedPatches {
     convolutions: layersOf(shape).map((layer, l) =>
       integerConvolution(layer, l, weights, l === 0 ? 0 : activationDigits),
     ),
-    head: integerLayers(widths, [shape.headBits], weights, activationDigits)[0]!,
+    head: integerLayers(widths, [shape.headBits], weights, { inputDigits: activationDigits })[0]!,
     ...{ classes, about: { dataset, accuracy } },
   };
   checkRanges("patch CNN", packed);

@@ -108,7 +108,7 @@ const softmaxBits = 2;
 /** The network on presence bits with the most buckets within so many bytes; none where not even the fewest fit. */
 function onPresence(plan: Plan, bytes: number, hidden: readonly number[], width: WeightBits): Row[] {
   const bits = [width, ...hidden.map(() => width)];
-  const sizeOf = (T: number) => quantisedBytes([d * T, ...hidden, plan.classes], bits, {}, "text");
+  const sizeOf = (T: number) => quantisedBytes([d * T, ...hidden, plan.classes], bits, {}, { T, d });
   const T = Math.floor((bytes - sizeOf(0)) / ((sizeOf(5) - sizeOf(0)) / 5)); // weights of 2 bits come five to a byte
   if (T < 1) return [];
   const shape = { T, d, hidden: hiddenText(hidden), projection: "presence", weightBits: width };
@@ -119,7 +119,7 @@ function onPresence(plan: Plan, bytes: number, hidden: readonly number[], width:
 /** Softmax regression on n-grams at every other size, since it takes long: as many buckets as fit, a power of two. */
 function onNgrams({ classes, sizes }: Plan, epochs: number): Row[] {
   const fits = (buckets: number, bytes: number) =>
-    quantisedBytes([buckets, classes], [softmaxBits], {}, "text") <= bytes;
+    quantisedBytes([buckets, classes], [softmaxBits], {}, { T: 0, d: 0 }) <= bytes;
   const found = sizes.flatMap(([bytes], i) => {
     let buckets = 1;
     while (fits(2 * buckets, bytes)) buckets *= 2;

@@ -48,7 +48,7 @@ export default function ngramSoftmax(
       ...(count === allBuckets ? {} : { buckets: count }),
       ...(bits ? { weightBits: bits } : {}),
     },
-    ...(bits ? { storedBytes: quantisedBytes([count, classes.length], [bits], {}, "text") } : {}),
+    ...(bits ? { storedBytes: quantisedBytes([count, classes.length], [bits], {}, { T: 0, d: 0 }) } : {}),
     weights: [
       {
         ...{

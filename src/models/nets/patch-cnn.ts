@@ -55,7 +55,9 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
   const shape = checkedShape({ plan, height, width, patches, hidden, classes: classes.length, headBits });
   const layers = layersOf(shape);
   const { sliding } = plans[plan];
-  const head = quantisedLayers([featuresOf(shape), classes.length], [headBits], activationDigits);
+  const head = quantisedLayers([featuresOf(shape), classes.length], [headBits], {
+    inputDigits: activationDigits,
+  });
   return {
     name,
     input: { kind: "pixels", inputs: product(sides!) },

@@ -3,6 +3,8 @@ import type { Bits } from "../features.js";
 import type { Model, Task } from "../model.js";
 import { quantisedBytes } from "../packed-bytes.js";
 import {
+  type BiasBits,
+  checkedBiasBits,
   checkedWeightBits,
   layerBits,
   ofLastLayer,
@@ -18,6 +20,8 @@ export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
   readonly weightBits: WeightBits;
   /** Bits of a stored weight of the last layer, behind hidden ones, where they are others. */
   readonly headBits?: WeightBits;
+  /** Bits of a stored bias, 16 or 8; with 8 the packed file is short in all else, too. */
+  readonly biasBits?: BiasBits;
 }
 
 /** Its name in trials and tables. */
@@ -30,6 +34,7 @@ export const settings = {
   ...shape,
   weightBits: checkedWeightBits,
   headBits: optional(value => checkedWeightBits(value, ofLastLayer)),
+  biasBits: optional(checkedBiasBits),
 };
 
 /**
@@ -38,16 +43,22 @@ export const settings = {
  */
 export default function projectedQuantised(task: Task, given: QuantisedSettings): Model {
   knownNames("a quantised projection network", given, Object.keys(settings));
-  const { weightBits, headBits, ...others } = given;
+  const { weightBits, headBits, biasBits, ...others } = given;
   const { sizes, settings: made, ...model } = projected(task, others);
   const { dropout: _, ...own } = made;
   const bits = layerBits(sizes, weightBits, headBits);
-  const layers = quantisedLayers(sizes, bits);
-  const widths = { weightBits, ...(headBits === undefined ? {} : { headBits }) };
+  const layers = quantisedLayers(sizes, bits, { biasBits });
+  const widths = {
+    ...{ weightBits },
+    ...(headBits === undefined ? {} : { headBits }),
+    ...(biasBits === undefined ? {} : { biasBits }),
+  };
   return {
     ...model,
     ...{ name, sizes, settings: { ...own, ...widths } },
-    storedBytes: quantisedBytes(sizes, bits, model.input as Bits, task.shape ? "image" : "text"),
+    storedBytes: quantisedBytes(sizes, bits, model.input as Bits, {
+      ...{ T: others.T, d: others.d, shape: task.shape, biasBits },
+    }),
     layerProducts: quantisedProducts(sizes, bits),
     weights: layers.weights,
     logits: (weights, [x]) => layers.apply(weights, x as never),

@@ -65,11 +65,9 @@ export default function reusedCnn(task: Task, given: ReusedCnnSettings): Model {
   check(sides !== undefined, "shape of the reused CNN's task", "none", "that of images");
   const [height, width, depth] = sides as readonly [number, number, number];
   const shape = checkedReused({ height, width, depth, ...own, classes: classes.length });
-  const head = quantisedLayers(
-    [featuresOf(shape), classes.length],
-    [weightBits],
-    hidden.length > 0 ? activationDigits : averageDigits,
-  );
+  const head = quantisedLayers([featuresOf(shape), classes.length], [weightBits], {
+    inputDigits: hidden.length > 0 ? activationDigits : averageDigits,
+  });
   const below = usesOf(convolutionsOf(shape), 0, 0);
   const above = usesOf(denseOf(shape), below.at(-1)!.b + 1, below.length);
   const weights = [...weightsOf([...below, ...above], rounds > 0), ...head.weights];

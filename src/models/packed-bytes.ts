@@ -50,7 +50,7 @@ export function quantisedBytes(
 }
 
 /** Bytes of a whole number of so many digits to the base 128, as short files write it. */
-export const variableBytes = (value: number): number => (value < 128 ? 1 : 1 + variableBytes(value / 128));
+const variableBytes = (value: number): number => (value < 128 ? 1 : 1 + variableBytes(value / 128));
 
 /** Weights of 2 bits have three values, and a byte holds five of these: 3^5 = 243, so that one takes 1.6 bits. */
 export const threesInByte = 5;

@@ -58,7 +58,14 @@ it("chosen bits have a last layer of four bits, and images moved by a pixel", as
     ...["boxes 16", "boxes 32", "pooled 16", "pooled 32"],
   ]);
   for (const one of chosen)
-    expect(one).toMatchObject({ weightBits: 1, headBits: 4, copies: 5, deformation: "shift", batch: 256 });
+    expect(one).toMatchObject({
+      weightBits: 1,
+      headBits: 4,
+      biasBits: 8,
+      copies: 5,
+      deformation: "shift",
+      batch: 256,
+    });
 });
 
 it.each([

@@ -36,7 +36,7 @@ const patches =
 const dense =
   (projection: string, hidden: string, weightBits: 1 | 2 | 4, coding: "0/1" | "-1/+1"): Member =>
   size => ({
-    ...{ model: "quantised-projection", T: size, d: 8, hidden, projection, coding, weightBits },
+    ...{ model: "quantised-projection", T: size, d: 8, hidden, projection, coding, weightBits, biasBits: 8 },
     ...{ objective: "self", rate: hidden === "0" && weightBits > 1 ? 2 * rate : rate, batch: 128 },
   });
 

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { chromiumPath, openedFor, until } from "../../../test/dashboard-page.js";
@@ -96,36 +94,6 @@ describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("objective");
     await page.keyboard.press("Delete");
     await page.getByText(/objective: joint \(6 runs\), self \(6 runs\)/).waitFor();
-  });
-
-  it("the button Save makes a file that opens by itself: of a chart, of the table", async () => {
-    const { page, go } = opened.tab;
-    const saved = async (place: string, ready: string) => {
-      await go(place); // and no waiting: answers are still on their way
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        page.getByRole("button", { name: "Save" }).click(),
-      ]);
-      const file = join(opened.folder, download.suggestedFilename());
-      await download.saveAs(file);
-      const alone = await opened.browser.newPage();
-      await alone.goto(pathToFileURL(file).href);
-      await alone.locator(ready).first().waitFor();
-      expect(await alone.locator("#main .failure").count()).toBe(0);
-      return alone;
-    };
-    await page.route("**/ask/columns", async route => {
-      await page.waitForTimeout(200);
-      await route.continue();
-    });
-    const heat = await saved("#/heatmap?query=experiment = table", ".heat td");
-    expect(await heat.locator(".heat td").allTextContents()).toEqual(["0.718", "0.718", "0.822", "0.822"]);
-    const table = await saved("#/runs?query=experiment = table", "[role=row]");
-    await table
-      .getByText(/^12 runs/)
-      .first()
-      .waitFor();
-    await page.unroute("**/ask/columns");
   });
 
   it("a picture keeps its names until the answer that goes with newer ones is here", async () => {

@@ -9,7 +9,7 @@ import { Blocks } from "./blocks.js";
 import { type Open, slotAt, slotCount } from "./layout.js";
 import { useBaseGroup, useBaseRun } from "./use-base.js";
 import { useBlocks } from "./use-blocks.js";
-import { useSavedBlocks } from "./use-saved-blocks.js";
+import { type List, useSavedBlocks } from "./use-saved-blocks.js";
 
 /** What stands in a row. */
 export type TableRow =
@@ -62,7 +62,7 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
     ask("runs", { ...wanted, offset, limit }, signal),
   );
   const { blocks } = shown;
-  useSavedBlocks("runs", key, blocks?.total ?? 0);
+  useSavedBlocks([{ name: "runs", question: key === null ? null : wanted, total: blocks?.total ?? 0 }]);
   const fields = useMemo(() => fieldsIn(shown.key), [shown.key]);
   const isWithGroup = key !== null && baseline?.kind === "group";
   const baseGroup = useBaseGroup(isWithGroup ? baseline.key : null, metricsOf(columns));
@@ -120,17 +120,22 @@ export function useGroupRows(
     (offset, limit, signal) => ask("groups", { ...wanted!, offset, limit }, signal),
   );
   const fields = (columns ?? []).map(({ field }) => field);
-  const membersOf = useMembers(
+  const ofMembers = (group: string) => ({ query, group, sort, columns: fields });
+  const members = useMembers(
     openKeys,
     JSON.stringify([query, sort, fields]),
-    (group, offset, limit, signal) =>
-      ask("runs", { query, group, sort, columns: fields, offset, limit }, signal),
+    (group, offset, limit, signal) => ask("runs", { ...ofMembers(group), offset, limit }, signal),
   );
+  const membersOf = members.of;
   const { blocks } = shown;
-  useSavedBlocks("groups", key, blocks?.total ?? 0);
-  const open: Open = openKeys
+  const opened = openKeys
     .map(name => blocks?.find(({ key }) => key === name))
-    .filter(found => found !== undefined)
+    .filter(found => found !== undefined);
+  useSavedBlocks([
+    { name: "groups", question: key === null ? null : wanted, total: blocks?.total ?? 0 },
+    ...opened.map(({ row }): List => ({ name: "runs", question: ofMembers(row.key), total: row.runs })),
+  ]);
+  const open: Open = opened
     .map(({ index, row }) => ({ index, members: row.runs }))
     .sort((a, b) => a.index - b.index);
   const baseRun = useBaseRun(key !== null && baseline?.kind === "run" ? baseline.id : null, fields);
@@ -163,7 +168,7 @@ export function useGroupRows(
     groups: blocks?.total ?? 0,
     by: blocks?.newest?.by ?? [],
     ranges: blocks?.newest?.ranges,
-    error: shown.error,
+    error: shown.error ?? members.error,
     isStale: shown.isStale,
     key: shown.key,
     list: shown.list,
@@ -203,10 +208,11 @@ function useMembers(
   keys: readonly string[],
   question: string,
   fetchMembers: FetchMembers,
-): (key: string) => Blocks<RunRow, RunsAnswer> | undefined {
+): { of(key: string): Blocks<RunRow, RunsAnswer> | undefined; readonly error: NoAnswer | undefined } {
   const lists = useRef(new Map<string, Blocks<RunRow, RunsAnswer>>());
   const asked = useRef(question);
-  const [, redraw] = useState(0);
+  const listOf = (key: string): string => `${question} ${key}`;
+  const [newest, tell] = useState<{ list: string; error: NoAnswer | undefined } | undefined>(undefined);
   const drop = (isOld: (key: string) => boolean): void => {
     for (const [key, blocks] of lists.current)
       if (isOld(key)) {
@@ -223,9 +229,10 @@ function useMembers(
         key,
         new Blocks<RunRow, RunsAnswer>(
           (offset, limit, signal) => fetchMembers(key, offset, limit, signal),
-          () => redraw(count => count + 1),
+          error => tell({ list: listOf(key), error: error as NoAnswer | undefined }),
         ),
       );
   useEffect(() => () => drop(() => true), []);
-  return key => lists.current.get(key);
+  const isOpen = newest !== undefined && keys.some(key => listOf(key) === newest.list);
+  return { of: key => lists.current.get(key), error: isOpen ? newest.error : undefined };
 }

@@ -2,19 +2,34 @@ import { useLayoutEffect } from "preact/hooks";
 import { onScreen } from "../../server/on-screen.js";
 import { blockSize } from "./blocks.js";
 
-const mostSaved = 10; // blocks: a saved table has its first thousand rows
+const mostSaved = 10; // blocks: a saved table has the first thousand rows of each of its lists
 
-/** The questions of a table's first rows are on screen, as far as a saved page goes. */
-export function useSavedBlocks(name: "runs" | "groups", key: string | null, total: number): void {
-  const count = Math.min(mostSaved, Math.max(1, Math.ceil(total / blockSize)));
+/** Rows of the table that come by blocks. */
+export interface List {
+  readonly name: "runs" | "groups";
+  /** What is asked, without the place of a block; null: nothing yet. */
+  readonly question: object | null;
+  readonly total: number;
+}
+
+/** The questions of the first rows of these lists are on screen, as far as a saved page goes. */
+export function useSavedBlocks(lists: readonly List[]): void {
+  const wanted = lists.flatMap(({ name, question, total }) =>
+    question === null
+      ? []
+      : Array.from({ length: blocksOf(total) }, (_, block) => [name, pageOf(question, block)] as const),
+  );
   useLayoutEffect(() => {
-    if (key === null) return;
-    const wanted = JSON.parse(key) as object;
-    const leaves = Array.from({ length: count }, (_, block) =>
-      onScreen(name, { ...wanted, offset: block * blockSize, limit: blockSize }),
-    );
+    const leaves = wanted.map(([name, question]) => onScreen(name, question));
     return () => {
       for (const leave of leaves) leave();
     };
-  }, [name, key, count]);
+  }, [JSON.stringify(wanted)]);
 }
+
+const blocksOf = (total: number): number => Math.min(mostSaved, Math.max(1, Math.ceil(total / blockSize)));
+
+const pageOf = (question: object, block: number): object => ({
+  ...question,
+  ...{ offset: block * blockSize, limit: blockSize },
+});

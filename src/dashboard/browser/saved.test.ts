@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openedFor, until } from "../../../test/dashboard-page.js";
+import { start } from "../../tracking/index.js";
+
+describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itself", () => {
+  const opened = openedFor("saved", async at => {
+    const quiet = { database: at.database, system: false, provenance: false };
+    for (const T of [8, 60])
+      for (const objective of ["joint", "self"])
+        for (const seed of [1, 2, 3]) {
+          const run = start({ ...quiet, experiment: "table", params: { T, objective }, seed });
+          for (let step = 0; step < 20; step++) run.log({ loss: 1 / (step + seed) + 1 / T }, step);
+          await run.finish({ accuracy: 0.7 + T / 500 + seed / 1000, bytes: T * 40 });
+        }
+  });
+  const shown = async (page: Page) => await page.locator("#main").textContent();
+
+  /** Presses Save while answers are still on their way; the live page's text, and the file opened. */
+  const saved = async (place: string) => {
+    const { page, go } = opened.tab;
+    await go(place);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save", exact: true }).click(),
+    ]);
+    const file = join(opened.folder, download.suggestedFilename());
+    await download.saveAs(file);
+    const alone = await opened.browser.newPage({ viewport: page.viewportSize() });
+    await alone.goto(pathToFileURL(file).href);
+    return { text: await shown(page), alone };
+  };
+
+  const group = encodeURIComponent(String.raw`[["T"\,"number"\,"60"]]`); // as one member of a list
+  it.each([
+    ["#/", "12 runs"],
+    ["#/runs", "12 runs"],
+    ["#/runs?sort=-metrics.accuracy&base=4", "12 runs"],
+    ["#/runs?by=T&base=4", "2 groups"],
+    [`#/runs?by=T&open=${group}`, "self seed 3"],
+    ["#/curves?by=*&base=1&smooth=0.5", "minus T=8 objective=joint"],
+    ["#/heatmap", "0.822"],
+    ["#/pivot", "objective"],
+    ["#/scatter", "accuracy"],
+    ["#/diff?runs=1,2", "seed"],
+    ["#/run/1", "accuracy"],
+    ["#/sweep/table", "12"],
+  ])("%s: what was to be seen", async (place, part) => {
+    const { page } = opened.tab;
+    await page.route("**/ask/*", async route => {
+      if (!route.request().url().endsWith("/save")) await page.waitForTimeout(100);
+      await route.continue();
+    });
+    const { text, alone } = await saved(place);
+    await page.unrouteAll({ behavior: "wait" });
+    expect(text).toContain(part);
+    await until(alone, `document.querySelector("#main").textContent === ${JSON.stringify(text)}`).catch(
+      () => {},
+    );
+    expect(await shown(alone)).toBe(text);
+    expect(await alone.locator("#main .failure").count()).toBe(0);
+    await alone.close();
+  });
+
+  it("says that answers do not come, and saves nothing", async () => {
+    const { page } = opened.tab;
+    let release = () => {};
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route("**/ask/columns", route => held.then(() => route.continue()));
+    await page.evaluate(`location.hash = "#/parallel"`);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("the page still waits for answers after 10 s").waitFor();
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+  });
+});

@@ -19,11 +19,8 @@ for await (const trial of openSweep({ experiment: "moons", database, retries: 0 
       trial.run.log(last, step);
       if (Number(pause) > 0) await after(Number(pause));
     }
-    if (trial.run.signal.aborted) {
-      await trial.run.stop("asked to stop");
-      break; // else the same trial would come again
-    }
-    await trial.tell({ accuracy: last.accuracy, parameters: net.weights.length });
+    if (trial.run.signal.aborted) await trial.run.stop("asked to stop");
+    else await trial.tell({ accuracy: last.accuracy, parameters: net.weights.length });
   } catch (error) {
     await trial.fail(error);
   }

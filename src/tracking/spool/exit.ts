@@ -14,6 +14,10 @@ const hooks = new Set<ExitHook>();
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 let error: unknown;
 let signal: NodeJS.Signals | null = null;
+let asked = 0;
+
+/** How often this process was asked to stop, and went on: more than before means that what it is at is to end. */
+export const timesAsked = (): number => asked;
 
 /** Has the hook called at the end of the process, and returns what takes that back. */
 export function atExit(hook: ExitHook): () => void {
@@ -82,6 +86,7 @@ export function onStop(stop: () => void): () => void {
 function onSignal(name: NodeJS.Signals): void {
   const isFirst = signal === null;
   signal = name;
+  asked++;
   for (const stop of stoppers) stop();
   if (process.listenerCount(name) > 1 || (isFirst && stoppers.size > 0)) return;
   runHooks({ code: 128, error: undefined, signal });

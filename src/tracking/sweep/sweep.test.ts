@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
 import { expect, it, vi } from "vitest";
@@ -266,6 +267,31 @@ it("every trial ends finished exactly once, whoever is killed at it", async () =
     ends.filter(([, signal]) => signal === "SIGKILL").length,
   );
   expect(runs.map(run => run.measures.accuracy)).toEqual(T);
+});
+
+it("a program that is asked to stop ends its trial, and its loop: what it stopped is there for the next", async () => {
+  const path = database();
+  openSweep({ experiment: "a", space: { T: [0, 1, 2] }, database: path });
+  const code = `import { openSweep } from ${JSON.stringify(door)};
+    const stopAt = Number(process.argv[2]);
+    for await (const { params, run, tell } of openSweep({ experiment: "a", database: process.argv[1] })) {
+      run.signal; // it is looked at: Ctrl-C does not end the process
+      if (params.T === stopAt) process.kill(process.pid, "SIGINT");
+      await new Promise(resolve => setTimeout(resolve, 50));
+      if (run.signal.aborted) await run.stop("asked to stop");
+      else await tell({ accuracy: params.T });
+    }
+    console.log("in order");`;
+  const worker = async (stopAt: number) => {
+    const words = ["--input-type=module", "-e", code, path, String(stopAt)];
+    const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+    const [said, [exit]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    return [said.trim(), exit as unknown];
+  };
+  expect(await worker(1)).toEqual(["in order", 0]);
+  expect(runsIn(path).map(run => run.state)).toEqual(["finished", "stopped", "queued"]);
+  expect(await worker(9)).toEqual(["in order", 0]);
+  expect(runsIn(path).map(run => run.state)).toEqual(["finished", "finished", "finished"]);
 });
 
 it("waits for a database that somebody holds, says so once, and lets all else in the process go on", async () => {

@@ -5,6 +5,7 @@ import { type AlertRule, checkedRules } from "../alerts/rules.js";
 import type { LiveRun } from "../recording/live-run.js";
 import { start } from "../recording/start.js";
 import type { Measures, Settings } from "../run.js";
+import { timesAsked } from "../spool/exit.js";
 import { stamp } from "../stamp.js";
 import type { Connection } from "../store/database.js";
 import { openTracker } from "../tracker.js";
@@ -46,7 +47,10 @@ export interface Trial {
   abandon(reason: string): Promise<void>;
 }
 
-/** Trials to be done, by however many processes: `for await (const trial of sweep) … trial.tell({ accuracy })`. */
+/**
+ * Trials to be done, by however many processes: `for await (const trial of sweep) … trial.tell({ accuracy })`. The loop ends when
+ * none is left, or when the process was asked to stop (Ctrl-C) and the program has ended the trial that it was at.
+ */
 export interface TrialSweep extends AsyncIterable<Trial> {
   /**
    * The next trial; null: there is none now, though one may come back from whoever is at it. Where the database cannot be
@@ -123,12 +127,14 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
           continue;
         }
         pauseMs = leastPauseMs;
+        const before = timesAsked();
         try {
           yield trial;
         } finally {
           // left by an error, a break, or without a word: a loop does not tell which, and none may come again for ever
           if (!trial.run.isOver) await trial.fail(new Error(leftUntold));
         }
+        if (timesAsked() > before) return store.close(); // Ctrl-C: a trial that was stopped would come again
       }
     },
   };

@@ -28,7 +28,7 @@ function fullness(value: number, range: Range): number | undefined {
 
 const barOf = (value: number, range: Range) => {
   const full = fullness(value, range);
-  return full === undefined ? undefined : { "--full": `${(100 * full).toFixed(1)}%` };
+  return full === undefined ? undefined : { "--full": percent(full) };
 };
 
 /** What a cell of the table shows: one element where there is only text, as a screen of them is drawn at once. */

@@ -94,6 +94,16 @@ it("full networks that differ beside one projection network are refused, unless 
   expect(() => relativeAccuracies(rows([0.1, 0.2], 0.3))).toThrow('got "rate 0.1 and rate 0.2"');
 });
 
+it("bytes that differ over seeds are told from the fewest to the most, and drawn at the most", () => {
+  const sized = [1_743, 1_741, 1_742].map(bytes => seeds([0.97], { bytes })[0]!);
+  const rows = sized.map((row, i) => ({ ...row, seed: i + 1 }));
+  const [table] = resultTables(rows);
+  const place = table!.columns.findIndex(({ title }) => title === "bytes");
+  expect(table!.rows.map(cells => cells[place])).toEqual(["1,741–1,743"]);
+  const { data } = accuracyOver(rows, { kind: "over", name: "bytes", title: "bytes" }, "Size");
+  expect(data.find(({ mode }) => mode === "lines+markers")).toMatchObject({ x: [1_743] });
+});
+
 it("a baseline without projections is called so in tables and figures", () => {
   const rows = seeds([0.99], { model: "reused-cnn", T: null, d: null, hidden: "16", bytes: 2_158 });
   const [table] = resultTables([...rows, ...seeds([0.98])]);

@@ -30,13 +30,16 @@ export interface Configuration {
   readonly examples: number | null;
   /** Seeds, with a number to average or without. */
   readonly seeds: number;
-  /** null, as are the sizes below, also where the seeds differ in it. */
+  /** null, as are the ratios below, also where the seeds differ in it. */
   readonly parameters: number | null;
   /** Parameters of the full network by those of this one, planes counted 0. */
   readonly ratio: number | null;
   /** The same if the planes were stored. */
   readonly ratioWithPlanes: number | null;
+  /** The most of its seeds: ids of chosen bits take a few more with some than with others. */
   readonly bytes: number | null;
+  /** The fewest of its seeds. */
+  readonly leastBytes: number | null;
   /** Shares of test examples whose class is the first guess, or among the first 3 or 5. */
   readonly accuracy: Spread | null;
   readonly top3: Spread | null;
@@ -122,13 +125,19 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
     parameters: alike(row => row.parameters),
     ratio: alike(row => row.ratio),
     ratioWithPlanes: alike(row => row.ratio_with_planes ?? null),
-    bytes: alike(row => row.bytes),
+    ...bytesOf(members.map(row => row.bytes)),
     accuracy: over(row => row.accuracy),
     top3: over(row => row.top3),
     top5: over(row => row.top5),
     validation: over(row => row.validation_accuracy),
     paper: paperNumber(first),
   };
+}
+
+function bytesOf(all: readonly (number | null)[]): Pick<Configuration, "bytes" | "leastBytes"> {
+  const known = all.filter(bytes => bytes !== null);
+  if (known.length < all.length) return { bytes: null, leastBytes: null };
+  return { bytes: Math.max(...known), leastBytes: Math.min(...known) };
 }
 
 /** Of the numbers that are there: n says of how many. */

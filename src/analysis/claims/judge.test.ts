@@ -53,6 +53,9 @@ it.each([
   [[0.9, 0.901, 0.902], "exceeded"],
   [[0.7, 0.701, 0.702], "not reproduced"],
   [[0.8], "undecided"], // one seed
+  [[0.9, 0.9], "undecided"], // two that agree by chance
+  [[0.9, 0.9, 0.9], "exceeded"],
+  [[0.8, 0.8], "reproduced"],
 ])("a printed accuracy of 0.8 where %j were found: %s", (accuracies, expected) => {
   expect(verdict(seeds(accuracies), mean, about)).toBe(expected);
 });
@@ -75,6 +78,13 @@ it.each([
 ])("joint %j and self %j, said to be %d better: %s", (one, other, said, expected) => {
   const rows = [...seeds(one), ...seeds(other, "self")];
   expect(verdict(rows, difference, { kind: "above", value: 0, said })).toBe(expected);
+});
+
+it("two seeds that agree to the last digit are not tested, and that is said", () => {
+  const { claims } = judged(chapterOf(asked(mean, { kind: "above", value: 0.7 })), seeds([0.9, 0.9]));
+  expect(claims[0]!.verdict).toBe("undecided");
+  expect(claims[0]!.answers[0]!.test).toBeNull();
+  expect(reasonOf(claims[0]!)).toBe("two seeds that agree to the last digit say nothing of spread");
 });
 
 it("a quotient that is as said is ruled out as seldom as the test says, also with two seeds", () => {

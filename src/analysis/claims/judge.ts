@@ -67,9 +67,11 @@ interface Tried {
 }
 
 function tried(rows: readonly Row[], question: Question): Tried {
-  const found = measured(rows, question.quantity);
-  const against = nearestAllowed(question.expected, found?.value ?? 0);
-  if (!found || found.exact || found.n < 2) return { question, measured: found, test: null };
+  const given = measured(rows, question.quantity);
+  const against = nearestAllowed(question.expected, given?.value ?? 0);
+  const found = given && withoutChance(given, against);
+  if (!found || found.exact || found.n < 2 || found.low === null)
+    return { question, measured: found, test: null };
   if (found.value === against)
     // allowed: nothing to test
     return { question, measured: found, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
@@ -80,6 +82,13 @@ function tried(rows: readonly Row[], question: Question): Tried {
   );
   return { question, measured: found, test: { against, t: t!, freedom: freedom!, p: p! } };
 }
+
+/**
+ * Two seeds that agree to the last digit do so by chance, since accuracies are whole numbers of examples: a difference from them
+ * would be called certain, and so they have no interval.
+ */
+const withoutChance = (found: Measured, against: number): Measured =>
+  found.n === 2 && found.sd === 0 && found.value !== against ? { ...found, low: null, high: null } : found;
 
 /** The value of the claim that lies nearest to the one found: that itself where the claim allows it. */
 export function nearestAllowed(expected: Expectation, found: number): number {

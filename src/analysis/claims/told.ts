@@ -82,10 +82,15 @@ const commands = (answers: readonly Answer[]): string[] => [
   ...new Set(answers.map(({ quantity }) => `npm run reproduce -- ${quantity.of.experiment} --profile full`)),
 ];
 
+const spreadless = ({ n }: Measured): string =>
+  n === 1
+    ? "one seed says nothing of spread"
+    : "two seeds that agree to the last digit say nothing of spread";
+
 function sentence({ verdict, expected, measured: found, test }: Answer): string {
   const isShown = !test || test.adjusted < 0.05;
   if (verdict === "undecided")
-    return found!.low === null ? "one seed says nothing of spread" : "neither shown nor ruled out";
+    return found!.low === null ? spreadless(found!) : "neither shown nor ruled out";
   if (expected.kind === "printed")
     return verdict === "reproduced" ? "as counted" : `counts to ${found!.value.toFixed(expected.digits + 2)}`;
   if (expected.kind === "above")

@@ -86,8 +86,13 @@ const fields: readonly Field[] = [
     cell: found => (hasPlanes(found) ? ratioCell(found.ratioWithPlanes) : ""),
   },
   { title: "parameters", align: "right", spare: 1, cell: found => grouped(found.parameters) },
-  { title: "bytes", align: "right", spare: 1, cell: found => grouped(found.bytes) },
+  { title: "bytes", align: "right", spare: 1, cell: bytesCell },
 ];
+
+/** From the fewest to the most of its seeds. */
+function bytesCell({ leastBytes, bytes }: Configuration): string {
+  return leastBytes === bytes ? grouped(bytes) : `${grouped(leastBytes)}–${grouped(bytes)}`;
+}
 
 /** Whether its bits come of planes: presence bits of texts come of one hash a feature. */
 const hasPlanes = (found: Configuration): boolean =>

@@ -100,7 +100,7 @@ const cases = [
     net: data =>
       projectedQuantised(data, {
         ...{ T: 23, d: 8, projection: "pooled", coding: "-1/+1", hidden: [16] },
-        ...{ weightBits: 1, headBits: 4 },
+        ...{ weightBits: 1, headBits: 4, biasBits: 8 },
       }),
     weights: "float",
     refusing: graphs,

@@ -31,6 +31,7 @@ const floats = [
 const models = [
   ...floats.flatMap(model => [model, rounded(model, 1), rounded(model, 4), rounded(model, 8)]),
   await trained(projectedQuantised(task, { T: 5, d: 4, hidden: [8], weightBits: 1, headBits: 4 })),
+  await trained(projectedQuantised(task, { T: 5, d: 4, hidden: [6], weightBits: 4, biasBits: 8 })),
   await trained(patchCnn(task, { patches: 7, hidden: [3, 4], headBits: 2 })),
   await trained(patchCnn(task, { patches: 5, hidden: [2, 3, 2, 3, 4], plan: "deep" })),
 ];

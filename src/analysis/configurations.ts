@@ -30,11 +30,11 @@ export interface Configuration {
   readonly examples: number | null;
   /** Seeds, with a number to average or without. */
   readonly seeds: number;
-  /** null, as are the ratios below, also where the seeds differ in it. */
+  /** null, as is the ratio, also where the seeds differ in it. */
   readonly parameters: number | null;
   /** Parameters of the full network by those of this one, planes counted 0. */
   readonly ratio: number | null;
-  /** The same if the planes were stored. */
+  /** The same if the planes were stored: the least of its seeds, which that of the most bytes has. */
   readonly ratioWithPlanes: number | null;
   /** The most of its seeds: ids of chosen bits take a few more with some than with others. */
   readonly bytes: number | null;
@@ -124,8 +124,9 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
     seeds: members.length,
     parameters: alike(row => row.parameters),
     ratio: alike(row => row.ratio),
-    ratioWithPlanes: alike(row => row.ratio_with_planes ?? null),
-    ...bytesOf(members.map(row => row.bytes)),
+    ratioWithPlanes: leastOf(members.map(row => row.ratio_with_planes ?? null)),
+    bytes: mostOf(members.map(row => row.bytes)),
+    leastBytes: leastOf(members.map(row => row.bytes)),
     accuracy: over(row => row.accuracy),
     top3: over(row => row.top3),
     top5: over(row => row.top5),
@@ -134,11 +135,12 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
   };
 }
 
-function bytesOf(all: readonly (number | null)[]): Pick<Configuration, "bytes" | "leastBytes"> {
-  const known = all.filter(bytes => bytes !== null);
-  if (known.length < all.length) return { bytes: null, leastBytes: null };
-  return { bytes: Math.max(...known), leastBytes: Math.min(...known) };
-}
+/** null where one has none. */
+const leastOf = (all: readonly (number | null)[]): number | null =>
+  all.some(value => value === null) ? null : Math.min(...(all as readonly number[]));
+
+const mostOf = (all: readonly (number | null)[]): number | null =>
+  all.some(value => value === null) ? null : Math.max(...(all as readonly number[]));
 
 /** Of the numbers that are there: n says of how many. */
 function spread(values: readonly (number | null)[]): Spread | null {

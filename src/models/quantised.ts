@@ -99,7 +99,7 @@ interface Parts {
 /**
  * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
  * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W|. `digits`: those that the layer's inputs have
- * after the point. Biases of 8 bits are whole numbers of -127 … 127 times the least power of two that reaches the largest of them. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
+ * after the point. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
  * what is trained and tested in a graph would not be what is packed outside.
  */
 function partsOf(
@@ -125,14 +125,19 @@ function partsOf(
   const most = levels(bits);
   const q = bits === 1 ? signed(W) : tf.clipByValue(tf.round(tf.div(W, step)), -most, most);
   const whole = tf.clipByValue(tf.round(tf.mul(tf.div(B, step), 2 ** digits)), -mostBias, mostBias);
-  const biasUnit = biasBits === 16 ? tf.scalar(1) : byteUnit(whole);
-  const inUnits = tf.clipByValue(tf.round(tf.div(whole, biasUnit)), -mostBiasByte, mostBiasByte);
-  const β = (biasBits === 16 ? whole : tf.mul(inUnits, biasUnit)) as tf.Tensor1D;
   const unit = tf.mul(power, 2 ** digits) as tf.Scalar;
-  return { q: q as tf.Tensor2D, m, β, biasUnit, step, unit };
+  const stored =
+    biasBits === 8 ? inBytes(whole) : { β: whole as tf.Tensor1D, biasUnit: tf.scalar(1) as tf.Scalar };
+  return { q: q as tf.Tensor2D, m, ...stored, step, unit };
 }
 
-/** The least power of two, 1 … 2^8, of which no number is more than 127. */
+/** Whole numbers as ones of -127 … 127 times a power of two: the least of 1 … 2^8 that reaches the largest, or 2^8. */
+function inBytes(whole: tf.Tensor): Pick<Parts, "β" | "biasUnit"> {
+  const biasUnit = byteUnit(whole);
+  const bytes = tf.clipByValue(tf.round(tf.div(whole, biasUnit)), -mostBiasByte, mostBiasByte);
+  return { β: tf.mul(bytes, biasUnit) as tf.Tensor1D, biasUnit };
+}
+
 function byteUnit(whole: tf.Tensor): tf.Scalar {
   const largest = tf.maximum(tf.max(tf.abs(whole)), 1);
   const powers = tf.tensor1d(Array.from({ length: mostBiasShift }, (_, k) => mostBiasByte * 2 ** k));
@@ -161,6 +166,7 @@ export function quantisedLayers(
   { inputDigits = 0, biasBits = 16 }: Rounding = {},
 ): Layers {
   const last = sizes.length - 2;
+  checkedBiasBits(biasBits);
   return {
     weights: denseLayers(sizes, 0).weights,
     apply(weights, x) {

@@ -55,7 +55,7 @@ it.each([
   [[0.8], "undecided"], // one seed
   [[0.9, 0.9], "undecided"], // two that agree by chance
   [[0.9, 0.9, 0.9], "exceeded"],
-  [[0.8, 0.8], "reproduced"],
+  [[0.8, 0.8], "undecided"], // also where they say so
 ])("a printed accuracy of 0.8 where %j were found: %s", (accuracies, expected) => {
   expect(verdict(seeds(accuracies), mean, about)).toBe(expected);
 });
@@ -85,6 +85,28 @@ it("two seeds that agree to the last digit are not tested, and that is said", ()
   expect(claims[0]!.verdict).toBe("undecided");
   expect(claims[0]!.answers[0]!.test).toBeNull();
   expect(reasonOf(claims[0]!)).toBe("two seeds that agree to the last digit say nothing of spread");
+});
+
+it.each([
+  [difference, [0.9713, 0.9707], [0.9702, 0.9696], { kind: "above", value: 0 }],
+  [
+    { kind: "quotient", share: "accuracy", of: { objective: "joint" }, by: { objective: "self" } } as const,
+    ...([[0.9, 0.9], [0.95, 0.95], { kind: "within", from: 0.96, to: null }] as const),
+  ],
+] as const)("nor are two seeds whose %j agrees", (quantity, one, other, expected) => {
+  expect(verdict([...seeds(one), ...seeds(other, "self")], quantity, expected)).toBe("undecided");
+});
+
+it("a question whose seeds agree by chance counts among those that are asked together", () => {
+  const rows = [...seeds([0.801, 0.803, 0.802]), ...seeds([0.8, 0.8], "self")];
+  const above = asked(mean, { kind: "above", value: 0.8 });
+  const self = asked(
+    { kind: "mean", share: "accuracy", of: { objective: "self" } },
+    { kind: "above", value: 0.7 },
+  );
+  const { answers } = judged(chapterOf(above, self), rows).claims[0]!;
+  expect(answers[0]!.test!.adjusted).toBeCloseTo(2 * answers[0]!.test!.p, 12);
+  expect(answers[1]!.test).toBeNull();
 });
 
 it("a quotient that is as said is ruled out as seldom as the test says, also with two seeds", () => {

@@ -47,14 +47,16 @@ const alpha = 0.05;
 /** Tries the claims of a chapter by the rows of its experiments. */
 export function judged(chapter: Chapter, rows: readonly Row[]): JudgedChapter {
   const raw = chapter.claims.map(({ questions }) => questions.map(question => tried(rows, question)));
-  const p = raw.flat().flatMap(({ test }) => (test ? [test.p] : []));
+  const p = raw.flat().flatMap(one => (one.test ? [one.test.p] : one.isSpreadless ? [1] : []));
   const adjusted = holm(p);
   const least = alpha / adjusted.filter(value => value >= alpha).length; // of those not shown the next is tried at it
   let next = 0;
   return {
     chapter,
     claims: chapter.claims.map((claim, i) => {
-      const answers = raw[i]!.map(one => answered(one, one.test ? adjusted[next++]! : 1, least));
+      const answers = raw[i]!.map(one =>
+        answered(one, one.test || one.isSpreadless ? adjusted[next++]! : 1, least),
+      );
       return { claim, answers, verdict: verdictOf(claim, answers) };
     }),
   };
@@ -64,31 +66,34 @@ interface Tried {
   readonly question: Question;
   readonly measured: Measured | null;
   readonly test: { against: number; t: number; freedom: number; p: number } | null;
+  /** Whether it would be tested if its two seeds did not agree: it counts among the questions, and shows nothing. */
+  readonly isSpreadless: boolean;
 }
 
 function tried(rows: readonly Row[], question: Question): Tried {
-  const given = measured(rows, question.quantity);
-  const against = nearestAllowed(question.expected, given?.value ?? 0);
-  const found = given && withoutChance(given, against);
-  if (!found || found.exact || found.n < 2 || found.low === null)
-    return { question, measured: found, test: null };
+  const found = measured(rows, question.quantity);
+  const untested = { question, measured: found, test: null, isSpreadless: false };
+  if (!found || found.exact || found.n < 2) return untested;
+  const against = nearestAllowed(question.expected, found.value);
+  const pairs = found.pairs ?? found.values!.map(value => [value, 1] as const);
+  if (agreeByChance(pairs.map(([value, unit]) => value - against * unit)))
+    return { ...untested, measured: { ...found, low: null, high: null }, isSpreadless: true };
   if (found.value === against)
     // allowed: nothing to test
-    return { question, measured: found, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
-  const pairs = found.pairs ?? found.values!.map(value => [value, 1] as const);
+    return { ...untested, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
   const { t, freedom, p } = pairedTest(
     pairs.map(([value]) => value),
     pairs.map(([, unit]) => against * unit),
   );
-  return { question, measured: found, test: { against, t: t!, freedom: freedom!, p: p! } };
+  return { ...untested, test: { against, t: t!, freedom: freedom!, p: p! } };
 }
 
 /**
  * Two seeds that agree to the last digit do so by chance, since accuracies are whole numbers of examples: a difference from them
- * would be called certain, and so they have no interval.
+ * would be called certain, and so they have no interval and no test.
  */
-const withoutChance = (found: Measured, against: number): Measured =>
-  found.n === 2 && found.sd === 0 && found.value !== against ? { ...found, low: null, high: null } : found;
+const agreeByChance = (values: readonly number[]): boolean =>
+  values.length === 2 && Math.abs(values[0]! - values[1]!) < 1e-9;
 
 /** The value of the claim that lies nearest to the one found: that itself where the claim allows it. */
 export function nearestAllowed(expected: Expectation, found: number): number {

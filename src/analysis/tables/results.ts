@@ -46,7 +46,7 @@ export function unshownSettings(rows: readonly Row[], said: readonly string[] = 
     : [];
 }
 
-/** What a table cannot show: sizes that seeds differ in, a ratio that has no one meaning, rows that were not made alike. */
+/** What a table cannot show: parameters that seeds differ in, a ratio that has no one meaning, rows that were not made alike. */
 export function missingNotes(rows: readonly Row[]): string[] {
   const all = configurations(rows);
   const lacks = (name: "ratio" | "parameters"): boolean =>

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { chromiumPath, openedFor, until } from "../../../test/dashboard-page.js";
+import { chromiumPath, openedFor, openTab } from "../../../test/dashboard-page.js";
 import { start } from "../../tracking/index.js";
 
 describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itself", () => {
@@ -56,12 +56,29 @@ describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itsel
     const { text, alone } = await saved(place);
     await page.unrouteAll({ behavior: "wait" });
     expect(text).toContain(part);
-    await until(alone, `document.querySelector("#main").textContent === ${JSON.stringify(text)}`).catch(
-      () => {},
-    );
-    expect(await shown(alone)).toBe(text);
+    await expect.poll(() => shown(alone), { timeout: 10_000 }).toBe(text);
     expect(await alone.locator("#main .failure").count()).toBe(0);
     await alone.close();
+  });
+
+  it("has Plotly, also where the page itself did not have it yet", async () => {
+    const { page } = await openTab(opened.browser, opened.dashboard);
+    let release = () => {};
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route("**/plotly*", route => held.then(() => route.continue()));
+    await page.evaluate(`location.hash = "#/scatter"`);
+    await page.locator(".plotly-figure").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save", exact: true }).click(),
+    ]);
+    release();
+    const file = join(opened.folder, download.suggestedFilename());
+    await download.saveAs(file);
+    const alone = await opened.browser.newPage();
+    await alone.goto(pathToFileURL(file).href);
+    await alone.locator(".js-plotly-plot .scatterlayer").first().waitFor();
+    await Promise.all([page.context().close(), alone.close()]);
   });
 
   it("says that answers do not come, and saves nothing", async () => {
@@ -69,10 +86,14 @@ describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itsel
     let release = () => {};
     const held = new Promise<void>(resolve => (release = resolve));
     await page.route("**/ask/columns", route => held.then(() => route.continue()));
-    await page.evaluate(`location.hash = "#/parallel"`);
+    await page.evaluate(`location.hash = "#/runs?sort=-id"`);
+    let downloads = 0;
+    page.on("download", () => downloads++);
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("the page still waits for answers after 10 s").waitFor();
     release();
     await page.unrouteAll({ behavior: "wait" });
+    await page.getByText("12 runs").first().waitFor();
+    expect(downloads).toBe(0);
   });
 });

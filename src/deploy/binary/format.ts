@@ -117,7 +117,12 @@ function shapeIn(reader: Reader, short: boolean): number[] {
   const side = () => (short ? reader.variable() : reader.u16());
   const shape = [side(), side(), side()];
   const inputs = product(shape);
-  check(inputs > 0 && inputs <= mostInputs, `${reader.what}, shape`, shape, `1 to ${mostInputs} numbers`);
+  check(
+    inputs > 0 && inputs <= mostInputs && shape.every(length => length < 2 ** 16),
+    `${reader.what}, shape`,
+    shape,
+    `1 to ${mostInputs} numbers`,
+  );
   return shape;
 }
 

@@ -28,25 +28,38 @@ ${Array.from({ length: count }, (_, l) => `  @layer${l}(memory);`).join("\n")}
 }`;
 
 function layerCode(layer: IntegerLayer, l: number, coding: Coding): string {
-  const { inputs, outputs, weightBits, biases, multipliers, shift } = layer;
+  const { inputs, outputs, weightBits, multipliers, shift } = layer;
   const counts = l === 0 && weightBits === 1;
   const to = shift === undefined ? "logits" : unitsOf(l);
   return `
 /* Layer ${l}: ${inputs} to ${outputs}, weights of ${weightBits} ${weightBits === 1 ? "bit" : "bits"}. */
 ${counts ? array("uint32_t", `weights${l}`, signWords(layer.weights, inputs)) : array(weightBits === 8 ? "int8_t" : "uint8_t", `weights${l}`, rowsOf(layer))}
 ${array("uint8_t", `scales${l}`, multipliers)}
-${array("int16_t", `biases${l}`, biases)}
+${biasArray(layer, l)}
 
 static inline void @layer${l}(@memory *memory) {
   int32_t *const sums = memory->sums;
   int o;
 ${counts ? counting(layer, coding) : adding(layer, l, coding)}
   for (o = 0; o < ${outputs}; o++) {
-    const int32_t z = (sums[o] + @biases${l}[o]) * (int32_t)@scales${l}[o];
+    const int32_t z = (sums[o] + ${biasOf(layer, l)}) * (int32_t)@scales${l}[o];
 ${shift === undefined ? `    memory->${to}[o] = z;` : rounding(to, shift)}
   }
 }`;
 }
+
+/** Biases of 8 bits stay bytes. */
+const biasArray = ({ biases, biasShift }: IntegerLayer, l: number): string =>
+  biasShift === undefined
+    ? array("int16_t", `biases${l}`, biases)
+    : array(
+        "int8_t",
+        `biases${l}`,
+        Int8Array.from(biases, bias => bias / 2 ** biasShift),
+      );
+
+const biasOf = ({ biasShift = 0 }: IntegerLayer, l: number): string =>
+  `@biases${l}[o]${biasShift === 0 ? "" : ` * ${2 ** biasShift}`}`;
 
 /** Where the units of a hidden layer are kept: layers take turns, so that each reads what the one before wrote. */
 const unitsOf = (l: number): string => (l % 2 ? "odd" : "even");

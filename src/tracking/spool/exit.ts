@@ -16,7 +16,7 @@ let error: unknown;
 let signal: NodeJS.Signals | null = null;
 let asked = 0;
 
-/** How often this process was asked to stop, and went on: more than before means that what it is at is to end. */
+/** How often this process was asked to stop and somebody had its work end in order, as whoever looks at `signal` of a run does. */
 export const timesAsked = (): number => asked;
 
 /** Has the hook called at the end of the process, and returns what takes that back. */
@@ -86,7 +86,7 @@ export function onStop(stop: () => void): () => void {
 function onSignal(name: NodeJS.Signals): void {
   const isFirst = signal === null;
   signal = name;
-  asked++;
+  if (stoppers.size > 0) asked++;
   for (const stop of stoppers) stop();
   if (process.listenerCount(name) > 1 || (isFirst && stoppers.size > 0)) return;
   runHooks({ code: 128, error: undefined, signal });

@@ -118,7 +118,9 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
     ask,
     left,
     async *[Symbol.asyncIterator]() {
+      const before = timesAsked();
       for (let pauseMs = leastPauseMs; ; ) {
+        if (timesAsked() > before) return store.close(); // Ctrl-C: a trial that was stopped would come again
         const trial = await store.patiently(ask);
         if (trial === null) {
           if ((await store.patiently(left)) === 0) return store.close();
@@ -127,14 +129,12 @@ export function openSweep(options: TrialSweepOptions): TrialSweep {
           continue;
         }
         pauseMs = leastPauseMs;
-        const before = timesAsked();
         try {
           yield trial;
         } finally {
           // left by an error, a break, or without a word: a loop does not tell which, and none may come again for ever
           if (!trial.run.isOver) await trial.fail(new Error(leftUntold));
         }
-        if (timesAsked() > before) return store.close(); // Ctrl-C: a trial that was stopped would come again
       }
     },
   };

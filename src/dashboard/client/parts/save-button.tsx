@@ -21,7 +21,7 @@ async function save(): Promise<void> {
     const { html } = await ask("save", {
       place: printPlace(place.peek()).slice(1),
       questions: questionsOnScreen(),
-      figures: document.querySelector(".js-plotly-plot") !== null,
+      figures: document.querySelector(".plotly-figure") !== null,
     });
     const name = `neuralbits-${place.peek().view}.html`;
     download(new Blob([html], { type: "text/html" }), name);

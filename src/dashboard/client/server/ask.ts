@@ -27,35 +27,48 @@ export function answerFrom(other: Source): void {
   source = other;
 }
 
-let underWay = 0; // questions
+/** How a question is asked. */
+export interface Asking {
+  readonly signal?: AbortSignal;
+  /** ms before it is sent. */
+  readonly wait?: number;
+  /** Whether an answer to it is shown already, and a newer one is asked for. */
+  readonly again?: boolean;
+}
 
-/** Asks the server, after `wait` ms; throws `NoAnswer`. */
+let awaited = 0; // questions of which the page has no answer yet
+
+/** Asks the server; throws `NoAnswer`. */
 export async function ask<Name extends keyof Asks>(
   name: Name,
   question: Asks[Name][0],
-  signal?: AbortSignal,
-  wait = 0,
+  { signal, wait = 0, again = false }: Asking = {},
 ): Promise<Asks[Name][1]> {
-  underWay++;
+  const count = again ? 0 : 1;
+  awaited += count;
   try {
-    if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
+    if (wait > 0) await passed(wait);
     signal?.throwIfAborted();
     return (await source(routes.ask + name, question, signal)) as Asks[Name][1];
   } finally {
-    underWay--;
+    awaited -= count;
   }
 }
 
 const restFrames = 3; // what an answer has the page ask is asked in the frame after it, or in the one that follows
+const longestFrame = 100; // ms: a hidden page draws none
 
-/** Resolves when all that the page asked is answered and drawn, and it has nothing more to ask; rejects after `most` ms. */
+/** Resolves when the page has an answer to all that it asked and has nothing more to ask; rejects where one takes `most` ms. */
 export async function whenAnswered(most = 10_000): Promise<void> {
   const until = performance.now() + most;
-  for (let quiet = 0; quiet < restFrames; quiet = underWay === 0 ? quiet + 1 : 0) {
-    if (performance.now() > until) throw new Error(`the page still waits for answers after ${most / 1000} s`);
-    await new Promise(requestAnimationFrame);
+  for (let rest = 0; rest < restFrames; rest = awaited === 0 ? rest + 1 : 0) {
+    if (awaited > 0 && performance.now() > until)
+      throw new Error(`the page still waits for answers after ${most / 1000} s`);
+    await Promise.race([new Promise(requestAnimationFrame), passed(longestFrame)]);
   }
 }
+
+const passed = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Has the server do something; throws `NoAnswer`. */
 export const act = <Name extends keyof Acts>(name: Name, deed: Acts[Name][0]): Promise<Acts[Name][1]> =>

@@ -50,7 +50,8 @@ export function useAnswer<Name extends keyof Asks>(
     // in the drawing itself, so that the server works while the page is drawn
     if (question === null) return undefined;
     const stop = new AbortController();
-    const coming = ask(name, question, stop.signal, state.answer === undefined ? 0 : patience);
+    const wait = state.answer === undefined ? 0 : patience;
+    const coming = ask(name, question, { signal: stop.signal, wait, again: state.key === key });
     coming.catch(() => {}); // it is told below
     return { stop, coming };
   }, [name, key, round]);

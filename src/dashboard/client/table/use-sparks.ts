@@ -24,7 +24,7 @@ export function useSparks(
     const stop = new AbortController();
     const timer = setTimeout(() => {
       const page = { sort: [], columns: [], offset: 0, limit: wanted.length };
-      ask("runs", { query: "", ids: wanted, ...page, sparks: metrics }, stop.signal)
+      ask("runs", { query: "", ids: wanted, ...page, sparks: metrics }, { signal: stop.signal })
         .then(({ rows }) => {
           seen.current = round;
           for (const row of rows) kept.current.sparks.set(row.id, row.sparks ?? {});

@@ -25,7 +25,8 @@ export function useCurves(question: CurvesAsk | null): OneAnswer<CurvesAnswer> {
     const before = held.current?.key === key && question.from === undefined ? held.current.answer : undefined;
     const known = before && knownMarks(before, question.width);
     setState(old => ({ ...old, loading: true }));
-    ask("curves", known?.length ? { ...question, known } : question, stop.signal)
+    const asking = { signal: stop.signal, again: state.key === key };
+    ask("curves", known?.length ? { ...question, known } : question, asking)
       .then(answer => {
         held.current = { key, answer: merged(before, answer) };
         setState({ ...held.current, loading: false });

@@ -4,7 +4,12 @@ export interface PageOf<Row> {
   readonly rows: readonly Row[];
 }
 
-export type FetchPage<Answer> = (offset: number, limit: number, signal: AbortSignal) => Promise<Answer>;
+/** How the rows of a stretch are had; `again`: some are here already, and newer ones are asked for. */
+export type FetchPage<Answer> = (
+  offset: number,
+  limit: number,
+  asking: { readonly signal: AbortSignal; readonly again: boolean },
+) => Promise<Answer>;
 
 export const blockSize = 100; // rows: four screens, about 30 kB, and 90 of groups
 
@@ -71,7 +76,8 @@ export class Blocks<Row, Answer extends PageOf<Row>> {
     if (this.#underWay.has(block)) return;
     const stop = new AbortController();
     this.#underWay.set(block, stop);
-    this.#fetch(block * blockSize, blockSize, stop.signal)
+    const asking = { signal: stop.signal, again: this.#blocks.has(block) };
+    this.#fetch(block * blockSize, blockSize, asking)
       .then(answer => {
         this.newest = answer;
         this.#blocks.set(block, answer.rows);

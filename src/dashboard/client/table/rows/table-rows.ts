@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { By, Field, GroupRow, GroupsAnswer, RunRow, RunsAnswer, RunsAsk, Sort } from "../../../api.js";
-import { ask, type NoAnswer } from "../../server/ask.js";
+import { type Asking, ask, type NoAnswer } from "../../server/ask.js";
 import { meansAsk } from "../../state/grouping.js";
 import { means } from "../../state/shared.js";
 import type { Baseline } from "../baseline.js";
@@ -58,8 +58,8 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
   const base = baseline?.kind === "run" ? { baseline: baseline.id } : {};
   const wanted = { query, sort, columns: (columns ?? []).map(({ field }) => field), ...base };
   const key = question && columns ? JSON.stringify(wanted) : null;
-  const shown = useBlocks<RunRow, RunsAnswer>(key, JSON.stringify([query, sort]), (offset, limit, signal) =>
-    ask("runs", { ...wanted, offset, limit }, signal),
+  const shown = useBlocks<RunRow, RunsAnswer>(key, JSON.stringify([query, sort]), (offset, limit, asking) =>
+    ask("runs", { ...wanted, offset, limit }, asking),
   );
   const { blocks } = shown;
   useSavedBlocks([{ name: "runs", question: key === null ? null : wanted, total: blocks?.total ?? 0 }]);
@@ -117,14 +117,14 @@ export function useGroupRows(
   const shown = useBlocks<GroupRow, GroupsAnswer>(
     key,
     JSON.stringify([query, sort, by]),
-    (offset, limit, signal) => ask("groups", { ...wanted!, offset, limit }, signal),
+    (offset, limit, asking) => ask("groups", { ...wanted!, offset, limit }, asking),
   );
   const fields = (columns ?? []).map(({ field }) => field);
   const ofMembers = (group: string) => ({ query, group, sort, columns: fields });
   const members = useMembers(
     openKeys,
     JSON.stringify([query, sort, fields]),
-    (group, offset, limit, signal) => ask("runs", { ...ofMembers(group), offset, limit }, signal),
+    (group, offset, limit, asking) => ask("runs", { ...ofMembers(group), offset, limit }, asking),
   );
   const membersOf = members.of;
   const { blocks } = shown;
@@ -196,12 +196,7 @@ export function useGroupRows(
 const isOfGroups = ({ field }: Sort): boolean =>
   /^(?:params|metrics|difference)\.|^(?:n|experiment)$/.test(field);
 
-type FetchMembers = (
-  group: string,
-  offset: number,
-  limit: number,
-  signal: AbortSignal,
-) => Promise<RunsAnswer>;
+type FetchMembers = (group: string, offset: number, limit: number, asking: Asking) => Promise<RunsAnswer>;
 
 /** The members of open groups: a list for each, made when the group is opened, forgotten when the question changes. */
 function useMembers(
@@ -211,13 +206,14 @@ function useMembers(
 ): { of(key: string): Blocks<RunRow, RunsAnswer> | undefined; readonly error: NoAnswer | undefined } {
   const lists = useRef(new Map<string, Blocks<RunRow, RunsAnswer>>());
   const asked = useRef(question);
-  const listOf = (key: string): string => `${question} ${key}`;
-  const [newest, tell] = useState<{ list: string; error: NoAnswer | undefined } | undefined>(undefined);
+  const errors = useRef(new Map<string, NoAnswer>());
+  const [, redraw] = useState(0);
   const drop = (isOld: (key: string) => boolean): void => {
     for (const [key, blocks] of lists.current)
       if (isOld(key)) {
         blocks.stop();
         lists.current.delete(key);
+        errors.current.delete(key);
       }
   };
   if (asked.current !== question) drop(() => true);
@@ -228,11 +224,15 @@ function useMembers(
       lists.current.set(
         key,
         new Blocks<RunRow, RunsAnswer>(
-          (offset, limit, signal) => fetchMembers(key, offset, limit, signal),
-          error => tell({ list: listOf(key), error: error as NoAnswer | undefined }),
+          (offset, limit, asking) => fetchMembers(key, offset, limit, asking),
+          error => {
+            if (error) errors.current.set(key, error as NoAnswer);
+            else errors.current.delete(key);
+            redraw(count => count + 1);
+          },
         ),
       );
   useEffect(() => () => drop(() => true), []);
-  const isOpen = newest !== undefined && keys.some(key => listOf(key) === newest.list);
-  return { of: key => lists.current.get(key), error: isOpen ? newest.error : undefined };
+  const [error] = errors.current.values();
+  return { of: key => lists.current.get(key), error };
 }

@@ -2,7 +2,8 @@ import { useLayoutEffect } from "preact/hooks";
 import { onScreen } from "../../server/on-screen.js";
 import { blockSize } from "./blocks.js";
 
-const mostSaved = 10; // blocks: a saved table has the first thousand rows of each of its lists
+const mostOfList = 10; // blocks: a saved table has the first thousand rows of each of its lists
+const mostSaved = 60; // in all: the server takes a hundred questions of a view
 
 /** Rows of the table that come by blocks. */
 export interface List {
@@ -14,11 +15,13 @@ export interface List {
 
 /** The questions of the first rows of these lists are on screen, as far as a saved page goes. */
 export function useSavedBlocks(lists: readonly List[]): void {
-  const wanted = lists.flatMap(({ name, question, total }) =>
-    question === null
-      ? []
-      : Array.from({ length: blocksOf(total) }, (_, block) => [name, pageOf(question, block)] as const),
-  );
+  const wanted = lists
+    .flatMap(({ name, question, total }) =>
+      question === null
+        ? []
+        : Array.from({ length: blocksOf(total) }, (_, block) => [name, pageOf(question, block)] as const),
+    )
+    .slice(0, mostSaved);
   useLayoutEffect(() => {
     const leaves = wanted.map(([name, question]) => onScreen(name, question));
     return () => {
@@ -27,7 +30,7 @@ export function useSavedBlocks(lists: readonly List[]): void {
   }, [JSON.stringify(wanted)]);
 }
 
-const blocksOf = (total: number): number => Math.min(mostSaved, Math.max(1, Math.ceil(total / blockSize)));
+const blocksOf = (total: number): number => Math.min(mostOfList, Math.max(1, Math.ceil(total / blockSize)));
 
 const pageOf = (question: object, block: number): object => ({
   ...question,

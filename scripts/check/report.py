@@ -180,11 +180,16 @@ def nearest_allowed(expected, found):
     return min(high, max(low, found))
 
 
+BY_CHANCE = {"p": 1.0}  # two seeds that agree: nothing is shown, but the question counts among the others
+
+
 def test_of(values, expected, found):
     if values is None or len(values) < 2:
         return None
     against = nearest_allowed(expected, found["value"])
     away = values - against if values.ndim == 1 else values[:, 0] - against * values[:, 1]
+    if len(away) == 2 and abs(away[0] - away[1]) < 1e-9:
+        return BY_CHANCE
     if np.allclose(away, 0, atol=1e-15):
         return {"against": against, "t": 0.0, "freedom": len(values) - 1, "p": 1.0}
     result = stats.ttest_1samp(away, 0)
@@ -337,8 +342,12 @@ def check_chapter(chapter, rows, report):
             tried.append([claim, answer, found, test])
     adjusted = holm([test["p"] for *_, test in tried if test])
     least = alpha / max(1, sum(value >= alpha for value in adjusted))
-    for *_, found, test in tried:
-        if test:
+    for one in tried:
+        *_, found, test = one
+        if test is BY_CHANCE:
+            adjusted.pop(0)
+            one[2:] = [{**found, "low": None, "high": None}, None]
+        elif test:
             test["adjusted"] = adjusted.pop(0)
             is_shown = test["adjusted"] < alpha or found["sd"] is None
             test["detectable"] = None if is_shown else detectable(found["n"], found["sd"], least)

@@ -110,6 +110,10 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
   const over = (value: (row: Row) => number | null): Spread | null => spread(members.map(value));
   const alike = (value: (row: Row) => number | null): number | null =>
     members.every(row => value(row) === value(first)) ? value(first) : null;
+  const outer = (end: typeof Math.min, value: (row: Row) => number | null): number | null => {
+    const all = members.map(value).filter(found => found !== null);
+    return all.length < members.length ? null : end(...all);
+  };
   return {
     settings,
     experiment: first.experiment,
@@ -124,9 +128,9 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
     seeds: members.length,
     parameters: alike(row => row.parameters),
     ratio: alike(row => row.ratio),
-    ratioWithPlanes: leastOf(members.map(row => row.ratio_with_planes ?? null)),
-    bytes: mostOf(members.map(row => row.bytes)),
-    leastBytes: leastOf(members.map(row => row.bytes)),
+    ratioWithPlanes: outer(Math.min, row => row.ratio_with_planes ?? null),
+    bytes: outer(Math.max, row => row.bytes),
+    leastBytes: outer(Math.min, row => row.bytes),
     accuracy: over(row => row.accuracy),
     top3: over(row => row.top3),
     top5: over(row => row.top5),
@@ -134,13 +138,6 @@ export function configuration({ settings, members }: Seeds<Row>): Configuration 
     paper: paperNumber(first),
   };
 }
-
-/** null where one has none. */
-const leastOf = (all: readonly (number | null)[]): number | null =>
-  all.some(value => value === null) ? null : Math.min(...(all as readonly number[]));
-
-const mostOf = (all: readonly (number | null)[]): number | null =>
-  all.some(value => value === null) ? null : Math.max(...(all as readonly number[]));
 
 /** Of the numbers that are there: n says of how many. */
 function spread(values: readonly (number | null)[]): Spread | null {

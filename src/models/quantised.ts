@@ -231,15 +231,16 @@ export function integerLayers(
       const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, digits, biasBits);
       return [tf.transpose(q), m, β, unit, biasUnit].map(tensor => tensor.dataSync<"float32">());
     });
-    const [exponent, biasShift] = [Math.log2(read[3]![0]!), Math.log2(read[4]![0]!)].map(Math.round);
+    const power = (of: Float32Array): number => Math.round(Math.log2(of[0]!));
+    const exponent = power(read[3]!);
     return {
       kind: "integer",
-      ...{ inputs, outputs, weightBits: bits[l]!, exponent: exponent! },
+      ...{ inputs, outputs, weightBits: bits[l]!, exponent },
       weights: Int8Array.from(read[0]!),
       multipliers: Uint8Array.from(read[1]!),
       biases: Int16Array.from(read[2]!),
-      ...(biasBits === 8 ? { biasShift: biasShift! } : {}),
-      ...(l < sizes.length - 2 ? { shift: exponent! - activationDigits } : {}),
+      ...(biasBits === 8 ? { biasShift: power(read[4]!) } : {}),
+      ...(l < sizes.length - 2 ? { shift: exponent - activationDigits } : {}),
     };
   });
 }

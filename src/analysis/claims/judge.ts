@@ -47,16 +47,13 @@ const alpha = 0.05;
 /** Tries the claims of a chapter by the rows of its experiments. */
 export function judged(chapter: Chapter, rows: readonly Row[]): JudgedChapter {
   const raw = chapter.claims.map(({ questions }) => questions.map(question => tried(rows, question)));
-  const p = raw.flat().flatMap(one => (one.test ? [one.test.p] : one.isSpreadless ? [1] : []));
-  const adjusted = holm(p);
+  const adjusted = holm(raw.flat().flatMap(({ p }) => (p === null ? [] : [p])));
   const least = alpha / adjusted.filter(value => value >= alpha).length; // of those not shown the next is tried at it
   let next = 0;
   return {
     chapter,
     claims: chapter.claims.map((claim, i) => {
-      const answers = raw[i]!.map(one =>
-        answered(one, one.test || one.isSpreadless ? adjusted[next++]! : 1, least),
-      );
+      const answers = raw[i]!.map(one => answered(one, one.p === null ? 1 : adjusted[next++]!, least));
       return { claim, answers, verdict: verdictOf(claim, answers) };
     }),
   };
@@ -66,26 +63,26 @@ interface Tried {
   readonly question: Question;
   readonly measured: Measured | null;
   readonly test: { against: number; t: number; freedom: number; p: number } | null;
-  /** Whether it would be tested if its two seeds did not agree: it counts among the questions, and shows nothing. */
-  readonly isSpreadless: boolean;
+  /** What counts among the questions asked together: 1, too, where nothing is tested since two seeds agree; null: no such question. */
+  readonly p: number | null;
 }
 
 function tried(rows: readonly Row[], question: Question): Tried {
   const found = measured(rows, question.quantity);
-  const untested = { question, measured: found, test: null, isSpreadless: false };
+  const untested = { question, measured: found, test: null, p: null };
   if (!found || found.exact || found.n < 2) return untested;
   const against = nearestAllowed(question.expected, found.value);
   const pairs = found.pairs ?? found.values!.map(value => [value, 1] as const);
   if (agreeByChance(pairs.map(([value, unit]) => value - against * unit)))
-    return { ...untested, measured: { ...found, low: null, high: null }, isSpreadless: true };
+    return { ...untested, measured: { ...found, low: null, high: null }, p: 1 };
   if (found.value === against)
     // allowed: nothing to test
-    return { ...untested, test: { against, t: 0, freedom: found.n - 1, p: 1 } };
+    return { ...untested, test: { against, t: 0, freedom: found.n - 1, p: 1 }, p: 1 };
   const { t, freedom, p } = pairedTest(
     pairs.map(([value]) => value),
     pairs.map(([, unit]) => against * unit),
   );
-  return { ...untested, test: { against, t: t!, freedom: freedom!, p: p! } };
+  return { ...untested, test: { against, t: t!, freedom: freedom!, p: p! }, p };
 }
 
 /**

@@ -1,18 +1,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { chromiumPath, openedFor, until } from "../../../test/dashboard-page.js";
+import { recordTable } from "../../../test/table-runs.js";
 import { start } from "../../tracking/index.js";
 
 describe.skipIf(!chromiumPath)("charts, as a hand and as keys use them", () => {
-  const opened = openedFor("charts", async () => {
-    for (const T of [8, 60])
-      for (const objective of ["joint", "self"])
-        for (const seed of [1, 2, 3]) {
-          const run = start({ ...quiet, experiment: "table", params: { T, objective }, seed });
-          for (let step = 0; step < 20; step++) run.log({ loss: 1 / (step + seed) + 1 / T }, step);
-          await run.finish({ accuracy: 0.7 + T / 500 + seed / 1000, bytes: T * 40 });
-        }
-  });
+  const opened = openedFor("charts", ({ database }) => recordTable(database));
   const quiet = { database: opened.database, system: false, provenance: false };
 
   it("a zoom stays while points come in, and values stand at the pointer", async () => {

@@ -3,25 +3,14 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { chromiumPath, openedFor, openTab } from "../../../test/dashboard-page.js";
-import { start } from "../../tracking/index.js";
+import { recordTable } from "../../../test/table-runs.js";
 
 describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itself", () => {
-  const opened = openedFor("saved", async at => {
-    const quiet = { database: at.database, system: false, provenance: false };
-    for (const T of [8, 60])
-      for (const objective of ["joint", "self"])
-        for (const seed of [1, 2, 3]) {
-          const run = start({ ...quiet, experiment: "table", params: { T, objective }, seed });
-          for (let step = 0; step < 20; step++) run.log({ loss: 1 / (step + seed) + 1 / T }, step);
-          await run.finish({ accuracy: 0.7 + T / 500 + seed / 1000, bytes: T * 40 });
-        }
-  });
+  const opened = openedFor("saved", ({ database }) => recordTable(database));
   const shown = async (page: Page) => await page.locator("#main").textContent();
 
-  /** Presses Save while answers are still on their way; the live page's text, and the file opened. */
-  const saved = async (place: string) => {
-    const { page, go } = opened.tab;
-    await go(place);
+  /** Presses Save, and opens the file. */
+  const saved = async (page: Page) => {
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save", exact: true }).click(),
@@ -30,30 +19,32 @@ describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itsel
     await download.saveAs(file);
     const alone = await opened.browser.newPage({ viewport: page.viewportSize() });
     await alone.goto(pathToFileURL(file).href);
-    return { text: await shown(page), alone };
+    return alone;
   };
 
   const group = encodeURIComponent(String.raw`[["T"\,"number"\,"60"]]`); // as one member of a list
   it.each([
     ["#/", "12 runs"],
-    ["#/runs", "12 runs"],
+    ["#/runs?query=experiment = table", "12 runs"],
     ["#/runs?sort=-metrics.accuracy&base=4", "12 runs"],
     ["#/runs?by=T&base=4", "2 groups"],
     [`#/runs?by=T&open=${group}`, "self seed 3"],
     ["#/curves?by=*&base=1&smooth=0.5", "minus T=8 objective=joint"],
-    ["#/heatmap", "0.822"],
+    ["#/heatmap?query=experiment = table", "80.7180.718600.8220.822"], // the cells behind the heads of their rows
     ["#/pivot", "objective"],
     ["#/scatter", "accuracy"],
     ["#/diff?runs=1,2", "seed"],
     ["#/run/1", "accuracy"],
     ["#/sweep/table", "12"],
   ])("%s: what was to be seen", async (place, part) => {
-    const { page } = opened.tab;
+    const { page, go } = opened.tab;
     await page.route("**/ask/*", async route => {
       if (!route.request().url().endsWith("/save")) await page.waitForTimeout(100);
       await route.continue();
     });
-    const { text, alone } = await saved(place);
+    await go(place); // and no waiting: answers are still on their way
+    const alone = await saved(page);
+    const text = await shown(page);
     await page.unrouteAll({ behavior: "wait" });
     expect(text).toContain(part);
     await expect.poll(() => shown(alone), { timeout: 10_000 }).toBe(text);
@@ -68,15 +59,8 @@ describe.skipIf(!chromiumPath)("the button Save makes a file that opens by itsel
     await page.route("**/plotly*", route => held.then(() => route.continue()));
     await page.evaluate(`location.hash = "#/scatter"`);
     await page.locator(".plotly-figure").waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save", exact: true }).click(),
-    ]);
+    const alone = await saved(page);
     release();
-    const file = join(opened.folder, download.suggestedFilename());
-    await download.saveAs(file);
-    const alone = await opened.browser.newPage();
-    await alone.goto(pathToFileURL(file).href);
     await alone.locator(".js-plotly-plot .scatterlayer").first().waitFor();
     await Promise.all([page.context().close(), alone.close()]);
   });

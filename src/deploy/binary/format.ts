@@ -52,15 +52,8 @@ function writeProjection(writer: Writer, projection: PackedProjection, short: bo
   const centre = isText ? undefined : projection.centre;
   writer.u8((isText ? (textKinds as readonly string[]) : imageKinds).indexOf(projection.kind));
   for (const half of key) writer.u32(half);
-  for (const count of [T, d]) {
-    if (short) writer.variable(count);
-    else writer.u32(count);
-  }
-  const sides = isText ? [] : [0, 1, 2].map(i => projection.shape[i] ?? 1);
-  for (const side of sides) {
-    if (short) writer.variable(side);
-    else writer.u16(side);
-  }
+  for (const count of [T, d]) writer.number(count, 32, short);
+  if (!isText) for (let i = 0; i < 3; i++) writer.number(projection.shape[i] ?? 1, 16, short);
   if (ids) writeIds(writer, ids);
   if (centre) writer.raw(centre);
 }
@@ -91,7 +84,7 @@ function readProjection(reader: Reader, flag: number): PackedProjection {
   check((flag & ~known) === 0, `${what}, flags`, flag, "those of the version");
   const key = [reader.u32(), reader.u32()] as const;
   const short = (flag & flags.short) !== 0;
-  const [T, d] = short ? [reader.variable(), reader.variable()] : [reader.u32(), reader.u32()];
+  const [T, d] = [reader.number(32, short), reader.number(32, short)];
   check(T > 0 && d > 0 && T * d <= mostBits, `${what}, bits T·d`, `${T}·${d}`, `1 to ${mostBits}`);
   const kinds: readonly string[] = isText ? textKinds : imageKinds;
   check(kind < kinds.length, `${what}, kind of bits`, kind, `less than ${kinds.length}`);
@@ -114,8 +107,7 @@ function readProjection(reader: Reader, flag: number): PackedProjection {
 }
 
 function shapeIn(reader: Reader, short: boolean): number[] {
-  const side = () => (short ? reader.variable() : reader.u16());
-  const shape = [side(), side(), side()];
+  const shape = [0, 1, 2].map(() => reader.number(16, short));
   const inputs = product(shape);
   check(
     inputs > 0 && inputs <= mostInputs && shape.every(length => length < 2 ** 16),

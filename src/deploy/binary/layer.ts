@@ -28,12 +28,11 @@ export function writeLayer(writer: Writer, layer: PackedLayer, short: boolean): 
 
 function writeIntegers(writer: Writer, layer: IntegerLayer, short: boolean): void {
   const { outputs, weightBits, exponent, shift = 0, biasShift = 0, multipliers, biases } = layer;
+  writer.number(outputs, 16, short);
   if (short) {
-    writer.variable(outputs);
     writer.u8(shortWays.indexOf(weightBits) | (exponent << 2));
     writer.u8(Math.max(0, shift - 1) | (biasShift << 4));
   } else {
-    writer.u16(outputs);
     writer.u8(weightBits === 2 ? threes : weightBits);
     writer.u8(shift);
     writer.u8(exponent);
@@ -81,7 +80,7 @@ function writeWeights(writer: Writer, { weights, weightBits }: IntegerLayer): vo
 /** Reads what `writeLayer` wrote. */
 export function readLayer(reader: Reader, inputs: number, isLast: boolean, short: boolean): PackedLayer {
   const { what } = reader;
-  const outputs = short ? reader.variable() : reader.u16();
+  const outputs = reader.number(16, short);
   check(outputs > 0 && outputs < 2 ** 16, `${what}, units of a layer`, outputs, "1 to 65535");
   const width = short ? undefined : reader.u8();
   if (width === floatWidth) return readFloats(reader, inputs, outputs, isLast);

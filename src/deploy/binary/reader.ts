@@ -37,6 +37,12 @@ export class Reader {
     return value;
   }
 
+  /** Of variable length in a short file, else of so many bits. */
+  number(width: 16 | 32, short: boolean): number {
+    if (short) return this.variable();
+    return width === 16 ? this.u16() : this.u32();
+  }
+
   raw(count: number): Uint8Array {
     check(count <= this.left, this.what, `${this.bytes.length} bytes`, `${count - this.left} more`);
     return this.bytes.subarray(this.#at, (this.#at += count));

@@ -27,6 +27,13 @@ export class Writer {
     this.u8(rest);
   }
 
+  /** Of variable length in a short file, else of so many bits. */
+  number(value: number, width: 16 | 32, short: boolean): void {
+    if (short) this.variable(value);
+    else if (width === 16) this.u16(value);
+    else this.u32(value);
+  }
+
   raw(bytes: Uint8Array): void {
     for (const byte of bytes) this.u8(byte);
   }

@@ -5,8 +5,8 @@ import type { Experiment, Profile, Trial } from "../experiment.js";
 /*
  * How much accuracy into how few bytes. Two plans of one-bit convolutions on the bits of sliding patches, of which a single
  * number is stored: two convolutions, some 0.6 to 3 KB, and five, 0.7 to 11 KB; beside them flat networks on box differences
- * and on counts of patches' ones, a hidden layer of one-bit weights under a last one of four bits, biases of a byte. Bytes are those of the
- * packed file.
+ * and on counts of patches' ones, a hidden layer of one-bit weights under a last one of four bits, biases of a byte. Bytes are
+ * those of the packed file.
  *
  * Shapes, rates, batches and deformations were chosen on MNIST's validation part, and are taken over to Fashion-MNIST. The
  * plan of five gains from long training until the rate is 0: in short profiles it is left out.
@@ -36,7 +36,10 @@ const patchRow = ([patches, hidden, headBits]: Shape): Row => ({
 
 type FlatShape = readonly [T: number, d: number, hidden: string];
 
-/** Trained one and a half times as long as the plan of two: up to 650, 1,100 and 1,750 bytes, a few less with some bits than with others. */
+/**
+ * Trained one and a half times as long as the plan of two: up to 650, 1,100 and 1,750 bytes, a few less with some bits than with
+ * others.
+ */
 const small: readonly FlatShape[] = [
   [35, 5, "16"],
   [71, 5, "16"],
@@ -57,15 +60,8 @@ const flat = (shapes: readonly FlatShape[]): Row[] =>
   ["boxes", "pooled"].flatMap(projection =>
     shapes.map(([T, d, hidden]) => ({
       ...{ model: "quantised-projection", projection, candidates: 4096, T, d, hidden, coding: "-1/+1" },
-      ...{
-        weightBits: 1,
-        headBits: 4,
-        biasBits: 8,
-        objective: "self",
-        rate,
-        copies: 5,
-        deformation: "shift",
-      },
+      ...{ weightBits: 1, headBits: 4, biasBits: 8 },
+      ...{ objective: "self", rate, copies: 5, deformation: "shift" },
     })),
   );
 

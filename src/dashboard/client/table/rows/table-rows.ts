@@ -62,7 +62,7 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
     ask("runs", { ...wanted, offset, limit }, asking),
   );
   const { blocks } = shown;
-  useSavedBlocks([{ name: "runs", question: key === null ? null : wanted, total: blocks?.total ?? 0 }]);
+  useSavedBlocks([{ name: "runs", key, total: blocks?.total ?? 0 }]);
   const fields = useMemo(() => fieldsIn(shown.key), [shown.key]);
   const isWithGroup = key !== null && baseline?.kind === "group";
   const baseGroup = useBaseGroup(isWithGroup ? baseline.key : null, metricsOf(columns));
@@ -132,8 +132,10 @@ export function useGroupRows(
     .map(name => blocks?.find(({ key }) => key === name))
     .filter(found => found !== undefined);
   useSavedBlocks([
-    { name: "groups", question: key === null ? null : wanted, total: blocks?.total ?? 0 },
-    ...opened.map(({ row }): List => ({ name: "runs", question: ofMembers(row.key), total: row.runs })),
+    { name: "groups", key, total: blocks?.total ?? 0 },
+    ...opened.map(
+      ({ row }): List => ({ name: "runs", key: JSON.stringify(ofMembers(row.key)), total: row.runs }),
+    ),
   ]);
   const open: Open = opened
     .map(({ index, row }) => ({ index, members: row.runs }))

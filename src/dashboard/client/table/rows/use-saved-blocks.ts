@@ -8,31 +8,31 @@ const mostSaved = 60; // in all: the server takes a hundred questions of a view
 /** Rows of the table that come by blocks. */
 export interface List {
   readonly name: "runs" | "groups";
-  /** What is asked, without the place of a block; null: nothing yet. */
-  readonly question: object | null;
+  /** What is asked, as JSON, without the place of a block; null: nothing yet. */
+  readonly key: string | null;
   readonly total: number;
 }
 
 /** The questions of the first rows of these lists are on screen, as far as a saved page goes. */
 export function useSavedBlocks(lists: readonly List[]): void {
-  const wanted = lists
-    .flatMap(({ name, question, total }) =>
-      question === null
-        ? []
-        : Array.from({ length: blocksOf(total) }, (_, block) => [name, pageOf(question, block)] as const),
-    )
-    .slice(0, mostSaved);
   useLayoutEffect(() => {
-    const leaves = wanted.map(([name, question]) => onScreen(name, question));
+    const leaves = lists
+      .flatMap(blocksOf)
+      .slice(0, mostSaved)
+      .map(([name, question]) => onScreen(name, question));
     return () => {
       for (const leave of leaves) leave();
     };
-  }, [JSON.stringify(wanted)]);
+  }, [lists.map(list => `${list.name} ${list.key} ${countOf(list)}`).join("\n")]);
 }
 
-const blocksOf = (total: number): number => Math.min(mostOfList, Math.max(1, Math.ceil(total / blockSize)));
+const countOf = ({ total }: List): number => Math.min(mostOfList, Math.max(1, Math.ceil(total / blockSize)));
 
-const pageOf = (question: object, block: number): object => ({
-  ...question,
-  ...{ offset: block * blockSize, limit: blockSize },
-});
+function blocksOf(list: List): [name: List["name"], question: object][] {
+  if (list.key === null) return [];
+  const wanted = JSON.parse(list.key) as object;
+  return Array.from({ length: countOf(list) }, (_, block) => [
+    list.name,
+    { ...wanted, offset: block * blockSize, limit: blockSize },
+  ]);
+}

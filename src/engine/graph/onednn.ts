@@ -16,8 +16,11 @@ export function hasOneDnn(binding: Binding): boolean {
   return found;
 }
 
-/** Convolutions: oneDNN's ops take TensorFlow's inputs and attributes as they are. */
-const convolutions = new Set(["Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"]);
+/** Convolutions and batch normalisation: oneDNN's ops take TensorFlow's inputs and attributes as they are. */
+const alike = new Set([
+  ...["Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"],
+  ...["FusedBatchNormV3", "FusedBatchNormGradV3"],
+]);
 
 /** oneDNN's ops that add a bias and apply the ReLU to what they computed while it is at hand. */
 const fusing: Readonly<Record<string, string>> = {
@@ -26,14 +29,16 @@ const fusing: Readonly<Record<string, string>> = {
 };
 
 /**
- * oneDNN's op in place of TensorFlow's, where there is one: of convolutions (float32 in all of tfjs), of products of
- * two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), of ReLU(product + bias), of sums of
+ * oneDNN's op in place of TensorFlow's, where there is one: of convolutions and normalisations (float32 in all of tfjs), of
+ * the largest of places, of products of two matrices, BatchMatMulV2 (adj_x, adj_y) → MatMul (transpose_a, transpose_b), of ReLU(product + bias), of sums of
  * products, and of products that want one matrix transposed again and again.
  */
 export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   const { op, attributes, shapes, isFloat } = asked;
-  if (convolutions.has(op))
+  if (alike.has(op))
     return { ...asked, op: `_MklNative${op}`, attributes: { ...attributes, _kernel: label(graph) } };
+  if (op === "MaxPool" && isFloat) return pooling(graph, asked);
+  if (op === "MaxPoolGrad") return poolingGradient(graph, asked, ops);
   if (op === "Relu") return fusedRelu(graph, asked, ops);
   if (op === "Add") return sumOfProducts(graph, asked, ops, isOfTransposed);
   const isProduct = op === "BatchMatMulV2" && isFloat && shapes.every(shape => shape.length === 2);
@@ -41,6 +46,34 @@ export function oneDnnForm(graph: Graph, asked: Op, ops: Ops): Op {
   const form = { ...asked, op: product, attributes: productAttributes(graph, attributes) };
   return isTransposed(form, "b") && !isTransposed(form, "a") ? transposedOnce(graph, form, ops) : form;
 }
+
+const largest = "_MklNativeMaxPool";
+
+/** The largest of places; oneDNN's op also says where they were. */
+const pooling = (graph: Graph, asked: Op): Op => ({
+  ...asked,
+  op: largest,
+  attributes: { ...asked.attributes, ...poolingAttributes(graph) },
+});
+
+/** Its gradient, which oneDNN's op finds by where the largest were: the second result of the op that took them. */
+function poolingGradient(graph: Graph, asked: Op, ops: Ops): Op {
+  const [x, y, dy] = asked.inputs as [Source, Source, Source];
+  if (ops.madeBy(y)?.op !== largest) return asked;
+  const places = y.replace(/:0$/, ":1");
+  return {
+    ...asked,
+    op: `${largest}Grad`,
+    inputs: [x, y, dy, places],
+    attributes: { ...asked.attributes, ...poolingAttributes(graph) },
+  };
+}
+
+const poolingAttributes = (graph: Graph): Attributes => ({
+  workspace_enabled: graph.attribute({ name: "", type: graph.binding.TF_ATTR_BOOL, value: true }),
+  explicit_paddings: graph.attribute({ name: "", type: graph.binding.TF_ATTR_INT, value: [] }),
+  _kernel: label(graph),
+});
 
 /** ReLU(x·W + b) as one op, if that is what the ReLU is of. oneDNN's fused product takes x as it is, not transposed. */
 function fusedRelu(graph: Graph, asked: Op, ops: Ops): Op {

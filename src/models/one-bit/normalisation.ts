@@ -1,20 +1,17 @@
+import { batchNormalised } from "../../engine/batch-normalisation.js";
 import { tf } from "../../engine/tensorflow.js";
-import { activationDigits, passed } from "../quantised.js";
+import { bent, rounded, type WholeRange, wholeActivation } from "../../engine/whole-activation.js";
+import { activationDigits } from "../quantised.js";
 import { stopGradient } from "../straight-through.js";
 
-/** What a unit says of a normalised sum: a byte, in units of 1/16. */
-interface Activation {
-  readonly least: number;
-  readonly most: number;
-  /** By how much less it moves below 0; a power of two, which a device shifts by. */
-  readonly below: number;
-}
-
-/** Activations by the name that settings give them. */
+/**
+ * What a unit says of a normalised sum, a byte in units of 1/16, by the name that settings give it; below 0 it moves less
+ * by a power of two, which a device shifts by.
+ */
 export const activations = {
   relu: { least: 0, most: 255, below: 0 },
   leaky: { least: -128, most: 127, below: 1 / 4 },
-} as const satisfies Record<string, Activation>;
+} as const satisfies Record<string, WholeRange>;
 
 export type ActivationName = keyof typeof activations;
 export const activationNames = Object.keys(activations) as ActivationName[];
@@ -55,11 +52,11 @@ export function passedOn(
   n: tf.Tensor,
   scale: number,
   normalisation: Normalisation,
-  activation: Activation,
+  activation: WholeRange,
   moved?: Moved,
 ): tf.Tensor {
   return moved
-    ? normalised(tf.mul(n, scale), normalisation, activation, moved)
+    ? normalised(n, scale, normalisation, activation, moved)
     : scaled(n, folded(scale, normalisation), activation);
 }
 
@@ -85,37 +82,25 @@ const binary = (x: tf.Tensor): tf.Tensor => tf.mul(tf.log(x), Math.LOG2E);
 const byte = (x: tf.Tensor): tf.Tensor => tf.clipByValue(tf.round(x), -mostLevel, mostLevel);
 
 /** z = A·n + B·2^k, and what is passed on of it. */
-function scaled(n: tf.Tensor, { A, B, biasUnit, unit }: Folded, activation: Activation): tf.Tensor {
+function scaled(n: tf.Tensor, { A, B, biasUnit, unit }: Folded, activation: WholeRange): tf.Tensor {
   const z = tf.add(tf.mul(n, A), tf.mul(B, biasUnit));
-  return rounded(tf.div(z, unit), activation);
+  return rounded(bent(tf.div(z, unit), activation), activation);
 }
 
-/** Batch normalisation (Ioffe and Szegedy 2015) and an activation in units of 1/16; the gradient passes the rounding. */
+/** Batch normalisation and an activation in units of 1/16. */
 function normalised(
-  x: tf.Tensor,
+  n: tf.Tensor,
+  scale: number,
   { gain, offset, mean, variance }: Normalisation,
-  activation: Activation,
+  activation: WholeRange,
   moved: Moved,
 ): tf.Tensor {
-  const own = tf.mean(x, [0, 1, 2]);
-  const centred = tf.sub(x, own);
-  const spread = tf.mean(tf.square(centred), [0, 1, 2]);
-  moved(towards(mean, own), towards(variance, spread));
-  const y = tf.add(tf.mul(centred, tf.div(gain, tf.sqrt(tf.add(spread, tiny)))), offset);
-  const real = tf.mul(stopGradient(y), 2 ** activationDigits);
-  return passed(y, rounded(real, activation), slopeAt(real, activation));
+  const inUnits = tf.fill([n.shape.at(-1)!], 2 ** activationDigits); // for each channel, where one number is for all, too
+  const units = (x: tf.Tensor) => tf.mul(x, inUnits) as tf.Tensor1D;
+  const own = batchNormalised(n as tf.Tensor4D, units(gain), units(offset), tiny / scale ** 2); // as if n were scaled
+  moved(towards(mean, tf.mul(own.mean, scale)), towards(variance, tf.mul(own.variance, scale ** 2)));
+  return wholeActivation(own.y, activation);
 }
 
 const towards = (running: tf.Tensor, own: tf.Tensor): tf.Tensor =>
   tf.add(tf.mul(running, 1 - rate), tf.mul(stopGradient(own), rate));
-
-/** Real numbers in units of 1/16 → whole ones, a half upwards. */
-function rounded(x: tf.Tensor, { least, most, below }: Activation): tf.Tensor {
-  const bent = below > 0 ? tf.maximum(x, tf.mul(x, below)) : x;
-  return tf.clipByValue(tf.floor(tf.add(bent, 0.5)), least, most);
-}
-
-function slopeAt(x: tf.Tensor, { below }: Activation): tf.Tensor {
-  const above = tf.mul(tf.cast(tf.greater(x, 0), "float32"), (1 - below) * 2 ** activationDigits);
-  return below > 0 ? tf.add(above, below * 2 ** activationDigits) : above;
-}

@@ -57,5 +57,5 @@ export function patchMaps(
   const boxes = tf.reshape(tf.slice(filters, [0, 0], [window ** 2, count]), [window, window, 1, count]);
   const thresholds = tf.slice(filters, [window ** 2, 0], [1, count]);
   const sums = tf.conv2d(padded as tf.Tensor4D, boxes as tf.Tensor4D, stride, "valid");
-  return tf.sub(tf.mul(tf.cast(tf.greater(sums, thresholds), "float32"), 2), 1) as tf.Tensor4D;
+  return tf.sign(tf.sub(sums, tf.add(thresholds, 0.5))) as tf.Tensor4D; // of whole numbers: never 0
 }

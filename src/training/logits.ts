@@ -3,7 +3,7 @@ import { tf } from "../engine/tensorflow.js";
 import { byLength, cut } from "./batches.js";
 import type { Table } from "./table.js";
 
-const batch = 1000; // divides the usual validation and test parts, so that one trace serves
+const batch = 200; // divides the usual validation and test parts, so that one trace serves; the maps of more do not fit a cache
 
 /** The logits of some rows of a table. */
 export interface Logits {

@@ -11,6 +11,8 @@ export interface TrainingFlags {
   models?: boolean;
   again?: boolean;
   json?: boolean;
+  /** Only of `reproduce`. */
+  add?: boolean;
 }
 
 /** The options that all commands have which train. */

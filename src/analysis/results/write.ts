@@ -3,7 +3,7 @@ import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
 import type { Run } from "../../tracking/run.js";
 import { svg } from "../figures/picture.js";
-import { measures, type Row, toCsv } from "../measures.js";
+import { type Row, rowsOf, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
 import { markdown, plainCell } from "../tables/markdown.js";
 import { missingNotes, unshownSettings } from "../tables/results.js";
@@ -21,6 +21,8 @@ export interface Description {
   readonly command: string;
   /** What the figure shows; accuracy over bits where absent. */
   readonly figure?: FigureKind | undefined;
+  /** Further notes on the tables. */
+  readonly further?: readonly string[] | undefined;
 }
 
 export interface WrittenResults {
@@ -36,12 +38,12 @@ export interface WrittenResults {
  */
 export async function writeResults(
   name: string,
-  runs: readonly Run[],
+  from: readonly Run[] | readonly Row[],
   description: Description,
 ): Promise<WrittenResults> {
   checkResultsName(name);
-  const rows = measures(runs);
-  const notes = notesOn(rows);
+  const rows = rowsOf(from);
+  const notes = [...notesOn(rows), ...(description.further ?? [])];
   const { figure, reading, tables } = shownOf(rows, description.title, description.figure);
   const picture = await svg(figure);
   const files: [string, string][] = [

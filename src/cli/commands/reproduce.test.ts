@@ -117,6 +117,39 @@ describe("a sweep that was killed", () => {
     expect(again.measures).toEqual(rest.measures);
   });
 
+  describe("beside rows whose runs are elsewhere", () => {
+    const elsewhere = join(scratch, "elsewhere");
+    const read = (folder: string, file: string) => readFileSync(join(folder, "mnist-table", file), "utf8");
+    const timeless = (folder: string) =>
+      fromCsv(read(folder, "measures.csv")).map(({ train_seconds, origin, ...row }) => row);
+
+    beforeAll(() => {
+      mkdirSync(join(elsewhere, "mnist-table"), { recursive: true });
+      copyFileSync(join(results, "mnist-table/measures.csv"), join(elsewhere, "mnist-table/measures.csv"));
+    });
+
+    it("with --add writes what it would with all runs in one database, and says so", async () => {
+      expect((await reproduce(elsewhere, ...small, "--seeds", "3", "--add")).code).toBe(0);
+      expect((await reproduce(results, ...small, "--seeds", "1-3")).code).toBe(0);
+      expect(timeless(elsewhere)).toEqual(timeless(results));
+      const note = `\n- ${2 * trialsPerSeed} rows stood in measures.csv before, and were not trained anew: code and commit are told row by row.`;
+      expect(read(elsewhere, "table.md")).toContain(note);
+      expect(read(elsewhere, "table.md").replace(note, "")).toBe(read(results, "table.md"));
+      expect(inDatabase(elsewhere, tracker => tracker.runs())).toHaveLength(trialsPerSeed);
+    });
+
+    it("refuses rows of another budget, and leaves the files as they are", async () => {
+      const before = read(elsewhere, "measures.csv");
+      const words = ["mnist-table", "--profile", "tiny", "--epochs", "2", "--seeds", "3", "--add"];
+      const { code, err } = await reproduce(elsewhere, ...words);
+      expect(code).toBe(2);
+      expect(err).toContain(
+        "trials of mnist-table, profile tiny, that record 2 of measures.csv is of: got 0, expected 1; without --add the file is written anew",
+      );
+      expect(read(elsewhere, "measures.csv")).toBe(before);
+    });
+  });
+
   it.skipIf(!canMount)("on a full disk says so, loses nothing, and goes on when there is room", async () => {
     const disk = join(scratch, "disk");
     const kept = join(scratch, "kept");

@@ -16,7 +16,9 @@ Examples:
   neuralbits reproduce                              the MNIST table, in minutes
   neuralbits reproduce text-bits ablations          one after the other, and the report on all claims
   neuralbits reproduce --all --profile full         every experiment, and the report
-  neuralbits reproduce mnist-table --profile full   five seeds`;
+  neuralbits reproduce mnist-table --profile full   five seeds
+  neuralbits reproduce mnist-table --profile full --seeds 6-8 --add
+                                                    three more, beside those that results/ has`;
 
 export default function reproduce(program: Command): void {
   withTrainingOptions(
@@ -28,6 +30,7 @@ export default function reproduce(program: Command): void {
         "names, by default mnist-table; `neuralbits reproduce --help` shows examples",
       ),
   )
+    .option("--add", "keep the rows of results/NAME/measures.csv whose runs are not here")
     .option("-a, --all", "every experiment, and the report on all claims in the end")
     .addHelpText("after", epilogue)
     .action(run);

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fromCsv } from "./analysis/measures.js";
+import { csvRecords } from "./core/csv.js";
 import { packageFolder } from "./core/folders.js";
 import { seeded } from "./core/random.js";
 import { dataset } from "./data/registry.js";
@@ -84,6 +86,26 @@ describe.runIf(hasCompiler)("files and C code", () => {
     expect(row).toContain(`| ${stored} | ${((100 * right) / test).toFixed(2)} | ${right} ${right} |`);
   });
 
+  it("with --add what was seen of seeds without a run here stays, and is told", () => {
+    const csv = output.replace(".md", ".csv");
+    const name = "quantised-projection";
+    const seen = readFileSync(csv, "utf8");
+    expect(seen.split("\n").filter(line => line.includes(name))).toHaveLength(2);
+    const network = seen.split("\n")[1]!.split(/,(?=\d+,)/)[0]!;
+    writeFileSync(
+      csv,
+      `${seen}${network},7,${stored},9001,${test},\nmnist,other,7,,,${test},binary refused: so\n`,
+    );
+    expect(check("as-told", "--database", database, "--output", output, "--add").status).toBe(0);
+    const page = readFileSync(output, "utf8");
+    expect(page).toContain(`| ${right} ${right} 9001 |`);
+    expect(page).toContain("1 of 3 runs were tried before");
+    expect(page).toContain("- mnist, other: binary refused: so");
+    expect(readFileSync(csv, "utf8").trimEnd().split("\n")).toHaveLength(5);
+    expect(check("as-told", "--database", database, "--output", output).status).toBe(0);
+    expect(readFileSync(csv, "utf8")).toBe(seen);
+  });
+
   it("that are one picture, one byte, one model off are named, and no page is written", () => {
     rmSync(output, { force: true });
     const { status, out } = check("not-as-told", "--database", database, "--output", output);
@@ -96,6 +118,20 @@ describe.runIf(hasCompiler)("files and C code", () => {
     ]);
     expect(existsSync(output)).toBe(false);
   });
+});
+
+it("the exported files of results/ are the networks of its table, seed by seed, and all of them", () => {
+  const read = (file: string) => readFileSync(packageFolder("results", "accuracy-at-size", file), "utf8");
+  const [, ...files] = csvRecords(read("exports.csv"));
+  const seen = files.map(([dataset, network = "", seed, bytes, right, examples]) =>
+    right === ""
+      ? [dataset, network.split(" ")[0], seed].join()
+      : [dataset, network.split(" ")[0], seed, bytes, Number(right) / Number(examples)].join(),
+  );
+  const told = fromCsv(read("measures.csv")).map(({ dataset, model, seed, bytes, accuracy }) =>
+    (model === "reused-cnn" ? [dataset, model, seed] : [dataset, model, seed, bytes, accuracy]).join(),
+  );
+  expect(seen.sort()).toEqual(told.sort());
 });
 
 it.each([

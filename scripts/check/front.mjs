@@ -3,10 +3,11 @@
  * files that it leaves the house in. The packed file is as long as the table says; the C header, compiled by GCC and run on
  * the whole test part, is right as often as the table says, to the last example.
  *
- *   npm run check:front -- [EXPERIMENT] [--database FILE] [--profile tiny|quick|full] [--output FILE]
+ *   npm run check:front -- [EXPERIMENT] [--database FILE] [--profile tiny|quick|full] [--output FILE] [--add]
  *
  * It takes the finished runs of the project's database, or of another, and writes `results/EXPERIMENT/exports.md`, where also
- * stands what each network takes of a device. With --profile it trains first what is missing of that, in the
+ * stands what each network takes of a device, and `exports.csv` with what was seen of each run; with --add what that file says of
+ * seeds without a run here stays. With --profile it trains first what is missing of that, in the
  * database that is named or else in one of its own, and writes a page only where --output says; so it does with the profile
  * `tiny` in a project that has no such runs.
  */
@@ -28,6 +29,7 @@ import { costOf } from "./front/cost.mjs";
 import { networks } from "./front/networks.mjs";
 import { page } from "./front/page.mjs";
 import { compared, proofOf, testedOn } from "./front/proof.mjs";
+import { proofsFile, withProofsIn } from "./front/there.mjs";
 
 /** @import { Dataset, Run, Tracker } from "../../dist/index.js" */
 /** @import { Network } from "./front/networks.mjs" */
@@ -48,6 +50,7 @@ function asked() {
     database: { type: "string" },
     profile: { type: "string" },
     output: { type: "string" },
+    add: { type: "boolean" },
   });
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   check(positionals.length <= 1, "experiments", positionals.join(" "), "one");
@@ -115,10 +118,11 @@ async function tried(network, tracker, folder) {
     try {
       const model = await loadModel(run, { tracker });
       const proof = await proofOf(model, await dataOf(run), folder);
+      const seed = Number(run.settings.seed);
       const { ok, text } = compared(run, proof);
       told(ok, `${name}: ${text}`);
       if (proof.c) cost ??= await costOf(model, proof.c);
-      proofs.push({ ...proof, c: null }); // whose inputs are a whole test part
+      proofs.push({ ...proof, seed, c: null }); // whose inputs are a whole test part
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       told(false, `${name}: ${error.message}`);
@@ -127,20 +131,36 @@ async function tried(network, tracker, folder) {
   return { network, proofs, cost };
 }
 
+/**
+ * Writes the page, and beside it what was seen of each run.
+ *
+ * @type {(path: string, experiment: string, here: readonly Tried[], add: boolean) => Promise<void>}
+ */
+async function write(path, experiment, here, add) {
+  const csv = path.replace(/(\.md)?$/, ".csv");
+  const all = add ? withProofsIn(csv, here) : here;
+  for (const [file, content] of [
+    [path, page(experiment, all)],
+    [csv, proofsFile(all)],
+  ]) {
+    await writeWhole(file, content);
+    console.log(`Written: ${file}`);
+  }
+}
+
 const folder = await mkdtemp(join(tmpdir(), "check-front-"));
 try {
   const wanted = asked();
-  const { experiment, output } = wanted;
+  const { experiment, output, add } = wanted;
   const { tracker, runs, isRecorded } = await recorded(wanted, folder);
   /** @type {Tried[]} */
-  const all = [];
-  for (const network of await networks(runs)) all.push(await tried(network, tracker, folder));
+  const here = [];
+  for (const network of await networks(runs)) here.push(await tried(network, tracker, folder));
   tracker.close();
   if (failures.length === 0) {
     const path = output ?? (isRecorded ? resultsFolder(experiment, "exports.md") : undefined);
-    if (path) await writeWhole(path, page(experiment, all));
-    if (path) console.log(`Written: ${path}`);
-    const networks = all.filter(({ cost }) => cost).flatMap(({ proofs }) => proofs);
+    if (path) await write(path, experiment, here, add === true);
+    const networks = here.filter(({ cost }) => cost).flatMap(({ proofs }) => proofs);
     console.log(
       `check:front: ${networks.length} exported networks are as long and as often right as the table of ${experiment} says`,
     );

@@ -7,12 +7,14 @@ import { grouped, percent } from "../../../dist/core/numbers.js";
 /** @import { Network } from "./networks.mjs" */
 /** @import { Proof } from "./proof.mjs" */
 
+/** @typedef {Proof & { readonly seed: number, readonly isBefore?: true }} Seen what was seen of a run, now or before */
+
 /**
  * A network whose files were tried.
  *
  * @typedef {object} Tried
  * @property {Network} network
- * @property {readonly Proof[]} proofs one for each of its runs
+ * @property {readonly Seen[]} proofs one for each seed
  * @property {Cost | null} cost of the first of them; null where there is no C code
  */
 
@@ -101,12 +103,19 @@ const shown = (/** @type {number | undefined} */ value) =>
 
 /** @param {readonly Tried[]} there */
 function notes(there) {
+  const proofs = there.flatMap(({ proofs }) => proofs);
+  const before = proofs.filter(({ isBefore }) => isBefore).length;
   const compilers = ["gcc", "arm-none-eabi-gcc"].slice(0, there[0]?.cost?.devices.length ? 2 : 1);
   return [
     "- Bytes: the packed file with weights, scales, biases, ids, header and checksum; where its ids are coded, seeds differ. P@1: mean over the seeds.",
     "- Code: a prediction with all that it calls, without data, optimised for size (`-Os`). Data: what the header's code only reads, weights and ids among it. Memory: what the caller gives it to work in; with the stack that is all the RAM.",
     "- Products: multiplications of an example, additions and counted bits aside. Instructions: mean of ten test examples on an emulated processor, `-O2`.",
     `- Compiled by ${compilers.map(versionOf).join(" and ")}.`,
+    ...(before > 0
+      ? [
+          `- ${grouped(before)} of ${grouped(proofs.length)} runs were tried before, on another machine or of a database that is gone: exports.csv has what was seen.`,
+        ]
+      : []),
   ].join("\n");
 }
 

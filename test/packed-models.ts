@@ -74,11 +74,12 @@ export function randomPatches(
     patches = 37,
     height = 28,
     width = 28,
+    colours = 1,
     seed = 1,
   }: Partial<PatchShape & { seed: number }> = {},
 ): PackedPatches {
   const plan = hidden.length === 2 ? "shallow" : "deep";
-  const shape: PatchShape = { plan, height, width, patches, hidden, classes: 3, headBits };
+  const shape: PatchShape = { plan, height, width, colours, patches, hidden, classes: 3, headBits };
   const chance = seeded(seed);
   const convolutions = layersOf(shape).map((layer, l): IntegerConvolution => {
     const own = chance.stream(`convolution ${l}`);

@@ -4,8 +4,8 @@ import type { ImagePart, ImageSet, TextPart, TextSet } from "../src/data/dataset
 const about = { title: "", licence: "", citation: "" };
 
 /** Three classes of square pictures: a bright band in its own place, noise elsewhere. */
-export function stripes(side = 4, train = 330): ImageSet {
-  const inputs = side * side;
+export function stripes(side = 4, train = 330, colours: 1 | 3 = 1): ImageSet {
+  const inputs = side * side * colours;
   const part = (name: string, count: number): ImagePart => {
     const noise = seeded(1)
       .stream(name)
@@ -19,7 +19,7 @@ export function stripes(side = 4, train = 330): ImageSet {
   return {
     ...{ ...about, name: "stripes", classes: ["a", "b", "c"] },
     kind: "image",
-    shape: [side, side, 1],
+    shape: [side, side, colours],
     train: part("train", train),
     validation: part("validation", 90),
     test: part("test", 90),

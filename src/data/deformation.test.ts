@@ -32,6 +32,18 @@ it("no deformation is a copy to the last byte", async () => {
   expect(train.pixels.subarray(30 * inputs)).toEqual(data.train.pixels);
 });
 
+it("what may be mirrored is so by chance, to the last byte", async () => {
+  const { train } = await withCopies(data, 2, { ...none, mirrors: true }, seeded(1));
+  const mirrored = data.train.pixels.map((_, at) => data.train.pixels[at - (at % 12) + 11 - (at % 12)]!);
+  const isLike = (pixels: Uint8Array, i: number) =>
+    train.pixels
+      .subarray((30 + i) * inputs, (31 + i) * inputs)
+      .every((value, at) => value === pixels[i * inputs + at]);
+  const turned = Array.from({ length: 30 }, (_, i) => isLike(mirrored, i));
+  turned.forEach((is, i) => void expect(isLike(is ? mirrored : data.train.pixels, i)).toBe(true));
+  expect(new Set(turned).size).toBe(2);
+});
+
 it("a shift takes each pixel in proportion to the four around its place, zeros beyond the edge", async () => {
   const { train } = await withCopies(data, 2, { ...none, shift: 1.5 }, seeded(7));
   const chance = seeded(7)

@@ -14,6 +14,8 @@ export interface Deformation {
   readonly shift: number;
   /** Pixels, normal: how far each of 6 × 6 points is moved, and what is between them in proportion (Simard et al. 2003). */
   readonly elastic: number;
+  /** Whether a copy may be mirrored, left to right: of letters and digits it would be another. */
+  readonly mirrors?: boolean;
 }
 
 /** Copies that are the image moved by whole pixels: nothing is drawn. */
@@ -26,6 +28,8 @@ export interface Moves {
 export const deformations = {
   affine: { rotation: 8, scale: 0.08, shear: 0.08, shift: 1.5, elastic: 0 },
   elastic: { rotation: 10, scale: 0.1, shear: 0.1, shift: 1.7, elastic: 0.5 },
+  /** For pictures of things, which look as well from either side. */
+  mirrored: { rotation: 6, scale: 0.1, shear: 0.05, shift: 3, elastic: 0, mirrors: true },
   shift: {
     moves: [
       [-1, 0],
@@ -39,7 +43,8 @@ export const deformations = {
 export type DeformationName = keyof typeof deformations;
 export const deformationNames = Object.keys(deformations) as DeformationName[];
 
-const draws = 6; // uniform numbers of a copy
+/** Uniform numbers of a copy: the last one says whether it is mirrored. */
+const drawsOf = ({ mirrors }: Deformation): number => (mirrors ? 7 : 6);
 const grid = 6; // points in a row and in a column that move
 const chunk = 1000; // images between two looks at what else there is to do
 
@@ -112,6 +117,7 @@ async function deformAll(
 ): Promise<void> {
   const inputs = shape[0] * shape[1] * shape[2];
   const points = deformation.elastic > 0 ? 2 * grid * grid : 0;
+  const draws = drawsOf(deformation);
   for (let first = 0; first * inputs < from.length; first += chunk) {
     const images = Math.min(chunk, from.length / inputs - first);
     const uniforms = random.uniforms(draws * images, draws * first);
@@ -140,12 +146,13 @@ function sourcesOf(
   { rotation, scale, shear, shift, elastic }: Deformation,
   { uniforms, normals }: Chance,
 ): Float64Array {
-  const [u0, u1, u2, u3, u4, u5] = uniforms.map(u => 2 * u - 1) as unknown as [
+  const [u0, u1, u2, u3, u4, u5, u6 = 1] = uniforms.map(u => 2 * u - 1) as unknown as [
     ...[number, number, number, number, number, number],
+    number?,
   ];
   const angle = (rotation * u0 * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const [down, right, push] = [1 + scale * u1, 1 + scale * u2, shear * u3];
+  const [down, right, push] = [1 + scale * u1, (1 + scale * u2) * (u6 < 0 ? -1 : 1), shear * u3];
   const [middleY, middleX] = [(height! - 1) / 2, (width! - 1) / 2];
   const sources = new Float64Array(2 * height! * width!);
   for (let y = 0, at = 0; y < height!; y++)

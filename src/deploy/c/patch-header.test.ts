@@ -12,9 +12,17 @@ const models: Record<string, PackedPatches> = {
   "two convolutions, 8 bits, a wide picture": randomPatches([3, 9], { headBits: 8, height: 21, width: 34 }),
   "two convolutions, 64 patches": randomPatches([20, 32], { patches: 64 }),
   "five convolutions, 4 bits": randomPatches([3, 5, 4, 6, 7], { patches: 13 }),
+  "five convolutions, three colours": randomPatches([3, 5, 4, 6, 7], { patches: 33, colours: 3, width: 32 }),
+  "three colours of a large picture": randomPatches([3, 5], {
+    patches: 9,
+    colours: 3,
+    height: 99,
+    width: 118,
+  }),
   "five convolutions, 8 bits": randomPatches([4, 9, 3, 5, 2], { headBits: 8, patches: 65, seed: 2 }),
 };
-const inputsOf = ({ shape }: PackedPatches, count: number) => images(shape.height * shape.width, count);
+const inputsOf = ({ shape }: PackedPatches, count: number) =>
+  images(shape.height * shape.width * shape.colours, count);
 
 it.each(Object.entries(models))("%s: the compiled header says what the model says", async (_, model) => {
   const inputs = inputsOf(model, 40);

@@ -5,20 +5,21 @@ import type { Writing } from "../target.js";
 import { convolutionPart, mapOf } from "./convolutions.js";
 import { headerFile } from "./header-file.js";
 import { array, bitArray, type Part, parts } from "./part.js";
-import { patchPart, patchType } from "./patches.js";
+import { integralsOf, patchPart, patchType } from "./patches.js";
 
 /** The header of a patch CNN: signs and weights in the bits that its file has them in, unpacked as they are used. */
 export function patchHeader(packed: PackedPatches, writing: Writing): string {
   const { shape, head } = packed;
-  const { height, width, patches, plan, hidden } = shape;
+  const { height, width, colours, patches, plan, hidden } = shape;
   const side: number = plans[plan].stages[0].side;
   check(side === 1, "side of the first convolution for the format c", side, "1");
+  const integrals = integralsOf([height, width, colours], plans[plan].sliding.padding);
   const contents = {
     says: `A patch CNN of ${patches} patches, channels ${hidden.join("-")}`,
     input: "image" as const,
-    constants: [["INPUTS", `(${height} * ${width})`] as const],
-    types: patchType,
-    ...parts([patchPart(packed), convolutionPart(packed), headPart(packed)]),
+    constants: [["INPUTS", `(${[height, width, ...(colours > 1 ? [colours] : [])].join(" * ")})`] as const],
+    types: patchType(integrals),
+    ...parts([patchPart(packed, integrals), convolutionPart(packed), headPart(packed)]),
     exponent: head.exponent,
   };
   return headerFile(contents, packed, writing);

@@ -1,13 +1,20 @@
 import { plans, sidesOf } from "../../models/one-bit/plan.js";
-import type { Sliding } from "../../models/projectors/patch.js";
+import type { PictureShape, Sliding } from "../../models/projectors/patch.js";
 import type { PackedPatches } from "../patches/packed.js";
 import type { Part } from "./part.js";
 
 /** What the memory keeps of a patch. */
-export const patchType = `/* A patch: where its boxes begin in the integral picture (b of none: -1), how large they are. */
+export const patchType = (
+  integrals: Integrals,
+): string => `/* A patch: where its boxes begin in the integral picture (b of none: -1), how large they are. */
 typedef struct {
-  int16_t a, b, below, right, threshold;
+  ${placeType(integrals)} a, b;
+  int16_t below, right, threshold;
 } @patch;`;
+
+/** Of a box's place: in one integral picture few rows below a corner, in several anywhere. */
+const placeType = ({ colours, size }: Integrals): string =>
+  colours > 1 && colours * size >= 2 ** 15 ? "int32_t" : "int16_t";
 
 /** Field f of what the seed draws as number i. */
 export const fieldCode = (seed: number): string => `
@@ -21,38 +28,63 @@ static inline uint32_t @field(uint32_t i, uint32_t f) {
   return h ^ (h >> 16);
 }`;
 
-/** Draws a patch, in places of an integral picture of so many places in a row. */
-export const drawCode = ({ window, side }: Sliding, line: number): string => `
+/** An integral picture for each colour: how many there are, the places of one, and of a row of it. */
+export interface Integrals {
+  readonly colours: number;
+  readonly size: number;
+  readonly line: number;
+}
+
+export function integralsOf([height, width, colours = 1]: PictureShape, padding: number): Integrals {
+  const line = width + 2 * padding + 1;
+  return { colours, line, size: (height + 2 * padding + 1) * line };
+}
+
+/** Where a box of a colour begins, of which field f tells. */
+const colourOf = ({ colours, size }: Integrals, f: number): string =>
+  colours > 1 ? ` + @field(i, ${f}) % ${colours}u * ${size}u` : "";
+
+/** Draws a patch, in places of integral pictures. */
+export const drawCode = ({ window, side }: Sliding, integrals: Integrals): string => `
 static inline void @draw(@patch *patch, uint32_t i) {
   const uint32_t right = 1u + @field(i, 0) % ${side}u, down = 1u + @field(i, 1) % ${side}u;
   const int alone = @field(i, 6) % 1000u < 200u;
   const uint32_t level = (alone ? 24u : 16u) * (@field(i, 7) % 8u) + 8u;
   const uint32_t rows = ${window + 1}u - down, columns = ${window + 1}u - right;
-  patch->a = (int16_t)(@field(i, 3) % rows * ${line}u + @field(i, 2) % columns);
-  patch->b = (int16_t)(alone ? -1 : (int)(@field(i, 5) % rows * ${line}u + @field(i, 4) % columns));
-  patch->below = (int16_t)(down * ${line}u);
+  patch->a = (${placeType(integrals)})(@field(i, 3) % rows * ${integrals.line}u + @field(i, 2) % columns${colourOf(integrals, 8)});
+  patch->b = (${placeType(integrals)})(alone ? -1 : (int)(@field(i, 5) % rows * ${integrals.line}u + @field(i, 4) % columns${colourOf(integrals, 9)}));
+  patch->below = (int16_t)(down * ${integrals.line}u);
   patch->right = (int16_t)right;
   patch->threshold = (int16_t)(level * down * right);
 }`;
 
-/** The integral picture, and the sum of a patch's box in it. */
-export const integralCode = (height: number, width: number, padding: number): string => {
-  const line = width + 2 * padding + 1;
-  return `
-/* At (y, x) the sum of the pixels above y and left of x, modulo 2^16: no box is larger. */
-static inline void @integrate(const uint8_t *image, uint16_t *integral) {
+/** The integral pictures, and the sum of a patch's box in one. */
+export const integralCode = (shape: PictureShape, padding: number): string => {
+  const [height, width, colours = 1] = shape;
+  const { line, size } = integralsOf(shape, padding);
+  const isGrey = colours === 1;
+  const own = `
+static inline void @integrate${isGrey ? "" : "_one"}(const uint8_t *image, uint16_t *integral) {
   int y, x, at;
   for (at = 0; at < ${line}; at++) integral[at] = 0;
   for (y = ${-padding}; y < ${height + padding}; y++) {
     uint16_t row = 0;
     integral[at++] = 0;
     for (x = ${-padding}; x < ${width + padding}; x++, at++) {
-      if (y >= 0 && y < ${height} && x >= 0 && x < ${width}) row = (uint16_t)(row + image[y * ${width} + x]);
+      if (y >= 0 && y < ${height} && x >= 0 && x < ${width}) row = (uint16_t)(row + image[${isGrey ? `y * ${width} + x` : `(y * ${width} + x) * ${colours}`}]);
       integral[at] = (uint16_t)(integral[at - ${line}] + row);
     }
   }
 }
-
+`;
+  const each = `
+static inline void @integrate(const uint8_t *image, uint16_t *integral) {
+  int colour;
+  for (colour = 0; colour < ${colours}; colour++) @integrate_one(image + colour, integral + colour * ${size});
+}
+`;
+  return `
+/* At (y, x) the sum of the pixels above y and left of x${isGrey ? "" : ", of each colour"}, modulo 2^16: no box is larger. */${own}${isGrey ? "" : each}
 static inline int32_t @box(const uint16_t *corner, const @patch *patch) {
   const uint16_t *const below = corner + patch->below;
   return (uint16_t)(corner[0] - corner[patch->right] - below[0] + below[patch->right]);
@@ -60,21 +92,22 @@ static inline int32_t @box(const uint16_t *corner, const @patch *patch) {
 };
 
 /** The bits of patches: `@draw` makes them of the seed, `@see` says those of a place. */
-export function patchPart({ shape, seed }: PackedPatches): Part {
-  const { patches, height, width, plan } = shape;
+export function patchPart({ shape, seed }: PackedPatches, integrals: Integrals): Part {
+  const { patches, height, width, colours, plan } = shape;
   const { sliding } = plans[plan];
   const { stride, padding } = sliding;
-  const line = width + 2 * padding + 1;
+  const picture = [height, width, colours] as const;
+  const { line, size } = integrals;
   const across = sidesOf(shape)[0]![1];
   return {
     memory: [
       `@patch patches[${patches}];`,
-      `uint16_t integral[${(height + 2 * padding + 1) * line}];`,
+      `uint16_t integral[${colours * size}];`,
       `uint32_t bits[${Math.ceil(patches / 32)}];`,
     ],
     code: `${fieldCode(seed)}
-${drawCode(sliding, line)}
-${integralCode(height, width, padding)}
+${drawCode(sliding, integrals)}
+${integralCode(picture, padding)}
 
 /* The bits of all patches at a place, row by row; there are ${across} in a row. */
 static inline void @see(int place, @memory *memory) {

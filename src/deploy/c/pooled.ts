@@ -2,22 +2,23 @@ import { coarse, patchSeed } from "../../models/projectors/patch.js";
 import { pooledMaps, pooledPlaces, pooledSide, thresholds } from "../../models/projectors/pooled.js";
 import { chanceOf, type ImageProjection } from "../projection.js";
 import { type Part, setBit } from "./part.js";
-import { drawCode, fieldCode, integralCode, patchType } from "./patches.js";
+import { drawCode, fieldCode, integralCode, integralsOf, patchType } from "./patches.js";
 
 /** Counts of patches' ones, one map after the other: `id` says which of the seed's bits bit j is. */
 export function pooledPart(projection: ImageProjection, id: string): Part {
   const [height, width] = projection.shape as [number, number];
   const [rows, columns] = pooledPlaces([height, width]);
   const [line, along] = [width + 1, columns + 1];
+  const integrals = integralsOf([height, width], 0);
   const count = rows * columns < 256 ? "uint8_t" : "uint16_t";
   const seed = patchSeed(chanceOf(projection).stream("planes"));
   return {
     memory: [`uint16_t integral[${(height + 1) * line}];`, `${count} counts[${(rows + 1) * along}];`],
     code: `
-${patchType}
+${patchType(integrals)}
 ${fieldCode(seed)}
-${drawCode(coarse, line)}
-${integralCode(height, width, 0)}
+${drawCode(coarse, integrals)}
+${integralCode([height, width], 0)}
 
 /* At (y, x) how many ones of a patch's map are above y and left of x. */
 static inline void @tally(const @patch *patch, @memory *memory) {

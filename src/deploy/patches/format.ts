@@ -22,7 +22,7 @@ import { checkRanges } from "./ranges.js";
 /**
  * A packed patch CNN as a file, in the frame of all packed ones.
  *
- * The plan's number and, in the upper four bits, the bits of a weight of the last layer; the seed (4 bytes, lowest first);
+ * The plan's number, 8 more where pixels have three colours, and, in the upper four bits, the bits of a weight of the last layer; the seed (4 bytes, lowest first);
  * patches, classes, height, width, a byte each; of each layer its channels, k and S; the last layer's exponent; a multiplier
  * and a bias of each channel; of each class a multiplier, and a bias of two bytes; the signs, a bit each, 1 for 1; the last
  * layer's weights class by class; the names. Refuses a model whose file nobody could read.
@@ -39,9 +39,12 @@ export function encodePatches(packed: PackedPatches): Uint8Array {
   return bytes;
 }
 
+const coloured = 8;
+const planBits = 7;
+
 function write(writer: Writer, { shape, seed, convolutions, head }: PackedPatches): void {
-  const { plan, patches, classes, height, width, headBits } = shape;
-  writer.u8(planNames.indexOf(plan) | (headBits << 4));
+  const { plan, patches, classes, height, width, colours, headBits } = shape;
+  writer.u8(planNames.indexOf(plan) | (colours === 3 ? coloured : 0) | (headBits << 4));
   writer.u32(seed);
   for (const value of [patches, classes, height, width]) writer.u8(value);
   for (const { outputs, biasShift, shift } of convolutions)
@@ -66,8 +69,8 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
   const { flag, reader } = unframed(what, bytes);
   check((flag & ~flags.unnamed) === flags.patches, `${what}, flags`, flag, `${flags.patches} of a patch CNN`);
   const kinds = reader.u8();
-  const plan = planNames[kinds & 15];
-  check(plan !== undefined, `${what}, plan`, kinds & 15, `a number below ${planNames.length}`);
+  const plan = planNames[kinds & planBits];
+  check(plan !== undefined, `${what}, plan`, kinds & planBits, `a number below ${planNames.length}`);
   const headBits = checkedHeadBits(kinds >>> 4);
   const seed = reader.u32();
   const [patches, classes, height, width] = reader.raw(4) as unknown as [number, number, number, number];
@@ -76,7 +79,8 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
     return { outputs, biasShift, shift };
   });
   const hidden = stages.map(({ outputs }) => outputs);
-  const shape = checkedShape({ plan, height, width, patches, hidden, classes, headBits });
+  const colours = kinds & coloured ? 3 : 1;
+  const shape = checkedShape({ plan, height, width, colours, patches, hidden, classes, headBits });
   const exponent = reader.u8();
   const scales = stages.map(stage => ({ ...stage, ...readScales(reader, stage.outputs) }));
   const multipliers = reader.raw(classes).slice();

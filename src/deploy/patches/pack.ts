@@ -18,7 +18,7 @@ export function packPatches(trained: TrainedModel): PackedPatches {
   const { spec, weights } = trained;
   const { net, settings, classes, random, shape: sides, dataset, accuracy } = spec;
   check(net === name, "network to pack", net, `"${name}"`);
-  check(Array.isArray(sides), "shape of the images", sides, "height, width and one channel");
+  check(Array.isArray(sides), "shape of the images", sides, "height, width and colours");
   checkNames(spec);
   checkKey(spec);
   const { hidden } = (settings ?? {}) as Partial<PatchCnnSettings>;

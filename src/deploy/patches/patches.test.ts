@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { randomPatches } from "../../../test/packed-models.js";
 import { stripes } from "../../../test/small-sets.js";
 import { Refusal } from "../../core/check.js";
+import { product } from "../../core/product.js";
 import { seeded } from "../../core/random.js";
+import type { ImageSet } from "../../data/dataset.js";
 import { exportModel } from "../../experiments/export-model.js";
 import patchCnn, { type PatchCnnSettings } from "../../models/nets/patch-cnn.js";
 import type { IntegerConvolution } from "../../models/one-bit/convolution.js";
@@ -23,11 +25,12 @@ import { packPatches } from "./pack.js";
 import { patchPredictor } from "./predictor.js";
 
 const images = stripes(28, 240);
+const coloured = stripes(28, 240, 3);
 
-async function trained(settings: PatchCnnSettings): Promise<TrainedModel> {
-  const heads = [headOf(patchCnn(taskOf(images), settings), "self", 0.005)];
+async function trained(settings: PatchCnnSettings, data = images): Promise<TrainedModel> {
+  const heads = [headOf(patchCnn(taskOf(data), settings), "self", 0.005)];
   let found: TrainedModel | null = null;
-  for await (const { models } of trainTogether(null, heads, images, {
+  for await (const { models } of trainTogether(null, heads, data, {
     epochs: 3,
     batch: 32,
     random: seeded(3),
@@ -36,14 +39,16 @@ async function trained(settings: PatchCnnSettings): Promise<TrainedModel> {
   return found!;
 }
 
-it.each<PatchCnnSettings>([
-  { patches: 13, hidden: [5, 7], headBits: 2 },
-  { patches: 13, hidden: [3, 5, 4, 6, 7], plan: "deep" },
-  { patches: 11, hidden: [6, 5], headBits: 8 },
+it.each<[PatchCnnSettings, ImageSet]>([
+  [{ patches: 13, hidden: [5, 7], headBits: 2 }, images],
+  [{ patches: 13, hidden: [3, 5, 4, 6, 7], plan: "deep" }, images],
+  [{ patches: 11, hidden: [6, 5], headBits: 8 }, images],
+  [{ patches: 13, hidden: [3, 5, 4, 6, 7], plan: "deep" }, coloured],
 ])(
   "%j: as many bytes as are counted, and whole numbers alone say what the trained model says",
-  async settings => {
-    const model = await trained(settings);
+  async (settings, images) => {
+    const model = await trained(settings, images);
+    const inputs = product(images.shape);
     const packed = packPatches(model);
     const file = encodePatches(packed);
     const { total, names, ...parts } = patchesSize(packed);
@@ -55,7 +60,7 @@ it.each<PatchCnnSettings>([
     const { logits, labels, count } = await predict(model, images.test);
     const answer = patchPredictor(read);
     const answers = Array.from({ length: count }, (_, i) =>
-      answer(images.test.pixels.subarray(784 * i, 784 * (i + 1))),
+      answer(images.test.pixels.subarray(inputs * i, inputs * (i + 1))),
     );
     expect(answers.map(({ label }) => label)).toEqual([...labels]);
     const unit = 2 ** -read.head.exponent;
@@ -107,8 +112,8 @@ it("refuses other networks, and bytes that are too few, too many or of no plan",
     "file, bytes after the last part: got 1",
   );
   refuses(
-    changed(content => (content[6] = 0x49)),
-    "file, plan: got 9, expected a number below 2",
+    changed(content => (content[6] = 0x43)),
+    "file, plan: got 3, expected a number below 2",
   );
   refuses(
     changed(content => (content[4] = 2)),

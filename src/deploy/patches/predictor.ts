@@ -23,10 +23,10 @@ export interface PatchAnswer {
 /** The network in whole numbers of 32 bits, one image after the other: nothing of TensorFlow, no float. */
 export function patchPredictor(packed: PackedPatches): (image: Input) => PatchAnswer {
   const { shape, seed, convolutions, head } = packed;
-  const { height, width, patches, plan } = shape;
+  const { height, width, colours, patches, plan } = shape;
   const [down, right] = sidesOf(shape)[0]!;
   const places = down * right;
-  const projector = patchOfSeed([height, width], patches * places, seed, plans[plan].sliding);
+  const projector = patchOfSeed([height, width, colours], patches * places, seed, plans[plan].sliding);
   const words = new Uint32Array(Math.ceil(projector.bits / 32));
   return image => {
     check(

@@ -43,12 +43,12 @@ describe.each(Object.entries(tasks))("%s", (_, task) => {
   });
 });
 
-it("digits have both plans of convolutions, boxes have them where pictures are too small", async () => {
+it("digits have both plans of convolutions, coloured pictures one, small ones boxes alone", async () => {
   const kinds = async (task: Task) =>
     new Set((await candidatesFor(task, 1700)).map(({ plan, projection }) => plan ?? projection));
   expect(await kinds(tasks.digits!)).toEqual(new Set(["shallow", "deep", "boxes", "pooled"]));
   expect(await kinds(tasks["small pictures"]!)).toEqual(new Set(["boxes"]));
-  expect(await kinds(tasks["coloured pictures"]!)).toEqual(new Set(["hadamard", "sparse"]));
+  expect(await kinds(tasks["coloured pictures"]!)).toEqual(new Set(["deep", "hadamard", "sparse"]));
   expect(await kinds(tasks.texts!)).toEqual(new Set(["presence"]));
 });
 

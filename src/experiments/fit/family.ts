@@ -21,15 +21,25 @@ const largest = 4096; // sizes beyond it make networks that nobody would call sm
 const rate = 0.005;
 const parts = 32; // a width of so many parts grows by one with each size
 
+const deformed = {
+  shallow: { copies: 5, deformation: "affine" },
+  deep: { copies: 9, deformation: "elastic" },
+  coloured: { copies: 9, deformation: "mirrored" },
+} as const;
+
 /** One-bit convolutions on the bits of patches; `widths` are in proportion to each other. */
 const patches =
-  (plan: "shallow" | "deep", count: number, widths: readonly number[], headBits: 2 | 4): Member =>
+  (
+    plan: "shallow" | "deep",
+    count: number,
+    widths: readonly number[],
+    headBits: 2 | 4,
+    copies: keyof typeof deformed = plan,
+  ): Member =>
   size => ({
     ...{ model: "patch-cnn", plan, patches: count, headBits, objective: "label", rate },
     hidden: hiddenText(widths.map(width => Math.max(2, Math.round((width * size) / parts)))),
-    ...(plan === "shallow"
-      ? { copies: 5, deformation: "affine", batch: 64 }
-      : { copies: 9, deformation: "elastic", batch: 128 }),
+    ...{ ...deformed[copies], batch: plan === "shallow" ? 64 : 128 },
   });
 
 /** Bits of a seed with dense layers of few bits on them: the size is T. */
@@ -48,6 +58,12 @@ const onPatches: readonly Member[] = [
   patches("deep", 64, [8, 12, 18, 18, 26], 4),
   patches("deep", 96, [8, 12, 18, 18, 26], 4),
   patches("deep", 64, [12, 20, 28, 28, 36], 4),
+];
+
+/** Coloured pictures are of things rather than of signs: mirrored they are what they were. */
+const onColouredPatches: readonly Member[] = [
+  patches("deep", 96, [8, 12, 18, 18, 26], 4, "coloured"),
+  patches("deep", 192, [8, 12, 18, 18, 26], 4, "coloured"),
 ];
 
 const linear = (projection: string): Member[] => [
@@ -86,7 +102,7 @@ const onWords: readonly Member[] = [
   dense("presence", "64", 1, "0/1"),
 ];
 
-/** Boxes and patches look at places of one colour; other bits take pictures of any. */
+/** Boxes look at places of one colour, patches at those of one or three; other bits take pictures of any. */
 const onPictures = ([, , channels]: readonly number[]): Member[] =>
   channels === 1
     ? [
@@ -94,7 +110,7 @@ const onPictures = ([, , channels]: readonly number[]): Member[] =>
         ...linear("boxes"),
         ...(["boxes", "pooled"] as const).flatMap(kind => [chosen(kind, "16"), chosen(kind, "32")]),
       ]
-    : [...onBits("hadamard"), ...onBits("sparse")];
+    : [...(channels === 3 ? onColouredPatches : []), ...onBits("hadamard"), ...onBits("sparse")];
 
 /** For each build that a task can have, the largest network of at most so many bytes. Refuses a budget in which none fits. */
 export async function candidatesFor(task: Task, budget: number): Promise<Candidate[]> {

@@ -35,17 +35,20 @@ it("trains 40·12 + 9·12·18 signs, a gain and an offset of each channel, and a
 });
 
 it.each([
-  ["coarse", coarse, 11],
-  ["fine", fine, 14],
-] as const)("the bits of %s patches are those of the projector", (_, sliding, side) => {
-  const pictures = Uint8Array.from(seeded(9).words(5 * 784), word => (word % 2 ? word % 256 : 0));
+  ["coarse", coarse, 11, 1],
+  ["fine", fine, 14, 1],
+  ["fine, coloured", fine, 14, 3],
+] as const)("the bits of %s patches are those of the projector", (_, sliding, side, colours) => {
+  const inputs = 784 * colours;
+  const pictures = Uint8Array.from(seeded(9).words(5 * inputs), word => (word % 2 ? word % 256 : 0));
   const chance = seeded(3).stream("patches");
-  const expected = projectEach(patchOfSeed([28, 28], 40 * side * side, patchSeed(chance), sliding), pictures);
+  const projector = patchOfSeed([28, 28, colours], 40 * side * side, patchSeed(chance), sliding);
+  const expected = projectEach(projector, pictures);
   const maps = tf.tidy(() => {
-    const { start, shape } = patchFilters(40, sliding);
+    const { start, shape } = patchFilters(40, sliding, colours);
     const filters = tf.tensor2d(start(chance, shape[0]! * shape[1]!), shape as [number, number]);
-    const x = tf.mul(tf.tensor2d(Float32Array.from(pictures), [5, 784]), 1 / 255) as tf.Tensor2D;
-    return patchMaps(x, filters, [28, 28], sliding).dataSync();
+    const x = tf.mul(tf.tensor2d(Float32Array.from(pictures), [5, inputs]), 1 / 255) as tf.Tensor2D;
+    return patchMaps(x, filters, [28, 28, colours], sliding).dataSync();
   });
   const places = side * side;
   const of = (i: number, place: number, c: number) => 2 * bitOf(expected, i, c * places + place) - 1;
@@ -53,12 +56,12 @@ it.each([
   expect(maps).toEqual(same);
 });
 
-it("refuses widths that are not the plan's, and pictures that are not grey", () => {
+it("refuses widths that are not the plan's, and pictures that are neither grey nor of three colours", () => {
   expect(() => patchCnn(mnist, { patches: 40, hidden: [12] })).toThrow(
     'hidden: got "12", expected 2 widths for "shallow"',
   );
-  expect(() => patchCnn({ ...mnist, shape: [32, 32, 3] }, { patches: 40, hidden: [12, 18] })).toThrow(
-    "shape of the patch CNN's task: got [32,32,3], expected height, width and one channel",
+  expect(() => patchCnn({ ...mnist, shape: [32, 32, 2] }, { patches: 40, hidden: [12, 18] })).toThrow(
+    "colours of the patch CNN's images: got 2, expected 1 or 3",
   );
 });
 

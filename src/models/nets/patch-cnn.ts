@@ -42,7 +42,7 @@ export const settings = {
 };
 
 /**
- * Convolutions of one-bit weights on the bits of patches that slide over a grey picture, then a layer of few bits. The
+ * Convolutions of one-bit weights on the bits of patches that slide over a grey or a coloured picture, then a layer of few bits. The
  * patches come from one number; in the end all that is left is whole numbers, and what is validated and tested is what a
  * device computes.
  */
@@ -50,9 +50,10 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
   knownNames("a patch CNN", given, Object.keys(settings));
   const { patches, hidden, plan = "shallow", headBits = 4 } = given;
   const { shape: sides, classes } = task;
-  const [height = 0, width = 0, channels = 0] = sides ?? [];
-  check(channels === 1, "shape of the patch CNN's task", sides ?? "none", "height, width and one channel");
-  const shape = checkedShape({ plan, height, width, patches, hidden, classes: classes.length, headBits });
+  check(sides?.length === 3, "shape of the patch CNN's task", sides ?? "none", "height, width and colours");
+  const [height, width, colours] = sides as readonly [number, number, number];
+  const all = { plan, height, width, colours, patches, hidden, classes: classes.length, headBits };
+  const shape = checkedShape(all);
   const layers = layersOf(shape);
   const { sliding } = plans[plan];
   const head = quantisedLayers([featuresOf(shape), classes.length], [headBits], {
@@ -68,9 +69,9 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
     settings: { patches, hidden, plan, headBits },
     storedBytes: packedBytes(shape).total,
     layerProducts: patchProducts(shape),
-    weights: [patchFilters(patches, sliding), ...layers.flatMap(oneBitWeights), ...head.weights],
+    weights: [patchFilters(patches, sliding, colours), ...layers.flatMap(oneBitWeights), ...head.weights],
     logits([filters, ...weights], [x], key, learned) {
-      const bits = patchMaps(x as tf.Tensor2D, filters as tf.Tensor2D, [height, width], sliding);
+      const bits = patchMaps(x as tf.Tensor2D, filters as tf.Tensor2D, [height, width, colours], sliding);
       const u = layers.reduce((u, layer, l) => {
         const first = l * weightsPerLayer;
         const tell = (weight: number, value: tf.Tensor) => learned!(1 + first + weight, value);
@@ -86,6 +87,10 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
 /** The shape of the network that settings of a trained one describe. */
 export const shapeOf = (
   { patches, hidden, plan, headBits }: Required<PatchCnnSettings>,
-  [height, width]: readonly number[],
+  [height, width, colours]: readonly number[],
   classes: number,
-): PatchShape => checkedShape({ plan, height: height!, width: width!, patches, hidden, classes, headBits });
+): PatchShape =>
+  checkedShape({
+    ...{ plan, height: height!, width: width!, colours: colours! },
+    ...{ patches, hidden, classes, headBits },
+  });

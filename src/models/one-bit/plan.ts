@@ -48,6 +48,8 @@ export interface PatchShape {
   readonly plan: PlanName;
   readonly height: number;
   readonly width: number;
+  /** That a pixel has: one number of a grey one, three of a coloured one. */
+  readonly colours: number;
   readonly patches: number;
   /** Channels of the convolutions. */
   readonly hidden: readonly number[];
@@ -58,9 +60,10 @@ export interface PatchShape {
 const most = 255; // of whatever a byte of the packed form's header says
 
 export function checkedShape(shape: PatchShape): PatchShape {
-  const { plan, height, width, patches, hidden, classes, headBits } = shape;
+  const { plan, height, width, colours, patches, hidden, classes, headBits } = shape;
   const { stages } = plans[oneOf("plan", plan, planNames)];
   checkedHeadBits(headBits);
+  check(colours === 1 || colours === 3, "colours of the patch CNN's images", colours, "1 or 3");
   check(hidden.length === stages.length, "hidden", hidden.join("x"), `${stages.length} widths for "${plan}"`);
   for (const [what, value] of [
     ["height", height],
@@ -110,7 +113,7 @@ export interface PatchBytes {
   readonly total: number;
 }
 
-const fixedHeader = 9; // the seed 4, plan and head's bits 1, patches 1, classes 1, height 1, width 1
+const fixedHeader = 9; // the seed 4, plan, colours and head's bits 1, patches 1, classes 1, height 1, width 1
 
 /** To the last byte, without the names. */
 export function packedBytes(shape: PatchShape): PatchBytes {

@@ -19,9 +19,12 @@ function field(seed: bigint, i: bigint, f: bigint, n: bigint): number {
 }
 
 describe.each([
-  ["coarse", coarse, 11],
-  ["fine", fine, 14],
-] as const)("patches that slide in steps: %s", (_, sliding, side) => {
+  ["coarse", coarse, 11, 1],
+  ["fine", fine, 14, 1],
+  ["fine, on three colours", fine, 14, 3],
+] as const)("patches that slide in steps: %s", (_, sliding, side, colours) => {
+  const pictures = Uint8Array.from(seeded(9).words(2 * 784 * colours), word => (word % 3 ? word % 256 : 0));
+
   it(`have ${side} × ${side} places on 28 × 28 pixels`, () => {
     expect(placesOf([28, 28], sliding)).toEqual([side, side]);
   });
@@ -29,7 +32,7 @@ describe.each([
   it("give the bits that the formula gives, pixel by pixel", () => {
     const { window, stride, padding, side: longest } = sliding;
     const [seed, count, places] = [507, 40, side * side];
-    const packed = projectEach(patchOfSeed([28, 28], count * places, seed, sliding), pictures);
+    const packed = projectEach(patchOfSeed([28, 28, colours], count * places, seed, sliding), pictures);
     for (let example = 0; example < 2; example++)
       for (let c = 0; c < count; c++) {
         const u = (f: number, n: number) => field(BigInt(seed), BigInt(c), BigInt(f), BigInt(n));
@@ -38,16 +41,16 @@ describe.each([
         const t = (isAlone ? 24 * u(7, 8) + 8 : 16 * u(7, 8) + 8) * w * h;
         for (let place = 0; place < places; place++) {
           const [top, left] = [stride * Math.floor(place / side), stride * (place % side)];
-          const box = (x: number, y: number): number => {
+          const box = (x: number, y: number, colour: number): number => {
             let sum = 0;
             for (let row = top + y - padding; row < top + y - padding + h; row++)
               for (let column = left + x - padding; column < left + x - padding + w; column++)
                 if (row >= 0 && row < 28 && column >= 0 && column < 28)
-                  sum += pictures[(example * 28 + row) * 28 + column]!;
+                  sum += pictures[((example * 28 + row) * 28 + column) * colours + colour]!;
             return sum;
           };
-          const A = box(u(2, window + 1 - w), u(3, window + 1 - h));
-          const B = isAlone ? 0 : box(u(4, window + 1 - w), u(5, window + 1 - h));
+          const A = box(u(2, window + 1 - w), u(3, window + 1 - h), u(8, colours));
+          const B = isAlone ? 0 : box(u(4, window + 1 - w), u(5, window + 1 - h), u(9, colours));
           expect(bitOf(packed, example, c * places + place)).toBe(A - B > t ? 1 : 0);
         }
       }

@@ -20,6 +20,9 @@ export const coarse: Sliding = { window: 8, stride: 2, padding: 0, side: 5 };
 /** 14 × 14 places on 28 × 28 pixels: every second pixel has one. */
 export const fine: Sliding = { window: 6, stride: 2, padding: 2, side: 4 };
 
+/** A picture's height, width and, where it is coloured, how many colours a pixel has. */
+export type PictureShape = readonly [height: number, width: number, colours?: number];
+
 /** A bit of a patch: whether box A is brighter than box B, or than nothing, by more than a threshold. */
 export interface Patch {
   /** Height and width of both boxes. */
@@ -29,6 +32,8 @@ export interface Patch {
   readonly a: readonly [number, number];
   /** That of B; null where A alone is looked at. */
   readonly b: readonly [number, number] | null;
+  /** Of which colours A and B are looked at; 0 where the picture is grey. */
+  readonly colours: readonly [a: number, b: number];
   /** On pixels from 0 to 255. */
   readonly threshold: number;
 }
@@ -37,7 +42,7 @@ export interface Patch {
  * The patches of a seed of 32 bits. Field f of patch i is a hash of (seed, i, f), two multiplications of it, so that a
  * device needs no generator of chance: u_f(n) = hash mod n.
  */
-export function patchesOf(seed: number, count: number, { window, side }: Sliding): Patch[] {
+export function patchesOf(seed: number, count: number, { window, side }: Sliding, colours = 1): Patch[] {
   return Array.from({ length: count }, (_, i) => {
     const u = (field: number, n: number): number => hashed(seed, i, field) % n;
     const [right, down] = [1 + u(0, side), 1 + u(1, side)];
@@ -46,7 +51,8 @@ export function patchesOf(seed: number, count: number, { window, side }: Sliding
     const isAlone = u(6, 1000) < 200; // a fifth of them see how bright A is
     const level = (isAlone ? 24 : 16) * u(7, 8) + 8; // for each pixel: 8 to 176, or 8 to 120
     const [a, b] = [corner(2), isAlone ? null : corner(4)];
-    return { down, right, a, b, threshold: level * down * right };
+    const seen = [u(8, colours), u(9, colours)] as const;
+    return { down, right, a, b, colours: seen, threshold: level * down * right };
   });
 }
 
@@ -65,7 +71,7 @@ export const patchSeed = (random: Random): number => random.words(1)[0]!;
 
 /** Down and right, how many places a patch has on a picture. */
 export function placesOf(
-  [height, width]: readonly [height: number, width: number],
+  [height, width]: PictureShape,
   { window, stride, padding }: Sliding,
 ): readonly [down: number, right: number] {
   return [height, width].map((pixels, i) => {
@@ -76,14 +82,14 @@ export function placesOf(
 }
 
 /**
- * Bits of patches at every place of a grey picture, patch by patch, each row by row: with p places,
+ * Bits of patches at every place of a picture, patch by patch, each row by row: with p places,
  *
  *   bit c·p + i = 1 if Σ A_c - Σ B_c > t_c at place i, else 0
  *
- * Places beyond the edge hold 0. One number of 32 bits is all that patches are drawn of.
+ * A and B are boxes of one colour each. Places beyond the edge hold 0. One number of 32 bits is all that patches are drawn of.
  */
 export const patch = (
-  shape: readonly [height: number, width: number],
+  shape: PictureShape,
   bits: number,
   random: Random,
   sliding: Sliding = coarse,
@@ -91,29 +97,38 @@ export const patch = (
 
 /** The same by the number alone. */
 export function patchOfSeed(
-  shape: readonly [height: number, width: number],
+  shape: PictureShape,
   bits: number,
   seed: number,
   sliding: Sliding = coarse,
 ): Projector {
-  const [height, width] = shape;
+  const [height, width, colours = 1] = shape;
   const [rows, columns] = placesOf(shape, sliding);
   const { stride, padding } = sliding;
   const places = rows * columns;
-  const patches = patchesOf(seed, Math.ceil(wholeNumber("bits T·d", bits) / places), sliding);
+  const patches = patchesOf(seed, Math.ceil(wholeNumber("bits T·d", bits) / places), sliding, colours);
   const line = width + 2 * padding + 1;
-  const integral = new Float64Array((height + 2 * padding + 1) * line);
-  const jumps = patches.map(({ a, b, down, right, threshold }) => {
-    const at = ([row, column]: readonly [number, number]) => row * line + column;
-    return { a: at(a), b: b ? at(b) : -1, down: down * line, right, threshold };
+  const size = (height + 2 * padding + 1) * line;
+  const integral = new Float64Array(colours * size);
+  const jumps = patches.map(({ a, b, colours: [ofA, ofB], down, right, threshold }) => {
+    const at = ([row, column]: readonly [number, number], colour: number) =>
+      colour * size + row * line + column;
+    return { a: at(a, ofA), b: b ? at(b, ofB) : -1, down: down * line, right, threshold };
   });
   return {
-    inputs: height * width,
+    inputs: height * width * colours,
     bits,
     keptBytes: jumps.length * 5 * Float64Array.BYTES_PER_ELEMENT,
     project(x, words) {
       words.fill(0);
-      integrate(x, shape, padding, integral);
+      for (let colour = 0; colour < colours; colour++)
+        integrate(
+          x,
+          [height, width, colours],
+          colour,
+          padding,
+          integral.subarray(colour * size, (colour + 1) * size),
+        );
       let j = 0;
       for (const { a, b, down, right, threshold } of jumps)
         for (let row = 0; row < rows; row++)
@@ -131,10 +146,11 @@ export function patchOfSeed(
   };
 }
 
-/** integral: at (row, column) of the padded picture the sum of the pixels above and left of it. */
+/** integral: at (row, column) of the padded picture the sum of one colour of the pixels above and left of it. */
 function integrate(
   x: ArrayLike<number>,
-  [height, width]: readonly [number, number],
+  [height, width, colours]: Required<PictureShape>,
+  colour: number,
   padding: number,
   integral: Float64Array,
 ): void {
@@ -144,7 +160,8 @@ function integrate(
     let sum = 0;
     for (let column = 1; column < line; column++) {
       const inside = column - 1 - padding;
-      if (y >= 0 && y < height && inside >= 0 && inside < width) sum += x[y * width + inside]!;
+      if (y >= 0 && y < height && inside >= 0 && inside < width)
+        sum += x[(y * width + inside) * colours + colour]!;
       integral[row * line + column] = integral[(row - 1) * line + column]! + sum;
     }
   }

@@ -39,6 +39,24 @@ test("a graph holds oneDNN's ops where the library has them", () => {
   expect(recorded.graph.ops).toEqual(expect.arrayContaining(expected));
 });
 
+test.each([
+  [6, 6, "valid"],
+  [5, 7, "same"],
+] as const)(
+  "the largest of places of %i × %i, %s, and its gradient: the first of those where several are",
+  (height, width, pad) => {
+    const x = tf.round(tf.mul(values([2, height, width, 3]), 2)) as tf.Tensor4D;
+    const of = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, 2, 2, pad) as tf.Tensor;
+    const slope = (x: tf.Tensor) => tf.grad((x: tf.Tensor) => tf.sum(tf.square(of(x))))(x);
+    for (const one of [of, slope]) {
+      const step = compiled(one);
+      for (let i = 0; i < 2; i++) near(step(x), one(x), 0);
+    }
+    const { ops } = trace(nativeBackend()!, [x], () => [slope(x)])!.graph;
+    expect(ops.includes("_MklNativeMaxPoolGrad")).toBe(hasOps);
+  },
+);
+
 describe("ReLU(product + bias)", () => {
   const dense = ([x, weights, bias]: tf.Tensor[]) => tf.relu(tf.add(tf.matMul(x!, weights!), bias!));
   const convolution = ([x, filter, bias]: tf.Tensor[]) =>

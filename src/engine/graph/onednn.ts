@@ -117,17 +117,20 @@ const productAttributes = (graph: Graph, { T, adj_x, adj_y }: Attributes): Attri
 /** What TensorFlow's rewriting of graphs marks oneDNN's ops with. */
 const label = (graph: Graph): unknown => graph.string("MklNameChangeOp");
 
-/** Whether a product, and the two fused ops, say that [1 2]·[3 4]ᵀ = 11 and ReLU(11 - 1) = 10. */
+/**
+ * Whether a product, and the two fused ops, say that [1 2]·[3 4]ᵀ = 11 and ReLU(11 - 1) = 10, and 4 is the largest of
+ * [[1 2] [3 4]].
+ */
 function isRight(binding: Binding): boolean {
   const graph = new Graph(binding);
-  const nodes = [...products(graph), fusedConvolution(graph)];
+  const nodes = [...products(graph), fusedConvolution(graph), largestOfFour(graph)];
   try {
     const session = graph.load();
     try {
       const results = binding.runSavedModel(session, [], "", nodes.map(node => `${node}:0`).join(","));
       const values = results.map(({ id }) => binding.tensorDataSync(id)[0]);
       for (const { id } of results) binding.deleteTensor(id);
-      return values.join(" ") === "11 10 10";
+      return values.join(" ") === "11 10 10 4";
     } finally {
       binding.deleteSavedModel(session);
     }
@@ -151,6 +154,17 @@ function products(graph: Graph): string[] {
     graph.add(product, "product", factors, own),
     graph.add(fusing[product]!, "fused", inputs, { ...own, ...fusedAttributes(graph, product) }),
   ];
+}
+
+/** The largest of four places. */
+function largestOfFour(graph: Graph): string {
+  const { binding } = graph;
+  const two = graph.attribute({ name: "", type: binding.TF_ATTR_INT, value: [1, 2, 2, 1] });
+  return graph.add(largest, "largest", [constant(graph, [1, 2, 2, 1], 1, 2, 3, 4)], {
+    ...{ T: graph.type(binding.TF_FLOAT), ksize: two, strides: two },
+    ...{ padding: graph.string("VALID"), data_format: graph.string("NHWC") },
+    ...poolingAttributes(graph),
+  });
 }
 
 /** The same sum as a convolution of one pixel. */

@@ -10,6 +10,7 @@ const order = [
   "head-step",
   "table",
   "cnn-step",
+  "patch-cnn-step",
   "lstm-step",
   "workers",
   "settings",

@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from serve import settings
 
 
-def stepper(net, x, labels):
-    adam = torch.optim.Adam(net.parameters(), lr=0.001, eps=1e-7, fused=True)
+def stepper(net, x, labels, rate=0.001, after=lambda: None):
+    adam = torch.optim.Adam(net.parameters(), lr=rate, eps=1e-7, fused=True)
     call = torch.compile(net) if settings["compiled"] else net
     done = 0
 
@@ -19,6 +19,7 @@ def stepper(net, x, labels):
         adam.zero_grad()
         loss.backward()
         adam.step()
+        after()
         return loss
 
     first = once().item()

@@ -15,9 +15,19 @@ torch.manual_seed(1)
 batch, classes = settings["batch"], settings["classes"]
 
 
-def passed(x, value):
+class Passed(torch.autograd.Function):
     """The value; the gradient is that of x."""
-    return x + (value - x).detach()
+
+    @staticmethod
+    def forward(context, x, value):
+        return value.view_as(value)
+
+    @staticmethod
+    def backward(context, gradient):
+        return gradient, None
+
+
+passed = Passed.apply
 
 
 class Patches(nn.Module):

@@ -29,7 +29,7 @@ import { costOf } from "./front/cost.mjs";
 import { networks } from "./front/networks.mjs";
 import { page } from "./front/page.mjs";
 import { compared, proofOf, testedOn } from "./front/proof.mjs";
-import { proofsFile, withProofsIn } from "./front/there.mjs";
+import { checkBefore, joined, proofsFile, proofsIn } from "./front/there.mjs";
 
 /** @import { Dataset, Run, Tracker } from "../../dist/index.js" */
 /** @import { Network } from "./front/networks.mjs" */
@@ -131,17 +131,14 @@ async function tried(network, tracker, folder) {
   return { network, proofs, cost };
 }
 
-/**
- * Writes the page, and beside it what was seen of each run.
- *
- * @type {(path: string, experiment: string, here: readonly Tried[], add: boolean) => Promise<void>}
- */
-async function write(path, experiment, here, add) {
-  const csv = path.replace(/(\.md)?$/, ".csv");
-  const all = add ? withProofsIn(csv, here) : here;
+/** The file beside a page that has what was seen of each run. */
+const proofsPath = (/** @type {string} */ path) => path.replace(/(\.md)?$/, ".csv");
+
+/** @type {(path: string, experiment: string, tried: readonly Tried[]) => Promise<void>} */
+async function write(path, experiment, tried) {
   for (const [file, content] of [
-    [path, page(experiment, all)],
-    [csv, proofsFile(all)],
+    [path, page(experiment, tried)],
+    [proofsPath(path), proofsFile(tried)],
   ]) {
     await writeWhole(file, content);
     console.log(`Written: ${file}`);
@@ -153,13 +150,17 @@ try {
   const wanted = asked();
   const { experiment, output, add } = wanted;
   const { tracker, runs, isRecorded } = await recorded(wanted, folder);
+  const path = output ?? (isRecorded ? resultsFolder(experiment, "exports.md") : undefined);
+  check(!add || path !== undefined, "--add", "no page to be written", "--output, or recorded runs");
+  const found = await networks(runs);
+  const before = add && path ? proofsIn(proofsPath(path)) : [];
+  checkBefore(before, found, resultsFolder(experiment, "measures.csv"));
   /** @type {Tried[]} */
   const here = [];
-  for (const network of await networks(runs)) here.push(await tried(network, tracker, folder));
+  for (const network of found) here.push(await tried(network, tracker, folder));
   tracker.close();
   if (failures.length === 0) {
-    const path = output ?? (isRecorded ? resultsFolder(experiment, "exports.md") : undefined);
-    if (path) await write(path, experiment, here, add === true);
+    if (path) await write(path, experiment, joined(before, here));
     const networks = here.filter(({ cost }) => cost).flatMap(({ proofs }) => proofs);
     console.log(
       `check:front: ${networks.length} exported networks are as long and as often right as the table of ${experiment} says`,

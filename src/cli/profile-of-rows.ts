@@ -2,7 +2,7 @@ import { seedOf } from "../analysis/configurations.js";
 import type { Row } from "../analysis/measures.js";
 import { type OptionsOf, seedText } from "../analysis/verdicts/sources.js";
 import { settingText } from "../core/settings.js";
-import { outline } from "../data/registry.js";
+import { type Outline, outline } from "../data/registry.js";
 import {
   type Experiment,
   isIn,
@@ -12,13 +12,24 @@ import {
   type Trial,
 } from "../experiments/experiment.js";
 
+/** What shapes the models of each of an experiment's data sets, by its name. */
+export type Outlines = ReadonlyMap<string, Outline>;
+
+export async function outlinesOf({ datasets, optional = [] }: Experiment): Promise<Outlines> {
+  const names = [...datasets, ...optional];
+  return new Map(await Promise.all(names.map(async name => [name, await outline(name)] as const)));
+}
+
+/** The trials of an experiment on those of its data sets that a profile has. */
+export const trialsIn = (of: Experiment, profile: Profile, outlines: Outlines): Trial[] =>
+  [...outlines].flatMap(([name, one]) => (isIn(profile, name) ? of.trials(one, profile) : []));
+
 /**
  * Which options of `reproduce` make rows of an experiment again: the profile, the largest first, that has all of them on
  * their data sets and no others, as it is or with their seeds; null where none has.
  */
 export async function optionsOf(of: Experiment): Promise<OptionsOf> {
-  const names = [...of.datasets, ...(of.optional ?? [])];
-  const outlines = new Map(await Promise.all(names.map(async name => [name, await outline(name)] as const)));
+  const outlines = await outlinesOf(of);
   const trialsOf = (profile: Profile, datasets: ReadonlySet<string>): Trial[] | null => {
     const isWhole = of.datasets.every(name => !isIn(profile, name) || datasets.has(name));
     const isOwn = [...datasets].every(name => outlines.has(name) && isIn(profile, name));

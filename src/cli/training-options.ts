@@ -11,8 +11,6 @@ export interface TrainingFlags {
   models?: boolean;
   again?: boolean;
   json?: boolean;
-  /** Only of `reproduce`. */
-  add?: boolean;
 }
 
 /** The options that all commands have which train. */

@@ -75,7 +75,10 @@ function ofNet({ projection }: PackedModel): Try {
 function ofPatches({ shape, convolutions }: PackedPatches): Try {
   const sides = sidesOf(shape);
   const sums = convolutions.map((layer, l) => sides[l]![0] * sides[l]![1] * signsIn(layer));
-  return { input: imageOf(shape.height * shape.width), steps: sums.reduce((all, count) => all + count, 0) };
+  return {
+    input: imageOf(shape.height * shape.width * shape.colours),
+    steps: sums.reduce((all, count) => all + count, 0),
+  };
 }
 
 /**

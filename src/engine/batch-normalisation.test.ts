@@ -43,6 +43,16 @@ it.each([0, 1, 2])("plain and in a compiled step: the gradient of input %i", whi
     near(found, wanted, 1e-4);
 });
 
+it("leaves nothing behind but what it hands back", () => {
+  const before = tf.memory().numTensors;
+  const found = batchNormalised(x, gain, offset, ε);
+  tf.dispose([found.y, found.mean, found.variance]);
+  tf.dispose(
+    tf.tidy(() => tf.grads((...all: tf.Tensor[]) => ours(all[0]!, all[1]!, all[2]!)[0]!)([x, gain, offset])),
+  );
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 it.runIf(onNative)("is one op there and one back", () => {
   const { ops } = trace(nativeBackend()!, [x, gain, offset], () =>
     tf.grads((...all: tf.Tensor[]) => ours(all[0]!, all[1]!, all[2]!)[0]!)([x, gain, offset]),

@@ -1,7 +1,7 @@
 import { type NativeBackend, nativeBackend, type OpAttribute, typeAttribute } from "./native.js";
 import { tf } from "./tensorflow.js";
 
-/** Values normalised by their own batch, and what they were normalised by; no gradient passes the latter. */
+/** Values normalised by their own batch, and what they were normalised by: numbers to look at, whose gradient is not defined. */
 export interface Normalised {
   readonly y: tf.Tensor4D;
   /** [channels] */
@@ -47,7 +47,7 @@ function byOneOp(
   const { TF_ATTR_FLOAT: type } = backend.binding;
   const forward = [...attributes, { name: "exponential_avg_factor", type, value: 1 }]; // the batch's own numbers alone
   const places = x.size / gain.size;
-  let own: [tf.Tensor, tf.Tensor] | undefined;
+  let own: [tf.Tensor, tf.Tensor] | undefined; // beside y, which is all that a customGrad hands back
   const op = tf.customGrad((x, gain, offset, save) => {
     const given = [x, gain, offset, tf.zerosLike(gain as tf.Tensor), tf.onesLike(gain as tf.Tensor)];
     const [y, mean, variance, ...reserve] = backend.executeMultipleOutputs(
@@ -69,7 +69,8 @@ function byOneOp(
   const y = op(x, gain, offset) as tf.Tensor4D;
   const [mean, variance] = own!;
   const result = {
-    ...{ y, mean: tf.clone(mean) as tf.Tensor1D },
+    y,
+    mean: tf.clone(mean) as tf.Tensor1D,
     variance: tf.mul(variance, (places - 1) / places) as tf.Tensor1D, // the op's is an estimate, divided by places - 1
   };
   tf.dispose(own);

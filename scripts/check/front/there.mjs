@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fromCsv } from "../../../dist/analysis/measures.js";
 import { check } from "../../../dist/core/check.js";
 import { csvField, csvRecords } from "../../../dist/core/csv.js";
 
+/** @import { Network } from "./networks.mjs" */
 /** @import { Seen, Tried } from "./page.mjs" */
 
 /** What was seen of each run's files, beside `exports.md`. */
@@ -30,7 +32,7 @@ export function proofsFile(tried) {
  * @param {string} path
  * @returns {Before[]}
  */
-function proofsIn(path) {
+export function proofsIn(path) {
   if (!existsSync(path)) return [];
   const [header = [], ...rows] = csvRecords(readFileSync(path, "utf8"), path);
   check(header.join() === columns.join(), `header of ${path}`, header.join(), columns.join());
@@ -45,32 +47,70 @@ function proofsIn(path) {
 }
 
 /**
- * Networks with what was seen before of seeds that have no run here, and the networks that have none at all and were refused.
- * Whatever else has no run here is refused: what it takes of a device nobody could say.
+ * Refuses what was seen before of networks that were exported and have no run here, since what they take of a device nobody could
+ * say, and what is not as the table of results, where there is one, has it.
  *
+ * @param {readonly Before[]} before
+ * @param {readonly Network[]} networks
+ * @param {string} table
+ */
+export function checkBefore(before, networks, table) {
+  const rows = existsSync(table) ? fromCsv(readFileSync(table, "utf8")) : null;
+  for (const proof of before) {
+    const { dataset, network, seed, bytes, right, examples } = proof;
+    const isHere = networks.some(one => isOf(one, proof));
+    check(
+      isHere || right === null,
+      `runs of ${dataset}, ${network}, whose files were tried before`,
+      0,
+      "1 or more",
+    );
+    if (!rows || right === null) continue;
+    const seen = { dataset, seed, bytes, accuracy: right / examples };
+    const isTold = rows.some(row =>
+      Object.entries(seen).every(([name, value]) => row[/** @type {keyof typeof seen} */ (name)] === value),
+    );
+    check(
+      isTold,
+      `${dataset}, ${network}, seed ${seed}, tried before`,
+      JSON.stringify(seen),
+      `a row of ${table}`,
+    );
+  }
+}
+
+/** @type {(network: Network, proof: Before) => boolean} */
+const isOf = ({ dataset, name }, proof) => proof.dataset === dataset && proof.network === name;
+
+/**
+ * Networks with what was seen before of seeds that have no run here, and those that have none at all and were refused.
+ *
+ * @param {readonly Before[]} before
  * @param {readonly Tried[]} tried
- * @param {string} path
  * @returns {Tried[]}
  */
-export function withProofsIn(path, tried) {
-  const before = proofsIn(path);
-  const isOf = (/** @type {Tried} */ { network }, /** @type {Before} */ proof) =>
-    proof.dataset === network.dataset && proof.network === network.name;
-  const joined = tried.map(one => {
+export function joined(before, tried) {
+  const all = tried.map(one => {
     const seeds = new Set(one.proofs.map(({ seed }) => seed));
-    const others = before.filter(proof => isOf(one, proof) && !seeds.has(proof.seed));
+    const others = before.filter(proof => isOf(one.network, proof) && !seeds.has(proof.seed));
     return { ...one, proofs: [...one.proofs, ...others].sort((a, b) => a.seed - b.seed) };
   });
-  const rest = before.filter(proof => !tried.some(one => isOf(one, proof)));
-  for (const { dataset, network, right } of rest)
-    check(right === null, `runs of ${dataset}, ${network}, of which ${path} tells`, 0, "1 or more");
+  for (const { network, proofs } of all) {
+    const outcomes = new Set(proofs.map(({ right }) => right === null)).size;
+    check(
+      outcomes === 1,
+      `${network.dataset}, ${network.name}`,
+      "exported and refused",
+      "one of these for all seeds",
+    );
+  }
+  const rest = before.filter(proof => !tried.some(one => isOf(one.network, proof)));
   const names = [...new Set(rest.map(({ dataset, network }) => JSON.stringify([dataset, network])))];
-  return [
-    ...joined,
-    ...names.map(key => {
-      const [dataset, name] = JSON.parse(key);
-      const proofs = rest.filter(proof => proof.dataset === dataset && proof.network === name);
-      return { network: { dataset, name, runs: [] }, proofs, cost: null };
-    }),
-  ];
+  return [...all, ...names.map(key => refused(JSON.parse(key), rest))];
 }
+
+/** @type {(key: [dataset: string, name: string], rest: readonly Before[]) => Tried} */
+const refused = ([dataset, name], rest) => {
+  const network = { dataset, name, runs: [] };
+  return { network, proofs: rest.filter(proof => isOf(network, proof)), cost: null };
+};

@@ -6,8 +6,8 @@ import { wholeNumberOf } from "../training-options.js";
 
 const epilogue = `
 The family: of grey pictures one-bit convolutions on the bits of sliding patches, in two plans, and dense
-layers of few bits on box differences and on counts of patches' ones; of other pictures dense layers on
-Hadamard and sparse planes; of texts dense layers on presence bits. Of each build the largest network is
+layers of few bits on box differences and on counts of patches' ones; of coloured ones such convolutions,
+mirrored as they learn or not, and dense layers on Hadamard and sparse planes; of texts dense layers on presence bits. Of each build the largest network is
 taken that fits. All are trained for a few epochs, the best third of them three times as long, and the
 best third of these again (successive halving), judged on the validation part. The test part is read
 once, when the file is written.

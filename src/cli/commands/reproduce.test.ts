@@ -132,7 +132,7 @@ describe("a sweep that was killed", () => {
       expect((await reproduce(elsewhere, ...small, "--seeds", "3", "--add")).code).toBe(0);
       expect((await reproduce(results, ...small, "--seeds", "1-3")).code).toBe(0);
       expect(timeless(elsewhere)).toEqual(timeless(results));
-      const note = `\n- ${2 * trialsPerSeed} rows stood in measures.csv before, and were not trained anew: code and commit are told row by row.`;
+      const note = `\n- ${2 * trialsPerSeed} rows stood in measures.csv before and are of no run here: what that file does not tell of their settings is taken to be as it is now.`;
       expect(read(elsewhere, "table.md")).toContain(note);
       expect(read(elsewhere, "table.md").replace(note, "")).toBe(read(results, "table.md"));
       expect(inDatabase(elsewhere, tracker => tracker.runs())).toHaveLength(trialsPerSeed);

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
+import type { RowsThere } from "../sweep/rows-there.js";
 import { type TrainingFlags, withTrainingOptions } from "../training-options.js";
 
 interface Flags extends TrainingFlags {
   all?: boolean;
+  add?: boolean;
 }
 
 const epilogue = `
@@ -30,7 +32,7 @@ export default function reproduce(program: Command): void {
         "names, by default mnist-table; `neuralbits reproduce --help` shows examples",
       ),
   )
-    .option("--add", "keep the rows of results/NAME/measures.csv whose runs are not here")
+    .option("--add", "keep the rows of results/NAME/measures.csv that are not trained by this command")
     .option("-a, --all", "every experiment, and the report on all claims in the end")
     .addHelpText("after", epilogue)
     .action(run);
@@ -39,7 +41,13 @@ export default function reproduce(program: Command): void {
 async function run(named: readonly string[], { all, ...flags }: Flags): Promise<void> {
   check(!all || named.length === 0, "experiments beside --all", named.join(" "), "none");
   const { trainAndWrite } = await import("../sweep/trained.js");
-  const one = (name: string) => trainAndWrite(name, flags, `npm run reproduce -- ${name}`);
+  const one = async (name: string) =>
+    await trainAndWrite(
+      name,
+      flags,
+      `npm run reproduce -- ${name}`,
+      flags.add ? await rowsThere(name, flags) : undefined,
+    );
   const [first = "mnist-table", ...others] = named;
   if (!all && others.length === 0) return await one(first);
   const { experiments } = await import("../../experiments/experiment.js");
@@ -48,4 +56,12 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   const known = experiments();
   for (const name of named) oneOf("experiment", name, known);
   await reproduceAll(all ? known : named, one);
+}
+
+/** The rows of an experiment's results, refused before anything is trained. */
+async function rowsThere(name: string, { profile, epochs }: Flags): Promise<RowsThere> {
+  check(profile !== undefined, "profile beside --add", "none", "that of the rows which are there");
+  const { experiment } = await import("../../experiments/experiment.js");
+  const { RowsThere } = await import("../sweep/rows-there.js");
+  return await RowsThere.of(name, await experiment(name), { profile, epochs });
 }

@@ -3,88 +3,104 @@ import { fromCsv, measures, type Row, settingFields } from "../../analysis/measu
 import { check } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import { type Named, settingsText, settingText } from "../../core/settings.js";
-import { outline } from "../../data/registry.js";
-import { experiment, type ProfileName, profileOf, type Trial } from "../../experiments/experiment.js";
+import { type Experiment, type ProfileName, profileOf, type Trial } from "../../experiments/experiment.js";
 import type { Run } from "../../tracking/run.js";
+import { type Outlines, optionsOf, outlinesOf, trialsIn } from "../profile-of-rows.js";
 
-/** How much of an experiment rows are of. */
-interface Extent {
+/** Of which budget rows are. */
+interface Budget {
   readonly profile: ProfileName;
-  /** That are trained now. */
-  readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
 }
 
-/** The rows of a sweep and those that its results had before, as the experiment orders its trials. */
+/** Rows of runs and others beside them, as the experiment orders its trials. */
 export interface Rows {
   readonly rows: readonly Row[];
-  /** Of all rows, ascending. */
-  readonly seeds: readonly number[];
-  /** How many have no run here. */
-  readonly before: number;
+  /** How many are of no run. */
+  readonly others: number;
 }
 
 /**
- * The rows of `results/NAME/measures.csv`, each with the trial that it is of, to stand beside runs: seeds that were trained
- * on another machine, or whose database is gone. The file does not have all settings of a row; the others are the
- * trial's. A row of no trial of the profile is refused: its numbers would stand beside others than they were made to.
+ * The rows of `results/NAME/measures.csv`, to stand beside runs that they are none of: seeds that were trained on another
+ * machine, or whose database is gone. The file tells the settings that set rows apart; what it does not tell is taken from the
+ * trial that the row is of, as the experiment has it now. A row of no trial of the budget is refused.
  */
 export class RowsThere {
-  readonly #rows: readonly (readonly [Row, Trial])[];
-
   private constructor(
-    rows: readonly Row[],
-    readonly trials: readonly Trial[],
-    what: string,
-  ) {
-    this.#rows = rows.map(row => [row, trialOf(row, trials, what)]);
+    readonly name: string,
+    readonly of: Experiment,
+    readonly budget: Budget,
+    readonly outlines: Outlines,
+  ) {}
+
+  /** Refused where the file has rows that could not be told. */
+  static async of(name: string, of: Experiment, budget: Budget): Promise<RowsThere> {
+    const there = new RowsThere(name, of, budget, await outlinesOf(of));
+    there.#read([]);
+    return there;
   }
 
-  static async of(name: string, { profile, seeds = [], epochs }: Extent): Promise<RowsThere> {
-    const found = await experiment(name);
-    const path = resultsFolder(name, "measures.csv");
-    const rows = existsSync(path) ? fromCsv(readFileSync(path, "utf8")) : [];
-    const all = ascending([
-      ...profileOf(found, profile, { seeds: seeds.length ? seeds : undefined }).seeds,
-      ...seedsOf(rows),
-    ]);
-    const outlines = await Promise.all([...found.datasets, ...(found.optional ?? [])].map(outline));
-    const trials = outlines.flatMap(one =>
-      found.trials(one, profileOf(found, profile, { seeds: all, epochs })),
-    );
-    return new RowsThere(rows, trials, `trials of ${name}, profile ${profile},`);
-  }
-
-  /** Beside the rows of runs, which take the place of their own. */
+  /** Beside the rows of runs, which take the place of their own; the file is read anew, since others may have written it. */
   beside(runs: readonly Run[]): Rows {
     const own = measures(runs);
+    const { rows, trials } = this.#read(own);
     const known = new Set(own.map(keyOf));
-    const before = this.#rows
+    const siblings = new Map(own.map(row => [withoutSeed(settingsOf(row)), row]));
+    const others = rows
       .filter(([, trial]) => !known.has(settingsText(trial)))
-      .map(([row, trial]) => completed(row, trial, own));
-    const places = new Map(this.trials.map((trial, place) => [settingsText(trial), place]));
-    const place = (row: Row): number => places.get(keyOf(row))!;
-    const rows = [...own, ...before].sort((a, b) => place(a) - place(b));
-    return { rows, seeds: ascending(seedsOf(rows)), before: before.length };
+      .map(([row, trial]) => completed(row, trial, siblings.get(withoutSeed(trial))));
+    const places = new Map(trials.map((trial, place) => [settingsText(trial), place]));
+    const placed = [...own, ...others].map(row => ({ row, place: places.get(keyOf(row)) ?? trials.length }));
+    return {
+      rows: placed.sort((a, b) => a.place - b.place).map(({ row }) => row),
+      others: others.length,
+    };
+  }
+
+  /** Which options of `reproduce` make rows again, all in one; null where none do. */
+  async optionsOf(rows: readonly Row[]): Promise<string | null> {
+    const { profile, epochs } = this.budget;
+    const seeds = seedsOf(rows);
+    const trials = trialsIn(this.of, profileOf(this.of, profile, { seeds, epochs }), this.outlines);
+    const isAll = epochs !== undefined && trials.length === rows.length;
+    if (isAll) return `--profile ${profile} --seeds ${seeds.join(",")} --epochs ${epochs}`;
+    return (await optionsOf(this.of))(rows);
+  }
+
+  /** The rows of the file, each with its trial, and all trials of their seeds and those of other rows. */
+  #read(beside: readonly Row[]): { rows: (readonly [Row, Trial])[]; trials: Trial[] } {
+    const { name, of, budget, outlines } = this;
+    const path = resultsFolder(name, "measures.csv");
+    const rows = existsSync(path) ? fromCsv(readFileSync(path, "utf8")) : [];
+    const seeds = seedsOf([...beside, ...rows]);
+    if (seeds.length === 0) return { rows: [], trials: [] };
+    const trials = trialsIn(of, profileOf(of, budget.profile, { seeds, epochs: budget.epochs }), outlines);
+    const what = `trials of ${name}, profile ${budget.profile},`;
+    const told = [
+      ...new Set([...fields, "examples", ...rows.flatMap(({ further = {} }) => Object.keys(further))]),
+    ];
+    const trialOf = byText(trials, told);
+    return { rows: rows.map(row => [row, trialOf(row, what)] as const), trials };
   }
 }
 
-const seedsOf = (rows: readonly Row[]): number[] => rows.map(({ seed }) => Number(seed));
-
-const ascending = (seeds: readonly number[]): number[] => [...new Set(seeds)].sort((a, b) => a - b);
-
-/** The one trial that has all settings which the file tells of a row. */
-function trialOf(row: Row, trials: readonly Trial[], what: string): Trial {
-  const told = Object.entries(settingsOf(row));
-  const found = trials.filter(trial =>
-    told.every(([name, value]) => settingText(trial[name]) === settingText(value)),
-  );
-  const of = `${what} that ${row.origin} of measures.csv is of`;
-  check(found.length === 1, of, found.length, "1; without --add the file is written anew");
-  return found[0]!;
-}
+const seedsOf = (rows: readonly Row[]): number[] =>
+  [...new Set(rows.map(({ seed }) => Number(seed)))].sort((a, b) => a - b);
 
 const fields = [...settingFields, "seed"] as const;
+
+/** Finds the one trial that says the same as a row of these settings; of each is told that it has none, too. */
+function byText(trials: readonly Trial[], told: readonly string[]): (row: Row, what: string) => Trial {
+  const textOf = (settings: Named): string => told.map(name => settingText(settings[name])).join("\n");
+  const found = new Map<string, Trial[]>();
+  for (const trial of trials) found.set(textOf(trial), [...(found.get(textOf(trial)) ?? []), trial]);
+  return (row, what) => {
+    const own = found.get(textOf(settingsOf(row))) ?? [];
+    const of = `${what} that ${row.origin} of measures.csv is of`;
+    check(own.length === 1, of, own.length, "1; without --add the file is written anew");
+    return own[0]!;
+  };
+}
 
 /** All that is set of a row. */
 const settingsOf = ({ further, ...row }: Row): Named => ({
@@ -94,12 +110,12 @@ const settingsOf = ({ further, ...row }: Row): Named => ({
 
 const keyOf = (row: Row): string => settingsText(settingsOf(row));
 
-/** A row with the settings that the file does not tell, and with the ratios of another seed of the same network: the file rounds them. */
-function completed(row: Row, trial: Trial, own: readonly Row[]): Row {
+const withoutSeed = (settings: Named): string => settingsText({ ...settings, seed: undefined });
+
+/** A row with its trial's settings, and with the ratios of another seed of its network, which the file rounds. */
+function completed(row: Row, trial: Trial, sibling: Row | undefined): Row {
   const isField = (name: string): boolean => (fields as readonly string[]).includes(name);
   const further = Object.fromEntries(Object.entries(trial).filter(([name]) => !isField(name)));
-  const withoutSeed = (settings: Named): string => settingsText({ ...settings, seed: undefined });
-  const sibling = own.find(one => withoutSeed(settingsOf(one)) === withoutSeed(trial));
   const { ratio, ratio_with_planes = null } = sibling ?? row;
   return { ...row, further, ratio, ratio_with_planes };
 }

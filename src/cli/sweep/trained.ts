@@ -1,4 +1,4 @@
-import { check, Refusal } from "../../core/check.js";
+import { Refusal } from "../../core/check.js";
 import { grouped } from "../../core/numbers.js";
 import { duration, progressOn } from "../../core/progress.js";
 import { wrapped } from "../../core/text/terminal-text.js";
@@ -10,28 +10,21 @@ import type { RowsThere } from "./rows-there.js";
 
 /**
  * Trains what is missing of an experiment, writes its results and says them. `command` is what to type to get the same
- * again, without the budget's flags.
+ * again, without the budget's flags; rows that are `there` stay.
  */
 export async function trainAndWrite(
   wanted: string | OwnExperiment,
   flags: TrainingFlags,
   command: string,
+  there?: RowsThere,
 ): Promise<void> {
   const startedAt = Date.now();
   const { sweep } = await import("../../experiments/sweep.js");
-  const there = flags.add ? await rowsThere(String(wanted), flags) : undefined;
   const progress = progressOn();
   const { workers = 1 } = flags;
   const done = await sweep(wanted, { ...budgetOf(flags), workers, progress, signal: stopSignal() });
   progress.close();
   await writeAndSay(done, flags, { command, startedAt, there });
-}
-
-/** The rows of an experiment's results, refused before anything is trained. */
-async function rowsThere(name: string, { profile, seeds, epochs }: TrainingFlags): Promise<RowsThere> {
-  check(profile !== undefined, "profile beside --add", "none", "that of the rows which are there");
-  const { RowsThere } = await import("./rows-there.js");
-  return await RowsThere.of(name, { profile, seeds, epochs });
 }
 
 /** What of the flags says how much is trained. */
@@ -69,20 +62,22 @@ async function write(
   command: string,
   there: RowsThere | undefined,
 ): Promise<void> {
+  const { measures } = await import("../../analysis/measures.js");
   const { terminal } = await import("../../analysis/tables/table.js");
   const { writeResults } = await import("../../analysis/results/write.js");
   const { title, claim, figure } = done.experiment;
-  const { rows, seeds, before } = there?.beside(done.runs) ?? { ...flags, rows: done.runs, before: 0 };
+  const { rows, others } = there?.beside(done.runs) ?? { rows: measures(done.runs), others: 0 };
+  const options = there ? await there.optionsOf(rows) : null;
   const written = await writeResults(done.name, rows, {
     ...{ title, claim, figure },
-    command: inFull(command, done, { ...flags, seeds }),
-    further: before > 0 ? [beforeNote(before)] : [],
+    command: `${command} ${options ?? optionsOf(done, flags)}${there && options === null ? " --add" : ""}`,
+    further: others > 0 ? [othersNote(others)] : [],
   });
   if (flags.json) {
     const { name: experiment, profile, kept, trained, failures, engine } = done;
-    const measures = done.runs.map(run => ({ ...run.settings, ...run.measures }));
-    const summary = { experiment, profile, kept, trained, failures, backend: engine.backend };
-    console.log(JSON.stringify({ ...summary, measures, files: written.paths }));
+    const own = done.runs.map(run => ({ ...run.settings, ...run.measures }));
+    const summary = { experiment, profile, kept, trained, others, failures, backend: engine.backend };
+    console.log(JSON.stringify({ ...summary, measures: own, files: written.paths }));
     return;
   }
   const width = process.stdout.columns || 100;
@@ -93,16 +88,12 @@ async function write(
   console.log(`\n${text.join("\n\n")}\n\nWritten: ${written.paths.join(", ")}`);
 }
 
-const beforeNote = (rows: number): string =>
-  `${grouped(rows)} rows stood in measures.csv before, and were not trained anew: code and commit are told row by row.`;
+const othersNote = (rows: number): string =>
+  `${grouped(rows)} rows stood in measures.csv before and are of no run here: what that file does not tell of their settings is taken to be as it is now.`;
 
-/** The command with the budget that was trained. */
-function inFull(
-  command: string,
-  { profile }: Sweep,
-  { seeds, epochs }: { readonly seeds?: readonly number[] | undefined; readonly epochs?: number | undefined },
-): string {
-  const parts = [command, `--profile ${profile}`];
+/** The budget that was trained, as options. */
+function optionsOf({ profile }: Sweep, { seeds, epochs }: TrainingFlags): string {
+  const parts = [`--profile ${profile}`];
   if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
   if (epochs) parts.push(`--epochs ${epochs}`);
   return parts.join(" ");

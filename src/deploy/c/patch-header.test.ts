@@ -13,6 +13,9 @@ const models: Record<string, PackedPatches> = {
   "two convolutions, 64 patches": randomPatches([20, 32], { patches: 64 }),
   "five convolutions, 4 bits": randomPatches([3, 5, 4, 6, 7], { patches: 13 }),
   "five convolutions, three colours": randomPatches([3, 5, 4, 6, 7], { patches: 33, colours: 3, width: 32 }),
+  "three colours whose places 16 bits just hold": randomPatches([3, 5], {
+    ...{ patches: 9, colours: 3, height: 102, width: 105 },
+  }),
   "three colours of a large picture": randomPatches([3, 5], {
     patches: 9,
     colours: 3,

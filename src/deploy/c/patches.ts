@@ -28,16 +28,21 @@ static inline uint32_t @field(uint32_t i, uint32_t f) {
   return h ^ (h >> 16);
 }`;
 
-/** An integral picture for each colour: how many there are, the places of one, and of a row of it. */
+/** Integral pictures, one for each colour of a picture with zeros around. */
 export interface Integrals {
+  readonly height: number;
+  readonly width: number;
   readonly colours: number;
-  readonly size: number;
+  readonly padding: number;
+  /** Places of a row of one. */
   readonly line: number;
+  /** Places of one. */
+  readonly size: number;
 }
 
-export function integralsOf([height, width, colours = 1]: PictureShape, padding: number): Integrals {
+export function integralsOf([height, width, colours]: PictureShape, padding: number): Integrals {
   const line = width + 2 * padding + 1;
-  return { colours, line, size: (height + 2 * padding + 1) * line };
+  return { height, width, colours, padding, line, size: (height + 2 * padding + 1) * line };
 }
 
 /** Where a box of a colour begins, of which field f tells. */
@@ -58,46 +63,48 @@ static inline void @draw(@patch *patch, uint32_t i) {
   patch->threshold = (int16_t)(level * down * right);
 }`;
 
-/** The integral pictures, and the sum of a patch's box in one. */
-export const integralCode = (shape: PictureShape, padding: number): string => {
-  const [height, width, colours = 1] = shape;
-  const { line, size } = integralsOf(shape, padding);
-  const isGrey = colours === 1;
-  const own = `
-static inline void @integrate${isGrey ? "" : "_one"}(const uint8_t *image, uint16_t *integral) {
+/** `@integrate`, and the sum of a patch's box in an integral picture. */
+export const integralCode = (integrals: Integrals): string => `
+/* At (y, x) the sum of the pixels above y and left of x, modulo 2^16: no box is larger. */${
+  integrals.colours > 1
+    ? oneIntegral(integrals, "integrate_one") + allIntegrals(integrals)
+    : oneIntegral(integrals, "integrate")
+}
+static inline int32_t @box(const uint16_t *corner, const @patch *patch) {
+  const uint16_t *const below = corner + patch->below;
+  return (uint16_t)(corner[0] - corner[patch->right] - below[0] + below[patch->right]);
+}`;
+
+const oneIntegral = ({ height, width, colours, padding, line }: Integrals, name: string): string => `
+static inline void @${name}(const uint8_t *image, uint16_t *integral) {
   int y, x, at;
   for (at = 0; at < ${line}; at++) integral[at] = 0;
   for (y = ${-padding}; y < ${height + padding}; y++) {
     uint16_t row = 0;
     integral[at++] = 0;
     for (x = ${-padding}; x < ${width + padding}; x++, at++) {
-      if (y >= 0 && y < ${height} && x >= 0 && x < ${width}) row = (uint16_t)(row + image[${isGrey ? `y * ${width} + x` : `(y * ${width} + x) * ${colours}`}]);
+      if (y >= 0 && y < ${height} && x >= 0 && x < ${width}) row = (uint16_t)(row + image[${pixelAt(width, colours)}]);
       integral[at] = (uint16_t)(integral[at - ${line}] + row);
     }
   }
 }
 `;
-  const each = `
+
+const pixelAt = (width: number, colours: number): string =>
+  colours > 1 ? `(y * ${width} + x) * ${colours}` : `y * ${width} + x`;
+
+const allIntegrals = ({ colours, size }: Integrals): string => `
 static inline void @integrate(const uint8_t *image, uint16_t *integral) {
   int colour;
   for (colour = 0; colour < ${colours}; colour++) @integrate_one(image + colour, integral + colour * ${size});
 }
 `;
-  return `
-/* At (y, x) the sum of the pixels above y and left of x${isGrey ? "" : ", of each colour"}, modulo 2^16: no box is larger. */${own}${isGrey ? "" : each}
-static inline int32_t @box(const uint16_t *corner, const @patch *patch) {
-  const uint16_t *const below = corner + patch->below;
-  return (uint16_t)(corner[0] - corner[patch->right] - below[0] + below[patch->right]);
-}`;
-};
 
 /** The bits of patches: `@draw` makes them of the seed, `@see` says those of a place. */
 export function patchPart({ shape, seed }: PackedPatches, integrals: Integrals): Part {
-  const { patches, height, width, colours, plan } = shape;
+  const { patches, plan } = shape;
   const { sliding } = plans[plan];
-  const { stride, padding } = sliding;
-  const picture = [height, width, colours] as const;
-  const { line, size } = integrals;
+  const { colours, line, size } = integrals;
   const across = sidesOf(shape)[0]![1];
   return {
     memory: [
@@ -107,11 +114,11 @@ export function patchPart({ shape, seed }: PackedPatches, integrals: Integrals):
     ],
     code: `${fieldCode(seed)}
 ${drawCode(sliding, integrals)}
-${integralCode(picture, padding)}
+${integralCode(integrals)}
 
 /* The bits of all patches at a place, row by row; there are ${across} in a row. */
 static inline void @see(int place, @memory *memory) {
-  const uint16_t *const at = memory->integral + ${stride} * (place / ${across} * ${line} + place % ${across});
+  const uint16_t *const at = memory->integral + ${sliding.stride} * (place / ${across} * ${line} + place % ${across});
   int i;
   for (i = 0; i < ${Math.ceil(patches / 32)}; i++) memory->bits[i] = 0;
   for (i = 0; i < ${patches}; i++) {

@@ -8,17 +8,18 @@ import { drawCode, fieldCode, integralCode, integralsOf, patchType } from "./pat
 export function pooledPart(projection: ImageProjection, id: string): Part {
   const [height, width] = projection.shape as [number, number];
   const [rows, columns] = pooledPlaces([height, width]);
-  const [line, along] = [width + 1, columns + 1];
-  const integrals = integralsOf([height, width], 0);
+  const along = columns + 1;
+  const integrals = integralsOf([height, width, 1], 0);
+  const { line, size } = integrals;
   const count = rows * columns < 256 ? "uint8_t" : "uint16_t";
   const seed = patchSeed(chanceOf(projection).stream("planes"));
   return {
-    memory: [`uint16_t integral[${(height + 1) * line}];`, `${count} counts[${(rows + 1) * along}];`],
+    memory: [`uint16_t integral[${size}];`, `${count} counts[${(rows + 1) * along}];`],
     code: `
 ${patchType(integrals)}
 ${fieldCode(seed)}
 ${drawCode(coarse, integrals)}
-${integralCode([height, width], 0)}
+${integralCode(integrals)}
 
 /* At (y, x) how many ones of a patch's map are above y and left of x. */
 static inline void @tally(const @patch *patch, @memory *memory) {

@@ -22,10 +22,11 @@ import { checkRanges } from "./ranges.js";
 /**
  * A packed patch CNN as a file, in the frame of all packed ones.
  *
- * The plan's number, 8 more where pixels have three colours, and, in the upper four bits, the bits of a weight of the last layer; the seed (4 bytes, lowest first);
- * patches, classes, height, width, a byte each; of each layer its channels, k and S; the last layer's exponent; a multiplier
- * and a bias of each channel; of each class a multiplier, and a bias of two bytes; the signs, a bit each, 1 for 1; the last
- * layer's weights class by class; the names. Refuses a model whose file nobody could read.
+ * The plan's number, 8 more where pixels have three colours, and, in the upper four bits, the bits of a weight of the last
+ * layer; the seed (4 bytes, lowest first); patches, classes, height, width, a byte each; of each layer its channels, k and S;
+ * the last layer's exponent; a multiplier and a bias of each channel; of each class a multiplier, and a bias of two bytes; the
+ * signs, a bit each, 1 for 1; the last layer's weights class by class; the names. Refuses a model whose file nobody could
+ * read.
  */
 export function encodePatches(packed: PackedPatches): Uint8Array {
   const bytes = framed(flags.patches | namesFlag(packed), writer => {
@@ -39,8 +40,8 @@ export function encodePatches(packed: PackedPatches): Uint8Array {
   return bytes;
 }
 
-const coloured = 8;
-const planBits = 7;
+const coloured = 8; // in the byte of the plan
+const planMask = 7;
 
 function write(writer: Writer, { shape, seed, convolutions, head }: PackedPatches): void {
   const { plan, patches, classes, height, width, colours, headBits } = shape;
@@ -69,8 +70,8 @@ export function decodePatches(what: string, bytes: Uint8Array): PackedPatches {
   const { flag, reader } = unframed(what, bytes);
   check((flag & ~flags.unnamed) === flags.patches, `${what}, flags`, flag, `${flags.patches} of a patch CNN`);
   const kinds = reader.u8();
-  const plan = planNames[kinds & planBits];
-  check(plan !== undefined, `${what}, plan`, kinds & planBits, `a number below ${planNames.length}`);
+  const plan = planNames[kinds & planMask];
+  check(plan !== undefined, `${what}, plan`, kinds & planMask, `a number below ${planNames.length}`);
   const headBits = checkedHeadBits(kinds >>> 4);
   const seed = reader.u32();
   const [patches, classes, height, width] = reader.raw(4) as unknown as [number, number, number, number];

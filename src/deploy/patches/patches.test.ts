@@ -139,12 +139,15 @@ it.each([
   }
 });
 
-it("mutated with a right checksum: refused, or read as exactly what it says and run", () => {
-  const file = encodePatches(randomPatches([3, 4], { patches: 6, headBits: 2 }));
-  const { refused, read } = fuzzFile(file, seeded(1).stream("patches"), 1500);
-  expect(refused + read).toBe(1500);
-  expect(Math.min(refused, read)).toBeGreaterThan(100);
-});
+it.each([1, 3])(
+  "of %i colours, mutated with a right checksum: refused, or read as exactly what it says and run",
+  colours => {
+    const file = encodePatches(randomPatches([3, 4], { patches: 6, headBits: 2, colours }));
+    const { refused, read } = fuzzFile(file, seeded(1).stream("patches"), 1500);
+    expect(refused + read).toBe(1500);
+    expect(Math.min(refused, read)).toBeGreaterThan(100);
+  },
+);
 
 it("a spec that was changed: refused in a line, or packed as it says", async () => {
   const model = await trained({ patches: 5, hidden: [3, 4] });

@@ -118,19 +118,20 @@ const productAttributes = (graph: Graph, { T, adj_x, adj_y }: Attributes): Attri
 const label = (graph: Graph): unknown => graph.string("MklNameChangeOp");
 
 /**
- * Whether a product, and the two fused ops, say that [1 2]·[3 4]ᵀ = 11 and ReLU(11 - 1) = 10, and 4 is the largest of
- * [[1 2] [3 4]].
+ * Whether a product, and the two fused ops, say that [1 2]·[3 4]ᵀ = 11 and ReLU(11 - 1) = 10; whether 4 is the largest of four, and
+ * its gradient that of the largest; whether 1 and 3, normalised, times 2 and 5 more are 3 and 7, and the offset's gradient is that of both.
  */
 function isRight(binding: Binding): boolean {
   const graph = new Graph(binding);
-  const nodes = [...products(graph), fusedConvolution(graph), largestOfFour(graph)];
+  const sums = [...products(graph), fusedConvolution(graph)].map(node => `${node}:0`);
+  const sources = [...sums, ...largestOfFour(graph), ...normalisedTwo(graph)];
   try {
     const session = graph.load();
     try {
-      const results = binding.runSavedModel(session, [], "", nodes.map(node => `${node}:0`).join(","));
-      const values = results.map(({ id }) => binding.tensorDataSync(id)[0]);
+      const results = binding.runSavedModel(session, [], "", sources.join(","));
+      const values = results.map(({ id }) => Math.round(binding.tensorDataSync(id)[0]!));
       for (const { id } of results) binding.deleteTensor(id);
-      return values.join(" ") === "11 10 10 4";
+      return values.join(" ") === "11 10 10 4 6 3 2";
     } finally {
       binding.deleteSavedModel(session);
     }
@@ -156,15 +157,42 @@ function products(graph: Graph): string[] {
   ];
 }
 
-/** The largest of four places. */
-function largestOfFour(graph: Graph): string {
+/** The largest of four places, and the first number of its gradient. */
+function largestOfFour(graph: Graph): Source[] {
   const { binding } = graph;
   const two = graph.attribute({ name: "", type: binding.TF_ATTR_INT, value: [1, 2, 2, 1] });
-  return graph.add(largest, "largest", [constant(graph, [1, 2, 2, 1], 1, 2, 3, 4)], {
+  const attributes = {
     ...{ T: graph.type(binding.TF_FLOAT), ksize: two, strides: two },
     ...{ padding: graph.string("VALID"), data_format: graph.string("NHWC") },
     ...poolingAttributes(graph),
+  };
+  const [x, dy] = [constant(graph, [1, 2, 2, 1], 4, 2, 3, 1), constant(graph, [1, 1, 1, 1], 6)];
+  const node = graph.add(largest, "largest", [x], attributes);
+  const back = graph.add(`${largest}Grad`, "back", [x, `${node}:0`, dy, `${node}:1`], attributes);
+  return [`${node}:0`, `${back}:0`];
+}
+
+/** The first of two normalised numbers, and the gradient of their offset. */
+function normalisedTwo(graph: Graph): Source[] {
+  const { binding } = graph;
+  const [forward, backward] = ["FusedBatchNormV3", "FusedBatchNormGradV3"].map(op => `_MklNative${op}`);
+  const attributes = {
+    ...{ T: graph.type(binding.TF_FLOAT), U: graph.type(binding.TF_FLOAT), _kernel: label(graph) },
+    epsilon: graph.attribute({ name: "", type: binding.TF_ATTR_FLOAT, value: 1e-4 }),
+    is_training: graph.attribute({ name: "", type: binding.TF_ATTR_BOOL, value: true }),
+    data_format: graph.string("NHWC"),
+  };
+  const one = graph.attribute({ name: "", type: binding.TF_ATTR_FLOAT, value: 1 });
+  const pair = (...values: [number, number]) => constant(graph, [2, 1, 1, 1], ...values);
+  const [x, gain, offset] = [pair(1, 3), constant(graph, [1], 2), constant(graph, [1], 5)];
+  const running = [constant(graph, [1], 0), constant(graph, [1], 1)];
+  const node = graph.add(forward!, "normalised", [x, gain, offset, ...running], {
+    ...attributes,
+    exponential_avg_factor: one,
   });
+  const kept = [3, 4, 5].map(output => `${node}:${output}`);
+  const back = graph.add(backward!, "back", [pair(1, 1), x, gain, ...kept], attributes);
+  return [`${node}:0`, `${back}:2`];
 }
 
 /** The same sum as a convolution of one pixel. */

@@ -16,7 +16,7 @@ const largest = 4096; // sizes beyond it make networks that nobody would call sm
 
 /*
  * Builds, rates, batches and deformations are those of `accuracy-at-size` and `text-table`, chosen on validation parts: widths
- * keep the proportions that did well there. Which of them is best under a budget is what a search finds out.
+ * keep the proportions that did well there; of coloured pictures nothing was chosen. Which of them is best under a budget is what a search finds out.
  */
 const rate = 0.005;
 const parts = 32; // a width of so many parts grows by one with each size
@@ -60,8 +60,9 @@ const onPatches: readonly Member[] = [
   patches("deep", 64, [12, 20, 28, 28, 36], 4),
 ];
 
-/** Coloured pictures are of things rather than of signs: mirrored they are what they were. */
+/** Pictures of things are what they were when mirrored, pictures of signs are not: the search finds out. */
 const onColouredPatches: readonly Member[] = [
+  patches("deep", 96, [8, 12, 18, 18, 26], 4),
   patches("deep", 96, [8, 12, 18, 18, 26], 4, "coloured"),
   patches("deep", 192, [8, 12, 18, 18, 26], 4, "coloured"),
 ];

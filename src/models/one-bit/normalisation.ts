@@ -102,5 +102,6 @@ function normalised(
   return wholeActivation(own.y, activation);
 }
 
+/** What a running number becomes by the batch's own. */
 const towards = (running: tf.Tensor, own: tf.Tensor): tf.Tensor =>
   tf.add(tf.mul(running, 1 - rate), tf.mul(stopGradient(own), rate));

@@ -41,7 +41,7 @@ function filtersOf(patches: readonly Patch[], { window }: Sliding, colours: numb
 export function patchMaps(
   x: tf.Tensor2D,
   filters: tf.Tensor2D,
-  [height, width, colours = 1]: PictureShape,
+  [height, width, colours]: PictureShape,
   { window, stride, padding }: Sliding,
 ): tf.Tensor4D {
   const count = filters.shape[1];

@@ -68,17 +68,22 @@ it("the same chance gives the same bits, fewer are the first ones of more, anoth
 it("are drawn of one number", () => {
   const chance = seeded(3).stream("planes");
   const own = projectEach(patch([28, 28], 500, seeded(3), fine), pictures);
-  expect(projectEach(patchOfSeed([28, 28], 500, patchSeed(chance), fine), pictures)).toEqual(own);
+  expect(projectEach(patchOfSeed([28, 28, 1], 500, patchSeed(chance), fine), pictures)).toEqual(own);
 });
 
 it("a patch lies in its window, one in five without a second box", () => {
-  const all = patchesOf(1, 2000, coarse);
+  const all = patchesOf(1, 2000, coarse, 1);
   for (const { down, right, a, b } of all)
     for (const [row, column] of b ? [a, b] : [a])
       expect(row + down <= 8 && column + right <= 8 && row >= 0 && column >= 0).toBe(true);
   const alone = all.filter(({ b }) => !b).length;
   expect(alone).toBeGreaterThan(300);
   expect(alone).toBeLessThan(500);
+});
+
+it("refuses colours that are no count", () => {
+  expect(() => patch([28, 28, 0], 8, seeded(1))).toThrow("colours: got 0");
+  expect(() => patch([28, 28, 1.5], 8, seeded(1))).toThrow("colours: got 1.5");
 });
 
 it("refuses pictures smaller than a patch", () => {

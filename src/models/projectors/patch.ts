@@ -20,8 +20,8 @@ export const coarse: Sliding = { window: 8, stride: 2, padding: 0, side: 5 };
 /** 14 × 14 places on 28 × 28 pixels: every second pixel has one. */
 export const fine: Sliding = { window: 6, stride: 2, padding: 2, side: 4 };
 
-/** A picture's height, width and, where it is coloured, how many colours a pixel has. */
-export type PictureShape = readonly [height: number, width: number, colours?: number];
+/** A picture's height and width, and how many colours a pixel has: 1 of a grey one. */
+export type PictureShape = readonly [height: number, width: number, colours: number];
 
 /** A bit of a patch: whether box A is brighter than box B, or than nothing, by more than a threshold. */
 export interface Patch {
@@ -42,7 +42,7 @@ export interface Patch {
  * The patches of a seed of 32 bits. Field f of patch i is a hash of (seed, i, f), two multiplications of it, so that a
  * device needs no generator of chance: u_f(n) = hash mod n.
  */
-export function patchesOf(seed: number, count: number, { window, side }: Sliding, colours = 1): Patch[] {
+export function patchesOf(seed: number, count: number, { window, side }: Sliding, colours: number): Patch[] {
   return Array.from({ length: count }, (_, i) => {
     const u = (field: number, n: number): number => hashed(seed, i, field) % n;
     const [right, down] = [1 + u(0, side), 1 + u(1, side)];
@@ -71,7 +71,7 @@ export const patchSeed = (random: Random): number => random.words(1)[0]!;
 
 /** Down and right, how many places a patch has on a picture. */
 export function placesOf(
-  [height, width]: PictureShape,
+  [height, width]: readonly [height: number, width: number, ...others: number[]],
   { window, stride, padding }: Sliding,
 ): readonly [down: number, right: number] {
   return [height, width].map((pixels, i) => {
@@ -89,11 +89,11 @@ export function placesOf(
  * A and B are boxes of one colour each. Places beyond the edge hold 0. One number of 32 bits is all that patches are drawn of.
  */
 export const patch = (
-  shape: PictureShape,
+  [height, width, colours = 1]: readonly [height: number, width: number, colours?: number],
   bits: number,
   random: Random,
   sliding: Sliding = coarse,
-): Projector => patchOfSeed(shape, bits, patchSeed(random.stream("planes")), sliding);
+): Projector => patchOfSeed([height, width, colours], bits, patchSeed(random.stream("planes")), sliding);
 
 /** The same by the number alone. */
 export function patchOfSeed(
@@ -102,7 +102,8 @@ export function patchOfSeed(
   seed: number,
   sliding: Sliding = coarse,
 ): Projector {
-  const [height, width, colours = 1] = shape;
+  const [height, width] = shape;
+  const colours = wholeNumber("colours", shape[2]);
   const [rows, columns] = placesOf(shape, sliding);
   const { stride, padding } = sliding;
   const places = rows * columns;

@@ -17,7 +17,7 @@ describe.each([
     const bits = 200;
     const packed = projectEach(pooled([height, width], bits, seeded(4)), pictures);
     const seed = patchSeed(seeded(4).stream("planes"));
-    const maps = projectEach(patchOfSeed([height, width], pooledMaps * rows * columns, seed), pictures);
+    const maps = projectEach(patchOfSeed([height, width, 1], pooledMaps * rows * columns, seed), pictures);
     const counts = countsOf(seed, bits, [rows, columns]);
     let ones = 0;
     for (let example = 0; example < 3; example++)

@@ -67,7 +67,7 @@ export function pooled(
   const [rows, columns] = places;
   const seed = patchSeed(random.stream("planes"));
   const size = rows * columns;
-  const maps = patchOfSeed(shape, pooledMaps * size, seed);
+  const maps = patchOfSeed([shape[0], shape[1], 1], pooledMaps * size, seed);
   const counts = countsOf(seed, wholeNumber("bits T·d", bits), places);
   const line = columns + 1;
   const [ones, integral] = [new Uint32Array(Math.ceil(maps.bits / 32)), new Float64Array((rows + 1) * line)];

@@ -77,7 +77,7 @@ it.each<[string, Partial<Record<string, unknown>>, string]>([
   [
     "another deformation",
     { deformation: "shfit" },
-    'got "shfit", expected one of affine, elastic, shift; did you',
+    'got "shfit", expected one of affine, elastic, mirrored, shift; did you',
   ],
   ["an order", { order: "sorted" }, 'order: got "sorted", expected one of shuffled, similar'],
   ["a kind of bits", { projection: "presense" }, 'kind of bits: got "presense"'],

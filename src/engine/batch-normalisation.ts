@@ -2,7 +2,7 @@ import { type NativeBackend, nativeBackend, type OpAttribute, typeAttribute } fr
 import { tf } from "./tensorflow.js";
 
 /** Values normalised by their own batch, and what they were normalised by: numbers to look at, whose gradient is not defined. */
-export interface Normalised {
+export interface Normalised extends Record<string, tf.Tensor> {
   readonly y: tf.Tensor4D;
   /** [channels] */
   readonly mean: tf.Tensor1D;
@@ -25,7 +25,7 @@ export function batchNormalised(
   ε: number,
 ): Normalised {
   const backend = nativeBackend();
-  return backend ? byOneOp(backend, x, gain, offset, ε) : plain(x, gain, offset, ε);
+  return tf.tidy(() => (backend ? byOneOp(backend, x, gain, offset, ε) : plain(x, gain, offset, ε)));
 }
 
 function plain(x: tf.Tensor4D, gain: tf.Tensor1D, offset: tf.Tensor1D, ε: number): Normalised {

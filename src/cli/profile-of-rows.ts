@@ -7,10 +7,26 @@ import {
   type Experiment,
   isIn,
   type Profile,
+  type ProfileName,
   profileNames,
   profileOf,
   type Trial,
 } from "../experiments/experiment.js";
+
+/** A budget as options of a command that trains. */
+export function budgetText({ profile, seeds, epochs }: Budget): string {
+  const parts = [`--profile ${profile}`];
+  if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
+  if (epochs) parts.push(`--epochs ${epochs}`);
+  return parts.join(" ");
+}
+
+/** How much of an experiment is trained: what of its profile is not told is the profile's own. */
+export interface Budget {
+  readonly profile: ProfileName;
+  readonly seeds?: readonly number[] | undefined;
+  readonly epochs?: number | undefined;
+}
 
 /** What shapes the models of each of an experiment's data sets, by its name. */
 export type Outlines = ReadonlyMap<string, Outline>;

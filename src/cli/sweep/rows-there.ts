@@ -3,21 +3,24 @@ import { fromCsv, measures, type Row, settingFields } from "../../analysis/measu
 import { check } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import { type Named, settingsText, settingText } from "../../core/settings.js";
-import { type Experiment, type ProfileName, profileOf, type Trial } from "../../experiments/experiment.js";
+import { type Experiment, profileOf, type Trial } from "../../experiments/experiment.js";
 import type { Run } from "../../tracking/run.js";
-import { type Outlines, optionsOf, outlinesOf, trialsIn } from "../profile-of-rows.js";
-
-/** Of which budget rows are. */
-interface Budget {
-  readonly profile: ProfileName;
-  readonly epochs?: number | undefined;
-}
+import {
+  type Budget,
+  budgetText,
+  type Outlines,
+  optionsOf,
+  outlinesOf,
+  trialsIn,
+} from "../profile-of-rows.js";
 
 /** Rows of runs and others beside them, as the experiment orders its trials. */
 export interface Rows {
   readonly rows: readonly Row[];
   /** How many are of no run. */
   readonly others: number;
+  /** Which options of `reproduce` make them again, all in one; null where none do. */
+  readonly options: string | null;
 }
 
 /**
@@ -29,19 +32,19 @@ export class RowsThere {
   private constructor(
     readonly name: string,
     readonly of: Experiment,
-    readonly budget: Budget,
+    readonly budget: Omit<Budget, "seeds">,
     readonly outlines: Outlines,
   ) {}
 
   /** Refused where the file has rows that could not be told. */
-  static async of(name: string, of: Experiment, budget: Budget): Promise<RowsThere> {
+  static async of(name: string, of: Experiment, budget: Omit<Budget, "seeds">): Promise<RowsThere> {
     const there = new RowsThere(name, of, budget, await outlinesOf(of));
     there.#read([]);
     return there;
   }
 
   /** Beside the rows of runs, which take the place of their own; the file is read anew, since others may have written it. */
-  beside(runs: readonly Run[]): Rows {
+  async beside(runs: readonly Run[]): Promise<Rows> {
     const own = measures(runs);
     const { rows, trials } = this.#read(own);
     const known = new Set(own.map(keyOf));
@@ -51,20 +54,12 @@ export class RowsThere {
       .map(([row, trial]) => completed(row, trial, siblings.get(withoutSeed(trial))));
     const places = new Map(trials.map((trial, place) => [settingsText(trial), place]));
     const placed = [...own, ...others].map(row => ({ row, place: places.get(keyOf(row)) ?? trials.length }));
-    return {
-      rows: placed.sort((a, b) => a.place - b.place).map(({ row }) => row),
-      others: others.length,
-    };
-  }
-
-  /** Which options of `reproduce` make rows again, all in one; null where none do. */
-  async optionsOf(rows: readonly Row[]): Promise<string | null> {
-    const { profile, epochs } = this.budget;
-    const seeds = seedsOf(rows);
-    const trials = trialsIn(this.of, profileOf(this.of, profile, { seeds, epochs }), this.outlines);
-    const isAll = epochs !== undefined && trials.length === rows.length;
-    if (isAll) return `--profile ${profile} --seeds ${seeds.join(",")} --epochs ${epochs}`;
-    return (await optionsOf(this.of))(rows);
+    const all = placed.sort((a, b) => a.place - b.place).map(({ row }) => row);
+    const isWhole = this.budget.epochs !== undefined && trials.length === all.length; // of epochs that no profile has
+    const options = isWhole
+      ? budgetText({ ...this.budget, seeds: seedsOf(all) })
+      : (await optionsOf(this.of))(all);
+    return { rows: all, others: others.length, options };
   }
 
   /** The rows of the file, each with its trial, and all trials of their seeds and those of other rows. */

@@ -62,15 +62,17 @@ async function write(
   command: string,
   there: RowsThere | undefined,
 ): Promise<void> {
-  const { measures } = await import("../../analysis/measures.js");
+  const { budgetText } = await import("../profile-of-rows.js");
   const { terminal } = await import("../../analysis/tables/table.js");
   const { writeResults } = await import("../../analysis/results/write.js");
   const { title, claim, figure } = done.experiment;
-  const { rows, others } = there?.beside(done.runs) ?? { rows: measures(done.runs), others: 0 };
-  const options = there ? await there.optionsOf(rows) : null;
+  const budget = budgetText({ ...flags, profile: done.profile });
+  const { rows, others, options } = there
+    ? await there.beside(done.runs)
+    : { rows: done.runs, others: 0, options: budget };
   const written = await writeResults(done.name, rows, {
     ...{ title, claim, figure },
-    command: `${command} ${options ?? optionsOf(done, flags)}${there && options === null ? " --add" : ""}`,
+    command: `${command} ${options ?? `${budget} --add`}`,
     further: others > 0 ? [othersNote(others)] : [],
   });
   if (flags.json) {
@@ -90,11 +92,3 @@ async function write(
 
 const othersNote = (rows: number): string =>
   `${grouped(rows)} rows stood in measures.csv before and are of no run here: what that file does not tell of their settings is taken to be as it is now.`;
-
-/** The budget that was trained, as options. */
-function optionsOf({ profile }: Sweep, { seeds, epochs }: TrainingFlags): string {
-  const parts = [`--profile ${profile}`];
-  if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
-  if (epochs) parts.push(`--epochs ${epochs}`);
-  return parts.join(" ");
-}

@@ -16,11 +16,13 @@ const largest = 4096; // sizes beyond it make networks that nobody would call sm
 
 /*
  * Builds, rates, batches and deformations are those of `accuracy-at-size` and `text-table`, chosen on validation parts: widths
- * keep the proportions that did well there; of coloured pictures nothing was chosen. Which of them is best under a budget is what a search finds out.
+ * keep the proportions that did well there; of coloured pictures nothing was chosen. Which of them is best under a budget is what a
+ * search finds out.
  */
 const rate = 0.005;
 const parts = 32; // a width of so many parts grows by one with each size
 
+/** Copies of the images that a network learns from. */
 const deformed = {
   shallow: { copies: 5, deformation: "affine" },
   deep: { copies: 9, deformation: "elastic" },
@@ -39,7 +41,8 @@ const patches =
   size => ({
     ...{ model: "patch-cnn", plan, patches: count, headBits, objective: "label", rate },
     hidden: hiddenText(widths.map(width => Math.max(2, Math.round((width * size) / parts)))),
-    ...{ ...deformed[copies], batch: plan === "shallow" ? 64 : 128 },
+    ...deformed[copies],
+    batch: plan === "shallow" ? 64 : 128,
   });
 
 /** Bits of a seed with dense layers of few bits on them: the size is T. */

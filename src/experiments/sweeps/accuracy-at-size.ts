@@ -105,7 +105,7 @@ const long = (dataset: Outline, profile: Profile, deformation: string, rows: rea
 
 const five = (shapes: readonly Shape[]): Row[] => shapes.map(shape => ({ ...patchRow(shape), plan: "deep" }));
 
-/** The trials on a data set of things, by its name. */
+/** The networks of data sets of things, by their names. */
 const ofThings: Readonly<Record<string, readonly Shape[]>> = {
   "fashion-mnist": ofClothes,
   "cifar-10": ofColours,

@@ -28,8 +28,8 @@ export interface Moves {
 export const deformations = {
   affine: { rotation: 8, scale: 0.08, shear: 0.08, shift: 1.5, elastic: 0 },
   elastic: { rotation: 10, scale: 0.1, shear: 0.1, shift: 1.7, elastic: 0.5 },
-  /** For pictures of things, which look as well from either side. */
-  mirrored: { rotation: 6, scale: 0.1, shear: 0.05, shift: 3, elastic: 0, mirrors: true },
+  /** For pictures of things, which look as well from either side. More than this small networks do not bear. */
+  mirrored: { rotation: 0, scale: 0, shear: 0, shift: 2, elastic: 0, mirrors: true },
   shift: {
     moves: [
       [-1, 0],

@@ -16,8 +16,7 @@ const largest = 4096; // sizes beyond it make networks that nobody would call sm
 
 /*
  * Builds, rates, batches and deformations are those of `accuracy-at-size` and `text-table`, chosen on validation parts: widths
- * keep the proportions that did well there; of coloured pictures nothing was chosen. Which of them is best under a budget is what a
- * search finds out.
+ * keep the proportions that did well there. Which of them is best under a budget is what a search finds out.
  */
 const rate = 0.005;
 const parts = 32; // a width of so many parts grows by one with each size
@@ -26,7 +25,8 @@ const parts = 32; // a width of so many parts grows by one with each size
 const deformed = {
   shallow: { copies: 5, deformation: "affine" },
   deep: { copies: 9, deformation: "elastic" },
-  coloured: { copies: 9, deformation: "mirrored" },
+  mirrored: { copies: 9, deformation: "mirrored" },
+  moved: { copies: 5, deformation: "shift" },
 } as const;
 
 /** One-bit convolutions on the bits of patches; `widths` are in proportion to each other. */
@@ -61,13 +61,15 @@ const onPatches: readonly Member[] = [
   patches("deep", 64, [8, 12, 18, 18, 26], 4),
   patches("deep", 96, [8, 12, 18, 18, 26], 4),
   patches("deep", 64, [12, 20, 28, 28, 36], 4),
+  patches("shallow", 64, [20, 32], 4, "moved"), // things bear less than signs that a hand wrote
+  patches("deep", 96, [12, 20, 28, 28, 36], 4, "moved"),
 ];
 
 /** Pictures of things are what they were when mirrored, pictures of signs are not: the search finds out. */
 const onColouredPatches: readonly Member[] = [
-  patches("deep", 96, [8, 12, 18, 18, 26], 4),
-  patches("deep", 96, [8, 12, 18, 18, 26], 4, "coloured"),
-  patches("deep", 192, [8, 12, 18, 18, 26], 4, "coloured"),
+  patches("deep", 96, [8, 12, 18, 18, 26], 4, "moved"),
+  patches("deep", 96, [8, 12, 18, 18, 26], 4, "mirrored"),
+  patches("deep", 192, [8, 12, 18, 18, 26], 4, "mirrored"),
 ];
 
 const linear = (projection: string): Member[] => [

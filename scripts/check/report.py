@@ -16,7 +16,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 columns = {"T": "projections", "d": "bits"}
-alpha = 0.05
+usual_level = 0.05
 wrong = []
 compared = 0
 
@@ -233,13 +233,13 @@ def is_inside(expected, found):
     return (expected["from"] is None or low >= expected["from"] - margin) and (expected["to"] is None or high <= expected["to"] + margin)
 
 
-def verdict_on(expected, found, adjusted):
+def verdict_on(expected, found, seen):
     if expected["kind"] == "printed":
         return "reproduced" if abs(found["value"] - expected["value"]) <= 0.5 * 10 ** -expected["digits"] + 1e-9 else "not reproduced"
     has_interval = found["exact"] or found["low"] is not None
     if not has_interval:
         return "undecided"
-    shown = lambda limit: is_outside(found, limit) if adjusted is None else adjusted < alpha
+    shown = lambda limit: is_outside(found, limit) if seen is None else seen
     if expected["kind"] == "above":
         if shown(expected["value"]):
             return "reproduced" if found["value"] > expected["value"] else "not reproduced"
@@ -334,6 +334,7 @@ def agrees(what, ours, theirs, tolerance=1e-9):
 
 
 def check_chapter(chapter, rows, report):
+    alpha = chapter.get("alpha", usual_level)
     tried = []
     for claim in chapter["claims"]:
         for answer in claim["answers"]:
@@ -355,7 +356,7 @@ def check_chapter(chapter, rows, report):
     for claim, answer, found, test in tried:
         what = f"{chapter['id']}, {claim['id']}, {answer['what']}"
         agrees(f"{what}: measured at all", found is not None, answer["measured"] is not None)
-        verdict = "not run yet" if found is None else verdict_on(answer["expected"], found, test["adjusted"] if test else None)
+        verdict = "not run yet" if found is None else verdict_on(answer["expected"], found, test["adjusted"] < alpha if test else None)
         if found and answer["measured"]:
             for name in ("n", "value", "sd", "low", "high", "exact"):
                 agrees(f"{what}: {name}", found[name], answer["measured"][name])

@@ -112,10 +112,10 @@ const holds = (row: Row, [name, value]: [string, Param]): boolean =>
 
 /**
  * Rows as CSV (RFC 4180, with \n): a header, then one line per row; null is empty. Settings that tell rows apart follow
- * the fixed columns, and what made the rows follows these.
+ * the fixed columns, with those that are `wanted` where any row has them, and what made the rows follows these.
  */
-export function toCsv(rows: readonly Row[]): string {
-  const further = furtherColumns(rows);
+export function toCsv(rows: readonly Row[], wanted: readonly string[] = []): string {
+  const further = furtherColumns(rows, wanted);
   const told = rows.some(({ source }) => source);
   const header = [...columns, ...further.map(furtherTitle).map(csvField), ...(told ? sourceColumns : [])];
   const lines = rows.map(row =>
@@ -132,14 +132,14 @@ export function toCsv(rows: readonly Row[]): string {
  * The further settings in which rows differ that have the same settings in the fixed columns; and always on how many
  * examples was trained, where not on all, since that says what the numbers are worth.
  */
-function furtherColumns(rows: readonly Row[]): string[] {
+function furtherColumns(rows: readonly Row[], wanted: readonly string[]): string[] {
   const found = separating(
     rows,
     row => row.further ?? {},
     row => JSON.stringify([row.experiment, ...settingFields.map(name => row[name])]),
   );
-  const isCut = rows.some(row => row.further?.examples !== undefined);
-  return isCut && !found.includes("examples") ? [...found, "examples"] : found;
+  const told = [...wanted, "examples"].filter(name => rows.some(row => row.further?.[name] !== undefined));
+  return [...new Set([...found, ...told])];
 }
 
 const sourceCells = ({ source, dataset }: Row): string[] =>

@@ -33,6 +33,9 @@ export type Expectation =
   | { readonly kind: "above"; readonly value: number; readonly said?: number }
   | { readonly kind: "printed"; readonly value: number; readonly digits: number };
 
+/** What p has to be below to count. */
+export const usualLevel = 0.05;
+
 /** Half a point: what a difference has to be to matter, where a paper gives no number. */
 export const halfPoint = 0.005;
 
@@ -64,6 +67,8 @@ export interface Chapter {
   readonly where: string;
   /** What is to be said before its claims. */
   readonly intro: string;
+  /** What p has to be below to count; `usualLevel` where absent. */
+  readonly alpha?: number;
   /** The experiments whose rows answer; empty where none can. */
   readonly experiments: readonly string[];
   readonly claims: readonly Claim[];

@@ -1,7 +1,14 @@
 import type { Row } from "../measures.js";
 import { minimumDetectableEffect } from "../statistics/power.js";
 import { holm, pairedTest } from "../statistics/tests.js";
-import type { Chapter, Claim, Expectation, Question, Verdict } from "./claim.js";
+import {
+  type Chapter,
+  type Claim,
+  type Expectation,
+  type Question,
+  usualLevel,
+  type Verdict,
+} from "./claim.js";
 import { measured } from "./measured.js";
 import type { Measured } from "./quantity.js";
 
@@ -16,6 +23,8 @@ export interface Tested {
   readonly p: number;
   /** p among all questions of the chapter (Holm). */
   readonly adjusted: number;
+  /** Whether that is below the chapter's level. */
+  readonly shown: boolean;
   /**
    * The smallest difference that n seeds of this spread show in four of five cases, among the questions of the chapter that
    * showed none (Holm); null where one was shown.
@@ -42,18 +51,19 @@ export interface JudgedChapter {
   readonly claims: readonly Judged[];
 }
 
-const alpha = 0.05;
-
 /** Tries the claims of a chapter by the rows of its experiments. */
 export function judged(chapter: Chapter, rows: readonly Row[]): JudgedChapter {
   const raw = chapter.claims.map(({ questions }) => questions.map(question => tried(rows, question)));
   const adjusted = holm(raw.flat().flatMap(({ p }) => (p === null ? [] : [p])));
+  const { alpha = usualLevel } = chapter;
   const least = alpha / adjusted.filter(value => value >= alpha).length; // of those not shown the next is tried at it
   let next = 0;
   return {
     chapter,
     claims: chapter.claims.map((claim, i) => {
-      const answers = raw[i]!.map(one => answered(one, one.p === null ? 1 : adjusted[next++]!, least));
+      const answers = raw[i]!.map(one =>
+        answered(one, one.p === null ? 1 : adjusted[next++]!, { alpha, least }),
+      );
       return { claim, answers, verdict: verdictOf(claim, answers) };
     }),
   };
@@ -99,34 +109,44 @@ export function nearestAllowed(expected: Expectation, found: number): number {
   return Math.min(to ?? Number.POSITIVE_INFINITY, Math.max(from ?? Number.NEGATIVE_INFINITY, found));
 }
 
-function answered({ question, measured: found, test }: Tried, adjusted: number, least: number): Answer {
-  const seen = test !== null && adjusted < alpha;
+/** The chapter's level, and what is left of it for the next of the questions that were not shown. */
+interface Levels {
+  readonly alpha: number;
+  readonly least: number;
+}
+
+function answered(
+  { question, measured: found, test }: Tried,
+  adjusted: number,
+  { alpha, least }: Levels,
+): Answer {
+  const shown = test !== null && adjusted < alpha;
   const spread = found?.sd ?? null;
   const detectable =
-    test && !seen && spread !== null
+    test && !shown && spread !== null
       ? minimumDetectableEffect({ n: found!.n, sd: spread, alpha: least })
       : null;
   return {
     ...question,
     measured: found,
-    test: test && { ...test, adjusted, detectable },
-    verdict: found ? verdictOn(question.expected, found, test ? adjusted : null) : "not run yet",
+    test: test && { ...test, adjusted, shown, detectable },
+    verdict: found ? verdictOn(question.expected, found, test ? shown : null) : "not run yet",
   };
 }
 
-/** What is found of one quantity. `adjusted` is null where the interval, or nothing but a number, is the test. */
-function verdictOn(expected: Expectation, found: Measured, adjusted: number | null): Verdict {
+/** What is found of one quantity. `seen`: whether a test shows it; null where the interval, or nothing but a number, is the test. */
+function verdictOn(expected: Expectation, found: Measured, seen: boolean | null): Verdict {
   if (expected.kind === "printed") return isPrinted(expected, found.value) ? "reproduced" : "not reproduced";
   const hasInterval = found.exact || (found.low !== null && found.high !== null);
   if (expected.kind === "above") {
     if (!hasInterval) return "undecided";
-    const shown = adjusted === null ? isOutside(found, expected.value) : adjusted < alpha;
+    const shown = seen ?? isOutside(found, expected.value);
     if (shown) return found.value > expected.value ? "reproduced" : "not reproduced";
     return expected.said !== undefined && found.high! < expected.said ? "not reproduced" : "undecided";
   }
   if (!hasInterval) return "undecided";
   const against = nearestAllowed(expected, found.value);
-  const shown = found.value !== against && (adjusted === null ? isOutside(found, against) : adjusted < alpha);
+  const shown = found.value !== against && (seen ?? isOutside(found, against));
   if (!shown) return isInside(expected, found) ? "reproduced" : "undecided";
   const isBetter = found.value > against === ((expected.better ?? "more") === "more");
   return isBetter ? "exceeded" : "not reproduced";

@@ -88,7 +88,7 @@ const spreadless = ({ n }: Measured): string =>
     : "two seeds that agree to the last digit say nothing of spread";
 
 function sentence({ verdict, expected, measured: found, test }: Answer): string {
-  const isShown = !test || test.adjusted < 0.05;
+  const isShown = !test || test.shown;
   if (verdict === "undecided")
     return found!.low === null ? spreadless(found!) : "neither shown nor ruled out";
   if (expected.kind === "printed")

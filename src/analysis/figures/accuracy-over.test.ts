@@ -110,7 +110,7 @@ it("beside bytes lie the points that others published of the data sets here, eac
   expect(drawn(false)).toEqual([]);
   const found = drawn(true);
   expect(found.map(({ name }) => name)).toContain("BitNetMCU, CNN");
-  expect(found.some(({ name }) => name === "FINN")).toBe(false); // of CIFAR-10
+  expect(found.some(({ name }) => name === "MLPerf Tiny")).toBe(false); // of CIFAR-10
   const cnn = found.find(({ name }) => name === "BitNetMCU, CNN")!;
   expect((cnn.x as number[])[0]).toBe(3_200);
   expect((cnn.y as number[])[0]).toBeCloseTo(98.92);

@@ -28,7 +28,8 @@ export interface OverPanel {
 }
 
 const sizes = ["parameters", "bytes"] as const;
-const isSize = (name: string): name is (typeof sizes)[number] => (sizes as readonly string[]).includes(name);
+export const isSize = (name: string): name is (typeof sizes)[number] =>
+  (sizes as readonly string[]).includes(name);
 
 /** The place of a configuration on the axis; a setting that is absent is 0. */
 export function placeOf(found: Configuration, name: string): number | null {

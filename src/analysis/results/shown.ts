@@ -6,6 +6,7 @@ import { ablationsFigure } from "../figures/ablations.js";
 import { accuracyOver } from "../figures/accuracy-over.js";
 import { accuracyOverBits, equalSize } from "../figures/accuracy-over-bits.js";
 import { comparisonFigure } from "../figures/comparison.js";
+import { isSize } from "../figures/lines-over.js";
 import { relativeAccuracy } from "../figures/relative-accuracy.js";
 import type { Row } from "../measures.js";
 import { relativeCurves } from "../relative-curves.js";
@@ -57,7 +58,7 @@ export function shownOf(rows: readonly Row[], title: string, kind: FigureKind = 
     return {
       figure: accuracyOver(rows, kind, title),
       reading: [
-        "A line joins networks that are alike in all else; its band is ± one sd over seeds.",
+        `A line joins networks ${isSize(kind.name) ? "of one kind; the table has what else they differ in" : "that are alike in all else"}. Its band is ± one sd over seeds.`,
         ...(kind.published ? [othersReading] : []),
         pointing,
       ],

@@ -9,6 +9,7 @@ import { openTracker } from "../../tracking/tracker.js";
 import { figure } from "../figures/accuracy-over-bits.js";
 import { fromCsv } from "../measures.js";
 import { table } from "../tables/results.js";
+import { shownOf } from "./shown.js";
 import { writeResults } from "./write.js";
 
 const provenance: Provenance = {
@@ -79,6 +80,63 @@ it("writes all five files, the same bytes each time, and says where", async () =
   expect(notes).toHaveLength(4);
   expect(first[4]).toContain("79.15 ± 0.07");
   expect(JSON.parse(first[0]!).data[0].y).toEqual([79.15, 89.15]);
+});
+
+const over = { kind: "over", name: "bytes", title: "bytes", apart: ["plan"], published: true } as const;
+
+it("the figure is the same again from the file, by whatever its lines differ", async () => {
+  const tracker = openTracker(join(folder, "runs.sqlite"));
+  for (const [i, [plan, hidden]] of [
+    ["flat", "8"],
+    ["deep", "8x8"],
+    ["flat", "20"],
+    ["deep", "20x8"],
+  ].entries())
+    tracker
+      .begin(
+        "sizes",
+        {
+          dataset: "mnist",
+          model: "patch-cnn",
+          plan: plan!,
+          hidden: hidden!,
+          objective: "label",
+          seed: 1,
+          epochs: i < 2 ? 5 : 9,
+        },
+        provenance,
+      )
+      .finish({ measures: { accuracy: 0.9 + 0.01 * i, bytes: 500 * (i + 1), parameters: 10, ratio: 2 } });
+  const found = tracker.runs();
+  tracker.close();
+  await writeResults("sizes", found, { ...words, figure: over });
+  const read = (file: string) => readFileSync(join(folder, "sizes", file), "utf8");
+  const drawn = JSON.parse(read("figure.json"));
+  const names = drawn.data.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(["patch-cnn, plan flat", "patch-cnn, plan deep"]));
+  const again = shownOf(fromCsv(read("measures.csv")), words.title, over).figure;
+  expect(JSON.parse(JSON.stringify(again.data))).toEqual(drawn.data);
+});
+
+it("data sets that were not trained alike are told apart in the notes, and of which nothing was published", async () => {
+  const tracker = openTracker(join(folder, "runs.sqlite"));
+  for (const [dataset, epochs, rate] of [
+    ["mnist", 8, 0.1],
+    ["fashion-mnist", 32, 0.2],
+  ] as const)
+    tracker
+      .begin(
+        "sizes",
+        { dataset, model: "patch-cnn", hidden: "8", objective: "label", seed: 1, epochs, rate, batch: 64 },
+        provenance,
+      )
+      .finish({ measures: { accuracy: 0.9, bytes: 500, parameters: 10, ratio: 2 } });
+  const found = tracker.runs();
+  tracker.close();
+  const { notes } = await writeResults("sizes", found, { ...words, figure: over });
+  expect(notes[0]).toContain("(mnist: 1 here, 8 epochs; fashion-mnist: 1 here, 32 epochs)");
+  expect(notes).toContain("Not in the table: rate 0.1 (mnist), 0.2 (fashion-mnist), batch 64.");
+  expect(notes).toContain("Of fashion-mnist no network is known here that others published in known bytes.");
 });
 
 it("the report stands alone: hostile words and data stay text, nothing is fetched, the figure is whole", async () => {

@@ -5,6 +5,7 @@ import type { Run } from "../../tracking/run.js";
 import { svg } from "../figures/picture.js";
 import { type Row, rowsOf, toCsv } from "../measures.js";
 import { markNote, paperNumber } from "../paper.js";
+import { publishedSizes } from "../published/sizes.js";
 import { markdown, plainCell } from "../tables/markdown.js";
 import { missingNotes, unshownSettings } from "../tables/results.js";
 import type { Table } from "../tables/table.js";
@@ -43,11 +44,11 @@ export async function writeResults(
 ): Promise<WrittenResults> {
   checkResultsName(name);
   const rows = rowsOf(from);
-  const notes = [...notesOn(rows), ...(description.further ?? [])];
+  const notes = [...notesOn(rows, description.figure), ...(description.further ?? [])];
   const { figure, reading, tables } = shownOf(rows, description.title, description.figure);
   const picture = await svg(figure);
   const files: [string, string][] = [
-    ["measures.csv", toCsv(rows)],
+    ["measures.csv", toCsv(rows, settingsIn(description.figure))],
     ["table.md", page(tables, notes, description)],
     ["figure.json", `${JSON.stringify(figure, null, 1)}\n`],
     ["figure.svg", picture],
@@ -61,6 +62,10 @@ export async function writeResults(
   }
   return { paths, tables, notes };
 }
+
+/** The settings by which a figure's lines and panels differ: without them the file would not give the figure again. */
+const settingsIn = (figure: FigureKind | undefined): string[] =>
+  figure?.kind === "over" ? [...(figure.apart ?? []), ...(figure.panels ? [figure.panels] : [])] : [];
 
 function page(
   tables: readonly Table[],
@@ -79,17 +84,29 @@ function page(
 }
 
 /** How to read the tables. */
-function notesOn(rows: readonly Row[]): string[] {
-  const seeds = new Set(rows.map(row => row.seed)).size;
-  const epochs = [...new Set(rows.map(row => row.epochs))].filter(Boolean);
-  const examples = [...new Set(rows.map(row => row.further?.examples))].filter(Boolean);
-  const cut = examples.length ? `, on the first ${examples.join(" or ")} training examples only` : "";
+function notesOn(rows: readonly Row[], figure: FigureKind | undefined): string[] {
+  const sets = [...new Set(rows.map(({ dataset }) => dataset))];
+  const made = sets.map(set => madeOf(rows.filter(({ dataset }) => dataset === set)));
+  const alike = new Set(made).size === 1;
+  const unknown = sets.filter(set => !publishedSizes.some(({ dataset }) => dataset === set));
   return [
-    `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${seeds} here, ${epochs.join(" or ")} epochs${cut}).`,
+    `P@1: share of test examples whose first guess is right, mean ± sd over n seeds (${alike ? made[0] : made.map((one, i) => `${sets[i]}: ${one}`).join("; ")}).`,
     "Ratio: parameters of the full network, where there is none of the trainer, by those of this one, planes counted 0 as in the paper; “with planes”: the same if the planes were stored.",
     "measures.csv: train_seconds is the training time of all models of a seed together, since they share every step.",
     ...unshownSettings(rows, ["epochs", "examples"]),
     ...missingNotes(rows),
+    ...(figure?.kind === "over" && figure.published && unknown.length > 0
+      ? [`Of ${unknown.join(" and ")} no network is known here that others published in known bytes.`]
+      : []),
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];
+}
+
+/** How the networks of a data set were made. */
+function madeOf(rows: readonly Row[]): string {
+  const seeds = new Set(rows.map(row => row.seed)).size;
+  const epochs = [...new Set(rows.map(row => row.epochs))].filter(Boolean);
+  const examples = [...new Set(rows.map(row => row.further?.examples))].filter(Boolean);
+  const cut = examples.length ? `, on the first ${examples.join(" or ")} training examples only` : "";
+  return `${seeds} here, ${epochs.join(" or ")} epochs${cut}`;
 }

@@ -39,8 +39,14 @@ export function unshownSettings(rows: readonly Row[], said: readonly string[] = 
   ]);
   const all = tables.flatMap(([, found]) => found.map(({ settings }) => settings));
   const names = [...new Set(all.flatMap(Object.keys))].filter(name => !shown.has(name));
-  const values = (name: string): string =>
-    [...new Set(all.map(settings => settingText(settings[name])))].filter(Boolean).join(" or ");
+  const valuesIn = (found: readonly Configuration[], name: string): string =>
+    [...new Set(found.map(({ settings }) => settingText(settings[name])))].filter(Boolean).join(" or ");
+  const values = (name: string): string => {
+    const own = tables.map(([dataset, found]) => [dataset, valuesIn(found, name)] as const);
+    const told = own.filter(([, value]) => value);
+    if (new Set(own.map(([, value]) => value)).size === 1) return told[0]![1];
+    return told.map(([dataset, value]) => `${value} (${dataset})`).join(", ");
+  };
   return names.length
     ? [`Not in the table: ${names.map(name => `${name} ${values(name)}`).join(", ")}.`]
     : [];

@@ -32,8 +32,8 @@ export const title = "The papers' claims, tried";
 export const reading: readonly string[] = [
   "A claim is a number or a statement of a paper, with how surely it is known: the papers' full texts were not at hand, and what was not read in a source that quotes them is remembered.",
   "Found: the mean over n seeds ± one sd, with its 95 % interval (Student's t; Fieller's for quotients of means). Accuracies in percent, differences in points, paired by seed.",
-  "Test: t of the found mean against the nearest value that the claim allows, two-sided; of a quotient, of its first mean less so much of the second; p is corrected for all questions of the same part (Holm), and counts from 0.05 down.",
-  "Shown from: the least difference, in points, that as many seeds of this spread show in four of five cases (a paired t test with power 0.8, at 0.05 by as many questions of the same part as showed nothing, which is what Holm asks of the next); it stands wherever none was shown.",
+  "Test: t of the found mean against the nearest value that the claim allows, two-sided; of a quotient, of its first mean less so much of the second; p is corrected for all questions of the same part (Holm), and counts below 0.05, of our own claims of accuracy in few bytes below 0.01.",
+  "Shown from: the least difference, in points, that as many seeds of this spread show in four of five cases (a paired t test with power 0.8, at that level by as many questions of the same part as showed nothing, which is what Holm asks of the next); it stands wherever none was shown.",
   "Reproduced: shown to be more, where more is said; where a number or a range is said, the whole interval lies there, or reaches beyond a number by half a point at most. Exceeded: better than it says, shown by the test. Not reproduced: worse, shown by the test, or an interval that ends below what is said. Undecided: none of these, as where too few seeds say too little. Mixed: of several questions some hold and some do not.",
   "Numbers count for the papers' only where they come from the whole training part; how many examples others saw stands beside their rows.",
 ];

@@ -9,6 +9,7 @@ export const reportJson = ({ judged, summary }: Contents) => ({
     id: chapter.id,
     paper: chapter.paper,
     where: chapter.where,
+    ...(chapter.alpha === undefined ? {} : { alpha: chapter.alpha }),
     claims: claims.map(one => ({
       id: one.claim.id,
       says: one.claim.says,

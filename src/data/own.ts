@@ -14,7 +14,8 @@ export function checkOwnDataset(data: Dataset): void {
   check(!datasets().includes(name), "data set of one's own", name, "a name that none of ours has");
   oneOf(`kind of ${name}`, data.kind, ["image", "text"]);
   const isList = Array.isArray(data.classes) && data.classes.length > 0;
-  check(isList, `classes of ${name}`, data.classes, "a list of names");
+  check(isList && data.classes.every(isText), `classes of ${name}`, data.classes, "a list of names");
+  if (data.kind === "image") checkShape(`shape of ${name}`, data.shape);
   for (const part of parts) {
     const what = `${part} of ${name}`;
     check(typeof data[part] === "object" && data[part] !== null, what, data[part], "a part");
@@ -22,6 +23,14 @@ export function checkOwnDataset(data: Dataset): void {
     else checkTexts(what, data[part]);
     checkLabels(what, data[part], data.classes.length);
   }
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+
+function checkShape(what: string, shape: unknown): void {
+  const isShape =
+    Array.isArray(shape) && shape.length === 3 && shape.every(side => Number.isSafeInteger(side) && side > 0);
+  check(isShape, what, shape, "height, width and colours of a picture, as in [28, 28, 1]");
 }
 
 function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly number[]): void {
@@ -37,6 +46,8 @@ function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly
 
 function checkTexts(what: string, { count, texts }: TextPart): void {
   check(Array.isArray(texts) && texts.length === count, `texts of ${what}`, texts?.length, `${count}`);
+  const wrong = texts.findIndex(text => !isText(text));
+  check(wrong < 0, `text ${wrong + 1} of ${what}`, texts[wrong], "a string");
 }
 
 function checkLabels(what: string, { count, labels }: ImagePart | TextPart, classes: number): void {

@@ -110,6 +110,30 @@ describe("an experiment of one's own", () => {
       "expected 1080, for 120 of 3 × 3 × 1",
     ],
     [
+      "pictures without colours",
+      { ...own, datasets: [{ ...set, shape: [2, 2] }] },
+      "shape of halves: got [2,2], expected height, width and colours of a picture",
+    ],
+    ["no shape", { ...own, datasets: [{ ...set, shape: undefined }] }, "shape of halves: got undefined"],
+    [
+      "a negative side",
+      { ...own, datasets: [{ ...set, shape: [-2, -2, 1] }] },
+      "got [-2,-2,1], expected height",
+    ],
+    [
+      "classes that are no names",
+      { ...own, datasets: [{ ...set, classes: [0, 1] }] },
+      "classes of halves: got [0,1]",
+    ],
+    [
+      "a text that is none",
+      {
+        ...own,
+        datasets: [{ ...phrases(), train: { count: 2, labels: new Uint16Array(2), texts: ["a", null] } }],
+      },
+      "text 2 of train of",
+    ],
+    [
       "a label without class",
       { ...own, datasets: [{ ...set, classes: ["upper"] }] },
       "label of train of halves: got 1,",

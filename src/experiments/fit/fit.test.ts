@@ -136,10 +136,23 @@ it("a search among other networks is another one, in whatever order they are tol
     T => ({ model: "projection", T, d: 8, batch: 128 }) as unknown as Candidate,
   );
   const halving = ladderFor(2, 3);
-  const named = (...candidates: Candidate[]) =>
-    experimentName({ data: images, budget: 200, candidates, halving, seeds: [1], examples: undefined });
+  const search = { data: images, budget: 200, halving, seeds: [1], examples: undefined };
+  const made = { code: "0123456789ab", backend: "native" };
+  const named = (...candidates: Candidate[]) => experimentName({ ...search, candidates, ...made });
   expect(named(one!, other!)).toBe(named(other!, one!));
   expect(named(one!)).not.toBe(named(one!, other!));
+});
+
+it("a search by other code, or on another backend, is another one", () => {
+  const search = { data: images, budget: 200, candidates: [], halving: ladderFor(2, 3), seeds: [1] };
+  const named = (code: string, backend: string) =>
+    experimentName({ ...search, examples: undefined, code, backend });
+  const [one, ...others] = [
+    ["0123456789ab", "native"],
+    ["1123456789ab", "native"],
+    ["0123456789ab", "wasm"],
+  ].map(([code, backend]) => named(code!, backend!));
+  expect(others).not.toContain(one);
 });
 
 it("a search whose minutes are over before any trial finished is refused", async () => {

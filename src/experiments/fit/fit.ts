@@ -14,6 +14,7 @@ import { type Halving, rungsOf } from "../../tracking/sweep/halving.js";
 import { openSweep, type TrialSweep } from "../../tracking/sweep/sweep.js";
 import { openTracker, type Tracker } from "../../tracking/tracker.js";
 import { taskOf } from "../../training/task.js";
+import { codeHash } from "../code-hash.js";
 import type { Trial } from "../experiment.js";
 import { loadModel } from "../kept-model.js";
 import { checkTrials } from "../trial-settings.js";
@@ -68,8 +69,11 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
   const { minutes = defaultMinutes, progress = silent, database = resultsFolder("runs.sqlite") } = options;
   check(positiveNumber("minutes", minutes) <= mostMinutes, "minutes", minutes, `at most ${mostMinutes}`);
   const end = Date.now() + 60_000 * minutes;
-  const { experiment, halving, trials } = await planned(data, budget, options);
-  progress.line((await startEngine()).line);
+  const { asked, trials } = await planned(data, budget, options);
+  const { halving } = asked;
+  const { backend, line } = await startEngine();
+  progress.line(line);
+  const experiment = experimentName({ ...asked, code: codeHash(), backend });
   const tracker = openTracker(database, { say: line => progress.line(line) });
   try {
     tracker.queue(experiment, trials);
@@ -145,8 +149,7 @@ async function planned(data: Dataset, budget: number, { epochs, seeds = [1], exa
     ),
   );
   await checkTrials(trials, [data]);
-  const search = { data, budget, candidates, halving, seeds, examples };
-  return { experiment: experimentName(search), halving, trials };
+  return { asked: { data, budget, candidates, halving, seeds, examples }, trials };
 }
 
 interface Search {
@@ -156,11 +159,17 @@ interface Search {
   readonly halving: Halving;
   readonly seeds: readonly number[];
   readonly examples: number | undefined;
+  /** Hash of the code that trains. */
+  readonly code: string;
+  readonly backend: string;
 }
 
-/** A search among others, with other rungs, seeds or data is another one: its trials would rank among those of this. */
+/**
+ * A search among others, with other rungs, seeds or data, by other code or on another backend is another one: its trials would rank
+ * among those of this.
+ */
 export function experimentName(search: Search): string {
-  const { data, budget, candidates, halving, seeds, examples } = search;
+  const { data, budget, candidates, halving, seeds, examples, code, backend } = search;
   const isOwn = !datasets().includes(data.name);
   return [
     `fit ${data.name} ${budget} bytes, ${halving.most} epochs`,
@@ -168,6 +177,7 @@ export function experimentName(search: Search): string {
     ...(examples === undefined ? [] : [`${examples} examples`]),
     ...(isOwn ? [contentHash(data).slice(0, 8)] : []),
     `family ${familyOf(candidates)}`,
+    `code ${code.slice(0, 8)}, ${backend}`,
   ].join(", ");
 }
 

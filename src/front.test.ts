@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fromCsv } from "./analysis/measures.js";
+import { fromCsv, measures, toCsv } from "./analysis/measures.js";
 import { csvRecords } from "./core/csv.js";
 import { packageFolder } from "./core/folders.js";
 import { seeded } from "./core/random.js";
@@ -67,6 +67,7 @@ function check(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], {
     cwd: scratch,
     encoding: "utf8",
+    env: { ...process.env, NEURALBITS_RESULTS: join(scratch, "results") },
   });
   return { status, out: stdout, err: stderr };
 }
@@ -84,6 +85,20 @@ describe.runIf(hasCompiler)("files and C code", () => {
     const page = readFileSync(output, "utf8");
     const row = page.split("\n").find(line => line.includes("| quantised-projection "));
     expect(row).toContain(`| ${stored} | ${((100 * right) / test).toFixed(2)} | ${right} ${right} |`);
+  });
+
+  it("runs of the table of results that have no model are counted on the page", () => {
+    const table = join(scratch, "results", "as-told", "measures.csv");
+    const told = openTracker(database);
+    const rows = measures(told.runs({ experiment: "as-told" }));
+    told.close();
+    mkdirSync(dirname(table), { recursive: true });
+    writeFileSync(table, toCsv([...rows, ...[3, 4, 5].map(seed => ({ ...rows[0]!, seed }))]));
+    expect(check("as-told", "--database", database, "--output", output).status).toBe(0);
+    expect(readFileSync(output, "utf8")).toContain(
+      "- 3 runs of the table of results are of seeds whose models are gone: P@1 is that of the 2 whose files were tried.",
+    );
+    rmSync(table);
   });
 
   it("with --add what was seen of seeds without a run here stays, and is told", () => {

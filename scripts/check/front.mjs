@@ -29,7 +29,7 @@ import { costOf } from "./front/cost.mjs";
 import { networks } from "./front/networks.mjs";
 import { page } from "./front/page.mjs";
 import { compared, proofOf, testedOn } from "./front/proof.mjs";
-import { checkBefore, joined, proofsFile, proofsIn } from "./front/there.mjs";
+import { checkBefore, joined, proofsFile, proofsIn, untriedIn } from "./front/there.mjs";
 
 /** @import { Dataset, Run, Tracker } from "../../dist/index.js" */
 /** @import { Network } from "./front/networks.mjs" */
@@ -134,10 +134,10 @@ async function tried(network, tracker, folder) {
 /** The file beside a page that has what was seen of each run. */
 const proofsPath = (/** @type {string} */ path) => path.replace(/(\.md)?$/, ".csv");
 
-/** @type {(path: string, experiment: string, tried: readonly Tried[]) => Promise<void>} */
-async function write(path, experiment, tried) {
+/** @type {(path: string, experiment: string, tried: readonly Tried[], untried: number) => Promise<void>} */
+async function write(path, experiment, tried, untried) {
   for (const [file, content] of [
-    [path, page(experiment, tried)],
+    [path, page(experiment, tried, untried)],
     [proofsPath(path), proofsFile(tried)],
   ]) {
     await writeWhole(file, content);
@@ -154,13 +154,15 @@ try {
   check(!add || path !== undefined, "--add", "no page to be written", "--output, or recorded runs");
   const found = await networks(runs);
   const before = add && path ? proofsIn(proofsPath(path)) : [];
-  checkBefore(before, found, resultsFolder(experiment, "measures.csv"));
+  const table = resultsFolder(experiment, "measures.csv");
+  checkBefore(before, found, table);
   /** @type {Tried[]} */
   const here = [];
   for (const network of found) here.push(await tried(network, tracker, folder));
   tracker.close();
   if (failures.length === 0) {
-    if (path) await write(path, experiment, joined(before, here));
+    const all = joined(before, here);
+    if (path) await write(path, experiment, all, untriedIn(table, all));
     const networks = here.filter(({ cost }) => cost).flatMap(({ proofs }) => proofs);
     console.log(
       `check:front: ${networks.length} exported networks are as long and as often right as the table of ${experiment} says`,

@@ -23,9 +23,10 @@ import { grouped, percent } from "../../../dist/core/numbers.js";
  *
  * @param {string} experiment
  * @param {readonly Tried[]} tried
+ * @param {number} [untried] runs of the table of results whose files were not tried
  * @returns {string}
  */
-export function page(experiment, tried) {
+export function page(experiment, tried, untried = 0) {
   const there = tried.filter(({ cost }) => cost);
   const sets = [...new Set(there.map(({ network }) => network.dataset))];
   const refused = tried.flatMap(({ network, proofs }) =>
@@ -42,7 +43,7 @@ export function page(experiment, tried) {
         ),
       ),
     ),
-    notes(there),
+    notes(there, untried),
     ...(refused.length > 0 ? [`Not exported:\n\n${refused.join("\n")}`] : []),
     `Rebuilt by \`npm run check:front -- ${experiment}\`.`,
   ];
@@ -101,8 +102,8 @@ const span = values => [...new Set([Math.min(...values), Math.max(...values)])].
 const shown = (/** @type {number | undefined} */ value) =>
   value === undefined ? "" : grouped(Math.round(value));
 
-/** @param {readonly Tried[]} there */
-function notes(there) {
+/** @type {(there: readonly Tried[], untried: number) => string} */
+function notes(there, untried) {
   const proofs = there.flatMap(({ proofs }) => proofs);
   const before = proofs.filter(({ isBefore }) => isBefore).length;
   const compilers = ["gcc", "arm-none-eabi-gcc"].slice(0, there[0]?.cost?.devices.length ? 2 : 1);
@@ -110,7 +111,15 @@ function notes(there) {
     "- Bytes: the packed file with weights, scales, biases, ids, header and checksum; where its ids are coded, seeds differ. P@1: mean over the seeds.",
     "- Code: a prediction with all that it calls, without data, optimised for size (`-Os`). Data: what the header's code only reads, weights and ids among it. Memory: what the caller gives it to work in; with the stack that is all the RAM.",
     "- Products: multiplications of an example, additions and counted bits aside. Instructions: mean of ten test examples on an emulated processor, `-O2`.",
+    ...(there.some(({ cost }) => cost?.devices.length && cost.devices.at(-1)?.instructions === undefined)
+      ? ["- Stack and instructions are unknown where the memory is more than an emulated board has."]
+      : []),
     `- Compiled by ${compilers.map(versionOf).join(" and ")}.`,
+    ...(untried > 0
+      ? [
+          `- ${grouped(untried)} runs of the table of results are of seeds whose models are gone: P@1 is that of the ${grouped(proofs.length)} whose files were tried.`,
+        ]
+      : []),
     ...(before > 0
       ? [
           `- ${grouped(before)} of ${grouped(proofs.length)} runs were tried before, on another machine or of a database that is gone: exports.csv has what was seen.`,

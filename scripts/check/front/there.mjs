@@ -79,6 +79,19 @@ export function checkBefore(before, networks, table) {
   }
 }
 
+/**
+ * How many rows of a table of results there are beyond those whose files were tried; none where there is no table.
+ *
+ * @param {string} table
+ * @param {readonly Tried[]} tried
+ * @returns {number}
+ */
+export function untriedIn(table, tried) {
+  if (!existsSync(table)) return 0;
+  const seen = tried.reduce((sum, { proofs }) => sum + proofs.length, 0);
+  return Math.max(0, fromCsv(readFileSync(table, "utf8")).length - seen);
+}
+
 /** @type {(network: Network, proof: Before) => boolean} */
 const isOf = ({ dataset, name }, proof) => proof.dataset === dataset && proof.network === name;
 

@@ -96,7 +96,7 @@ function notesOn(rows: readonly Row[], figure: FigureKind | undefined): string[]
     ...unshownSettings(rows, ["epochs", "examples"]),
     ...missingNotes(rows),
     ...(figure?.kind === "over" && figure.published && unknown.length > 0
-      ? [`Of ${unknown.join(" and ")} no network is known here that others published in known bytes.`]
+      ? [`Of ${unknown.join(", ")} no network is known here that others published in known bytes.`]
       : []),
     ...(rows.some(row => paperNumber(row)) ? [markNote] : []),
   ];

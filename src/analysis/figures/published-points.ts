@@ -6,7 +6,16 @@ import { percentPoint, quiet, text } from "./theme.js";
 /** Marks told apart by their form, since colours are ours. */
 const symbols = [
   ...["square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star", "pentagon"],
-  ...["hexagon", "hourglass", "bowtie", "circle-open", "square-open", "diamond-open"],
+  ...[
+    "hexagon",
+    "hourglass",
+    "bowtie",
+    "circle-open",
+    "square-open",
+    "diamond-open",
+    "triangle-up-open",
+    "hexagon-open",
+  ],
 ] as const;
 
 /** Networks of one kind have one mark, on all data sets. */

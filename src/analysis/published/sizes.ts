@@ -35,6 +35,9 @@ const KiB = 1024;
 const float = 4;
 const paperBaseline = 2_797_010; // parameters of Ravi's full network, from which HashedNets' ratios are counted
 
+const finn = ["Xilinx/BNN-PYNQ, training README; size worked out", "computed"] as const;
+const müksch = ["Müksch et al. 2020 (arXiv 2005.04968), as a survey quotes it", "read"] as const;
+
 /** Single runs, mostly the best of many on the test part; sizes in KB are counted as 1,000 bytes where no source says else. */
 export const publishedSizes: readonly PublishedSize[] = [
   ...points(
@@ -162,12 +165,7 @@ export const publishedSizes: readonly PublishedSize[] = [
       ["1,936 parameters", float * 1936, 99.1],
     ],
   ),
-  ...points(
-    "mnist",
-    "FINN",
-    ["Xilinx/BNN-PYNQ, training README; size worked out", "computed"],
-    [["LFC W1A1", 355 * KiB, 98.35]],
-  ),
+  ...points("mnist", "FINN", finn, [["LFC W1A1", 355 * KiB, 98.35]]),
   ...points(
     "mnist",
     "dense layers of bytes",
@@ -183,25 +181,15 @@ export const publishedSizes: readonly PublishedSize[] = [
     ],
     [["ten classes", 11.4 * kB, 86.49]],
   ),
-  ...points(
-    "cifar-10",
-    "direct convolutions",
-    ["Müksch et al. 2020 (arXiv 2005.04968), as a survey quotes it", "read"],
-    [
-      ["the smallest", 5.39 * kB, 60.4],
-      ["larger", 8.65 * kB, 62.9],
-      ["largest", 19.91 * kB, 64.3],
-    ],
-  ),
-  ...points(
-    "cifar-10",
-    "FastGRNN",
-    ["Müksch et al. 2020 (arXiv 2005.04968), as a survey quotes it", "read"],
-    [
-      ["smaller", 7.57 * kB, 48.2],
-      ["larger", 15.8 * kB, 53.3],
-    ],
-  ),
+  ...points("cifar-10", "direct convolutions", müksch, [
+    ["the smallest", 5.39 * kB, 60.4],
+    ["larger", 8.65 * kB, 62.9],
+    ["largest", 19.91 * kB, 64.3],
+  ]),
+  ...points("cifar-10", "FastGRNN", müksch, [
+    ["smaller", 7.57 * kB, 48.2],
+    ["larger", 15.8 * kB, 53.3],
+  ]),
   ...points(
     "cifar-10",
     "MLPerf Tiny",
@@ -221,16 +209,11 @@ export const publishedSizes: readonly PublishedSize[] = [
       ["5.12 million gates", 5_120_000 / 2, 62.14],
     ],
   ),
-  ...points(
-    "cifar-10",
-    "FINN",
-    ["Xilinx/BNN-PYNQ, training README; size worked out", "computed"],
-    [
-      ["CNV W1A1", 188 * KiB, 79.54],
-      ["CNV W1A2", 188 * KiB, 83.63],
-      ["CNV W2A2", 377 * KiB, 84.8],
-    ],
-  ),
+  ...points("cifar-10", "FINN", finn, [
+    ["CNV W1A1", 188 * KiB, 79.54],
+    ["CNV W1A2", 188 * KiB, 83.63],
+    ["CNV W2A2", 377 * KiB, 84.8],
+  ]),
   ...points(
     "atis",
     "SGNN",

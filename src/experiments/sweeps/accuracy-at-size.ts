@@ -15,7 +15,9 @@ import type { Experiment, Profile, Trial } from "../experiment.js";
  * it is left out.
  */
 const rate = 0.005;
-const longTraining = 8; // epochs of the plan of two, from which on that of five is trained, eight times as long
+const longTraining = 8; // epochs of the plan of two, from which on that of five is trained, so many times as long:
+const timesOfDigits = 8;
+const timesOfThings = 4;
 
 type Shape = readonly [patches: number, hidden: string, headBits: 2 | 4];
 
@@ -38,10 +40,9 @@ interface Copies {
   readonly deformation: DeformationName;
 }
 
-/** Networks of a data set of things, and how they are trained: so many times as long as the plan of two, on these copies. */
+/** Networks of a data set of things, and the copies that they learn from. */
 interface Things {
   readonly shapes: readonly Shape[];
-  readonly times: number;
   readonly copies: Copies;
 }
 
@@ -51,7 +52,6 @@ const ofThings: Readonly<Record<string, Things>> = {
       [96, "12x20x28x28x36", 4], // 3,553 bytes
       [96, "20x32x44x44x50", 4],
     ],
-    times: 4,
     copies: { copies: 5, deformation: "shift" },
   },
   "cifar-10": {
@@ -59,7 +59,6 @@ const ofThings: Readonly<Record<string, Things>> = {
       [192, "16x28x36x36x40", 4], // 5,677 bytes
       [192, "24x36x54x54x62", 4],
     ],
-    times: 4,
     copies: { copies: 9, deformation: "mirrored" },
   },
 };
@@ -136,7 +135,7 @@ const five = (shapes: readonly Shape[]): Row[] => shapes.map(shape => ({ ...patc
 
 function trials(dataset: Outline, profile: Profile): Trial[] {
   const things = ofThings[dataset.name];
-  if (things) return long(dataset, profile, things.times, things.copies, five(things.shapes));
+  if (things) return long(dataset, profile, timesOfThings, things.copies, five(things.shapes));
   const affine = { plan: "shallow", copies: 5, deformation: "affine" };
   const few = profile.seeds.filter(seed => seed <= seedsWithoutProjection);
   return [
@@ -146,10 +145,10 @@ function trials(dataset: Outline, profile: Profile): Trial[] {
       64,
       shallow.map(shape => ({ ...patchRow(shape), ...affine })),
     ),
-    ...long(dataset, profile, 8, elastic, five(deep)),
+    ...long(dataset, profile, timesOfDigits, elastic, five(deep)),
     ...perSeed(dataset, { ...profile, epochs: Math.ceil(1.5 * profile.epochs) }, 256, flat(small)),
     ...perSeed(dataset, { ...profile, epochs: 3 * profile.epochs }, 256, flat(large)),
-    ...long(dataset, { ...profile, seeds: few }, 8, elastic, unprojected),
+    ...long(dataset, { ...profile, seeds: few }, timesOfDigits, elastic, unprojected),
   ];
 }
 

@@ -32,9 +32,16 @@ it.each([
   expect(options(rows.map(row => ({ ...row, epochs: row.epochs! + 1 })))).toBeNull();
 });
 
-it("optional data sets may be missing, others not", async () => {
+it("optional data sets may be missing; where others are, the options name those that are there", async () => {
   const options = await optionsOf(await experiment("neural-bits"));
   const rows = await rowsOf("neural-bits", "full");
   expect(options(rows.filter(({ dataset }) => dataset !== "cifar-10"))).toBe("--profile full");
-  expect(options(rows.filter(({ dataset }) => dataset !== "mnist"))).toBeNull();
+  const others = rows.filter(({ dataset }) => dataset !== "mnist");
+  const named = [...new Set(others.map(({ dataset }) => dataset))].join(",");
+  expect(options(others)).toBe(`--profile full --datasets ${named}`);
+  const ofSeed = await rowsOf("neural-bits", "full", [2]);
+  expect(options(ofSeed.filter(({ dataset }) => dataset === "cifar-10"))).toBe(
+    "--profile full --seeds 2 --datasets cifar-10",
+  );
+  expect(options(rows.map(row => ({ ...row, dataset: "of another" })))).toBeNull();
 });

@@ -4,6 +4,7 @@ import { type OptionsOf, seedText } from "../analysis/verdicts/sources.js";
 import { settingText } from "../core/settings.js";
 import { type Outline, outline } from "../data/registry.js";
 import {
+  datasetNames,
   type Experiment,
   isIn,
   type Profile,
@@ -14,10 +15,11 @@ import {
 } from "../experiments/experiment.js";
 
 /** A budget as options of a command that trains. */
-export function budgetText({ profile, seeds, epochs }: Budget): string {
+export function budgetText({ profile, seeds, epochs, datasets }: Budget): string {
   const parts = [`--profile ${profile}`];
-  if (seeds) parts.push(`--seeds ${seeds.join(",")}`);
+  if (seeds) parts.push(`--seeds ${seedText([...seeds].sort((a, b) => a - b))}`);
   if (epochs) parts.push(`--epochs ${epochs}`);
+  if (datasets) parts.push(`--datasets ${datasets.join(",")}`);
   return parts.join(" ");
 }
 
@@ -26,13 +28,14 @@ export interface Budget {
   readonly profile: ProfileName;
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
+  readonly datasets?: readonly string[] | undefined;
 }
 
 /** What shapes the models of each of an experiment's data sets, by its name. */
 export type Outlines = ReadonlyMap<string, Outline>;
 
-export async function outlinesOf({ datasets, optional = [] }: Experiment): Promise<Outlines> {
-  const names = [...datasets, ...optional];
+export async function outlinesOf(of: Experiment): Promise<Outlines> {
+  const names = datasetNames(of);
   return new Map(await Promise.all(names.map(async name => [name, await outline(name)] as const)));
 }
 
@@ -42,27 +45,30 @@ export const trialsIn = (of: Experiment, profile: Profile, outlines: Outlines): 
 
 /**
  * Which options of `reproduce` make rows of an experiment again: the profile, the largest first, that has all of them on
- * their data sets and no others, as it is or with their seeds; null where none has.
+ * their data sets and no others, as it is, with their seeds, on their data sets, or both; null where none has.
  */
 export async function optionsOf(of: Experiment): Promise<OptionsOf> {
   const outlines = await outlinesOf(of);
-  const trialsOf = (profile: Profile, datasets: ReadonlySet<string>): Trial[] | null => {
-    const isWhole = of.datasets.every(name => !isIn(profile, name) || datasets.has(name));
-    const isOwn = [...datasets].every(name => outlines.has(name) && isIn(profile, name));
-    return isWhole && isOwn ? [...datasets].flatMap(name => of.trials(outlines.get(name)!, profile)) : null;
+  const trialsOf = (profile: Profile, datasets: readonly string[]): Trial[] | null => {
+    const isWhole = of.datasets.every(name => !isIn(profile, name) || datasets.includes(name));
+    return isWhole ? datasets.flatMap(name => of.trials(outlines.get(name)!, profile)) : null;
   };
   return rows => {
-    const datasets = new Set(rows.map(({ dataset }) => dataset));
+    const datasets = [...outlines.keys()].filter(name => rows.some(({ dataset }) => dataset === name));
+    if (!rows.every(({ dataset }) => outlines.has(dataset))) return null;
     const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
-    const found = keysOf(rows.map(rowKey));
+    const keys = keysOf(rows.map(rowKey));
     const has = (profile: Profile): boolean => {
       const trials = trialsOf(profile, datasets);
-      return trials !== null && keysOf(trials.map(trialKey)) === found;
+      return trials !== null && keysOf(trials.map(trialKey)) === keys;
     };
+    const changes = [{}, { datasets }].flatMap(sets =>
+      areSeeds(seeds) ? [sets, { ...sets, seeds }] : [sets],
+    );
     for (const name of [...profileNames].reverse()) {
-      if (has(profileOf(of, name))) return `--profile ${name}`;
-      if (areSeeds(seeds) && has(profileOf(of, name, { seeds })))
-        return `--profile ${name} --seeds ${seedText(seeds)}`;
+      if (!datasets.every(one => isIn(of.profiles[name], one))) continue;
+      const found = changes.find(change => has(profileOf(of, name, change)));
+      if (found) return budgetText({ profile: name, ...found });
     }
     return null;
   };

@@ -7,6 +7,7 @@ export interface TrainingFlags {
   profile?: ProfileName;
   seeds?: number[];
   epochs?: number;
+  datasets?: string[];
   workers?: number;
   models?: boolean;
   again?: boolean;

@@ -1,5 +1,5 @@
 import { catalogue } from "../core/catalogue.js";
-import { check, wholeNumber } from "../core/check.js";
+import { check, oneOf, wholeNumber } from "../core/check.js";
 import type { FigureKind } from "../core/figure-kind.js";
 import type { Outline } from "../data/registry.js";
 import type { Settings } from "../tracking/run.js";
@@ -71,11 +71,29 @@ export const isIn = ({ datasets }: Profile, name: string): boolean => datasets?.
 export const seedsOn = (dataset: string, { seeds, fewer }: Profile): readonly number[] =>
   seeds.slice(0, fewer?.[dataset]);
 
+/** What a profile is chosen from; data sets are names, or values that have one. */
+interface Parts extends Pick<Experiment, "profiles" | "optional"> {
+  readonly datasets: readonly (string | { readonly name: string })[];
+}
+
+/** The names of all data sets of an experiment, the optional ones last. */
+export const datasetNames = ({ datasets, optional = [] }: Parts): string[] => [
+  ...datasets.map(data => (typeof data === "string" ? data : data.name)),
+  ...optional,
+];
+
+/** What a caller has in place of a profile's own. */
+interface Changes {
+  readonly seeds?: readonly number[] | undefined;
+  readonly epochs?: number | undefined;
+  readonly datasets?: readonly string[] | undefined;
+}
+
 /** A profile with what the caller changes of it; seeds that are asked for are those of every data set. */
 export function profileOf(
-  found: Pick<Experiment, "profiles">,
+  found: Parts,
   name: ProfileName,
-  { seeds, epochs }: { seeds?: readonly number[] | undefined; epochs?: number | undefined } = {},
+  { seeds, epochs, datasets }: Changes = {},
 ): Profile {
   check(profileNames.includes(name), "profile", name, `one of ${profileNames.join(", ")}`);
   const { fewer, ...profile } = found.profiles[name];
@@ -84,9 +102,13 @@ export function profileOf(
     seeds: seeds ?? profile.seeds,
     epochs: epochs ?? profile.epochs,
     ...(fewer && !seeds ? { fewer } : {}),
+    ...(datasets ? { datasets } : {}),
   };
   wholeNumber("epochs", chosen.epochs);
   check(chosen.seeds.length > 0, "seeds", "none", "one or more");
   for (const seed of chosen.seeds) wholeNumber("seed", seed, 0);
+  const known = datasetNames(found).filter(one => isIn(profile, one));
+  for (const one of datasets ?? []) oneOf(`data set of profile ${name}`, one, known);
+  check(datasets?.length !== 0, "data sets", "none", "one or more");
   return chosen;
 }

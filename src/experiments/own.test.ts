@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { phrases } from "../../test/small-sets.js";
 import type { ImageSet } from "../data/dataset.js";
 import lstm from "../models/nets/lstm.js";
@@ -57,6 +57,28 @@ describe("an experiment of one's own", () => {
     expect(first.runs.at(-1)!.measures.accuracy).toBe(1); // 32 bits of two pictures
     const again = await sweep(own, { profile: "quick", tracker });
     expect([again.trained, again.kept]).toEqual([0, 4]);
+    tracker.close();
+  });
+
+  it("is trained on the data sets that are asked for alone; an optional one that cannot be had is refused then", async () => {
+    const tracker = openTracker(join(folder, "asked.sqlite"));
+    const two = {
+      ...{ ...own, name: "asked", optional: ["ag-news"] },
+      datasets: [set, { ...set, name: "others" }],
+    };
+    const chosen = { profile: "tiny", tracker } as const;
+    vi.stubEnv("NEURALBITS_MIRROR", folder); // has no data set, and nobody serves one
+    vi.stubEnv("NEURALBITS_CACHE", folder);
+    for (const name of ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"])
+      vi.stubEnv(name, "http://127.0.0.1:9");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { runs } = await sweep(two, { ...chosen, datasets: ["others"] });
+    expect(runs.map(run => run.settings.dataset)).toEqual(["others", "others"]);
+    expect((await sweep(two, chosen)).runs).toHaveLength(4);
+    await expect(sweep(two, { ...chosen, datasets: ["halves", "ag-news"] })).rejects.toThrow(
+      /ag-news: .*not on this machine/,
+    );
+    await expect(sweep(two, { ...chosen, datasets: ["halfs"] })).rejects.toThrow('did you mean "halves"?');
     tracker.close();
   });
 

@@ -21,6 +21,7 @@ interface Extent {
   readonly profile?: ProfileName | undefined;
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
+  readonly datasets?: readonly string[] | undefined;
   readonly also?: readonly Shape[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,7 +47,7 @@ export async function prepare(
   const chosen = options.profile ?? (engine.backend === "native" ? "quick" : "tiny");
   if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
   const profile = profileOf(found, chosen, options);
-  const shapes = await datasetsOf(found, profile, progress, options.signal);
+  const shapes = await datasetsOf(found, profile, progress, options);
   const own = shapes.flatMap(shape => trialsOf(found, outlineOf(shape), profile));
   const read = shapes.map(({ name }) => name).join(", ") || "none";
   check(own.length > 0, `trials of ${found.name}, data sets: ${read}`, "none", "one or more");
@@ -97,12 +98,12 @@ const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name
 
 const nameOf = (data: string | Dataset): string => (typeof data === "string" ? data : data.name);
 
-/** The data sets of a profile. */
+/** The data sets of a profile; an optional one that cannot be had is left out, unless it was asked for. */
 async function datasetsOf(
   found: OwnExperiment,
   profile: Profile,
   progress: Progress,
-  signal?: AbortSignal,
+  { signal, datasets: asked }: Extent,
 ): Promise<Dataset[]> {
   const shapes: Dataset[] = [];
   for (const data of found.datasets.filter(data => isIn(profile, nameOf(data))))
@@ -111,7 +112,7 @@ async function datasetsOf(
     try {
       shapes.push(await dataset(name, { progress, signal }));
     } catch (error) {
-      if (!(error instanceof Absent)) throw error; // a damaged file is refused, optional or not
+      if (asked || !(error instanceof Absent)) throw error; // a damaged file is refused, optional or not
       progress.line(`${name} is left out: ${error.message}`);
     }
   }

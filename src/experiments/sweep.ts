@@ -21,6 +21,8 @@ export interface SweepOptions {
   /** In place of the profile's. */
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
+  /** These of the experiment's data sets alone; an optional one is then refused where it cannot be had. */
+  readonly datasets?: readonly string[] | undefined;
   /** Further projection networks, trained and recorded as the experiment's own. */
   readonly also?: readonly Shape[];
   /** Trains anew what other code, another backend, other data or another trainer made. */
@@ -40,6 +42,7 @@ const optionNames = [
   "profile",
   "seeds",
   "epochs",
+  "datasets",
   "also",
   "again",
   "workers",
@@ -100,7 +103,7 @@ export async function sweepBy(
     options.workers,
     "1, since data sets that are values are in this process alone",
   );
-  if (options.profile) profileOf(found, options.profile, options); // refused before anything is made
+  profileOf(found, options.profile ?? "quick", options); // refused before anything is made
   const progress = options.progress ?? silent;
   const tracker = options.tracker ?? openTracker(undefined, { say: line => progress.line(line) });
   try {

@@ -205,6 +205,16 @@ it.each([
   [["no-such"], /experiment: got "no-such", expected one of .*mnist-table/],
   [["--profile", "huge"], /profile: got "huge", expected one of tiny, quick, full/],
   [["--epochs", "0"], /epochs: got 0, expected a positive whole number/],
+  [["--datasets", "mnits"], /data set of profile quick: got "mnits", expected one of .*mnist/],
+  [["--datasets", ""], /data sets: got "none", expected one or more/],
+  [
+    ["accuracy-at-size", "--datasets", "cifar-10"],
+    /data set of profile quick: got "cifar-10", expected one of mnist$/m,
+  ],
+  [
+    ["mnist-table", "ablations", "--datasets", "mnist"],
+    /--datasets: got "several experiments", expected one/,
+  ],
   [["--seeds", "one"], /got "one", expected seeds such as 1,2,3 or 1-5/],
 ])("refuses %j before it makes anything", async (words, message) => {
   const results = join(scratch, "refused");

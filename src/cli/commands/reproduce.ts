@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
+import { list } from "../arguments.js";
 import type { RowsThere } from "../sweep/rows-there.js";
 import { type TrainingFlags, withTrainingOptions } from "../training-options.js";
 
@@ -20,7 +21,9 @@ Examples:
   neuralbits reproduce --all --profile full         every experiment, and the report
   neuralbits reproduce mnist-table --profile full   five seeds
   neuralbits reproduce mnist-table --profile full --seeds 6-8 --add
-                                                    three more, beside those that results/ has`;
+                                                    three more, beside those that results/ has
+  neuralbits reproduce accuracy-at-size --profile full --datasets fashion-mnist --add
+                                                    one data set, beside the others`;
 
 export default function reproduce(program: Command): void {
   withTrainingOptions(
@@ -32,6 +35,7 @@ export default function reproduce(program: Command): void {
         "names, by default mnist-table; `neuralbits reproduce --help` shows examples",
       ),
   )
+    .option("-d, --datasets <list>", "these of the experiment's data sets alone: mnist,cifar-10", list)
     .option("--add", "keep the rows of results/NAME/measures.csv that are not trained by this command")
     .option("-a, --all", "every experiment, and the report on all claims in the end")
     .addHelpText("after", epilogue)
@@ -52,6 +56,7 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   if (!all && others.length === 0) return await one(first);
   const { experiments } = await import("../../experiments/experiment.js");
   const { reproduceAll } = await import("../reproduce-all.js");
+  check(!flags.datasets, "--datasets", "several experiments", "one experiment");
   check(!flags.json, "--json", "several experiments", "one experiment, or neuralbits report --json");
   const known = experiments();
   for (const name of named) oneOf("experiment", name, known);

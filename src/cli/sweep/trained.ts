@@ -28,8 +28,8 @@ export async function trainAndWrite(
 }
 
 /** What of the flags says how much is trained. */
-export const budgetOf = ({ profile, seeds, epochs, models, again }: TrainingFlags) => ({
-  ...{ profile, seeds, epochs, models, again },
+export const budgetOf = ({ profile, seeds, epochs, datasets, models, again }: TrainingFlags) => ({
+  ...{ profile, seeds, epochs, datasets, models, again },
 });
 
 /** What to type to get the same again, without the budget's flags, and when it was begun. */

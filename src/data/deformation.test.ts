@@ -79,6 +79,19 @@ const moved = async (deformation: Moves, copies: number) => {
   return pictures.map(pixels => [0, 1].map(channel => [...pixels].filter((_, at) => at % 2 === channel)));
 };
 
+it("a row of pixels is deformed as pictures are: what is the same everywhere stays so in the middle", async () => {
+  const row = { count: 1, pixels: new Uint8Array(32).fill(200), labels: Uint16Array.of(0) };
+  for (const shape of [
+    [1, 32, 1],
+    [32, 1, 1],
+  ] as const) {
+    const { rotation: _, ...straight } = deformations.elastic;
+    const still = { ...straight, rotation: 0, scale: 0, shear: 0, shift: 0, elastic: 0.01 };
+    const { train } = await withCopies({ ...data, shape, train: row }, 3, still, seeded(1));
+    expect(Math.min(...train.pixels)).toBeGreaterThan(180); // nothing but the edge loses a little
+  }
+});
+
 it("shift: each image up, down, left and right by a pixel, zeros where nothing comes in", async () => {
   const all = await moved(deformations.shift, 5);
   const expected = [

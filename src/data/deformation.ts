@@ -162,7 +162,10 @@ function sourcesOf(
       sources[at] = middleY + cos * dy - sin * dx + shift * u4;
       sources[at + 1] = middleX + sin * dy + cos * dx + shift * u5;
       if (normals.length === 0) continue;
-      const [row, column] = [(y * (grid - 1)) / (height! - 1), (x * (grid - 1)) / (width! - 1)];
+      const [row, column] = [
+        (y * (grid - 1)) / Math.max(1, height! - 1),
+        (x * (grid - 1)) / Math.max(1, width! - 1),
+      ];
       sources[at]! += elastic * between(normals, 0, row, column);
       sources[at + 1]! += elastic * between(normals, grid * grid, row, column);
     }

@@ -13,8 +13,7 @@ export function checkOwnDataset(data: Dataset): void {
   check(isName, "data set's name", name, "letters, digits, dots, dashes");
   check(!datasets().includes(name), "data set of one's own", name, "a name that none of ours has");
   oneOf(`kind of ${name}`, data.kind, ["image", "text"]);
-  const isList = Array.isArray(data.classes) && data.classes.length > 0;
-  check(isList && data.classes.every(isText), `classes of ${name}`, data.classes, "a list of names");
+  checkClasses(`classes of ${name}`, data.classes);
   if (data.kind === "image") checkShape(`shape of ${name}`, data.shape);
   for (const part of parts) {
     const what = `${part} of ${name}`;
@@ -26,6 +25,17 @@ export function checkOwnDataset(data: Dataset): void {
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";
+
+function checkClasses(what: string, classes: readonly unknown[]): void {
+  const names = Array.isArray(classes) ? Array.from(classes) : []; // a place that is empty is no name
+  const areNames = names.length > 1 && names.every(name => isText(name) && name !== "");
+  check(
+    areNames && new Set(names).size === names.length,
+    what,
+    classes,
+    "a list of two or more names, each once",
+  );
+}
 
 function checkShape(what: string, shape: unknown): void {
   const isShape =

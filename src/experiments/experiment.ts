@@ -108,7 +108,12 @@ export function profileOf(
   check(chosen.seeds.length > 0, "seeds", "none", "one or more");
   for (const seed of chosen.seeds) wholeNumber("seed", seed, 0);
   const known = datasetNames(found).filter(one => isIn(profile, one));
-  for (const one of datasets ?? []) oneOf(`data set of profile ${name}`, one, known);
-  check(datasets?.length !== 0, "data sets", "none", "one or more");
+  if (datasets) checkDatasets(`data set of profile ${name}`, datasets, known);
   return chosen;
+}
+
+/** Refuses names that are not known, and a list without any. */
+export function checkDatasets(what: string, names: readonly string[], known: readonly string[]): void {
+  check(names.length > 0, "data sets", "none", "one or more");
+  for (const one of names) oneOf(what, one, known);
 }

@@ -288,7 +288,7 @@ export function curveValues({
 
 /** A trial in a few words, for a progress bar: `projection 60x12+256 joint s1`. */
 export function trialName(trial: Trial): string {
-  const size = trial.model === "projection" ? ` ${trial.T ?? "?"}x${trial.d ?? "?"}` : "";
+  const size = trial.T === undefined ? "" : ` ${trial.T}x${trial.d ?? "?"}`;
   const hidden = trial.hidden === "0" ? "" : `${size ? "+" : " "}${trial.hidden}`;
   const objective = trial.objective === "label" ? "" : ` ${trial.objective}`;
   return `${trial.model}${size}${hidden}${objective} s${trial.seed}`;

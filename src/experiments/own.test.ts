@@ -148,6 +148,26 @@ describe("an experiment of one's own", () => {
       "classes of halves: got [0,1]",
     ],
     [
+      "classes that are no list",
+      { ...own, datasets: [{ ...set, classes: Array(2) }] },
+      "classes of halves: got",
+    ],
+    [
+      "a class twice",
+      { ...own, datasets: [{ ...set, classes: ["upper", "upper"] }] },
+      'got ["upper","upper"], expected a list of two or more names, each once',
+    ],
+    [
+      "one class",
+      { ...own, datasets: [{ ...set, classes: ["upper"] }] },
+      "expected a list of two or more names, each once",
+    ],
+    [
+      "examples of one class alone",
+      { ...own, datasets: [{ ...set, train: { ...set.train, labels: new Uint16Array(120) } }] },
+      "classes of halves that training has: got 1, expected two or more",
+    ],
+    [
       "a text that is none",
       {
         ...own,
@@ -157,8 +177,8 @@ describe("an experiment of one's own", () => {
     ],
     [
       "a label without class",
-      { ...own, datasets: [{ ...set, classes: ["upper"] }] },
-      "label of train of halves: got 1,",
+      { ...own, datasets: [{ ...set, train: { ...set.train, labels: new Uint16Array(120).fill(2) } }] },
+      "label of train of halves: got 2,",
     ],
   ])("is refused in one line: %s", async (_, definition, line) => {
     const refused = sweep(definition as unknown as OwnExperiment, { profile: "tiny" });

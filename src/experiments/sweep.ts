@@ -7,7 +7,7 @@ import type { Run, Source } from "../tracking/run.js";
 import { sourceOf } from "../tracking/source.js";
 import { openTracker, type Tracker } from "../tracking/tracker.js";
 import { trialKey } from "../tracking/trial.js";
-import { type ProfileName, profileOf, type Trial } from "./experiment.js";
+import { checkDatasets, datasetNames, type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { type Group, groups, trainerText } from "./group.js";
 import { experimentOf, type OwnExperiment } from "./own.js";
 import { prepare } from "./preparation.js";
@@ -103,7 +103,9 @@ export async function sweepBy(
     options.workers,
     "1, since data sets that are values are in this process alone",
   );
-  profileOf(found, options.profile ?? "quick", options); // refused before anything is made
+  if (options.profile)
+    profileOf(found, options.profile, options); // refused before anything is made
+  else if (options.datasets) checkDatasets(`data set of ${name}`, options.datasets, datasetNames(found));
   const progress = options.progress ?? silent;
   const tracker = options.tracker ?? openTracker(undefined, { say: line => progress.line(line) });
   try {

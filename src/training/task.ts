@@ -1,3 +1,4 @@
+import { check } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import { bucketsOf, features } from "../data/features.js";
 import { vocabulary } from "../data/words.js";
@@ -8,7 +9,9 @@ import { allBuckets, type Task } from "../models/model.js";
  * classes that training has examples of (the first ones): what nobody can learn, no model need tell apart.
  */
 export function taskOf(data: Dataset): Task {
-  const classes = data.classes.slice(0, learnable(data));
+  const count = learnable(data);
+  check(count > 1, `classes of ${data.name} that training has`, count, "two or more, the first ones");
+  const classes = data.classes.slice(0, count);
   if (data.kind === "image") {
     const { train, shape } = data;
     let mean: number[] | undefined;

@@ -34,7 +34,7 @@ export function page(experiment, tried, untried = 0) {
   );
   const parts = [
     `# Exported files of ${plainCell(experiment)}`,
-    "Every trained network of the experiment, exported as `binary` and `c`. The packed file, without names, is as long as the table of results says; the header, compiled by GCC, was run on the whole test part and is right as often as the table says.",
+    "Trained networks of the experiment, exported as `binary` and `c`; which runs and networks are not among them stands below. The packed file, without names, is as long as the table of results says; the header, compiled by GCC, was run on the whole test part and is right as often as the table says.",
     ...sets.map(set =>
       markdown(
         tableOf(
@@ -45,10 +45,14 @@ export function page(experiment, tried, untried = 0) {
     ),
     notes(there, untried),
     ...(refused.length > 0 ? [`Not exported:\n\n${refused.join("\n")}`] : []),
-    `Rebuilt by \`npm run check:front -- ${experiment}\`.`,
+    `Rebuilt by \`npm run check:front -- ${experiment}${hasOlder(there) ? " --add" : ""}\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
+
+/** Whether some of it is known from the page that was there before alone. */
+const hasOlder = (/** @type {readonly Tried[]} */ tried) =>
+  tried.some(({ proofs }) => proofs.some(({ isBefore }) => isBefore));
 
 /** @type {(set: string, tried: readonly Tried[]) => import("../../../dist/analysis/tables/table.js").Table} */
 function tableOf(set, tried) {

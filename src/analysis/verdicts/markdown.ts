@@ -30,7 +30,7 @@ function partText(
     ...(picture ? [`![${plainCell(`${where}: measured`)}](${picture})`] : []),
     ...origins.map(({ experiment, line, command, notes }) =>
       [
-        `Rows of \`${experiment}\`: ${plainCell([line, ...notes].join(" "))}. ${command === null ? "No profile has just these rows." : `Made again by \`${command}\`.`}`,
+        `Rows of \`${experiment}\`: ${plainCell([`${line}.`, ...notes].join(" "))} ${command === null ? "No profile has just these rows." : `Made again by \`${command}\`.`}`,
       ].join("\n"),
     ),
   ];

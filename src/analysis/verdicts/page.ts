@@ -40,7 +40,7 @@ ${tableHtml({ ...table, title: "" }, "claims")}
 ${reasons.map(reason => `<li>${escapeHtml(reason)}</li>`).join("\n")}
 </ul>
 ${own ? `<figure>${adapted(pictures.get(own)!, own)}</figure>` : ""}
-${origins.map(({ line, command, notes }) => `<p class="origin">${escapeHtml([line, ...notes].join(". "))}</p>\n${command === null ? "<p>No profile has just these rows.</p>" : `<pre>${escapeHtml(command)}</pre>`}`).join("\n")}
+${origins.map(({ line, command, notes }) => `<p class="origin">${escapeHtml([`${line}.`, ...notes].join(" "))}</p>\n${command === null ? "<p>No profile has just these rows.</p>" : `<pre>${escapeHtml(command)}</pre>`}`).join("\n")}
 </section>`;
 }
 

@@ -30,7 +30,7 @@ export default function fit(program: Command): void {
     .option("-b, --bytes <number>", "what the packed network may take at most", wholeNumberOf("bytes"))
     .option(
       "-e, --epochs <number>",
-      "how long those are trained that come to the last rung (default 18)",
+      "how long those are trained at most that come to the last rung (default 18)",
       wholeNumberOf("epochs"),
     )
     .option(

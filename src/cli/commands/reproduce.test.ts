@@ -205,10 +205,10 @@ it.each([
   [["no-such"], /experiment: got "no-such", expected one of .*mnist-table/],
   [["--profile", "huge"], /profile: got "huge", expected one of tiny, quick, full/],
   [["--epochs", "0"], /epochs: got 0, expected a positive whole number/],
-  [["--datasets", "mnits"], /data set of profile quick: got "mnits", expected one of .*mnist/],
+  [["--datasets", "mnits"], /data set of mnist-table: got "mnits", expected one of .*mnist/],
   [["--datasets", ""], /data sets: got "none", expected one or more/],
   [
-    ["accuracy-at-size", "--datasets", "cifar-10"],
+    ["accuracy-at-size", "--profile", "quick", "--datasets", "cifar-10"],
     /data set of profile quick: got "cifar-10", expected one of mnist$/m,
   ],
   [

@@ -45,13 +45,15 @@ export default function reproduce(program: Command): void {
 async function run(named: readonly string[], { all, ...flags }: Flags): Promise<void> {
   check(!all || named.length === 0, "experiments beside --all", named.join(" "), "none");
   const { trainAndWrite } = await import("../sweep/trained.js");
-  const one = async (name: string) =>
+  const one = async (name: string) => {
+    if (flags.datasets && !flags.add) await checkOthers(name, flags.datasets);
     await trainAndWrite(
       name,
       flags,
       `npm run reproduce -- ${name}`,
       flags.add ? await rowsThere(name, flags) : undefined,
     );
+  };
   const [first = "mnist-table", ...others] = named;
   if (!all && others.length === 0) return await one(first);
   const { experiments } = await import("../../experiments/experiment.js");
@@ -61,6 +63,12 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   const known = experiments();
   for (const name of named) oneOf("experiment", name, known);
   await reproduceAll(all ? known : named, one);
+}
+
+/** Refuses what would lose rows of other data sets, before anything is trained. */
+async function checkOthers(name: string, datasets: readonly string[]): Promise<void> {
+  const { checkNoneLost } = await import("../sweep/rows-there.js");
+  checkNoneLost(name, datasets);
 }
 
 /** The rows of an experiment's results, refused before anything is trained. */

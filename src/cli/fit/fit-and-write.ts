@@ -74,6 +74,6 @@ function sayFound({ json, format, bytes: budget }: Wanted, found: Fit, written: 
   );
   say(proofSaid(format, checked));
   say(
-    `${trained} trials trained, ${kept} kept from before, in ${duration(seconds)}${complete ? "" : "; the search was not done when its minutes were over"}`,
+    `${trained} trials trained, ${kept} kept from before, in ${duration(seconds)}${complete ? "" : "; the search was cut short by its minutes"}`,
   );
 }

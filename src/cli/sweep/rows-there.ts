@@ -65,8 +65,7 @@ export class RowsThere {
   /** The rows of the file, each with its trial, and all trials of their seeds and those of other rows. */
   #read(beside: readonly Row[]): { rows: (readonly [Row, Trial])[]; trials: Trial[] } {
     const { name, of, budget, outlines } = this;
-    const path = resultsFolder(name, "measures.csv");
-    const rows = existsSync(path) ? fromCsv(readFileSync(path, "utf8")) : [];
+    const rows = rowsIn(name);
     const seeds = seedsOf([...beside, ...rows]);
     if (seeds.length === 0) return { rows: [], trials: [] };
     const trials = trialsIn(of, profileOf(of, budget.profile, { seeds, epochs: budget.epochs }), outlines);
@@ -77,6 +76,23 @@ export class RowsThere {
     const trialOf = byText(trials, told);
     return { rows: rows.map(row => [row, trialOf(row, what)] as const), trials };
   }
+}
+
+/** The rows of an experiment's results; none where there are no results. */
+function rowsIn(name: string): Row[] {
+  const path = resultsFolder(name, "measures.csv");
+  return existsSync(path) ? fromCsv(readFileSync(path, "utf8")) : [];
+}
+
+/** Refuses to write results anew with these data sets alone where there are rows of others. */
+export function checkNoneLost(name: string, datasets: readonly string[]): void {
+  const others = new Set(
+    rowsIn(name)
+      .map(({ dataset }) => dataset)
+      .filter(one => !datasets.includes(one)),
+  );
+  const what = `data sets of ${name} in measures.csv that are not named`;
+  check(others.size === 0, what, [...others].join(", "), "none; --add keeps their rows");
 }
 
 const seedsOf = (rows: readonly Row[]): number[] =>

@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { settingsText } from "../../core/settings.js";
 import type { Task } from "../../models/model.js";
 import { mostIdsBytes } from "../../models/packed-bytes.js";
 import { modelFrom } from "../../models/registry.js";
 import { bytes } from "../../models/size.js";
 import { type Candidate, candidatesFor } from "./family.js";
 import { ladderFor } from "./ladder.js";
+import { candidateName } from "./search.js";
 
 const classes = (count: number) => Array.from({ length: count }, (_, label) => `class ${label}`);
 const tasks: Record<string, Task> = {
   digits: { classes: classes(10), shape: [28, 28, 1] },
   "small pictures": { classes: classes(3), shape: [5, 6, 1] },
+  "a row of pixels": { classes: classes(3), shape: [1, 64, 1] },
   "coloured pictures": { classes: classes(10), shape: [32, 32, 3] },
   texts: { classes: classes(26) },
 };
@@ -66,6 +69,15 @@ it("chosen bits have a last layer of four bits, and images moved by a pixel", as
       deformation: "shift",
       batch: 256,
     });
+});
+
+it("where widths are rounded to the same network it stands once, and each has a name of its own", async () => {
+  for (let budget = 75; budget < 350; budget += 25) {
+    const found = await candidatesFor(tasks.digits!, budget);
+    expect(new Set(found.map(candidate => settingsText(candidate))).size).toBe(found.length);
+    const names = found.map(candidate => candidateName({ ...candidate, seed: 1 }));
+    expect(new Set(names).size, names.join("; ")).toBe(found.length);
+  }
 });
 
 it.each([

@@ -1,6 +1,8 @@
 import { check, Refusal } from "../../core/check.js";
+import { settingsText } from "../../core/settings.js";
 import { hiddenText, type Task } from "../../models/model.js";
 import { mostIdsBytes } from "../../models/packed-bytes.js";
+import { leastSide } from "../../models/projectors/boxes.js";
 import { pooledPlaces } from "../../models/projectors/pooled.js";
 import { modelFrom } from "../../models/registry.js";
 import { bytes } from "../../models/size.js";
@@ -108,9 +110,9 @@ const onWords: readonly Member[] = [
   dense("presence", "64", 1, "0/1"),
 ];
 
-/** Boxes look at places of one colour, patches at those of one or three; other bits take pictures of any. */
-const onPictures = ([, , channels]: readonly number[]): Member[] =>
-  channels === 1
+/** Boxes look at places of one colour, patches at those of one or three; other bits take pictures of any, however narrow. */
+const onPictures = ([height, width, channels]: readonly number[]): Member[] =>
+  channels === 1 && Math.min(height!, width!) >= leastSide
     ? [
         ...onPatches,
         ...linear("boxes"),
@@ -126,7 +128,10 @@ export async function candidatesFor(task: Task, budget: number): Promise<Candida
     const sizeOf = async (size: number) => await bytesOf(member(size), task);
     const smallest = await sizeOf(1);
     least = Math.min(least, smallest);
-    if (smallest <= budget) found.push(member(await largestWithin(budget, sizeOf)));
+    if (smallest > budget) continue;
+    const fitting = member(await largestWithin(budget, sizeOf));
+    const text = settingsText(fitting);
+    if (!found.some(other => settingsText(other) === text)) found.push(fitting); // small widths are rounded to the same
   }
   check(Number.isFinite(least), "data set", task.shape, "pictures for which the family has a network");
   check(found.length > 0, "bytes", budget, `${least} or more, which the smallest network takes here`);

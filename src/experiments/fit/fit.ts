@@ -66,7 +66,8 @@ const mostMinutes = 35_000; // 24 days: timers count milliseconds in 31 bits
  * validation part alone. Its trials are stored before the first begins: stopped and started again it does what is missing.
  */
 export async function fit(data: Dataset, budget: number, options: FitOptions = {}): Promise<Fit> {
-  const { minutes = defaultMinutes, progress = silent, database = resultsFolder("runs.sqlite") } = options;
+  const { minutes = defaultMinutes, epochs = defaultEpochs, progress = silent } = options;
+  const { database = resultsFolder("runs.sqlite") } = options;
   check(positiveNumber("minutes", minutes) <= mostMinutes, "minutes", minutes, `at most ${mostMinutes}`);
   const end = Date.now() + 60_000 * minutes;
   const { asked, trials } = await planned(data, budget, options);
@@ -81,6 +82,7 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
     const kept = tracker.finished(experiment).size;
     progress.line(
       `${trials.length} trials of networks of at most ${budget} bytes; epochs of the rungs: ${rungsOf(halving).join(", ")}` +
+        (epochs > halving.most ? `, the last of at most ${epochs}, each three times the one before` : "") +
         (kept > 0 ? `; ${kept} trials are finished already` : ""),
     );
     for (const reason of reasonsOf(tracker, experiment))
@@ -115,8 +117,9 @@ async function searchUntil(
     if (!timeout.aborted) throw error;
     return false;
   });
-  const over = `the minutes are over, and ${sweep.left()} trials left: the best so far is taken`;
-  if (!isComplete) searching.progress.line(over);
+  const reason = timeout.aborted ? "the minutes are over" : "the minutes left are too few for what is next";
+  if (!isComplete)
+    searching.progress.line(`${reason}: ${sweep.left()} trials are left, the best so far is taken`);
   return isComplete;
 }
 
@@ -134,9 +137,13 @@ function bestIn(tracker: Tracker, experiment: string, ranking: Ranking): Best<Ru
 }
 
 /** Refuses what cannot be searched for, before anything is recorded. */
-async function planned(data: Dataset, budget: number, { epochs, seeds = [1], examples }: FitOptions) {
+async function planned(
+  data: Dataset,
+  budget: number,
+  { epochs = defaultEpochs, seeds = [1], examples }: FitOptions,
+) {
   wholeNumber("bytes", budget);
-  const most = wholeNumber("epochs", epochs ?? defaultEpochs);
+  const most = wholeNumber("epochs", epochs);
   check(seeds.length > 0, "seeds", "none", "one or more");
   const candidates = await candidatesFor(taskOf(data), budget);
   const halving = ladderFor(candidates.length, most);

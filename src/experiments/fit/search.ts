@@ -7,7 +7,7 @@ import { encodeModel, type TrainedModel } from "../../models/trained.js";
 import type { Measures, Settings } from "../../tracking/run.js";
 import type { Trial as Begun, TrialSweep } from "../../tracking/sweep/sweep.js";
 import type { Trial } from "../experiment.js";
-import { type Group, groups, trialName } from "../group.js";
+import { type Group, groups } from "../group.js";
 import { modelName } from "../kept-model.js";
 import { type GroupEvent, inProcessWith } from "../runner.js";
 
@@ -159,9 +159,13 @@ const told = ["parameters", "bytes", "validation_accuracy"] as const;
 const pickedOf = (measures: Measures): Measures =>
   Object.fromEntries(told.map(name => [name, measures[name] ?? null]));
 
-/** A candidate in a few words: `patch-cnn deep 64+8x12x18x18x26 s1`. */
+/** A candidate in a few words: `patch-cnn deep 64+8x12x18x18x26, 4-bit, elastic, s1`. */
 export function candidateName(settings: Settings): string {
-  const { model, plan, patches, hidden, headBits, seed } = settings;
-  if (model === "patch-cnn") return `${model} ${plan} ${patches}+${hidden} ${headBits}-bit s${seed}`;
-  return trialName(settings as Trial);
+  const { model, plan, projection, patches, T, d, hidden, headBits, weightBits, deformation, seed } =
+    settings;
+  const size = patches === undefined ? `${T}x${d}` : String(patches);
+  const network = `${model} ${plan ?? projection} ${size}${hidden === "0" ? "" : `+${hidden}`}`;
+  return [network, `${weightBits ?? headBits}-bit`, ...(deformation ? [deformation] : []), `s${seed}`].join(
+    ", ",
+  );
 }

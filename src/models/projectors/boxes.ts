@@ -3,6 +3,9 @@ import type { Random } from "../../core/random.js";
 import { boxSum } from "./integral.js";
 import type { Projector } from "./projector.js";
 
+/** Pixels: a third of them, rounded up, is a side of 2. */
+export const leastSide = 4;
+
 /**
  * Box differences of a grey picture: two boxes of one size at random places, compared (Viola and Jones 2001, "Rapid
  * object detection"; Calonder et al. 2010, "BRIEF").
@@ -18,8 +21,8 @@ export function boxes(
   bits: number,
   random: Random,
 ): Projector {
-  wholeNumber("height", height, 4); // a third of which, rounded up, is a side of 2
-  wholeNumber("width", width, 4);
+  wholeNumber("height", height, leastSide);
+  wholeNumber("width", width, leastSide);
   wholeNumber("bits T·d", bits);
   const corners = boxCorners([height, width], bits, random);
   const integral = new Float64Array((height + 1) * (width + 1));

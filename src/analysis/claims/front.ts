@@ -15,12 +15,15 @@ const grouped = (bytes: number): string => bytes.toLocaleString("en-GB");
 const networks: readonly Packed[] = [
   ["12x18", 599],
   ["5x8x10x11x14", 703],
+  ["7x11x14x15x20", 1_189],
   ["20x32", 1_680],
   ["8x12x18x18x26", 1_697],
   ["28x50", 3_011],
   ["12x20x28x28x36", 3_553],
   ["16x28x36x36x40", 5_485],
+  ["20x32x44x44x51", 7_949],
   ["24x32x54x54x60", 10_835],
+  ["32x40x64x64x74", 15_751],
 ];
 
 const published = publishedSizes.filter(one => one.dataset === dataset && one.misspellings === undefined);

@@ -1,5 +1,7 @@
 import { catalogue } from "../core/catalogue.js";
+import { check } from "../core/check.js";
 import { unpack } from "./archive.js";
+import { checkDataset, checkDatasetName } from "./check-dataset.js";
 import type { Dataset } from "./dataset.js";
 import type { Fetching } from "./download.js";
 import { find, type Member, read } from "./member.js";
@@ -20,11 +22,21 @@ export async function dataset(name: string, fetching: Fetching = {}): Promise<Da
 
 /** A data set of one's own out of files: each is found or fetched as those of ours are, and checked by its sha256. */
 export async function datasetFrom(name: string, source: Source, fetching: Fetching = {}): Promise<Dataset> {
+  checkDatasetName(name);
+  check(Array.isArray(source.members), `members of ${name}`, source.members, "a list of files");
   const missing = source.archives ? source.members.filter(member => !find(name, member)) : [];
   if (missing.length) await unpack(name, missing, source.archives!, fetching);
   const files: Record<string, Uint8Array> = {};
   for (const member of source.members) files[member.file] = await read(name, member, fetching);
-  return assemble(name, source, files);
+  const made = assemble(name, source, files);
+  checkDataset(made);
+  return made;
+}
+
+/** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
+export function checkOwnDataset(data: Dataset): void {
+  checkDataset(data);
+  check(!datasets().includes(data.name), "data set of one's own", data.name, "a name that none of ours has");
 }
 
 /** What the registry knows of a set without reading it. */

@@ -6,7 +6,12 @@ export function selected({ count, pixels, labels }: ImagePart, places: readonly 
   const inputs = pixels.length / count;
   const chosen = new Uint8Array(places.length * inputs);
   places.forEach((place, row) => {
-    check(place >= 0 && place < count, "place of an image", place, `0 to ${count - 1}`);
+    check(
+      Number.isInteger(place) && place >= 0 && place < count,
+      "place of an image",
+      place,
+      `0 to ${count - 1}`,
+    );
     chosen.set(pixels.subarray(place * inputs, (place + 1) * inputs), row * inputs);
   });
   return { count: places.length, pixels: chosen, labels: Uint16Array.from(places, place => labels[place]!) };
@@ -14,7 +19,7 @@ export function selected({ count, pixels, labels }: ImagePart, places: readonly 
 
 /** The first `count` images. */
 export function first({ count: all, pixels, labels }: ImagePart, count: number): ImagePart {
-  check(count >= 1 && count <= all, "images", count, `1 to ${all}`);
+  check(Number.isInteger(count) && count >= 1 && count <= all, "images", count, `1 to ${all}`);
   return {
     count,
     pixels: pixels.subarray(0, (pixels.length / all) * count),

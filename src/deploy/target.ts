@@ -14,6 +14,8 @@ export interface Target {
   readonly floats: "double" | "single";
   /** Bits that weights are rounded to where they are floats and nobody says; absent: floats stay. */
   readonly rounds?: WeightBits;
+  /** The longest text that its files take, in bytes of UTF-8; absent: any. */
+  readonly mostTextBytes?: number;
   /** Refuses, in a line, a model that the format cannot hold. */
   accepts(packed: PackedModel): void;
   /** The files that make the export: `name` is the first word of their names, and an identifier of C and of JavaScript. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { check, knownNames, oneOf, wholeNumber } from "../core/check.js";
-import type { Dataset } from "../data/dataset.js";
+import type { Dataset, TextPart } from "../data/dataset.js";
 import { dataset } from "../data/registry.js";
 import { withoutNames } from "../deploy/binary/names.js";
 import { accepted, type Export, exported } from "../deploy/export.js";
@@ -38,8 +38,8 @@ export async function exportModel(
   knownNames("an export", options, optionNames);
   const { weights, names = true, name = "model", data: given, inputs: count = 1000 } = options;
   const target = await targets.load(oneOf("export format", format, targets.names()));
-  const width = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
-  const chosen = width === "float" ? model : rounded(model, width);
+  const bits = weights ?? (model.spec.net === "projection" ? target.rounds : undefined) ?? "float";
+  const chosen = bits === "float" ? model : rounded(model, bits);
   await startEngine();
   accepted(target, format, pack(chosen)); // before a data set is fetched
   const data = given ?? (await dataset(model.spec.dataset));
@@ -47,8 +47,12 @@ export async function exportModel(
   const { logits, accuracy } = await tested(chosen, data);
   const named = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
   const packed = names ? named : withoutNames(named);
-  const inputs = inputsOf(data, Math.min(wholeNumber("inputs to check with", count), data.test.count));
-  const own = logits.subarray(0, inputs.length * packed.classes.length);
+  const places = placesOf(data, wholeNumber("inputs to check with", count), target.mostTextBytes);
+  const inputs = places.map(place => inputOf(data, place));
+  const width = packed.classes.length;
+  const own = Float32Array.from(
+    places.flatMap(place => [...logits.subarray(place * width, (place + 1) * width)]),
+  );
   return { ...(await exported(packed, format, { name, inputs, logits: own })), accuracy };
 }
 
@@ -80,9 +84,29 @@ async function tested(model: TrainedModel, data: Dataset) {
   return { logits: prediction.logits, accuracy: accuracyOf(prediction, data.test.labels) };
 }
 
-/** The first examples of the test part, as a device gets them. */
-function inputsOf(data: Dataset, count: number): Input[] {
-  if (data.kind === "text") return data.test.texts.slice(0, count);
+/** The first examples of the test part, but for texts that the format's files do not take; refuses where none is left. */
+function placesOf(
+  { kind, test }: Dataset,
+  count: number,
+  mostTextBytes = Number.POSITIVE_INFINITY,
+): number[] {
+  const fits = (place: number): boolean =>
+    kind === "image" || Buffer.byteLength((test as TextPart).texts[place]!) <= mostTextBytes;
+  const places = Array.from({ length: test.count }, (_, place) => place)
+    .filter(fits)
+    .slice(0, count);
+  check(
+    places.length > 0,
+    "test texts to check an export with",
+    "none",
+    `some of at most ${mostTextBytes} bytes`,
+  );
+  return places;
+}
+
+/** An example of the test part, as a device gets it. */
+function inputOf(data: Dataset, place: number): Input {
+  if (data.kind === "text") return data.test.texts[place]!;
   const size = data.shape[0] * data.shape[1] * data.shape[2];
-  return Array.from({ length: count }, (_, i) => data.test.pixels.subarray(i * size, (i + 1) * size));
+  return data.test.pixels.subarray(place * size, (place + 1) * size);
 }

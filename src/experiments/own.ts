@@ -1,7 +1,6 @@
 import { check, oneOf } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
-import { checkOwnDataset } from "../data/own.js";
-import { datasets } from "../data/registry.js";
+import { checkOwnDataset, datasets } from "../data/registry.js";
 import { checkedName } from "../tracking/trial.js";
 import { type Experiment, experiment, experiments, profileNames } from "./experiment.js";
 

@@ -1,6 +1,7 @@
 import { tf } from "../engine/tensorflow.js";
 import { dropped } from "./dropout.js";
 import { checkedSizes, type Weight } from "./model.js";
+import { share } from "./settings.js";
 import { he, lecun, zeros } from "./start.js";
 
 /** Layers of a model: the weights they declare, and what they make of a batch. */
@@ -15,6 +16,7 @@ export interface Layers {
  * share of the hidden units is dropped.
  */
 export function denseLayers(sizes: readonly number[], dropout: number): Layers {
+  share(dropout);
   const last = checkedSizes(sizes).length - 2;
   return {
     weights: sizes.slice(1).flatMap((outputs, l): Weight[] => {

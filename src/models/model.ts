@@ -28,6 +28,8 @@ export interface Model {
   readonly storedBytes?: number;
   /** Products that its layers take for one example, where they are no dense layers of floats. */
   readonly layerProducts?: number;
+  /** Height, width and colours of the pictures that it takes, where it matters what lies beside what. */
+  readonly shape?: readonly number[];
   /**
    * The logits [batch, classes] of a batch. `weights` in the order of their declaration; `x` as the features have it.
    * `key` (int32 [2]: seed and step) turns on what is left to chance while training, such as dropout. `learned` takes the
@@ -107,6 +109,12 @@ export function hiddenFrom(text: unknown): number[] {
   const fits = typeof text === "string" && /^(0|[1-9]\d*(x[1-9]\d*)*)$/.test(text);
   check(fits, "hidden", text, '"0" or widths such as "256x128"');
   return text === "0" ? [] : text.split("x").map(Number);
+}
+
+/** Widths of hidden layers; refuses what is no list of them. */
+export function checkedHidden(hidden: unknown): readonly number[] {
+  check(Array.isArray(hidden), "hidden", hidden, "a list of widths, as in [256, 128]");
+  return checkedSizes(hidden);
 }
 
 /** A model's name within an experiment, the same whoever trains beside it: `projection 60x12 720-256-10 0/0`. */

@@ -26,6 +26,32 @@ it("finds the nearest first; of equally near ones the earlier first", () => {
   expect(nearest(query, 0, base, { k: 2 }).map(({ index }) => index)).toEqual([3, 1]);
 });
 
+it("an example of zeros alone is nobody's neighbour, wherever it stands", () => {
+  const queries = { values: [1, 0, 0, 1], labels: [1, 2] };
+  const first = { values: [0, 0, 1, 0, 0, 1], labels: [0, 1, 2] };
+  const last = { values: [1, 0, 0, 1, 0, 0], labels: [1, 2, 0] };
+  for (const base of [first, last])
+    expect(anglePrecision(queries, base, { inputs: 2 })[0]!.precision).toBe(1);
+});
+
+it("refuses labels that are missing, and more neighbours than there are", () => {
+  const labelled = { values: base, labels: [0, 1, 2, 3] };
+  const few = { values: base, labels: [0] };
+  expect(() => lookupPrecision(few, labelled, { lengths: [8] })).toThrow(
+    "labels of the queries: got 1, expected 4",
+  );
+  expect(() => lookupPrecision(labelled, few, { lengths: [8] })).toThrow(
+    "labels of the base: got 1, expected 4",
+  );
+  expect(() => lookupPrecision(labelled, labelled, { lengths: [8], k: [5] })).toThrow(
+    "neighbours k: got 5, expected at most 4",
+  );
+  const angles = { values: [1, 0], labels: [] };
+  expect(() => anglePrecision(angles, angles, { inputs: 2 })).toThrow(
+    "labels of the queries: got 0, expected 1",
+  );
+});
+
 it("compares the first bits alone where told to", () => {
   expect(nearest(query, 0, base, { k: 3, bits: 1 }).map(({ index }) => index)).toEqual([1, 3, 0]);
 });

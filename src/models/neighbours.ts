@@ -20,14 +20,6 @@ export function nearest(
   among: PackedBits,
   { k = 1, bits = Math.min(of.bits, among.bits) }: { k?: number; bits?: number } = {},
 ): Neighbour[] {
-  check(
-    bits <= of.bits && bits <= among.bits,
-    "bits to compare",
-    bits,
-    `at most ${Math.min(of.bits, among.bits)}`,
-  );
-  wholeNumber("example", i, 0);
-  check(i < of.count, "example", i, `less than ${of.count}`);
   return smallest(distances(of, i, among, bits), k);
 }
 
@@ -78,6 +70,8 @@ export function lookupPrecision(
   base: Labelled<PackedBits>,
   { lengths, k = [1] }: { lengths: readonly number[]; k?: readonly number[] },
 ): LookupPrecision[] {
+  checkLabels(queries.labels, queries.values.count, "queries");
+  checkLabels(base.labels, base.values.count, "base");
   return lengths.flatMap(bits => {
     const found = nearestOfEach(queries.values, base.values, { k: Math.max(...k), bits });
     return k.map(most => ({ bits, ...precisionOf(found, queries.labels, base.labels, most) }));
@@ -91,12 +85,19 @@ export function anglePrecision(
   { inputs, k = [1] }: { inputs: number; k?: readonly number[] },
 ): LookupPrecision[] {
   const [rows, columns] = [queries.values.length / inputs, base.values.length / inputs];
-  const away = cosinesOf(queries.values, base.values, inputs, rows, columns).map(cosine => -cosine); // grows with the angle
+  checkLabels(queries.labels, rows, "queries");
+  checkLabels(base.labels, columns, "base");
+  const away = cosinesOf(queries.values, base.values, inputs, rows, columns).map(
+    cosine => (Number.isNaN(cosine) ? Number.POSITIVE_INFINITY : -cosine), // grows with the angle; zeros have none
+  );
   const found = Array.from({ length: rows }, (_, i) =>
     smallest(away.subarray(i * columns, (i + 1) * columns), Math.max(...k)),
   );
   return k.map(most => ({ bits: null, ...precisionOf(found, queries.labels, base.labels, most) }));
 }
+
+const checkLabels = ({ length }: ArrayLike<number>, count: number, of: string): void =>
+  check(length === count, `labels of the ${of}`, length, `${count}, one for each example`);
 
 function precisionOf(
   found: readonly (readonly Neighbour[])[],
@@ -104,6 +105,7 @@ function precisionOf(
   baseLabels: ArrayLike<number>,
   k: number,
 ): Omit<LookupPrecision, "bits"> {
+  check(k <= baseLabels.length, "neighbours k", k, `at most ${baseLabels.length}, the examples searched`);
   const right = (near: readonly Neighbour[], i: number): number =>
     near.slice(0, k).filter(({ index }) => baseLabels[index] === labels[i]).length;
   const shares = found.map((near, i) => right(near, i) / k);

@@ -15,6 +15,30 @@ describe("planes", () => {
 });
 
 describe("signBits", () => {
+  it.each([
+    ["NaN", [Number.NaN, 1, 2, 3], "value 1 to project: got NaN"],
+    ["a text", ["a", 1, 2, 3], 'value 1 to project: got "a"'],
+    ["nothing", [1, undefined, 2, 3], "value 2 to project: got undefined"],
+    ["an infinite number", [1, 2, Number.POSITIVE_INFINITY, 3], "value 3 to project: got Infinity"],
+    ["what 32 bits cannot hold", [1, 2, 3, 1e40], "value 4 to project: got 1e+40"],
+    ["what 32 bits round to 0", [1e-50, 2, 3, 4], "value 1 to project: got 1e-50"],
+  ])("refuses %s", async (_, x, message) => {
+    await expect(signBits(x as number[], 4, 8, seeded(1))).rejects.toThrow(message);
+  });
+
+  it("refuses a centre of another length, and places where nothing is", async () => {
+    await expect(signBits([1, 2, 3, 4], 4, 8, seeded(1), { centre: [1] })).rejects.toThrow(
+      "values of the centre: got 1, expected 4",
+    );
+    const packed = await signBits([1, 2, 3, 4, 5, 6, 7, 8], 4, 40, seeded(1));
+    expect(() => hamming(packed, 0, 2)).toThrow("example: got 2, expected less than 2");
+    expect(() => hamming(packed, -1, 0)).toThrow("example: got -1");
+    expect(() => hamming(packed, 0, 1, -3)).toThrow("bits to compare: got -3");
+    expect(() => hamming(packed, 0, 1, 2.5)).toThrow("bits to compare: got 2.5");
+    expect(() => bitOf(packed, 2, 0)).toThrow("example: got 2");
+    expect(() => bitOf(packed, 0, 40)).toThrow("bit: got 40, expected less than 40");
+  });
+
   it("are the signs of the inner products with the planes", async () => {
     const [inputs, bits] = [6, 45];
     const x = seeded(9).normals(3 * inputs);

@@ -44,7 +44,7 @@ const chunk = 2048; // examples at a time: 2,048 × 784 floats are 6 MB
 /**
  * Neural bits (eq. 4): P_j(x) = 1 if <x, P_j> > 0, else 0. The scale of x does not matter; its origin does.
  *
- * x [count · inputs], any numbers → packed bits. Yields to the event loop between chunks.
+ * x [count · inputs], numbers that 32 bits hold → packed bits; others are refused. Yields to the event loop between chunks.
  */
 export async function signBits(
   x: ArrayLike<number>,
@@ -66,13 +66,14 @@ export async function signBits(
 ): Promise<PackedBits> {
   const count = x.length / inputs;
   check(Number.isInteger(count), "values to project", x.length, `a multiple of ${inputs}`);
+  check(!centre || centre.length === inputs, "values of the centre", centre?.length, `${inputs}`);
   const P = tf.tensor2d(planesOf(inputs, bits, random), [bits, inputs]);
   const packed = emptyBits(count, bits);
   try {
     for (let first = 0; first < count; first += chunk) {
       const rows = Math.min(chunk, count - first);
       const values = new Float32Array(rows * inputs);
-      for (let i = 0, at = first * inputs; i < values.length; i++, at++) values[i] = x[at]!;
+      for (let i = 0, at = first * inputs; i < values.length; i++, at++) values[i] = single(x[at]!, at);
       if (centre) for (let i = 0; i < values.length; i++) values[i]! -= centre[i % inputs]!;
       const signs = tf.tidy(() =>
         tf.greater(tf.matMul(tf.tensor2d(values, [rows, inputs]), P, false, true), 0),
@@ -87,6 +88,14 @@ export async function signBits(
     P.dispose();
   }
   return packed;
+}
+
+/** The nearest number of 32 bits; refuses what is none, and what would be infinite or 0 as one. */
+function single(value: number, at: number): number {
+  const rounded = Math.fround(value);
+  const isHeld = typeof value === "number" && Number.isFinite(rounded) && (rounded !== 0 || value === 0);
+  if (!isHeld) check(false, `value ${at + 1} to project`, value, "a number that 32 bits hold");
+  return rounded;
 }
 
 export function emptyBits(count: number, bits: number): PackedBits {
@@ -105,20 +114,37 @@ export function pack(ones: ArrayLike<number>, packed: PackedBits, first: number)
 }
 
 /** Bit j of example i. */
-export const bitOf = (packed: PackedBits, i: number, j: number): 0 | 1 =>
-  ((packed.words[i * packed.width + (j >>> 5)]! >>> (j & 31)) & 1) as 0 | 1;
+export function bitOf(packed: PackedBits, i: number, j: number): 0 | 1 {
+  checkPlace(i, packed);
+  check(wholeNumber("bit", j, 0) < packed.bits, "bit", j, `less than ${packed.bits}`);
+  return ((packed.words[i * packed.width + (j >>> 5)]! >>> (j & 31)) & 1) as 0 | 1;
+}
 
 /** In how many of their first `bits` bits two examples differ. */
 export const hamming = (packed: PackedBits, i: number, k: number, bits = packed.bits): number =>
   differing(packed, i, packed, k, bits);
 
 /** In how many of their first `bits` bits example i of `a` and example k of `b` differ: Σ_j a_ij XOR b_kj. */
-export const differing = (a: PackedBits, i: number, b: PackedBits, k: number, bits = a.bits): number =>
-  distances(a, i, { ...b, count: 1, words: b.words.subarray(k * b.width, (k + 1) * b.width) }, bits)[0]!;
+export function differing(a: PackedBits, i: number, b: PackedBits, k: number, bits = a.bits): number {
+  checkPlace(k, b);
+  return distances(
+    a,
+    i,
+    { ...b, count: 1, words: b.words.subarray(k * b.width, (k + 1) * b.width) },
+    bits,
+  )[0]!;
+}
+
+function checkPlace(place: number, { count }: PackedBits): void {
+  wholeNumber("example", place, 0);
+  check(place < count, "example", place, `less than ${count}`);
+}
 
 /** `differing` to every example of `b`, in one pass over its words → [b.count] */
 export function distances(a: PackedBits, i: number, b: PackedBits, bits = a.bits): Int32Array {
+  wholeNumber("bits to compare", bits, 0);
   check(bits <= a.bits && bits <= b.bits, "bits to compare", bits, `at most ${Math.min(a.bits, b.bits)}`);
+  checkPlace(i, a);
   const result = new Int32Array(b.count);
   const [ours, theirs] = [signed(a.words), signed(b.words)];
   const used = wordsFor(bits);

@@ -13,6 +13,12 @@ export function share(value: unknown): number {
   return value;
 }
 
+/** Shares of units to drop: of the input, and of what is above it. */
+export function shares(value: unknown): readonly [input: number, above: number] {
+  check(Array.isArray(value) && value.length === 2, "dropout", value, "two shares, as in [0, 0.5]");
+  return [share(value[0]), share(value[1])];
+}
+
 /** A standard deviation of noise. */
 export function deviation(value: unknown): number {
   check(Number.isFinite(value) && (value as number) >= 0, "noise", value, "a number of 0 or more");

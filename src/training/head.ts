@@ -1,3 +1,4 @@
+import { knownNames } from "../core/check.js";
 import { identity, type Model } from "../models/model.js";
 import type { OptimizerName } from "./optimizers.js";
 
@@ -38,12 +39,12 @@ export const head = (
   objective: Objective = "joint",
   learningRate = defaultRate(model),
   others: Pick<Head, "optimizer" | "keep" | "lambda2" | "temperature"> = {},
-): Head => ({
-  model,
-  objective,
-  learningRate,
-  ...others,
-});
+): Head => {
+  knownNames("a head", others, otherNames);
+  return { model, objective, learningRate, ...others };
+};
+
+const otherNames = ["optimizer", "keep", "lambda2", "temperature"];
 
 /** A head's name among the others of its training. */
 export const headName = ({ model, objective }: Head): string => `${identity(model)} ${objective}`;

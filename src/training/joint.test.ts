@@ -3,6 +3,7 @@ import { stripes } from "../../test/small-sets.js";
 import { seeded } from "../core/random.js";
 import { startEngine } from "../engine/backend.js";
 import { tf } from "../engine/tensorflow.js";
+import cnn from "../models/nets/cnn.js";
 import full from "../models/nets/full.js";
 import projected from "../models/nets/projected.js";
 import softmax from "../models/nets/softmax.js";
@@ -235,7 +236,19 @@ describe("trainTogether", () => {
     await expect(wrong(null, [small], data)).rejects.toThrow(
       "settings of training: got undefined, expected an object",
     );
-    await expect(wrong(null, [small], undefined, { epochs: 1 })).rejects.toThrow("data: got undefined");
+    await expect(wrong(null, [small], undefined, { epochs: 1 })).rejects.toThrow("data set: got undefined");
+    const { train } = data;
+    const other = async (part: object) => await wrong(null, [small], { ...data, train: part }, { epochs: 1 });
+    const fractions = Float32Array.from(train.pixels, byte => byte / 255);
+    await expect(other({ ...train, pixels: fractions })).rejects.toThrow("pixels of train of stripes: got");
+    await expect(other({ ...train, labels: Int32Array.from(train.labels) })).rejects.toThrow(
+      "labels of train",
+    );
+    await expect(other({ ...train, labels: train.labels.subarray(1) })).rejects.toThrow("labels of train");
+    await expect(other({ ...train, count: 5 })).rejects.toThrow("pixels of train of stripes: got");
+    await expect(wrong(null, [small], { ...data, name: "../x" }, { epochs: 1 })).rejects.toThrow(
+      "data set's name",
+    );
     await expect(wrong(null, small, data, { epochs: 1 })).rejects.toThrow(
       /^heads: got .*, expected an array/,
     );
@@ -243,6 +256,10 @@ describe("trainTogether", () => {
 
   it("refuses joint heads without a trainer, and other classes than the data's", async () => {
     await expect(reports(null, [head(small, "joint")])).rejects.toThrow(/^objective of projection/);
+    const turned = cnn({ classes: data.classes, shape: [8, 2, 1] }, { channels: [[2]], hidden: [4] });
+    await expect(reports(null, [head(turned, "self")])).rejects.toThrow(
+      "shape of cnn: got [8,2,1], expected 4,4,1, as stripes has",
+    );
     const ten = { classes: Array(10).fill("x"), shape: [4, 4, 1] };
     await expect(reports(full(ten), [])).rejects.toThrow(
       "classes of full: got 10, expected 3, as stripes has",

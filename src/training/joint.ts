@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { check, oneOf, positiveNumber } from "../core/check.js";
+import { checkDataset } from "../data/check-dataset.js";
 import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
 import { classesOf, type Model } from "../models/model.js";
@@ -58,7 +60,7 @@ export async function* trainTogether(
 
 function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset): void {
   check(Boolean(trainer) || heads.length > 0, "models to train", 0, "a trainer or at least one head");
-  check(Array.isArray(data?.classes), "data", data, 'a data set such as await dataset("mnist")');
+  checkDataset(data);
   for (const { model, objective } of heads) {
     oneOf(`objective of ${model.name}`, objective, ["joint", "self"]);
     const needsTrainer = objective === "joint" && !trainer;
@@ -71,6 +73,11 @@ function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset):
   }
   const learners = [...(trainer ? [trainer] : []), ...heads];
   for (const { model, learningRate, optimizer = "adam", keep = "last" } of learners) {
+    checkShape(model, data);
+    const movesRows = model.weights.some(({ lookup }) => lookup);
+    const remedy =
+      '"adagrad", which moves the rows of a batch alone: { model, learningRate: 0.3, optimizer: "adagrad" }';
+    check(!movesRows || optimizer !== "adam", `optimizer of ${model.name}`, optimizer, remedy);
     positiveNumber(`learning rate of ${model.name}`, learningRate);
     oneOf(`optimizer of ${model.name}`, optimizer, Object.keys(optimizers) as OptimizerName[]);
     oneOf(`keep of ${model.name}`, keep, keeps);
@@ -88,4 +95,11 @@ function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset):
     );
     checkSize(model, data.kind === "image" ? { classes: data.classes, shape: data.shape } : data);
   }
+}
+
+/** Refuses pictures of as many pixels as a network takes, but of other sides: it would be saved as one of these. */
+function checkShape({ name, shape }: Model, data: Dataset): void {
+  const own = data.kind === "image" ? data.shape : undefined;
+  const isOwn = !shape || isDeepStrictEqual([...shape], own && [...own]);
+  check(isOwn, `shape of ${name}`, shape, `${own ?? "none"}, as ${data.name} has`);
 }

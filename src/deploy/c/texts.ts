@@ -34,7 +34,7 @@ static inline uint64_t @mix(uint64_t x) {
 };
 
 const planes = 16; // bits of a counter: n-grams of a text are fewer than 65,536
-const mostBytes = 20_000; // of a text: no byte makes more than three n-grams
+export const mostBytes = 20_000; // of a text: no byte makes more than three n-grams
 
 /** Counters stand side by side: plane p of block k has bit p of 64 of them. */
 function sign(projection: TextProjection): Part {

@@ -2,6 +2,7 @@ import { check, oneOf } from "../../core/check.js";
 import { header } from "../c/header.js";
 import { patchHeader } from "../c/patch-header.js";
 import { answersOf } from "../c/runner.js";
+import { mostBytes } from "../c/texts.js";
 import type { Target } from "../target.js";
 
 const mostNameBytes = 4095; // of a literal: C99 promises no more
@@ -12,6 +13,7 @@ export default {
   endings: [".h"],
   floats: "double",
   rounds: 8, // costs no accuracy worth a word
+  mostTextBytes: mostBytes,
   accepts({ projection, layers, classes }) {
     if (projection.input === "text")
       oneOf("bits of texts for the format c", projection.kind, ["sign", "presence"]);

@@ -6,7 +6,7 @@ import { logitUnit, type PackedModel } from "../packed.js";
 import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
 import { instance } from "../wasm/instance.js";
-import { predictorModule } from "../wasm/module.js";
+import { mostTextBytes, predictorModule } from "../wasm/module.js";
 import { moduleOf } from "./wasm.js";
 
 /** One page that needs no other file and no network: draw an image or type a text, and see the bits and the class. */
@@ -14,6 +14,7 @@ const demo: Target = {
   summary: "one page to try it: draw or type, and see the bits and the class",
   endings: [".html"],
   floats: "double",
+  mostTextBytes,
   accepts: ({ projection }) => checkDrawable("demo", projection),
   write: (packed, { name }) => [{ name: `${name}.html`, content: demoPage(packed, name) }],
   async run([file], inputs) {

@@ -3,13 +3,14 @@ import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
 import { instance } from "../wasm/instance.js";
 import { memoryOf } from "../wasm/memory.js";
-import { predictorModule, withMemory } from "../wasm/module.js";
+import { mostTextBytes, predictorModule, withMemory } from "../wasm/module.js";
 
 /** A module that needs nothing of its host: no imports, the model in its memory. docs/devices.md says how it is called. */
 const wasm: Target = {
   summary: "a WebAssembly module without imports, for browsers and Node",
   endings: [".wasm"],
   floats: "double", // its floats are those of `predictor`, too
+  mostTextBytes,
   accepts: ({ projection }) => checkDrawable("wasm", projection),
   write: (packed, { name }) => [{ name: `${name}.wasm`, content: moduleOf(packed) }],
   async run([file], inputs) {

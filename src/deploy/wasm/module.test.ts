@@ -3,7 +3,7 @@ import { imageBits, images, randomModel, textBits } from "../../../test/packed-m
 import { predictor } from "../packed.js";
 import { moduleOf } from "../targets/wasm.js";
 import { instance } from "./instance.js";
-import { predictorModule, withMemory } from "./module.js";
+import { mostTextBytes, predictorModule, withMemory } from "./module.js";
 
 /** What we use of it: TypeScript has its types for browsers alone. */
 declare const WebAssembly: {
@@ -43,7 +43,7 @@ it("the memory may take many pages", async () => {
 });
 
 it.each([
-  ["a text", randomModel(textBits("presence")), 16_384],
+  ["a text", randomModel(textBits("presence")), mostTextBytes],
   ["an image", packed, 784],
 ])(
   "%s of more bytes than there is room for gets -1, and nothing of the model is touched",

@@ -5,6 +5,9 @@ import { packageFolder } from "../../core/folders.js";
 export const predictorModule = (): Uint8Array =>
   readFileSync(packageFolder("dist", "deploy", "predictor.wasm"));
 
+/** Bytes of the longest text, as assembly/model.ts has it. */
+export const mostTextBytes = 16_384;
+
 const preamble = 8; // magic number and version
 const pageBytes = 65_536;
 const memorySection = 5;

@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
-import { check } from "../../core/check.js";
+import { check, knownNames } from "../../core/check.js";
 import { convolutions, type Stages, stagesFrom } from "../convolution.js";
 import { denseLayers } from "../layers.js";
-import { hiddenFrom, type Model, product, type Task } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, product, type Task } from "../model.js";
 import { optional, share } from "../settings.js";
 
 export interface CnnSettings {
@@ -31,18 +31,18 @@ const stagesOf = {
 } as const satisfies Record<number, Stages>;
 
 /** The convolutional trainer h_θ: convolutions, then dense layers, ReLU between. Input: pixels. */
-export default function cnn(
-  task: Task,
-  { channels = stagesOf[4], hidden = [128], dropout = 0 }: CnnSettings = {},
-): Model {
+export default function cnn(task: Task, given: CnnSettings = {}): Model {
+  knownNames("a CNN", given, Object.keys(settings));
+  const { channels = stagesOf[4], hidden = [128], dropout = 0 } = given;
   const { shape, classes } = task;
   check(shape !== undefined, "shape of the CNN's task", "none", "that of images");
   const below = convolutions(shape, channels);
-  const above = denseLayers([below.outputs, ...hidden, classes.length], dropout);
+  const above = denseLayers([below.outputs, ...checkedHidden(hidden), classes.length], dropout);
   const cut = below.weights.length;
   return {
     name: "cnn",
     input: { kind: "pixels", inputs: product(shape) },
+    shape,
     sizes: [product(shape), ...below.channels, ...hidden, classes.length],
     T: 0,
     d: 0,

@@ -1,7 +1,7 @@
 import { knownNames } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { inputsOf } from "../features.js";
-import { hiddenFrom, type Model, observed, type Task } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, observed, type Task } from "../model.js";
 import { deviation, dropoutOfHidden, optional } from "../settings.js";
 
 export interface FullSettings {
@@ -33,7 +33,7 @@ export default function full(task: Task, given: FullSettings = {}): Model {
   return dense({
     name: "full",
     input,
-    sizes: [inputsOf(input), ...hidden, task.classes.length],
+    sizes: [inputsOf(input), ...checkedHidden(hidden), task.classes.length],
     dropout,
     noise: deviation(noise),
     settings: { hidden, dropout, ...(noise > 0 ? { noise } : {}) },

@@ -1,9 +1,10 @@
-import { check, wholeNumber } from "../../core/check.js";
+import { check, knownNames, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
 import { tf } from "../../engine/tensorflow.js";
 import { dropped } from "../dropout.js";
 import { inputsOf } from "../features.js";
-import { hiddenFrom, type Model, observed, type Task, type Weight } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, observed, type Task, type Weight } from "../model.js";
+import { shares } from "../settings.js";
 import { normal } from "../start.js";
 
 export interface HashedSettings {
@@ -29,12 +30,12 @@ export const settings = {
  * Biases are the weights of an input that is always 1. Each layer keeps the same share of its weights, so that all
  * layers together have `size` numbers.
  */
-export default function hashed(
-  task: Task,
-  { size, hidden = [1000], dropout = [0, 0] }: HashedSettings,
-): Model {
+export default function hashed(task: Task, given: HashedSettings): Model {
+  knownNames("a hashed network", given, ["size", "hidden", "dropout"] satisfies (keyof HashedSettings)[]);
+  const { size, hidden = [1000] } = given;
+  const dropout = shares(given.dropout ?? [0, 0]);
   const input = observed(task);
-  const sizes = [inputsOf(input), ...hidden, task.classes.length];
+  const sizes = [inputsOf(input), ...checkedHidden(hidden), task.classes.length];
   const kept = keptNumbers(sizes, wholeNumber("size of a hashed network", size));
   const last = kept.length - 1;
   return {

@@ -1,10 +1,10 @@
-import { check, wholeNumber } from "../../core/check.js";
+import { check, knownNames, wholeNumber } from "../../core/check.js";
 import { lstm as lastState } from "../../engine/lstm.js";
 import { statelessUniform } from "../../engine/random-ops.js";
 import { tf } from "../../engine/tensorflow.js";
 import { dropped, keyOf } from "../dropout.js";
-import { hiddenFrom, type Model, type Task } from "../model.js";
-import { optional, share } from "../settings.js";
+import { checkedHidden, hiddenFrom, type Model, type Task } from "../model.js";
+import { optional, share, shares } from "../settings.js";
 import { normal, uniform, zeros } from "../start.js";
 
 export interface LstmSettings {
@@ -32,13 +32,20 @@ export const settings = {
  * The LSTM has two biases, one with the inputs' and one with the state's weights, and starts uniform on ±1/√units, as
  * PyTorch's: so the parameters of both compare.
  */
-export default function lstm(
-  task: Task,
-  { hidden = [64, 128], dropout = [0.3, 0.3], unknown = 0.05, most = 128 }: LstmSettings = {},
-): Model {
+export default function lstm(task: Task, given: LstmSettings = {}): Model {
+  const names = ["hidden", "dropout", "unknown", "most"] satisfies (keyof LstmSettings)[];
+  knownNames("an LSTM", given, names);
+  const { hidden = [64, 128], unknown = 0.05, most = 128 } = given;
+  const dropout = shares(given.dropout ?? [0.3, 0.3]);
+  check(unknown >= 0 && unknown < 1, "unknown words of an LSTM", unknown, "a share of 0 or more, below 1");
   const { words, classes } = task;
   check(words !== undefined, "words of the LSTM's task", "none", "those of the training texts: taskOf(data)");
-  check(hidden.length === 2, "hidden of an LSTM", hidden.length, "two widths: embedding and units");
+  check(
+    checkedHidden(hidden).length === 2,
+    "hidden of an LSTM",
+    hidden.length,
+    "two widths: embedding and units",
+  );
   const [embedding, units] = hidden as [number, number];
   const rows = words.length + 2;
   const even = uniform(1 / Math.sqrt(wholeNumber("units of the LSTM", units)));

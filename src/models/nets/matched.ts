@@ -1,7 +1,7 @@
-import { check, wholeNumber } from "../../core/check.js";
+import { check, knownNames, wholeNumber } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { inputsOf } from "../features.js";
-import { hiddenFrom, type Model, observed, type Task } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, observed, type Task } from "../model.js";
 import { dropoutOfHidden, optional } from "../settings.js";
 
 export interface MatchedSettings {
@@ -20,9 +20,10 @@ export const settings = { hidden: hiddenFrom, dropout: optional(dropoutOfHidden)
 export default function matched(task: Task, size: number | MatchedSettings): Model {
   const input = observed(task);
   const [inputs, classes] = [inputsOf(input), task.classes.length];
+  if (typeof size !== "number") knownNames("a matched network", size, Object.keys(settings));
   const { hidden, dropout = [0, 0] } =
     typeof size === "number" ? { hidden: [widthFor(size, inputs, classes)] } : size;
-  check(hidden.length === 1, "hidden layers of a matched network", hidden.length, "one");
+  check(checkedHidden(hidden).length === 1, "hidden layers of a matched network", hidden.length, "one");
   return dense({
     name: "matched",
     input,

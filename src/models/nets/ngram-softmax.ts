@@ -1,4 +1,4 @@
-import { check, oneOf } from "../../core/check.js";
+import { check, knownNames, oneOf } from "../../core/check.js";
 import { tf } from "../../engine/tensorflow.js";
 import { allBuckets, type Model, type Task } from "../model.js";
 import { quantisedBytes } from "../packed-bytes.js";
@@ -28,10 +28,9 @@ export const settings = {
  * those of buckets that training never meets need not be kept; they are counted. Weights of few bits count as a packed
  * file would hold them, though no format takes such a network: a device would have to divide.
  */
-export default function ngramSoftmax(
-  { classes, buckets: all }: Task,
-  { ngrams: of, buckets = allBuckets, weightBits }: NgramSettings = {},
-): Model {
+export default function ngramSoftmax({ classes, buckets: all }: Task, given: NgramSettings = {}): Model {
+  knownNames("softmax regression on n-grams", given, Object.keys(settings));
+  const { ngrams: of, buckets = allBuckets, weightBits } = given;
   check(all !== undefined, "buckets of the task", "none", "those of the training texts: taskOf(data)");
   const count = checkedBuckets(buckets);
   const seen = count === allBuckets ? all : Uint32Array.from(new Set(all.map(one => one % count))).sort();

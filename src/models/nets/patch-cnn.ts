@@ -62,6 +62,7 @@ export default function patchCnn(task: Task, given: PatchCnnSettings): Model {
   return {
     name,
     input: { kind: "pixels", inputs: product(sides!) },
+    shape: sides,
     sizes: [product(sides!), ...hidden, classes.length],
     T: 0,
     d: 0,

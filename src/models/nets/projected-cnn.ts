@@ -1,8 +1,8 @@
-import { check, oneOf, wholeNumber } from "../../core/check.js";
+import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
 import { tf } from "../../engine/tensorflow.js";
 import { convolutions, type Stages, stagesFrom } from "../convolution.js";
 import { denseLayers } from "../layers.js";
-import { hiddenFrom, type Model, product, type Task } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, product, type Task } from "../model.js";
 import { optional, share } from "../settings.js";
 import { normal } from "../start.js";
 import { signs, slopes } from "../straight-through.js";
@@ -39,22 +39,15 @@ const slopeNames = Object.keys(slopes) as (keyof typeof slopes)[];
  * P_j(a) = 1 if <a, P_j> > 0, else -1, then dense layers. The planes P_j are Gaussian, from the seed, and never trained;
  * so that the convolutions below learn, the gradient passes the sign by a rule (straight-through.ts).
  */
-export default function projectedCnn(
-  task: Task,
-  {
-    T,
-    d,
-    channels = [[64], [128], [256]],
-    hidden = [128, 256],
-    dropout = 0,
-    slope = "clipped",
-  }: ProjectedCnnSettings,
-): Model {
+export default function projectedCnn(task: Task, given: ProjectedCnnSettings): Model {
+  knownNames("a projected CNN", given, Object.keys(settings));
+  const { T, d, channels = [[64], [128], [256]], hidden = [128, 256], dropout = 0 } = given;
+  const slope = oneOf("slope", given.slope ?? "clipped", slopeNames);
   const { shape, classes } = task;
   check(shape !== undefined, "shape of the CNN's task", "none", "that of images");
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   const below = convolutions(shape, channels);
-  const above = denseLayers([bits, ...hidden, classes.length], dropout);
+  const above = denseLayers([bits, ...checkedHidden(hidden), classes.length], dropout);
   const cut = below.weights.length;
   const planes = {
     name: "planes",
@@ -65,6 +58,7 @@ export default function projectedCnn(
   return {
     name: "projected-cnn",
     input: { kind: "pixels", inputs: product(shape) },
+    shape,
     sizes: [product(shape), ...below.channels, bits, ...hidden, classes.length],
     T,
     d,

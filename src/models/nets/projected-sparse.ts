@@ -1,4 +1,4 @@
-import { check, wholeNumber } from "../../core/check.js";
+import { check, knownNames, wholeNumber } from "../../core/check.js";
 import { tf } from "../../engine/tensorflow.js";
 import { projectionName } from "../image-projection.js";
 import type { Model, Task } from "../model.js";
@@ -30,10 +30,9 @@ const mostBits = 20; // of a block: 2^20 weights for each class
  * The sparse form of the projection network: each block of d bits is read as a number k_t, its first bit the highest, and
  * y^p = softmax(Σ_t W[t·2^d + k_t] + B): T look-ups in T·2^d rows, where the dense form has T·d.
  */
-export default function projectedSparse(
-  { classes }: Task,
-  { T, d, projection = "sign" }: SparseSettings,
-): Model {
+export default function projectedSparse({ classes }: Task, given: SparseSettings): Model {
+  knownNames("a sparse projection network", given, Object.keys(settings));
+  const { T, d, projection = "sign" } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
   check(d <= mostBits, "bits d of a block", d, `at most ${mostBits}`);
   const rows = T * 2 ** d;

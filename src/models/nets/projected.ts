@@ -2,7 +2,7 @@ import { check, knownNames, oneOf, wholeNumber } from "../../core/check.js";
 import { dense } from "../dense.js";
 import { type Bits, type Coding, codings } from "../features.js";
 import { projectionName } from "../image-projection.js";
-import { hiddenFrom, type Model, type Task } from "../model.js";
+import { checkedHidden, hiddenFrom, type Model, type Task } from "../model.js";
 import { mostPlaces } from "../packed-bytes.js";
 import { dropoutOfHidden, optional } from "../settings.js";
 
@@ -52,6 +52,7 @@ export default function projected(task: Task, given: ProjectedSettings): Model {
   knownNames("a projection network", given, Object.keys(settings));
   const { T, d, hidden = [], projection = "sign", coding = "0/1", dropout = [0, 0], centring } = given;
   const bits = wholeNumber("projections T", T) * wholeNumber("bits d", d);
+  oneOf("coding", coding, codings);
   const isPooled = projection === "pooled" && centring === "mean"; // patches are compared with numbers
   check(!isPooled, "centring of pooled bits", centring, `"none"`);
   const chosen = given.ids ? { ids: checkedIds(given.ids) } : {};
@@ -59,7 +60,7 @@ export default function projected(task: Task, given: ProjectedSettings): Model {
   return dense({
     name,
     input: { kind: "bits", projection, bits, coding, ...centreOf(task, centring), ...chosen },
-    sizes: [bits, ...hidden, task.classes.length],
+    sizes: [bits, ...checkedHidden(hidden), task.classes.length],
     T,
     d,
     dropout,

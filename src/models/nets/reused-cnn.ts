@@ -75,6 +75,7 @@ export default function reusedCnn(task: Task, given: ReusedCnnSettings): Model {
   return {
     name,
     input: { kind: "pixels", inputs: product(sides) },
+    shape: sides,
     sizes: widthsOf(shape),
     T: 0,
     d: 0,

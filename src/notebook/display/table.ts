@@ -34,7 +34,8 @@ export function recordsShown(list: readonly unknown[]): Shown | undefined {
   if (list.length === 0 || !list.every(isPlain)) return undefined;
   const first = list.slice(0, mostRows);
   if (first.some(row => Object.keys(row).length > mostColumns)) return undefined;
-  const rows = first.map(flat);
+  const rows = flat(first);
+  if (!rows) return undefined;
   const names = [...new Set(rows.flatMap(row => Object.keys(row)))];
   const isFlat = rows.every(row => Object.values(row).every(isScalar));
   if (!isFlat || names.length === 0 || names.length > mostColumns) return undefined;
@@ -49,17 +50,38 @@ const isPlain = (value: unknown): value is Row =>
 const isScalar = (value: unknown): boolean =>
   value === null || typeof value !== "object" ? typeof value !== "function" : value instanceof Date;
 
-/** `{ id, settings: { bits } }` → `{ id, bits }`; where two would have one name, the inner one carries the outer's. */
-function flat(record: Row): Row {
-  const outer = Object.keys(record);
-  const entries = Object.entries(record).flatMap(([name, value]) => {
-    if (!isPlain(value) || Object.keys(value).length > mostColumns) return [[name, value] as const];
-    return Object.entries(value).map(
-      ([inner, each]) => [outer.includes(inner) ? `${name}.${inner}` : inner, each] as const,
+/**
+ * `{ id, settings: { bits } }` → `{ id, bits }`; where two of some row would have one name, the inner ones carry the outer's in
+ * all rows. Undefined where even so two had one.
+ */
+function flat(records: readonly Row[]): Row[] | undefined {
+  const all = records.map(partsOf);
+  const owners = new Map<string, Set<string>>();
+  for (const { outer, name } of all.flat()) owners.set(name, (owners.get(name) ?? new Set()).add(outer));
+  const named = (isLong: (name: string) => boolean): Row[] =>
+    all.map(parts =>
+      Object.fromEntries(
+        parts.map(({ outer, name, value }) => [outer && isLong(name) ? `${outer}.${name}` : name, value]),
+      ),
     );
-  });
-  return Object.fromEntries(entries);
+  const areWhole = (rows: readonly Row[]): boolean =>
+    rows.every((row, i) => Object.keys(row).length === all[i]!.length);
+  return [named(name => owners.get(name)!.size > 1), named(() => true)].find(areWhole);
 }
+
+/** A value of a record, or of a record within it, which is then its `outer` one; else that is "". */
+interface Part {
+  readonly outer: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+const partsOf = (record: Row): Part[] =>
+  Object.entries(record).flatMap(([name, value]) =>
+    isPlain(value) && Object.keys(value).length <= mostColumns
+      ? Object.entries(value).map(([inner, each]) => ({ outer: name, name: inner, value: each }))
+      : [{ outer: "", name, value }],
+  );
 
 function rowsShown(all: readonly string[], rows: readonly Row[], count: number): Shown {
   const names = all.slice(0, mostColumns);

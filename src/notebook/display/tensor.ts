@@ -31,9 +31,7 @@ export function tensorShown(tensor: Tensor): Shown {
   if (tensor.size > mostRead) return { data: { "text/plain": `${head}, ${tensor.size} values` } };
   const values = tensor.dataSync();
   const limits = allLimits.find(one => shownValues(tensor.shape, one) <= mostValues);
-  const inWords = limits
-    ? `${head}\n${preview(tensor.shape, values, limits)}`
-    : `${head}, ${tensor.size} values`;
+  const inWords = limits ? `${head}\n${preview(tensor, values, limits)}` : `${head}, ${tensor.size} values`;
   const text = { "text/plain": inWords };
   const picture = pictureOf(tensor, values);
   if (!picture) return { data: text };
@@ -61,13 +59,16 @@ const shownValues = (shape: readonly number[], { edge, whole }: Limits): number 
 
 /** Nested brackets, the middle of long dimensions left out. */
 function preview(
-  shape: readonly number[],
+  { shape, dtype }: Tensor,
   values: ArrayLike<number | string>,
   { edge, whole }: Limits,
 ): string {
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
   const text = (axis: number, offset: number): string => {
-    if (axis === shape.length) return valueText(values[offset]!);
+    if (axis === shape.length)
+      return dtype === "complex64"
+        ? complexText(Number(values[2 * offset]), Number(values[2 * offset + 1]))
+        : valueText(values[offset]!);
     const length = shape[axis]!;
     const shown =
       length <= whole ? range(0, length) : [...range(0, edge), -1, ...range(length - edge, length)];
@@ -82,8 +83,15 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 
 const mostCharacters = 200; // of a string
 
-const valueText = (value: number | string): string =>
-  typeof value === "string" ? inspect(cut(value, mostCharacters)) : String(Number(value.toPrecision(5)));
+/** Whole numbers exactly, others to five digits. */
+const valueText = (value: number | string): string => {
+  if (typeof value === "string") return inspect(cut(value, mostCharacters));
+  return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(5)));
+};
+
+/** TensorFlow.js hands complex values out as pairs. */
+const complexText = (real: number, imaginary: number): string =>
+  `${valueText(real)}${imaginary < 0 ? "-" : "+"}${valueText(Math.abs(imaginary))}i`;
 
 const smallestPicture = 4; // pixels a side; below that it is a matrix to read
 const largestPicture = 1024;

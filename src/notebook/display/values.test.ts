@@ -117,7 +117,21 @@ describe("a value is shown as", () => {
   });
 });
 
+it("records within records keep all their values: names that come twice carry the outer one's", async () => {
+  const train = { top1: 0.9, loss: 1 };
+  expect(await text([{ train, test: { top1: 0.5 } }, { id: 1 }])).toMatch(
+    /^train\.top1 +loss +test\.top1 +id\b[\s\S]*0\.9 +1 +0\.5[\s\S]*2 rows × 4 columns/,
+  );
+  expect(await text([{ a: 1, b: { a: 2, "b.a": 3 } }])).toMatch(/^a +b\.a +b\.b\.a\b[\s\S]*1 +2 +3/);
+});
+
 describe("a tensor is shown", () => {
+  it("with whole numbers as they are, and both parts of complex ones", async () => {
+    expect(await text(tf.tensor1d([123_456_789, 16_777_217], "int32"))).toContain("[123456789, 16777217]");
+    expect(await text(tf.tensor1d([47_040_016, 0.123456789]))).toContain("[47040016, 0.12346]");
+    expect(await text(tf.complex([1, 2], [3, -4.5]))).toContain("[1+3i, 2-4.5i]");
+  });
+
   it("with dtype, shape and its first values", async () => {
     expect(await text(tf.tensor1d([1, 2.5, Number.NaN]))).toBe("Tensor float32 [3]\n[1, 2.5, NaN]");
     expect(

@@ -278,6 +278,26 @@ describe("a name leads where it leads in Node", () => {
   });
 });
 
+it("what a module assigns to its exports is seen under the imported name, until a cell takes the name", async () => {
+  writeFiles(notebook.folder, {
+    "live.ts":
+      "export let counter = 0;\nexport const inc = () => ++counter;\nlet whole = { at: 0 };\nexport { whole as default };\nexport const move = () => (whole = { at: 1 });",
+  });
+  expect(
+    await value(
+      'import whole, { counter, counter as same, inc, move } from "./live"; inc(); inc(); [counter, same]',
+    ),
+  ).toBe("[ 2, 2 ]");
+  expect(await value("const seen = () => counter; inc(); move(); [seen(), same, whole.at]")).toBe(
+    "[ 3, 3, 1 ]",
+  );
+  expect(await failure("const counter = (() => { throw new Error(String(seen())) })()")).toContain("3");
+  expect(await value("inc(); seen()")).toBe("4");
+  expect(await value("const counter = 70; [counter, inc(), counter, same, seen()]")).toBe(
+    "[ 70, 5, 70, 5, 70 ]",
+  );
+});
+
 describe("circles of project files load as Node loads them", () => {
   it.each([
     ['import { even } from "./circle/even"; [even(4), even(7)]', "[ true, false ]"],

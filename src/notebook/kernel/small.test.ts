@@ -65,6 +65,8 @@ describe("whether a cell is complete", () => {
     ["f(1,", "incomplete"],
     ["const x =", "incomplete"],
     ["@decorated", "incomplete"],
+    ["function f()", "incomplete"],
+    ["declare function f(): void", "complete"],
     ["a ? b :", "incomplete"],
     ["`open ${a}", "incomplete"],
     ["/* open", "incomplete"],
@@ -74,6 +76,12 @@ describe("whether a cell is complete", () => {
   ])("%s: %s", async (code, status) => {
     expect((await notebook.kernel.request("is_complete_request", { code })).status).toBe(status);
   });
+});
+
+it("of a name that nobody declares nothing is known", async () => {
+  const asked = async (code: string) =>
+    (await notebook.kernel.request("inspect_request", { code, cursor_pos: code.length })).found;
+  expect([await asked("nosuch"), await asked("parseInt")]).toEqual([false, true]);
 });
 
 describe("the person at the page", () => {

@@ -9,10 +9,19 @@ export type Completeness =
 /** What code without magics is as far as it is written. */
 export function completeness(ts: TypeScript, text: string): Completeness {
   const parseDiagnostics = problemsIn(ts, text);
+  if (parseDiagnostics.length === 0 && endsInSignature(ts, text))
+    return { status: "incomplete", indent: indentAfter(text) };
   if (parseDiagnostics.length === 0) return { status: "complete" };
   const end = text.trimEnd().length;
   const goesOn = parseDiagnostics.every(problem => isOpenEnd(problem, end));
   return goesOn ? { status: "incomplete", indent: indentAfter(text) } : { status: "invalid" };
+}
+
+/** Whether the last statement is a function whose body is still to come. */
+function endsInSignature(ts: TypeScript, text: string): boolean {
+  const last = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022).statements.at(-1);
+  if (!last || !ts.isFunctionDeclaration(last) || last.body) return false;
+  return !last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
 }
 
 /** Whether the code ends inside a template, a comment, or a string that goes on below. */

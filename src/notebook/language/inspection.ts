@@ -18,7 +18,7 @@ export function inspectAt(program: NotebookProgram, code: string, cursor: number
   for (const position of [cursor, cursor - 1, calleeAround(ts, file, cursor)]) {
     if (position < 0) continue;
     const info = ts.getQuickInfoAtPosition(file, checker, never, position);
-    if (!info) continue;
+    if (!info || isUnknown(info)) continue;
     const shown = info.documentation ?? [];
     const documentation =
       shown.length > 0 || info.tags?.length
@@ -28,6 +28,10 @@ export function inspectAt(program: NotebookProgram, code: string, cursor: number
   }
   return undefined;
 }
+
+/** A name that nobody declares is told as `any`, without a symbol's kind. */
+const isUnknown = ({ displayParts = [], documentation = [] }: typescript.QuickInfo): boolean =>
+  documentation.length === 0 && displayParts.map(({ text }) => text).join("") === "any";
 
 /** Where the name of the innermost call begins whose parentheses the cursor is in; -1 outside of calls. */
 function calleeAround(ts: TypeScript, file: typescript.SourceFile, cursor: number): number {

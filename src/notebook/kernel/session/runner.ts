@@ -86,6 +86,7 @@ export class Runner {
     import: async (specifier: unknown) => this.#loader.load(String(specifier), runningCell()),
     wait: <T>(value: T | PromiseLike<T>): T | Promise<T> => wait(value),
     each: <T>(values: AsyncIterable<T> | Iterable<T>) => each(values),
+    link,
     stop: () => {
       this.#check();
       if (this.#flags.takePause()) pauseHere();
@@ -129,6 +130,21 @@ export class Runner {
     if (!signal.aborted) run.controller.abort(reason);
     return reason;
   }
+}
+
+/**
+ * Binds a name of the notebook to what a module exports, as imports are: what the module assigns is seen. Functions, which
+ * modules hardly ever replace and loops call, are taken as they are. Assigned by a later cell, the name is that cell's.
+ */
+function link(names: Namespace, name: string, from: Namespace, exported: string): void {
+  names[name] = from[exported];
+  if (typeof from[exported] === "function") return;
+  const shared = { enumerable: true, configurable: true } as const;
+  Object.defineProperty(names, name, {
+    ...shared,
+    get: () => from[exported],
+    set: value => Object.defineProperty(names, name, { ...shared, writable: true, value }),
+  });
 }
 
 /** The value of a cell's last expression, in an array: a promise of the value itself would settle as that value does. */

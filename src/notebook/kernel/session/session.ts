@@ -138,14 +138,14 @@ class Reach {
   constructor(names: Namespace, declared: readonly string[]) {
     this.#names = names;
     this.#pending = new Map(declared.map(name => [name, Object.getOwnPropertyDescriptor(names, name)]));
-    for (const [name, before] of this.#pending) this.#watch(name, before?.value);
+    for (const [name, before] of this.#pending) this.#watch(name, before);
   }
 
-  #watch(name: string, before: unknown): void {
+  #watch(name: string, before: PropertyDescriptor | undefined): void {
     Object.defineProperty(this.#names, name, {
       configurable: true,
       enumerable: true,
-      get: () => before,
+      get: before?.get ?? (() => before?.value),
       set: value => {
         this.#pending.delete(name);
         Object.defineProperty(this.#names, name, {

@@ -28,15 +28,23 @@ export class CellImports {
     this.#hoisted.push(`${this.#own.names}.${name} = ${value}; `);
   }
 
+  /** Binds a shared name to what a module exports, before the cell's first line: the module may give it another value. */
+  #link(name: string, module: string, exported: string): void {
+    const { names, runtime } = this.#own;
+    this.#hoisted.push(
+      `${runtime}.link(${names}, ${JSON.stringify(name)}, ${module}, ${JSON.stringify(exported)}); `,
+    );
+  }
+
   import(node: typescript.ImportDeclaration): void {
     const ts = this.#ts;
     const module = this.#module(node.moduleSpecifier);
     const { name, namedBindings } = node.importClause ?? {};
-    if (name) this.hoist(name.text, `${module}.default`);
+    if (name) this.#link(name.text, module, "default");
     if (namedBindings && ts.isNamespaceImport(namedBindings)) this.hoist(namedBindings.name.text, module);
     else
       for (const { name: local, propertyName } of namedBindings?.elements ?? [])
-        this.hoist(local.text, `${module}.${(propertyName ?? local).text}`);
+        this.#link(local.text, module, (propertyName ?? local).text);
     this.#edits.replace(node.getStart(), node.end, "");
   }
 
@@ -50,7 +58,7 @@ export class CellImports {
     else if (clause && ts.isNamedExports(clause)) {
       for (const { name, propertyName } of clause.elements) {
         const from = (propertyName ?? name).text;
-        if (module) this.hoist(name.text, `${module}.${from}`);
+        if (module) this.#link(name.text, module, from);
         else if (from !== name.text) here += `${this.#own.names}.${name.text} = ${this.#own.names}.${from}; `;
       }
     }

@@ -1,17 +1,14 @@
 import { check, oneOf } from "../core/check.js";
 import { product } from "../core/product.js";
 import type { Dataset, ImagePart, TextPart } from "./dataset.js";
-import { datasets } from "./registry.js";
 
 const parts = ["train", "validation", "test"] as const;
 
-/** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
-export function checkOwnDataset(data: Dataset): void {
+/** Refuses what is no data set, with what is wrong with it. */
+export function checkDataset(data: Dataset): void {
   check(typeof data === "object" && data !== null, "data set", data, "a name, or a data set as a value");
   const { name } = data;
-  const isName = typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
-  check(isName, "data set's name", name, "letters, digits, dots, dashes");
-  check(!datasets().includes(name), "data set of one's own", name, "a name that none of ours has");
+  checkDatasetName(name);
   oneOf(`kind of ${name}`, data.kind, ["image", "text"]);
   checkClasses(`classes of ${name}`, data.classes);
   if (data.kind === "image") checkShape(`shape of ${name}`, data.shape);
@@ -22,6 +19,12 @@ export function checkOwnDataset(data: Dataset): void {
     else checkTexts(what, data[part]);
     checkLabels(what, data[part], data.classes.length);
   }
+}
+
+/** Refuses what is no name: files in the cache bear it. */
+export function checkDatasetName(name: unknown): void {
+  const isName = typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
+  check(isName, "data set's name", name, "letters, digits, dots, dashes");
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";

@@ -46,3 +46,10 @@ it("what separates is what differs among those that read the same", () => {
   expect(separating(all, one => one, reads)).toEqual(["coding"]);
   expect(separating([...all, { model: "linear", rate: 0.1 }], one => one, reads)).toEqual(["rate", "coding"]);
 });
+
+it("digits that no number holds stay a text", () => {
+  const texts = ["9007199254740993", "12345678901234567890", "123e4567", "-9007199254740993"];
+  expect(texts.map(settingValue)).toEqual(texts);
+  expect(texts.map(text => settingValue(settingText(text)))).toEqual(texts);
+  expect(["9007199254740992", "1e5", "-0", "12"].map(settingValue)).toEqual([2 ** 53, 1e5, -0, 12]);
+});

@@ -3,6 +3,10 @@ import { isRecord } from "./check.js";
 /** Settings by their names; one that is absent is undefined. */
 export type Named = Readonly<Record<string, unknown>>;
 
+/** What a record has itself under a name: not what all objects inherit, such as `constructor`. */
+export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /**
  * A setting's value as text that no other value has: a text which would read as something else stands in quotes, what is
  * absent is "". Numbers and booleans are plain; lists and objects are JSON with sorted names.
@@ -16,17 +20,22 @@ export function settingText(value: unknown): string {
 
 const mayBeJson = /^\s*(?:[-\d"[{]|(?:true|false|null)\s*$)/;
 
-/** Reads what `settingText` wrote. */
+/** Reads what `settingText` wrote; digits that no number holds stay a text. */
 export function settingValue(text: string): unknown {
   if (text === "") return undefined;
   if (/^(NaN|-?Infinity)$/.test(text)) return Number(text);
   if (!mayBeJson.test(text)) return text; // most texts: a refusal of JSON.parse costs a hundred times as much
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "number" && !isHeld(value, text) ? text : value;
   } catch {
     return text;
   }
 }
+
+/** Whether a number is what its digits say: a whole one to the last digit, another no infinity. */
+const isHeld = (value: number, text: string): boolean =>
+  /^\s*-?\d+\s*$/.test(text) ? String(value) === text.trim() || value === 0 : Number.isFinite(value);
 
 /** All settings as one text, the same for the same settings in whatever order. */
 export const settingsText = (settings: Named): string =>

@@ -1,8 +1,16 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
-import { keptArtifact, partsOf, readArtifact, readStretch, storeArtifact } from "./artifacts.js";
+import { expect, it, onTestFinished, vi } from "vitest";
+import {
+  bringArtifacts,
+  keptArtifact,
+  partsOf,
+  readArtifact,
+  readStretch,
+  storeArtifact,
+} from "./artifacts.js";
+import { places } from "./spool/places.js";
 
 function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "artifacts-"));
@@ -46,4 +54,21 @@ it("a damaged file ends before its last part, and nothing of it is kept elsewher
   expect(
     readdirSync(other, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()),
   ).toEqual([]);
+});
+
+it("what cannot be brought to its database stays where it is, and is told", async () => {
+  const folder = scratch();
+  vi.stubEnv("NEURALBITS_CACHE", join(folder, "cache"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const database = join(folder, "runs.sqlite");
+  const [beside, elsewhere] = places(database);
+  writeFileSync(beside.artifacts, ""); // where a folder should be
+  const { sha256 } = await storeArtifact(database, content);
+  const lines: string[] = [];
+  bringArtifacts(database, line => void lines.push(line));
+  expect(lines).toEqual([expect.stringContaining(`files of runs stay in ${elsewhere.artifacts}`)]);
+  rmSync(beside.artifacts);
+  bringArtifacts(database, line => void lines.push(line));
+  expect(lines).toHaveLength(1);
+  expect(Buffer.from(readArtifact(database, sha256)).equals(content)).toBe(true);
 });

@@ -158,16 +158,25 @@ const mostAtOnce = 1 << 30; // the system reads less than 2 GiB at a time
 
 const pathIn = (folder: string, sha256: string): string => join(folder, sha256.slice(0, 2), sha256.slice(2));
 
-/** Brings what was kept elsewhere to its database. */
-export function bringArtifacts(database: string): void {
+/** Brings what was kept elsewhere to its database. What cannot be brought, as where a disk is full, stays, and is told in a line. */
+export function bringArtifacts(database: string, say: (line: string) => void): void {
   const [beside, elsewhere] = places(database);
   for (const sha256 of namesIn(elsewhere.artifacts)) {
     const [from, to] = [pathIn(elsewhere.artifacts, sha256), pathIn(beside.artifacts, sha256)];
-    mkdirSync(dirname(to), { recursive: true });
     const partial = `${to}.${uuid()}.partial`; // the other place may be on another disk, where nothing can be renamed to
-    copyFileSync(from, partial);
-    renameSync(partial, to);
-    rmSync(from, { force: true });
+    try {
+      mkdirSync(dirname(to), { recursive: true });
+      copyFileSync(from, partial);
+      renameSync(partial, to);
+      rmSync(from, { force: true });
+    } catch (error) {
+      try {
+        rmSync(partial, { force: true });
+      } catch {}
+      if (!existsSync(from)) continue; // another process has brought it
+      say(`${(error as Error).message}; files of runs stay in ${elsewhere.artifacts}`);
+      return;
+    }
   }
 }
 

@@ -3,7 +3,8 @@ import type { Run } from "../../tracking/run.js";
 import { obstacles } from "./alike.js";
 import { formats } from "./formats.js";
 import { differencesTo, groupRuns, groupWith } from "./groups.js";
-import { originOf, pivot } from "./pivot.js";
+import { paretoFront } from "./pareto.js";
+import { isBest, originOf, pivot } from "./pivot.js";
 
 let id = 0;
 const source = {
@@ -173,4 +174,48 @@ it("keeps LaTeX and Markdown whole, whatever names hold", () => {
   const table = pivot(odd, options);
   expect(formats.latex.text(table, style)).toContain("50\\% \\& a\\_b | \\textbackslash{}x & ");
   expect(formats.markdown.text(table, style)).toContain("| 50% &amp; a\\_b \\| \\\\x | **50.0** |");
+});
+
+it("names that all objects have are settings and metrics of those runs alone that have them", () => {
+  const odd = run({ constructor: "x", T: 1 }, 0.5, { metrics: { accuracy: 0.5, valueOf: 1 } });
+  const plain = run({ T: 1 }, 0.6);
+  const groups = groupRuns([plain, odd], { by: ["constructor"] });
+  expect(groups.map(({ runs }) => runs.map(one => one.id))).toEqual([[plain.id], [odd.id]]);
+  expect(groups.map(({ metrics }) => Object.keys(metrics))).toEqual([["accuracy"], ["accuracy", "valueOf"]]);
+  expect(pivot([odd], { rows: ["T"], columns: [], cells: "valueOf", best: null }).spreads[0]![0]!.mean).toBe(
+    1,
+  );
+});
+
+it("a setting that is called experiment hides no experiment", () => {
+  const both = ["one", "two"].map(name => run({ experiment: "x" }, 0.5, { experiment: name }));
+  const groups = groupRuns(both);
+  expect(groups.map(({ settings }) => settings)).toEqual([
+    { experiment: "one", "params.experiment": "x" },
+    { experiment: "two", "params.experiment": "x" },
+  ]);
+  expect(groupRuns(both, { except: ["seed", "experiment"] })).toHaveLength(1);
+});
+
+it("each run that has no seed to be told by counts, of however many configurations", () => {
+  const all = [1, 1, 2, 2, 3].map(x => run({ x }, 0.5));
+  expect(groupRuns(all, { by: ["experiment"] })[0]!.withoutSeed).toBe(4);
+});
+
+it("rows are in the order of their numbers, and means of the same values tie in whatever order they were summed", () => {
+  const rates = [10, 0.5, 0.25, 1e-7, 0.001, 0.1, -2];
+  const sorted = pivot(
+    rates.map(rate => run({ rate }, 0.5)),
+    { rows: ["rate"], columns: [], cells: "accuracy", best: "highest" },
+  );
+  expect(sorted.rowKeys.flat().map(Number)).toEqual(rates.toSorted((a, b) => a - b));
+  const same = [0.1, 0.2, 0.3].flatMap((value, i, all) => [
+    run({ way: "up", seed: i }, value),
+    run({ way: "down", seed: i }, all.at(-1 - i)!),
+  ]);
+  const table = pivot(same, { rows: ["way"], columns: [], cells: "accuracy", best: "highest" });
+  expect(table.spreads.flat().map(spread => isBest(table, spread))).toEqual([true, true]);
+  const [up, down] = table.spreads.flat().map(spread => ({ mean: spread!.mean }));
+  expect(paretoFront([up!, down!], [{ name: "mean", best: "max" }], one => one.mean)).toHaveLength(2);
+  expect(groupRuns([1, 2, 3].map(seed => run({ seed }, 0.1)))[0]!.metrics.accuracy!.sd).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { check, oneOf, Refusal } from "../../core/check.js";
-import { differing, settingsText, settingText } from "../../core/settings.js";
+import { differing, ownValue, settingsText, settingText } from "../../core/settings.js";
 import type { Param, Run } from "../../tracking/run.js";
 import { type Estimate, sd } from "../statistics.js";
 import { type IntervalOf, intervals } from "./intervals.js";
@@ -59,7 +59,12 @@ export function groupRuns(
   }));
 }
 
-const allSettings = ({ experiment, settings }: Run) => ({ experiment, ...settings });
+/** The experiment of a run and its settings, of which one that is called so, too, keeps its prefix. */
+function allSettings({ experiment, settings }: Run): Record<string, Param | undefined> {
+  if (!Object.hasOwn(settings, "experiment")) return { experiment, ...settings };
+  const { experiment: param, ...others } = settings;
+  return { experiment, "params.experiment": param, ...others };
+}
 
 /** A name as runs have it: `params.T` is `T`, unless one has that very name. */
 function ownNames(runs: readonly Run[]): (name: string) => string {
@@ -82,10 +87,10 @@ function checkedBy(runs: readonly Run[], by: By): By {
 
 const otherNames = ["experiment", "state", "name", "commit"];
 
-/** How many runs repeat one that has no seed; refuses a run that repeats one with its seed. */
+/** How many runs have no seed that tells them from another; refuses a run that repeats one with its seed. */
 function repeatsWithoutSeed(runs: readonly Run[]): number {
   const first = new Map<string, Run>();
-  let repeats = 0;
+  const repeated = new Map<string, number>();
   for (const run of runs) {
     const key = settingsText(allSettings(run));
     const same = first.get(key);
@@ -94,20 +99,17 @@ function repeatsWithoutSeed(runs: readonly Run[]): number {
         `runs ${same.id} and ${run.id} have the same settings and seed ${settingText(run.settings.seed)}: ` +
           "they are no two of a mean; pick one with a query, or delete one",
       );
-    if (same) repeats++;
+    if (same) repeated.set(key, (repeated.get(key) ?? 1) + 1);
     else first.set(key, run);
   }
-  return repeats && repeats + 1;
+  return [...repeated.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** What a run is grouped by: settings, or its experiment, state or commit. */
 function groupSettings(run: Run, by: By): Record<string, Param | undefined> {
   if ("by" in by) return Object.fromEntries(by.by.map(name => [name, valueIn(run, name)]));
-  const rest = Object.entries(run.settings).filter(([name]) => !by.except.includes(name));
-  return Object.fromEntries([
-    ...(by.except.includes("experiment") ? [] : [["experiment", run.experiment]]),
-    ...rest,
-  ]);
+  const isRest = (name: string) => !by.except.includes(name.replace(/^params\.experiment$/, "experiment"));
+  return Object.fromEntries(Object.entries(allSettings(run)).filter(([name]) => isRest(name)));
 }
 
 function valueIn(run: Run, name: string): Param | undefined {
@@ -120,7 +122,7 @@ function spreads(runs: readonly Run[], { intervalOf = intervals.t, metrics }: Me
   const names = metrics ?? [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
   return Object.fromEntries(
     names.flatMap(name => {
-      const values = runs.flatMap(run => run.metrics[name] ?? []);
+      const values = runs.flatMap(run => ownValue(run.metrics, name) ?? []);
       return values.length ? [[name, { ...intervalOf(values), sd: sd(values) }]] : [];
     }),
   );
@@ -143,7 +145,7 @@ export function differencesTo(
   const others = byRest(baseline, by);
   return groups.map(group => {
     const pairs = [...byRest(group, by)].flatMap(([rest, run]) => {
-      const [mine, other] = [run?.metrics[metric], others.get(rest)?.metrics[metric]];
+      const [mine, other] = [run, others.get(rest)].map(one => one && ownValue(one.metrics, metric));
       return mine == null || other == null ? [] : [mine - other];
     });
     return group === baseline || pairs.length === 0 ? null : intervalOf(pairs);
@@ -171,7 +173,7 @@ export function groupWith(groups: readonly Group[], named: Readonly<Record<strin
   );
   const fits = ({ settings }: Group) =>
     Object.entries(wanted).every(
-      ([name, text]) => settingText(settings[name]) === text || settings[name] === text,
+      ([name, text]) => settingText(ownValue(settings, name)) === text || ownValue(settings, name) === text,
     );
   const found = groups.filter(fits);
   const words = Object.entries(wanted)

@@ -1,4 +1,5 @@
 import { check, oneOf } from "../../core/check.js";
+import { rounded } from "./rounded.js";
 
 /** A number that is to be as large, or as small, as it can be. */
 export interface ParetoObjective {
@@ -36,7 +37,7 @@ export function paretoFront<T>(
   const points = items.flatMap(item => {
     const values = objectives.map(({ name, best }) => {
       const value = numberOf(item, name);
-      return value == null ? Number.NaN : best === "max" ? value : -value;
+      return value == null ? Number.NaN : rounded(best === "max" ? value : -value);
     });
     return values.some(Number.isNaN) ? [] : [{ item, values }];
   });

@@ -1,9 +1,10 @@
 import { check, Refusal } from "../../core/check.js";
-import { settingsText, settingText } from "../../core/settings.js";
+import { ownValue, settingsText, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
 import { obstacles } from "./alike.js";
 import { type Group, groupRuns, type Spread } from "./groups.js";
 import type { IntervalOf } from "./intervals.js";
+import { rounded } from "./rounded.js";
 
 /** Which settings are rows, which are columns, and which metric is in the cells. */
 export interface PivotOptions {
@@ -45,11 +46,11 @@ export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
 export function tabulated(runs: readonly Run[], { intervalOf, ...options }: PivotOptions): Pivot {
   const { rows, columns, cells } = options;
   const by = checkedNames(runs, options);
-  const having = runs.filter(run => run.metrics[cells] != null);
+  const having = runs.filter(run => ownValue(run.metrics, cells) != null);
   const groups = groupRuns(having, { by }, { metrics: [cells], ...(intervalOf ? { intervalOf } : {}) });
   const keysOf = (names: readonly string[]) => sortedKeys(groups, names);
   const [rowKeys, columnKeys] = [keysOf(rows), keysOf(columns)];
-  const at = new Map(groups.map(group => [keyOf(group, by), group.metrics[cells] ?? null]));
+  const at = new Map(groups.map(group => [keyOf(group, by), ownValue(group.metrics, cells) ?? null]));
   const spreads = rowKeys.map(row =>
     columnKeys.map(column => at.get(JSON.stringify([...row, ...column])) ?? null),
   );
@@ -59,7 +60,7 @@ export function tabulated(runs: readonly Run[], { intervalOf, ...options }: Pivo
 
 /** The settings that are rows and columns; refuses names that these runs have not. */
 function checkedNames(runs: readonly Run[], { rows, columns, cells }: PivotOptions): string[] {
-  const isCell = runs.some(run => run.metrics[cells] != null);
+  const isCell = runs.some(run => ownValue(run.metrics, cells) != null);
   check(isCell, "cells", cells, `a metric of these runs: ${metricsOf(runs).join(", ")}`);
   const by = [...rows, ...columns];
   for (const name of by)
@@ -77,21 +78,35 @@ const metricsOf = (runs: readonly Run[]): string[] => [
 ];
 
 const keyOf = ({ settings }: Group, names: readonly string[]): string =>
-  JSON.stringify(names.map(name => settingText(settings[name])));
+  JSON.stringify(names.map(name => settingText(ownValue(settings, name))));
 
 function sortedKeys(groups: readonly Group[], names: readonly string[]): string[][] {
   const found = new Map(
-    groups.map(group => [keyOf(group, names), names.map(name => settingText(group.settings[name]))]),
+    groups.map(group => [
+      keyOf(group, names),
+      names.map(name => settingText(ownValue(group.settings, name))),
+    ]),
   );
   return [...found.values()].sort((a, b) => {
     const i = a.findIndex((text, index) => text !== b[index]);
-    return i < 0 ? 0 : a[i]!.localeCompare(b[i]!, "en", { numeric: true });
+    return i < 0 ? 0 : inOrder(a[i]!, b[i]!);
   });
+}
+
+/** Numbers by their size and before texts; these as people order them. */
+function inOrder(a: string, b: string): number {
+  const [one, other] = [a, b].map(text => (text.trim() === "" ? Number.NaN : Number(text))) as [
+    number,
+    number,
+  ];
+  if (!Number.isNaN(one) && !Number.isNaN(other) && one !== other) return one < other ? -1 : 1;
+  if (Number.isNaN(one) !== Number.isNaN(other)) return Number.isNaN(one) ? 1 : -1;
+  return a.localeCompare(b, "en", { numeric: true });
 }
 
 /** Whether a cell has the best mean of the table: of equal ones all have. */
 export const isBest = (pivot: Pivot, spread: Spread | null): boolean =>
-  spread !== null && spread.mean === bestMean(pivot);
+  spread !== null && rounded(spread.mean) === bestMean(pivot);
 
 const bestMeans = new WeakMap<Pivot, number | null>(); // asked for with every cell
 
@@ -102,8 +117,9 @@ function bestMean(pivot: Pivot): number | null {
   let found: number | null = null;
   for (const spread of pivot.best === null ? [] : pivot.spreads.flat()) {
     if (spread === null || !Number.isFinite(spread.mean)) continue;
-    const isBetter = found === null || (pivot.best === "highest" ? spread.mean > found : spread.mean < found);
-    if (isBetter) found = spread.mean;
+    const mean = rounded(spread.mean);
+    const isBetter = found === null || (pivot.best === "highest" ? mean > found : mean < found);
+    if (isBetter) found = mean;
   }
   bestMeans.set(pivot, found);
   return found;

@@ -18,6 +18,7 @@ export function mean(values: readonly number[]): number {
 /** s = √(Σ (x_i − x̄)² / (n − 1)), the spread over seeds; null for n = 1. */
 export function sd(values: readonly number[]): number | null {
   if (values.length < 2) return null;
+  if (values.every(value => value === values[0])) return 0; // which a mean that is rounded would not give
   const centre = mean(values);
   return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
 }

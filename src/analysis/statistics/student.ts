@@ -20,8 +20,10 @@ export function studentQuantile(p: number, freedom: number): number {
 const studentCdf = (t: number, freedom: number): number => 1 - twoSided(t, freedom) / 2;
 
 /** P(|T| ≥ |t|) = I_{ν/(ν+t²)}(ν/2, 1/2): how often chance alone gives as large a t, of either sign. */
-export const twoSided = (t: number, freedom: number): number =>
-  Number.isFinite(t) ? regularisedBeta(freedom / (freedom + t * t), freedom / 2, 0.5) : 0;
+export function twoSided(t: number, freedom: number): number {
+  if (Number.isNaN(t)) return Number.NaN;
+  return Number.isFinite(t) ? regularisedBeta(freedom / (freedom + t * t), freedom / 2, 0.5) : 0;
+}
 
 /** I_x(a, b), by Lentz's continued fraction; on the side where that converges fast. */
 function regularisedBeta(x: number, a: number, b: number): number {

@@ -98,3 +98,11 @@ it("one pair shows nothing, and powers that are none are refused", () => {
   expect(() => minimumDetectableEffect({ n: 5, sd: 1, power: 0.01 })).toThrow("power: got 0.01");
   expect(() => minimumDetectableEffect({ n: 5, sd: 1, power: 80 })).toThrow("power: got 80");
 });
+
+it("of values that are none, or infinite, nothing is known", () => {
+  const none = { t: null, freedom: null, p: null };
+  for (const odd of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(pairedTest([0.9, odd, 0.7], [0.8, 0.7, 0.6])).toEqual({ n: 3, ...none });
+    expect(welchTest([0.9, odd, 0.7], [0.8, 0.7])).toEqual({ n: 2, ...none });
+  }
+});

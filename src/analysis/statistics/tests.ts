@@ -2,7 +2,7 @@ import { check } from "../../core/check.js";
 import { mean, sd } from "./estimate.js";
 import { twoSided } from "./student.js";
 
-/** A t test: p is how often chance alone gives as large a |t|. All but n are null where one value says nothing of spread. */
+/** A t test: p is how often chance alone gives as large a |t|. All but n are null where one value says nothing of spread, or one is not finite. */
 export interface Test {
   readonly n: number;
   readonly t: number | null;
@@ -41,6 +41,7 @@ const untested = (n: number): Test => ({ n, t: null, freedom: null, p: null });
 /** Without any spread a difference is certain, and none is none: SciPy has infinity and NaN there. */
 function tested(n: number, found: number, error: number, freedom: number): Test {
   const t = found === 0 ? 0 : found / error;
+  if (Number.isNaN(t) || Number.isNaN(freedom)) return untested(n); // of values that are no numbers, or infinite
   return { n, t, freedom, p: twoSided(t, freedom) };
 }
 

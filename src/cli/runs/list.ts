@@ -1,4 +1,4 @@
-import { differing } from "../../core/settings.js";
+import { differing, ownValue } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import { type Measures, type Params, type Run, runStates } from "../../tracking/run.js";
@@ -81,13 +81,13 @@ function table(runs: readonly Run[], settings: readonly string[], width: number)
     cell: run => shortCell(valueFrom(run)),
   });
   const measures = namesIn(runs, numbersOf)
-    .filter(name => runs.some(run => numbersOf(run)[name] != null))
+    .filter(name => runs.some(run => ownValue(numbersOf(run), name) != null))
     .sort((a, b) => importance(a) - importance(b));
   const columns: readonly Column[] = [
     column("id", run => run.id),
     { ...column("state", run => run.state, spare.setting), paint: paintState },
-    ...settings.map(name => column(name, run => run.settings[name], spare.setting)),
-    ...measures.map(name => column(name, run => numbersOf(run)[name], importance(name))),
+    ...settings.map(name => column(name, run => ownValue(run.settings, name), spare.setting)),
+    ...measures.map(name => column(name, run => ownValue(numbersOf(run), name), importance(name))),
     { title: "started", align: "left", spare: spare.time, cell: startOf },
     { title: "took", align: "right", spare: spare.time, cell: took },
     ...(runs.some(firstErrorLine)

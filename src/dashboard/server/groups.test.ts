@@ -37,3 +37,26 @@ it("means are over finished runs, unless all are asked for, and say over which s
   const apart = await answers.ask("groups", { ...ask, by: { except: ["seed"] } });
   expect([apart.total, apart.averagedOver]).toEqual([2, []]);
 });
+
+it("a run that diverged leaves no difference to the baseline, and the others have theirs", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "diverged-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const database = join(folder, "runs.sqlite");
+  const values = { a: [0.9, 0.8], b: [0.7, Number.NaN], c: [0.6, 0.5] };
+  for (const [kind, all] of Object.entries(values))
+    for (const [i, accuracy] of all.entries())
+      await start({
+        ...{ experiment: "x", params: { kind, seed: `${kind}${i}` }, database },
+        ...{ system: false, provenance: false },
+      }).finish({ accuracy });
+  const answers = answersOf(database);
+  onTestFinished(() => answers.close());
+  const ask = { query: "", by: { by: ["kind"] }, metrics: ["accuracy"], sort: [], offset: 0, limit: 10 };
+  const first = (await answers.ask("groups", ask)).rows.find(({ settings }) => settings[0] === "a")!;
+  const { rows } = await answers.ask("groups", { ...ask, baseline: first.key });
+  const differences = rows.map(({ settings, differences }) => [
+    String(settings[0]),
+    differences?.accuracy?.mean ?? null,
+  ]);
+  expect(Object.fromEntries(differences)).toMatchObject({ b: null, c: expect.closeTo(-0.3, 12) });
+});

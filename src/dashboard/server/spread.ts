@@ -17,6 +17,8 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /** The difference of the means of two samples, by Welch. */
 export function differenceOf(values: readonly number[], others: readonly number[]): Spread {
+  const none = { n: Math.min(values.length, others.length), mean: null, sd: null, low: null, high: null };
+  if (![...values, ...others].every(Number.isFinite)) return none; // a run that diverged
   const { n, mean: centre, low, high } = difference(values, others);
   return Number.isFinite(centre)
     ? { n, mean: centre, sd: null, low, high }

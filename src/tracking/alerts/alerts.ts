@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { ownValue } from "../../core/settings.js";
 import type { Run } from "../run.js";
 import type { CurveSummary } from "../store/curve-summary.js";
 import type { Tracker } from "../tracker.js";
@@ -134,12 +135,12 @@ const kinds: Readonly<Record<AlertRule["when"], Look>> = {
     const points = tracker.notFinite(run.id);
     const names = Object.keys({ ...run.metrics, ...points }).filter(name => isOf(metric, name));
     return names
-      .filter(name => isWrong(run.metrics[name]) || name in points)
-      .map(name => ({
-        metric: name,
-        at: whenOf(run, now),
-        text: isWrong(run.metrics[name]) ? `${name} is ${run.metrics[name]}` : `${name} was ${points[name]}`,
-      }));
+      .filter(name => isWrong(ownValue(run.metrics, name)) || Object.hasOwn(points, name))
+      .map(name => {
+        const end = ownValue(run.metrics, name);
+        const text = isWrong(end) ? `${name} is ${end}` : `${name} was ${points[name]}`;
+        return { metric: name, at: whenOf(run, now), text };
+      });
   },
   above: (tracker, run, rule, { now }) => passed(tracker, run, rule, now, (found, bound) => found > bound),
   below: (tracker, run, rule, { now }) => passed(tracker, run, rule, now, (found, bound) => found < bound),

@@ -28,9 +28,21 @@ export function csvRows(text: string, what: string): Record<string, unknown>[] {
     check(line.length === head.length, `cells of row ${row + 2} of ${what}`, line.length, `${head.length}`);
     return Object.fromEntries(
       head.map((name, i) => {
-        const isValue = name.startsWith("params.") || name.startsWith("metrics.");
-        return [name, isValue ? settingValue(line[i]!) : line[i]!];
+        const text = line[i]!;
+        if (name.startsWith("metrics.")) return [name, numberIn(text)];
+        return [name, name.startsWith("params.") ? settingValue(text) : text];
       }),
     );
   });
+}
+
+/** As `settingValue`, and what Python and C write of numbers that are none or infinite. */
+function numberIn(text: string): unknown {
+  const [, sign, word] = /^\s*([-+]?)(nan|inf(?:inity)?)\s*$/i.exec(text) ?? [];
+  if (word === undefined) return settingValue(text);
+  return /^nan$/i.test(word)
+    ? Number.NaN
+    : sign === "-"
+      ? Number.NEGATIVE_INFINITY
+      : Number.POSITIVE_INFINITY;
 }

@@ -60,10 +60,13 @@ export function readDocument(db: Connection, run: number): RunDocument {
     db,
     "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
   ).all(run);
-  const attempts = statement<Omit<AttemptDocument, "metrics" | "artifacts" | "output"> & { id: number }>(
+  const attempts = statement<
+    Omit<AttemptDocument, "metrics" | "artifacts" | "output"> & { id: number; spoolSeenAt: number | null }
+  >(
     db,
     `SELECT a.id, a.uuid, a.host, a.boot, a.pid, a.process_start AS processStart, a.started_at AS startedAt,
-       a.seen_at AS seenAt, a.ended_at AS endedAt, a.outcome, a.error, p.content AS provenance
+       a.seen_at AS seenAt, (SELECT seen_at FROM spools WHERE id = a.spool_id) AS spoolSeenAt,
+       a.ended_at AS endedAt, a.outcome, a.error, p.content AS provenance
        FROM attempts a LEFT JOIN provenance p ON p.id = a.provenance_id WHERE a.run_id = ? ORDER BY a.number`,
   ).all(run);
   return {
@@ -72,9 +75,16 @@ export function readDocument(db: Connection, run: number): RunDocument {
     tags: statement<string>(db, "SELECT tag FROM tags WHERE run_id = ? ORDER BY tag").pluck().all(run),
     notes: readNotes(db, run),
     branch: readBranchText(row.branch),
-    attempts: attempts.map(({ id, ...attempt }) => ({ ...attempt, ...belongings(db, id) })),
+    attempts: attempts.map(({ id, spoolSeenAt, ...attempt }) => ({
+      ...{ ...attempt, ...belongings(db, id) },
+      seenAt: later(attempt.seenAt, spoolSeenAt),
+    })),
   };
 }
+
+/** The newest sign of life: while a run is recorded its spool (Unix ms) knows of later ones. */
+const later = (seenAt: string, spoolSeenAt: number | null): string =>
+  spoolSeenAt !== null && spoolSeenAt > Date.parse(seenAt) ? new Date(spoolSeenAt).toISOString() : seenAt;
 
 function belongings(db: Connection, id: number): Pick<AttemptDocument, "metrics" | "artifacts" | "output"> {
   const metrics = statement<{

@@ -7,6 +7,7 @@ import { start } from "../recording/start.js";
 import { removeRuns } from "../removal.js";
 import { openLedger } from "../store/ledger.js";
 import { openTracker } from "../tracker.js";
+import { throwAway } from "../upkeep/trash.js";
 import { readHeads } from "../views/heads.js";
 import { bringRuns } from "./bring.js";
 import { csvLines } from "./csv.js";
@@ -289,4 +290,66 @@ it("refuses a run that has another run's attempt, which stays", async () => {
   expect(documents(target).map(({ key, attempts }) => [key, attempts.length])).toEqual([[victim!.key, 1]]);
   attempt.stop("enough");
   tracker.close();
+});
+
+it.each([
+  ["parameter T", "1,finished,60,0.5", /parameter T: got .*60.*expected .*8.*as run 1 of that key has it/],
+  ["state", "1,failed,8,0.5", /state: got "failed", expected finished, as run 1 has it/],
+  ["experiment", "2,finished,8,0.5", /experiment: got "two", expected one, as run 1/],
+])("a row that comes again with another %s is refused", async (_, cells, message) => {
+  const [path, table] = [database(), join(scratch(), "runs.csv")];
+  const row = (text: string) => {
+    const [experiment, ...others] = text.split(",");
+    return `k1,${experiment === "1" ? "one" : "two"},2026-01-01T00:00:00.000Z,${others.join()}`;
+  };
+  const head = "key,experiment,started,state,params.T,metrics.a";
+  writeFileSync(table, [head, row("1,finished,8,0.5")].join("\n"));
+  const lines: string[] = [];
+  const brought = () => bringRuns(path, table, line => void lines.push(line));
+  await brought();
+  await brought();
+  expect(lines.filter(line => /got/.test(line))).toEqual([]);
+  writeFileSync(table, [head, row(cells)].join("\n"));
+  await brought();
+  expect(lines.find(line => /got/.test(line))).toMatch(message);
+});
+
+it("a run that was deleted on the dashboard is said to be, where it is brought again", async () => {
+  const path = database();
+  await bringRuns(path, source, silent);
+  throwAway(path, [1]);
+  const lines: string[] = [];
+  await bringRuns(path, source, line => void lines.push(line));
+  expect(lines.join()).toContain(
+    "it is of run 1, which was deleted on the dashboard and can be brought back there",
+  );
+});
+
+it("the tree of a run whose parent was deleted begins with the run; one that nobody recorded has none", async () => {
+  const path = database();
+  await bringRuns(path, source, silent);
+  const tracker = openTracker(path);
+  const [parent, child] = ["a", "b"].map(experiment => tracker.runs({ experiment })[0]!.id) as [
+    number,
+    number,
+  ];
+  expect(tracker.lineage(child).map(({ run }) => run)).toEqual([parent, child]);
+  throwAway(path, [parent]);
+  expect(tracker.lineage(child)).toMatchObject([{ run: child, parent: null }]);
+  expect(() => tracker.lineage(999)).toThrow("run: got 999");
+  tracker.close();
+});
+
+it("a run that is recorded travels with its newest sign of life", async () => {
+  const path = database();
+  const run = start({ experiment: "live", database: path, provenance: false, system: false });
+  const tracker = openTracker(path);
+  await new Promise(done => setTimeout(done, 50));
+  run.log({ loss: 1 });
+  const [attempt] = tracker.attempts(1);
+  const [told] = tracker.document(1).attempts;
+  expect(Date.parse(told!.seenAt)).toBeGreaterThanOrEqual(Date.parse(attempt!.seenAt!) - 1);
+  expect(Date.parse(told!.seenAt)).toBeGreaterThan(Date.parse(told!.startedAt));
+  tracker.close();
+  await run.finish();
 });

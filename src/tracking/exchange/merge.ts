@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { check } from "../../core/check.js";
+import { check, Refusal } from "../../core/check.js";
 import { appendToCurve, putMeasure } from "../store/curves.js";
 import { type Connection, statement } from "../store/database.js";
 import {
@@ -11,7 +11,7 @@ import {
   writeProvenance,
   writeRun,
 } from "../store/write.js";
-import type { AttemptDocument, RunDocument } from "./document.js";
+import { type AttemptDocument, type RunDocument, readDocument } from "./document.js";
 import { checkedDocument } from "./json.js";
 
 /** What became of a run that was brought to a database. */
@@ -27,7 +27,9 @@ export function mergeDocument(db: Connection, given: RunDocument, isOriginal = f
   const document = checkedDocument(given);
   const merge = db.transaction((): Merged => {
     const { key, experiment, params, createdAt, name, branch, tags, notes, attempts } = document;
-    const isNew = statement(db, "SELECT 1 FROM runs WHERE key = ?").get(key) === undefined;
+    const known = statement<number>(db, "SELECT id FROM runs WHERE key = ?").pluck().get(key);
+    const isNew = known === undefined;
+    if (!isNew && attempts.length > 0 && attempts.every(isOfRow)) checkSame(db, known, document);
     const run = writeRun(db, {
       ...{ key, experiment, params, at: createdAt, tags },
       ...(name === null ? {} : { name }),
@@ -56,7 +58,7 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
        (SELECT ifnull(sum(count), 0) FROM metrics WHERE attempt_id = attempts.id) AS points FROM attempts WHERE uuid = ?`,
   ).get(attempt.uuid);
   const before = known?.id ?? (isOfRow(attempt) ? attemptOf(db, run, attempt) : undefined);
-  check(!known || known.run === run, "attempt", attempt.uuid, `one of this run: it is of run ${known?.run}`);
+  if (known && known.run !== run) refuseOther(db, known.run, attempt.uuid);
   if (before !== undefined && !(known && isFurther(attempt, known, isOriginal))) {
     if (isOfRow(attempt) && !isOriginal && !hasGoneOn(db, before, attempt))
       checkNumbers(db, { run, before }, attempt);
@@ -86,6 +88,12 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
   return true;
 }
 
+function refuseOther(db: Connection, run: number, uuid: string): never {
+  const isDeleted = statement(db, "SELECT 1 FROM runs WHERE id = ? AND archived_at IS NOT NULL").get(run);
+  const where = isDeleted ? `${run}, which was deleted on the dashboard and can be brought back there` : run;
+  throw new Refusal(`attempt: got ${JSON.stringify(uuid)}, expected one of this run: it is of run ${where}`);
+}
+
 /** Whether it comes of a row of a table, which knows no process. */
 const isOfRow = ({ host, pid }: AttemptDocument): boolean => host === "" && pid === 0;
 
@@ -105,12 +113,30 @@ const hasGoneOn = (db: Connection, attempt: number, { outcome }: AttemptDocument
     attempt,
   ) !== undefined;
 
+/** Refuses a row whose experiment or parameters are not those of the run that has its key; what it does not name is no matter. */
+function checkSame(db: Connection, run: number, { experiment, params }: RunDocument): void {
+  const here = readDocument(db, run);
+  const as = `as run ${run} of that key has it, which is here already`;
+  check(experiment === here.experiment, "experiment", experiment, `${here.experiment}, ${as}`);
+  const own = new Map(here.params.map(param => [param[0], JSON.stringify(param.slice(1))]));
+  for (const [name, ...value] of params)
+    check(
+      !own.has(name) || own.get(name) === JSON.stringify(value),
+      `parameter ${name}`,
+      JSON.stringify(value),
+      `${own.get(name)}, ${as}`,
+    );
+}
+
 /** Refuses a row whose numbers are not those that are here: they would be lost without a word. */
 function checkNumbers(
   db: Connection,
   { run, before }: { readonly run: number; readonly before: number },
-  { metrics }: AttemptDocument,
+  { metrics, outcome }: AttemptDocument,
 ): void {
+  const ended = statement<string | null>(db, "SELECT outcome FROM attempts WHERE id = ?").pluck().get(before);
+  const isEnd = outcome === null || ended === null || outcome === ended;
+  check(isEnd, "state", outcome, `${ended}, as run ${run} has it, which is here already`);
   const rows = statement<{ name: string; value: number | null; nan: number }>(
     db,
     "SELECT name, value, is_nan AS nan FROM metrics WHERE attempt_id = ?",

@@ -32,7 +32,10 @@ export async function parquetRows(path: string): Promise<Record<string, unknown>
 }
 
 function valueIn(name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "bigint") {
+    const isHeld = BigInt(Number(value)) === value || !name.startsWith("params.");
+    return isHeld ? Number(value) : String(value); // as CSV's: a text, before it is another number
+  }
   if (value instanceof Date) return value.toISOString();
   if (value === null) return undefined; // of a parameter, null is a text
   return typeof value === "string" && name.startsWith("params.") ? settingValue(value) : value;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { check, oneOf } from "../../core/check.js";
-import { settingText } from "../../core/settings.js";
+import { ownValue, settingText } from "../../core/settings.js";
 import { type Param, type Run, runStates, type Settings } from "../run.js";
 import { paramRecords } from "../spool/records.js";
 import { unknownTime } from "../stamp.js";
@@ -41,7 +41,7 @@ export function runColumns(runs: readonly Run[]): Column[] {
       (name): Column => ({
         name: `metrics.${name}`,
         type: "number",
-        values: runs.map(run => run.metrics[name] ?? null),
+        values: runs.map(run => ownValue(run.metrics, name) ?? null),
       }),
     ),
   ];

@@ -17,8 +17,11 @@ export function gatherBeside(run: Recorder): void {
     run.beside((spool, number) => spool.provenance(number, JSON.stringify(provenance)));
   put(told);
   run.await(
-    asked().then(({ commit, dirtyPatch, lockHash, versions, machine }) =>
-      put({ ...told, commit, dirtyPatch, lockHash, versions, machine: { ...machine, ...cell() } }),
+    asked().then(({ commit, dirtyPatch, lockHash, versions, machine, doubt }) =>
+      put({
+        ...{ ...told, commit, dirtyPatch, lockHash, versions, machine: { ...machine, ...cell() } },
+        ...(doubt === undefined ? {} : { doubt }),
+      }),
     ),
   );
 }

@@ -11,6 +11,8 @@ import { stamp } from "../stamp.js";
 import { checkedStep, isStep } from "../step.js";
 import type { LiveRun, PlotlyFigure, Steps } from "./live-run.js";
 
+const mostMinutes = 1e9; // of a promise: two thousand years
+
 type Outcome = Pick<EndRecord, "outcome" | "error">;
 
 /** What a run says of itself, as records in the spool of its process; see `LiveRun`. */
@@ -139,7 +141,8 @@ export class Recorder implements LiveRun {
 
   promise(minutes: number): void {
     this.#work("promise", () => {
-      check(Number.isFinite(minutes) && minutes > 0, "promise", minutes, "minutes, more than 0");
+      const isTime = Number.isFinite(minutes) && minutes > 0 && minutes <= mostMinutes;
+      check(isTime, "promise", minutes, `minutes, more than 0 and at most ${mostMinutes}`);
       this.#spool.promise(minutes * 60_000);
     });
   }

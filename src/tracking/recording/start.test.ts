@@ -231,6 +231,26 @@ it("says once what it cannot record, records the rest, and never throws", async 
   expect(read(tracker => tracker.curves(1))).toEqual({ accuracy: [0.5, 0.5, 0.5] });
 });
 
+it("refuses records longer than a spool takes, and promises that no column holds, and keeps the run", async () => {
+  const long = "x".repeat(2 ** 26 + 1);
+  expect(() => start({ ...options, params: { text: long } })).toThrow(
+    /^record: got "\d+ bytes", expected at most 67108864/,
+  );
+  said.length = 0;
+  const run = start(options);
+  run.note(long);
+  run.promise(Number.MAX_SAFE_INTEGER);
+  run.promise(1 / 7);
+  await run.finish({ accuracy: 0.5 });
+  expect(said.map(line => line.trim())).toEqual([
+    expect.stringMatching(/^neuralbits: note: record: got "\d+ bytes"/),
+    expect.stringMatching(
+      /^neuralbits: promise: promise: got 9007199254740991, expected minutes, more than 0 and at most/,
+    ),
+  ]);
+  expect(read(tracker => tracker.runs()[0])).toMatchObject({ state: "finished", metrics: { accuracy: 0.5 } });
+});
+
 it("leaves out a bad name or value alone, and keeps what stands beside it", async () => {
   const run = start(options);
   run.log({ loss: 0.5, "acc\t%": 1, "a\udfff": 2 });

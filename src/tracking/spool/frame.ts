@@ -12,7 +12,7 @@ import { crc32 } from "node:zlib";
 export const headBytes = 32;
 export const frameHeadBytes = 13;
 
-/** Whoever writes cuts longer records; what claims to be longer is damage. */
+/** Whoever writes refuses longer records; what claims to be longer is damage. */
 export const mostPayloadBytes = 1 << 26;
 
 const magic = Buffer.from("NBSPOOL\n");

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import { check } from "../../core/check.js";
 import { defaultSilenceMs, type ProcessMark, thisProcess } from "../process.js";
 import type { Measures } from "../run.js";
 import { stamp } from "../stamp.js";
 import { uuid } from "../uuid.js";
 import { atExit as atProcessExit, hearSignals, missSignals, type ProcessEnd } from "./exit.js";
 import { SpoolFile, type Trouble } from "./file.js";
-import { frameHeadBytes, head, seal, seedOf } from "./frame.js";
+import { frameHeadBytes, head, mostPayloadBytes, seal, seedOf } from "./frame.js";
 import { places, spoolPath } from "./places.js";
 import type { SpoolBytes } from "./reader.js";
 import {
@@ -252,6 +253,13 @@ export class Spool {
   }
 
   #append(kind: number, payload: Buffer): void {
+    const size = `${payload.length} bytes`;
+    check(
+      payload.length <= mostPayloadBytes,
+      "record",
+      size,
+      `at most ${mostPayloadBytes}: keep it as an artifact`,
+    );
     payload.copy(this.#room(payload.length), frameHeadBytes);
     this.#seal(kind, payload.length);
   }

@@ -74,13 +74,43 @@ export interface ChunkHead {
   readonly most: number | null;
   readonly step: number;
   readonly at: number | null;
+  /** 1 where its steps, or its times, do not follow from the first one. */
+  readonly hasSteps: 0 | 1;
+  readonly hasTimes: 0 | 1;
 }
 
 export const chunkHeads = (db: Connection, metric: number): ChunkHead[] =>
   statement<ChunkHead>(
     db,
-    "SELECT first, count, least, most, step, at FROM chunks WHERE metric_id = ? ORDER BY first",
+    `SELECT first, count, least, most, step, at, steps IS NOT NULL AS hasSteps, times IS NOT NULL AS hasTimes
+       FROM chunks WHERE metric_id = ? ORDER BY first`,
   ).all(metric);
+
+/** Least and most step, or time, of a chunk: steps may restart with each epoch, and clocks go back. NaN where no time is known. */
+export function extentOf(
+  db: Connection,
+  metric: number,
+  chunk: ChunkHead,
+  of: "steps" | "times",
+): readonly [number, number] {
+  const { first, count, step, at, hasSteps, hasTimes } = chunk;
+  if (of === "steps" && !hasSteps) return [step, step + count - 1];
+  if (of === "times" && (at === null || !hasTimes)) return [at ?? Number.NaN, at ?? Number.NaN];
+  const known = extents.get(db) ?? new Map<string, readonly [number, number]>();
+  extents.set(db, known);
+  const key = [metric, of, first, count, step, at].join(" ");
+  const found = known.get(key) ?? read();
+  known.set(key, found);
+  return found;
+
+  function read(): readonly [number, number] {
+    const part = readPart(db, metric, first, first + count);
+    const { least, most } = range(of === "steps" ? part.steps : (part.times ?? []));
+    return [least ?? Number.NaN, most ?? Number.NaN];
+  }
+}
+
+const extents = new WeakMap<Connection, Map<string, readonly [number, number]>>(); // full chunks do not change any more
 
 /** The values of a curve alone. */
 export const readValues = (db: Connection, metric: number): Float64Array =>

@@ -7,6 +7,7 @@ import { uuid } from "../uuid.js";
 import { Batch, type SpoolRow } from "./batch.js";
 import { type Connection, codeOf, statement } from "./database.js";
 
+const mostSilentMs = 2 ** 52; // what a column of whole numbers takes of what others wrote
 const batchBytes = 4 << 20; // some 100,000 points: a transaction of a fifth of a second, then others may write
 
 /** A spool to be read: a file, or what this process itself records (`isOwn`), which is not over before it is closed. */
@@ -108,7 +109,10 @@ function updateRow(db: Connection, row: SpoolRow): SpoolRow {
     `UPDATE spools SET offset = @offset, sequence = @sequence, names = @names, host = @host, boot = @boot,
        pid = @pid, process_start = @processStart, looked_at = @lookedAt, seen_at = @seenAt,
        silent_ms = @silentMs, closed = @closed WHERE id = @id`,
-  ).run({ ...row, names: JSON.stringify(row.names), closed: Number(row.closed) });
+  ).run({
+    ...{ ...row, names: JSON.stringify(row.names), closed: Number(row.closed) },
+    silentMs: Math.round(Math.min(row.silentMs, mostSilentMs)),
+  });
   return row;
 }
 

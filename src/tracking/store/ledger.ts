@@ -147,7 +147,7 @@ function importAll(
   db.pragma(`busy_timeout = ${patience}`);
   if (isMuch) waitForLease(db, 3 * patience);
   try {
-    bringArtifacts(db.name);
+    bringArtifacts(db.name, say);
     for (const source of sources) {
       const imported = importSpool(db, source);
       for (const damage of imported.damages) say(damageLine(source.spool.path, damage));

@@ -39,3 +39,26 @@ it("of too many points no peak is lost: each stretch has the least and the most 
     [7000, "Infinity"],
   ]);
 });
+
+it("steps that restart with each epoch, and steps that go back, are all in the picture and in each window of it", async () => {
+  const database = join(folder, "restarting.sqlite");
+  const options = { params: {}, database, system: false, provenance: false } as const;
+  const epochs = start({ experiment: "epochs", ...options });
+  for (const length of [1900, 1900, 300])
+    for (let step = 0; step < length; step++) epochs.log({ loss: step }, step);
+  await epochs.finish();
+  const back = start({ experiment: "back", ...options });
+  for (let step = 0; step < 2000; step++) back.log({ loss: step }, step);
+  for (let step = 500; step <= 600; step++) back.log({ loss: step }, step);
+  await back.finish();
+  openTracker(database).close();
+  const db = openToRead(database);
+  const curvesOf = (run: number) => curveHeads(db, run, ["loss"]).map(head => ({ ...head, after: 0 }));
+  const window = { axis: "step", width: 500 } as const;
+  const [whole] = drawCurves(db, curvesOf(1), window);
+  expect(whole!.x.at(-1)).toBeGreaterThan(1895);
+  expect(Math.max(...whole!.high!.map(Number))).toBe(1899);
+  const [part] = drawCurves(db, curvesOf(2), { ...window, from: 1200, to: 1500 });
+  expect([part!.exact, part!.x.length, part!.x[0], part!.x.at(-1)]).toEqual([true, 301, 1200, 1500]);
+  db.close();
+});

@@ -1,4 +1,10 @@
-import { type ChunkHead, type Points as CurvePoints, chunkHeads, readPart } from "../store/chunks.js";
+import {
+  type ChunkHead,
+  type Points as CurvePoints,
+  chunkHeads,
+  extentOf,
+  readPart,
+} from "../store/chunks.js";
 import { type Connection, statement } from "../store/database.js";
 import type { CurveHead } from "./curve-heads.js";
 import { type Drawn, exactly, inStretches, type Points } from "./stretches.js";
@@ -66,21 +72,35 @@ function partOf(db: Connection, curve: Wanted, { axis, width, from, to }: Window
     return { curve, started, chunks: [], first: curve.after, end: curve.count, count, range: [0, 0] };
   }
   const chunks = chunkHeads(db, curve.metric).filter(({ first, count }) => first + count > curve.after);
-  const xs = chunks.map(chunk => xOf(chunk, axis, started));
-  const isIn = (_: ChunkHead, i: number) => {
-    const [a, b] = [xs[i]!, i + 1 < xs.length ? xs[i + 1]! : Number.POSITIVE_INFINITY];
-    return Math.max(a, b) >= (from ?? -Infinity) && Math.min(a, b) <= (to ?? Infinity);
-  };
+  const reach = chunks.map(chunk => reachOf(db, curve.metric, chunk, axis, started));
+  const isIn = (_: ChunkHead, i: number) =>
+    reach[i]![1] >= (from ?? -Infinity) && reach[i]![0] <= (to ?? Infinity);
   const within = chunks.filter(isIn);
   const first = Math.max(curve.after, within[0]?.first ?? curve.after);
   const last = within.at(-1);
   const end = last ? last.first + last.count : first;
-  const tail = last ? readPart(db, curve.metric, last.first + last.count - 1, last.first + last.count) : null;
-  const ends = [...xs, ...(tail ? axisOf(tail, axis, started) : [])].filter(Number.isFinite);
+  const ends = reach
+    .filter((_, i) => isIn(chunks[i]!, i))
+    .flat()
+    .filter(Number.isFinite);
   return {
     ...{ curve, started, chunks: within, first, end, count: Math.max(0, end - first) },
-    range: [Math.min(...ends), Math.max(...ends)],
+    range: [least(ends), -least(ends.map(x => -x))],
   };
+}
+
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity); // may be too many for arguments
+
+/** Least and most x of a chunk. */
+function reachOf(
+  db: Connection,
+  metric: number,
+  chunk: ChunkHead,
+  axis: Axis,
+  started: number,
+): readonly [number, number] {
+  const [low, high] = extentOf(db, metric, chunk, axis === "step" ? "steps" : "times");
+  return axis === "relative" ? [(low - started) / 1000, (high - started) / 1000] : [low, high];
 }
 
 const xOf = ({ step, at }: ChunkHead, axis: Axis, started: number): number =>

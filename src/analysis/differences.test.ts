@@ -64,3 +64,17 @@ it("joint runs that name their trainer pair with the self runs, which have none;
   ]);
   expect(found[2]!.mean - found[0]!.mean).toBeCloseTo(0.1, 12);
 });
+
+it("self − joint is joint − self with the other sign, of as many pairs, whatever the joint ones imitate with", () => {
+  const rows = measures(runs).flatMap(row =>
+    row.objective === "joint"
+      ? [0.3, 1].map(lambda2 => ({ ...row, further: { ...row.further, lambda2 } }))
+      : [row],
+  );
+  const forth = differences(rows, jointMinusSelf);
+  const back = differences(rows, { by: "objective", of: "self", minus: "joint" });
+  expect(forth).toHaveLength(4);
+  expect(back.map(({ name, n }) => [name, n])).toEqual(forth.map(({ name, n }) => [name, n]));
+  for (const [i, { mean, low, high }] of back.entries())
+    expect([-mean, -high!, -low!]).toEqual([forth[i]!.mean, forth[i]!.low, forth[i]!.high]);
+});

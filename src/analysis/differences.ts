@@ -74,6 +74,7 @@ export const contrastName = ({ of, minus, also = [] }: Contrast): string =>
 
 /** The same, empty where nothing pairs. A seed of which one run diverged has no pair. */
 export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Difference[] {
+  if (isReversed(contrast)) return pairedBySeed(rows, reversed(contrast)).map(negated);
   const measured = bySettings(rows, row => row) // refuses two runs of one seed
     .flatMap(({ members }) => members)
     .filter(isMeasured);
@@ -100,6 +101,16 @@ export function pairedBySeed(rows: readonly Row[], contrast: Contrast): Differen
     ...pair.estimate,
   }));
 }
+
+/** Several joint networks, of other λ2 for example, may have the same self one: each is paired from its side. */
+const isReversed = ({ by, minus }: Contrast): boolean => by === "objective" && minus === "joint";
+
+const reversed = ({ of, minus, ...others }: Contrast): Contrast => ({ ...others, of: minus, minus: of });
+
+const negated = ({ mean, low, high, ...others }: Difference): Difference => ({
+  ...others,
+  ...{ mean: -mean, low: high === null ? null : -high, high: low === null ? null : -low },
+});
 
 /** A configuration without what is compared → seed → the run that has the value. */
 function bySeed(
@@ -143,6 +154,7 @@ const ofImitation = ["trainer", "lambda2", "temperature"];
 
 /** What keeps the two values from being compared: the fewest other settings in which their runs differ. */
 function inTheWay(rows: readonly Row[], contrast: Contrast): string[] {
+  if (isReversed(contrast)) return inTheWay(rows, reversed(contrast));
   const settingsWith = (value: Value): Named[] =>
     bySettings(rowsWith(rows, contrast.by, value), row => row).map(({ members }) =>
       partnersSettings(members[0]!, contrast),

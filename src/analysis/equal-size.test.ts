@@ -55,3 +55,18 @@ it("the table stands where an experiment asks for it", () => {
   );
   expect(shownOf(all, "Sizes", kind).tables.map(({ title }) => title)).not.toContain(table!.title);
 });
+
+it("of several networks of the width that which is best on the validation part stands beside it, in whatever order", () => {
+  const [bad, good] = [0.1, 0.9].map((validation_accuracy, i) =>
+    matched(1, 0.2 + 0.6 * i, 0.3 + 0.6 * i).map(row => ({
+      ...{ ...row, validation_accuracy },
+      further: { ...row.further, rate: [0.1, 0.001][i]! },
+    })),
+  ) as readonly Row[][] as [Row[], Row[]];
+  const others = all.slice(2);
+  for (const rows of [
+    [...bad, ...good, ...others],
+    [...good, ...bad, ...others],
+  ])
+    expect(atEqualSize(rows)[0]!.mean).toBeCloseTo(0.61 - 0.85, 12);
+});

@@ -1,6 +1,7 @@
 import { settingsText } from "../core/settings.js";
 import { bySettings, distinctions, hiddenWidths, nameOf, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
+import { byValidation, meanValidation } from "./ranking.js";
 import { type Estimate, pairedDifference } from "./statistics.js";
 
 /** What is counted to call two networks equal in size: planes cost nothing, 4 bytes a number, or a product a number. */
@@ -74,14 +75,22 @@ function pairsFor(own: Networks, beside: readonly Networks[]): Pair[] {
   if (!task) return [];
   const pairs = counts.flatMap((count): Pair[] => {
     const size = sizeOf(first(own), count, task);
-    const other = matched.find(one => widthOf(first(one)) === widthFor(size, count, task));
+    const other = best(matched.filter(one => widthOf(first(one)) === widthFor(size, count, task)));
     return other ? [{ count, size, other, otherSize: sizeOf(first(other), count, task) }] : [];
   });
   const size = first(own).parameters!;
-  const hashed = beside.find(other => first(other).model === "hashed" && first(other).parameters === size);
+  const hashed = best(
+    beside.filter(other => first(other).model === "hashed" && first(other).parameters === size),
+  );
   const sharing: Pair[] = hashed ? [{ count: "parameters", size, other: hashed, otherSize: size }] : [];
   return [...pairs.slice(0, 1), ...sharing, ...pairs.slice(1)];
 }
+
+/** Of several of one size, of other rates for example, that which is best on the validation part. */
+const best = (networks: readonly Networks[]): Networks | undefined =>
+  networks
+    .map(network => ({ network, validation_accuracy: meanValidation(network.members) }))
+    .sort(byValidation)[0]?.network;
 
 /** What measures do not say of a data set: how many numbers an example has, and how many classes there are. */
 interface Sizes {

@@ -10,3 +10,8 @@ interface Validated {
 
 const rank = ({ validation_accuracy: accuracy }: Validated): number =>
   typeof accuracy === "number" && Number.isFinite(accuracy) ? accuracy : -1;
+
+/** The mean over seeds by which a network ranks; NaN where a seed diverged or none has it, so that it comes last. */
+export const meanValidation = (rows: readonly Validated[]): number =>
+  rows.reduce((sum, row) => sum + (row.validation_accuracy ?? 0), 0) /
+  rows.filter(row => row.validation_accuracy != null).length;

@@ -47,7 +47,7 @@ export const isJointProjection = ({ members: [first] }: Seeds<Row>): boolean =>
 
 /** A configuration of the seeds that both have measured; none where they share none. */
 function sharing(one: Seeds<Row>, other: Seeds<Row>): Configuration | undefined {
-  const measured = ({ members }: Seeds<Row>) => members.filter(({ accuracy }) => accuracy !== null);
+  const measured = ({ members }: Seeds<Row>) => members.filter(({ accuracy }) => Number.isFinite(accuracy));
   const seeds = new Set(measured(other).map(seedOf));
   const members = measured(one).filter(row => seeds.has(seedOf(row)));
   return members.length > 0 ? configuration({ ...one, members }) : undefined;

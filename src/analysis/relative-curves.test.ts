@@ -69,3 +69,18 @@ it("the table says what lies outside of the lengths, and the interval", () => {
   ]);
   expect(first!.columns.map(({ title }) => title).slice(-3)).toEqual(["0.8", "0.9", "0.95"]);
 });
+
+it("of two networks of one length that of which a seed diverged comes last", () => {
+  const [best, other] = [
+    two.map(row => ({ ...row, validation_accuracy: 0.85 })),
+    two
+      .filter(({ model, T }) => model === "projection" && T === 2)
+      .map(row => ({ ...row, T: 4, d: 4, accuracy: row.seed === 1 ? Number.NaN : 0.1 }))
+      .map(row => ({ ...row, validation_accuracy: row.seed === 1 ? Number.NaN : 0.99 })),
+  ];
+  for (const rows of [
+    [...best, ...other],
+    [...other, ...best],
+  ])
+    expect(relativeCurves(rows)[0]!.curves[0]!.points[0]!.mean).toBeCloseTo(0.5, 12);
+});

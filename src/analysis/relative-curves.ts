@@ -3,6 +3,7 @@ import { settingsText, settingText } from "../core/settings.js";
 import { type Rank, ranks } from "./accuracy-panels.js";
 import { bySettings, codeLength, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
+import { byValidation as byNumber, meanValidation } from "./ranking.js";
 import { fullBeside, isJointProjection } from "./relative-accuracy.js";
 import { bootstrapInterval, mean, sd } from "./statistics.js";
 
@@ -98,12 +99,9 @@ function levels(fulls: readonly Seeds<Row>[], { measure }: Rank): Map<string, nu
   );
 }
 
-const validation = ({ members }: Seeds<Row>): number => {
-  const known = members.flatMap(({ validation_accuracy: value }) => value ?? []);
-  return known.length > 0 ? mean(known) : 0;
-};
+const validation = ({ members }: Seeds<Row>) => ({ validation_accuracy: meanValidation(members) });
 
-const byValidation = (a: Seeds<Row>, b: Seeds<Row>): number => validation(b) - validation(a);
+const byValidation = (a: Seeds<Row>, b: Seeds<Row>): number => byNumber(validation(a), validation(b));
 
 /** The shares of the full network's accuracy that are asked for. */
 export const shares = [0.8, 0.9, 0.95] as const;

@@ -43,7 +43,8 @@ async function queuedTrials(experiment: string, sweeping: Sweeping, tried: Set<s
     const trial = settings as Trial;
     try {
       await checkTrials([trial], datasets);
-      groups([trial], [...trials, trial]); // has its trainer beside it
+      const all = [...found, trial];
+      groups(all, [...trials, ...all]); // has its trainer beside it, and is none of those before it
       found.push(trial);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

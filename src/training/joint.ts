@@ -39,6 +39,12 @@ export async function* trainTogether(
     check(typeof one === "object" && one !== null, "head", one, "a model, or head(model)");
     return "model" in one ? one : head(one, trainer ? "joint" : "self");
   });
+  check(
+    s.graph === undefined || trainer !== null,
+    "graph",
+    s.graph,
+    "none where there is no trainer, which it smoothes",
+  );
   const first = trainer && ("model" in trainer ? trainer : { model: trainer, learningRate: s.learningRate });
   refuse(first, all, data);
 

@@ -2,6 +2,7 @@ import { check } from "../../core/check.js";
 import { settingText } from "../../core/settings.js";
 import { nameOf, seedOf, settingsOf } from "../configurations.js";
 import type { Row } from "../measures.js";
+import { byValidation, meanValidation } from "../ranking.js";
 import { interval, mean, sd } from "../statistics/estimate.js";
 import { quotientInterval } from "../statistics/quotient.js";
 import { exact } from "./exact.js";
@@ -66,6 +67,14 @@ const joinedSeeds = (mine: Shares, others: Shares): [string, [number, number]][]
     others.has(seed) ? [[seed, [value, others.get(seed)!]]] : [],
   );
 
+/** Of networks of one length, such as 8×10 and 20×4, that which is best on the validation part. */
+function oneNetwork(rows: readonly Row[]): readonly Row[] {
+  const found = [...new Set(rows.map(row => `${row.T}×${row.d}`))]
+    .map(shape => rows.filter(row => `${row.T}×${row.d}` === shape))
+    .map(own => ({ own, validation_accuracy: meanValidation(own) }));
+  return found.sort(byValidation)[0]?.own ?? [];
+}
+
 function overSeeds(values: readonly number[]): Measured | null {
   if (values.length === 0) return null;
   const { n, mean: value, low, high } = interval(values);
@@ -99,11 +108,7 @@ function sharesOf(
   if (!Number.isFinite(below) || !Number.isFinite(above)) return new Map();
   const part = below === above ? 0 : Math.log(at / below) / Math.log(above / below);
   const [short, long] = [below, above].map(length =>
-    bySeed(
-      own.filter(row => row.T! * row.d! === length),
-      {},
-      share,
-    ),
+    bySeed(oneNetwork(own.filter(row => row.T! * row.d! === length)), {}, share),
   );
   return new Map(
     joinedSeeds(short!, long!).map(([seed, [from, to]]) => [seed, from + part * (to - from)] as const),

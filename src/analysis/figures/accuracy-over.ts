@@ -16,7 +16,7 @@ import { axis, config, faint, layoutOf, palette, percentPoint, text } from "./th
  * settings alike that are to tell lines apart.
  */
 export function accuracyOver(rows: readonly Row[], over: Over, title: string): Required<Figure> {
-  const all = configurations(rows).filter(found => found.accuracy && placeOf(found, over.name) !== null);
+  const all = configurations(rows).filter(found => found.accuracy && placeOf(found, over) !== null);
   const found = panelsOver(all, over);
   const lines = linesOver(all, over);
   const kinds = [...new Set(lines.map(({ name }) => name))];

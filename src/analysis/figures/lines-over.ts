@@ -31,12 +31,16 @@ const sizes = ["parameters", "bytes"] as const;
 export const isSize = (name: string): name is (typeof sizes)[number] =>
   (sizes as readonly string[]).includes(name);
 
-/** The place of a configuration on the axis; a setting that is absent is 0. */
-export function placeOf(found: Configuration, name: string): number | null {
-  if (isSize(name)) return found[name];
-  const value = found.settings[name] ?? 0;
-  return typeof value === "number" ? value : null;
+/**
+ * The place of a configuration on the axis; a setting that is absent is 0, but for examples and labels, of which that means all.
+ * What a logarithmic axis cannot show has none.
+ */
+export function placeOf(found: Configuration, { name, log }: Pick<Over, "name" | "log">): number | null {
+  const value = isSize(name) ? found[name] : (found.settings[name] ?? (isOfAll(name) ? null : 0));
+  return typeof value === "number" && (value > 0 || !log) ? value : null;
 }
+
+const isOfAll = (name: string): boolean => name === "examples" || name === "labels";
 
 /** The panels, those of one value of the setting that has panels after those of a smaller one. */
 export function panelsOver(all: readonly Configuration[], over: Over): OverPanel[] {
@@ -71,7 +75,7 @@ export function linesOver(all: readonly Configuration[], over: Over): Line[] {
     const panel = panelOf(found);
     const key = isSize(name) ? `${panel} ${called}` : settingsText({ ...without(found), called });
     const line = lines.get(key) ?? { panel, name: called, points: [] };
-    line.points.push({ x: placeOf(found, name)!, value: found.accuracy! });
+    line.points.push({ x: placeOf(found, over)!, value: found.accuracy! });
     lines.set(key, line);
   }
   return [...lines.values()].map(line => ({ ...line, points: line.points.sort((a, b) => a.x - b.x) }));

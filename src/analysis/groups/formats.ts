@@ -115,8 +115,13 @@ const signs: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  "[": "{[}", // behind a line's end it would begin an option
+  "]": "{]}",
 };
 
 /** Text that LaTeX shows as it is. */
 const tex = (text: string): string =>
-  text.replace(/[\r\n]+/g, " ").replace(/[\\~^&%$#_{}]/g, sign => signs[sign] ?? `\\${sign}`);
+  text.replace(/[\r\n]+/g, " ").replace(/[\\~^&%$#_{}<>|[\]]/g, sign => signs[sign] ?? `\\${sign}`);

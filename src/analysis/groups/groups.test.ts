@@ -172,7 +172,7 @@ it("refuses rows and cells that no run has", () => {
 it("keeps LaTeX and Markdown whole, whatever names hold", () => {
   const odd = [run({ T: "50% & a_b | \\x", d: 10, seed: 1 }, 0.5)];
   const table = pivot(odd, options);
-  expect(formats.latex.text(table, style)).toContain("50\\% \\& a\\_b | \\textbackslash{}x & ");
+  expect(formats.latex.text(table, style)).toContain("50\\% \\& a\\_b \\textbar{} \\textbackslash{}x & ");
   expect(formats.markdown.text(table, style)).toContain("| 50% &amp; a\\_b \\| \\\\x | **50.0** |");
 });
 

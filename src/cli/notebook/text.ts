@@ -56,10 +56,10 @@ async function toText(path: string, flags: Flags): Promise<void> {
 
 async function toNotebook(path: string, flags: Flags): Promise<void> {
   const { notebookText, readText } = await import("../../notebook/document/nbformat.js");
-  const { parsePercent, percentText } = await import("../../notebook/document/percent.js");
+  const { parsePercent } = await import("../../notebook/document/percent.js");
   const { inLine } = await import("../../notebook/document/sync.js");
   const notebook = parsePercent(await readText(path), path);
-  await write(notebookText(inLine(notebook, percentText(notebook))), withEnding(path, ".ipynb"), flags);
+  await write(notebookText(inLine(notebook)), withEnding(path, ".ipynb"), flags);
 }
 
 async function write(text: string, beside: string, { output = beside, force = false }: Flags): Promise<void> {
@@ -86,7 +86,7 @@ async function sync(path: string, { from }: Flags): Promise<void> {
   const text = existsSync(textPath) ? await readText(textPath) : undefined;
   const notebook = known ?? parsePercent(text!, textPath);
   const found = text === undefined ? undefined : synced(notebook, text, textPath, from);
-  const now = found ?? { notebook: inLine(notebook, percentText(notebook)), text: percentText(notebook) };
+  const now = found ?? { notebook: inLine(notebook), text: percentText(notebook) };
   const written = [];
   if (now.text !== text) written.push([textPath, now.text] as const);
   if (!known || notebookText(now.notebook) !== notebookText(known))

@@ -319,7 +319,8 @@ const isTextMime = (mime: string): boolean =>
 /** The lines of a text, each with its newline. */
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-function sorted(value: unknown): unknown {
+/** The same with the keys of all its objects in order. */
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isRecord(value)) return value;
   return Object.fromEntries(

@@ -1,7 +1,18 @@
 import { expect, it } from "vitest";
-import { type CodeCell, codeCell, markdownCell, type Notebook, newNotebook } from "./nbformat.js";
+import {
+  type CodeCell,
+  codeCell,
+  markdownCell,
+  type Notebook,
+  newNotebook,
+  notebookText,
+  parseNotebook,
+} from "./nbformat.js";
 import { parsePercent, percentText } from "./percent.js";
-import { synced } from "./sync.js";
+import { inLine, synced } from "./sync.js";
+
+/** As it comes back from its file. */
+const inNotebookFile = (notebook: Notebook): Notebook => parseNotebook(notebookText(notebook), "a.ipynb");
 
 const ran = (source: string, id: string): CodeCell => ({
   ...codeCell(source, [], id),
@@ -65,4 +76,16 @@ it("where both were changed, or were never in line, somebody must say which one 
   expect(synced(old, theirs, "a.ts", "text").notebook.cells[1]!.source).toBe("theirs");
   expect(synced(old, theirs, "a.ts", "notebook").text).toContain("\nmine\n");
   expect(() => synced(notebook(), theirs, "a.ts")).toThrow(/never in line/);
+});
+
+it("the first change of the text goes into the notebook, in whatever order the notebook's fields stood", () => {
+  const [cell] = [codeCell("a", [], "a")];
+  const made = newNotebook([{ ...cell!, metadata: { tags: ["x"], slideshow: { slide_type: "skip" } } }]);
+  const unsorted = {
+    ...made,
+    metadata: { kernelspec: { name: "neuralbits", display_name: "T", language: "typescript" } },
+  };
+  const text = percentText(unsorted);
+  const stored = inNotebookFile(inLine(unsorted));
+  expect(synced(stored, `${text}// my edit\n`, "a.ts").from).toBe("text");
 });

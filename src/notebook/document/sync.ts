@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import type { Cell, Notebook } from "./nbformat.js";
+import { type Cell, type Notebook, sorted } from "./nbformat.js";
 import { parsePercent, percentText, syncedField, textHash } from "./percent.js";
 import { strip } from "./strip.js";
 
@@ -22,14 +22,14 @@ export interface Synced {
  */
 export function synced(notebook: Notebook, text: string, name: string, from?: Side): Synced {
   const read = parsePercent(text, name);
-  const [own, theirs] = [percentText(notebook), percentText(read)];
-  if (own === theirs) return { notebook: inLine(notebook, own), text, from: null };
+  const [own, theirs] = [storedText(notebook), storedText(read)];
+  if (own === theirs) return { notebook: inLine(notebook), text, from: null };
   const known = notebook.metadata[syncedField];
   const side = from ?? changedSide(known, own, theirs);
   const what = known === undefined ? "two files that were never in line" : "changes on both sides";
   check(side !== undefined, name, what, "changes on one side, or --from notebook or --from text");
-  if (side === "notebook") return { notebook: inLine(notebook, own), text: own, from: side };
-  return { notebook: inLine(withOutputs(read, notebook), theirs), text, from: side };
+  if (side === "notebook") return { notebook: inLine(notebook), text: percentText(notebook), from: side };
+  return { notebook: inLine(withOutputs(read, notebook)), text, from: side };
 }
 
 /** Of the two, the one that no longer says what both said. */
@@ -40,10 +40,13 @@ function changedSide(known: unknown, own: string, theirs: string): Side | undefi
 }
 
 /** The notebook, with a note of the text that it is in line with. */
-export const inLine = (notebook: Notebook, text: string): Notebook => ({
+export const inLine = (notebook: Notebook): Notebook => ({
   ...notebook,
-  metadata: { ...notebook.metadata, [syncedField]: textHash(text) },
+  metadata: { ...notebook.metadata, [syncedField]: textHash(storedText(notebook)) },
 });
+
+/** The text of a notebook as its file will have it, whose fields are in order. */
+const storedText = (notebook: Notebook): string => percentText(sorted(notebook) as Notebook);
 
 /** The notebook with what runs of the older one left: outputs, counts and times where a cell's source is the same. */
 function withOutputs(notebook: Notebook, older: Notebook): Notebook {

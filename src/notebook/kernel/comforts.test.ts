@@ -156,3 +156,19 @@ describe("completion of magics", () => {
     expect([reply.matches, reply.cursor_start, reply.cursor_end]).toEqual([["%who", "%whos"], 3, 7]);
   });
 });
+
+it("%reset with a name forgets nothing; a command that leaves something behind ends with its shell", async () => {
+  await run("const kept = 1, other = 2");
+  expect(await failure("%reset other")).toContain('%reset: got "other", expected nothing behind it');
+  expect(await value("kept + other")).toBe("3");
+  const began = Date.now();
+  expect((await run("%sh echo begun; sleep 20 &")).out).toBe("begun\n");
+  expect(Date.now() - began).toBeLessThan(15_000);
+});
+
+it("a name that was declared without a type or a value may be used by the next cells", async () => {
+  await run("let best;");
+  await run("let all = [];");
+  expect(await value("best = { loss: 3 }; all.push(1); [best.loss, all]")).toBe("[ 3, [ 1 ] ]");
+  expect(await value("best.loss + all.length")).toBe("4");
+});

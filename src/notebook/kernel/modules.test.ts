@@ -356,3 +356,12 @@ describe("circles of project files load as Node loads them", () => {
     expect(await value(code)).toBe("1");
   });
 });
+
+it.each([
+  ["a conflict", "export const rate =\n<<<<<<< HEAD\n  0.1\n=======\n  0.2\n>>>>>>> other\n;", "2:1: TS1185"],
+  ["an open bracket", "export const t = (1 + 2;\nexport const u = 3;", "1:24: TS1005"],
+  ["a body that does not end", "export function step(n: number) {\n  return n + 1\n", "3:1: TS1005"],
+])("a file with %s is refused with its place", async (_, text, place) => {
+  writeFiles(notebook.folder, { "broken.ts": text });
+  expect(await failure('import * as broken from "./broken"; broken')).toContain(`broken.ts:${place}`);
+});

@@ -33,6 +33,18 @@ const asModule = (source: string): string =>
 /** Types have no value at run time, and an untyped package is better than none. */
 const tolerated = new Set([7016]);
 
+const implicitVariable = 7005;
+
+/** Of a name of another cell that was declared without a type, such as `let best`: here it is what it was there, `any`. */
+function isOpenName(
+  { code, start, length }: typescript.Diagnostic,
+  { text }: typescript.SourceFile,
+  own: ReadonlySet<string>,
+): boolean {
+  if (code !== implicitVariable || start === undefined) return false;
+  return !own.has(text.slice(start, start + (length ?? 0)));
+}
+
 /**
  * The checker's view of a notebook: each cell is a module whose outer scope is the cell before it. So a name is
  * what the latest cell made it, may be declared again with another type, and keeps its exact inferred type; no
@@ -86,11 +98,13 @@ export class NotebookProgram {
     const { file, diagnostics, emit } = look;
     this.#checked = this.#files.cell;
     this.#checking = strictness === "strict" ? "strict" : "loose";
+    const own = new Set(valueNames(ts, file));
     const problems = diagnostics
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
+      .filter(diagnostic => !isOpenName(diagnostic, file, own))
       .map(diagnostic => this.#problem(diagnostic, file));
     if (problems.length > 0) return { problems, js: "", map: "", names: [] };
-    return { problems, ...emit(), names: valueNames(ts, file) };
+    return { problems, ...emit(), names: [...own] };
   }
 
   #checkedBy(source: string, strictness: Checking): Look {

@@ -17,7 +17,10 @@ export async function runMagic(name: string, rest: string, context: MagicContext
 }
 
 const commands: Record<string, (rest: string, context: MagicContext) => unknown> = {
-  reset: (_, context) => context.reset(),
+  reset: (rest, context) => {
+    check(rest.trim() === "", "%reset", rest, "nothing behind it: it forgets all names");
+    context.reset();
+  },
   who: (rest, context) => who(rest, context),
   whos: (rest, context) => whos(rest, context),
   stale: (rest, context) => stale(rest, context),
@@ -118,17 +121,27 @@ function oneOfVariables(name: string): void {
   check(process.env[name] !== undefined, "%env", name, `a variable that is set${hint}`);
 }
 
+const drainMs = 200; // without output, after the shell's end
+
 /** Runs a command in the user's shell; its output is the cell's. Throws when it fails; the cell's end ends it. */
 async function shell(command: string, signal: AbortSignal): Promise<void> {
   check(command.trim() !== "", "%sh", command, "a command");
   const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const stop = () => void process.kill(-child.pid!, "SIGTERM"); // its group: what it has started, too
   signal.addEventListener("abort", stop, { once: true });
-  child.stdout.on("data", chunk => process.stdout.write(chunk));
-  child.stderr.on("data", chunk => process.stderr.write(chunk));
   const end = await new Promise<string | number | null>((done, failed) => {
+    let drained: NodeJS.Timeout | undefined;
+    child.stdout.on("data", chunk => {
+      process.stdout.write(chunk);
+      drained?.refresh();
+    });
+    child.stderr.on("data", chunk => {
+      process.stderr.write(chunk);
+      drained?.refresh();
+    });
     child.on("error", failed);
     child.on("close", (code, killed) => done(killed ?? code));
+    child.on("exit", (code, killed) => (drained = setTimeout(() => done(killed ?? code), drainMs))); // what it left behind may go on
   });
   signal.removeEventListener("abort", stop);
   if (end !== 0) throw new Error(`the command ended with ${end}`);

@@ -24,6 +24,7 @@ export function compileSource(ts: TypeScript, positions: Positions, file: string
   const text = readFileSync(file, "utf8");
   const source = plain(ts, text).source;
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2022, true);
+  refuseBroken(ts, tree);
   const kind = isCommon(ts, file, tree) ? "common" : "module";
   const { options } = projectSettings(ts, dirname(file));
   const { outputText, sourceMapText = "{}" } = ts.transpileModule(source, {
@@ -42,6 +43,18 @@ export function compileSource(ts: TypeScript, positions: Positions, file: string
   const body = outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
   const specifiers = kind === "common" ? importedBy(ts, tree) : [];
   return { kind, body, specifiers, exports: exportedBy(ts, tree), mtimeMs };
+}
+
+/** Refuses what does not parse, with its place: TypeScript would compile what it takes it for. */
+function refuseBroken(ts: TypeScript, tree: typescript.SourceFile): void {
+  const { parseDiagnostics } = tree as unknown as {
+    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
+  };
+  const [first] = parseDiagnostics;
+  if (!first) return;
+  const { line, character } = tree.getLineAndCharacterOfPosition(first.start);
+  const text = ts.flattenDiagnosticMessageText(first.messageText, " ");
+  throw new SyntaxError(`${tree.fileName}:${line + 1}:${character + 1}: TS${first.code}: ${text}`);
 }
 
 /** Whether a file has the form of CommonJS: `export =`, `import x = require(…)`, or no import and no export at all. */

@@ -1,5 +1,5 @@
 import { check, oneOf } from "../../core/check.js";
-import { rounded } from "./rounded.js";
+import { rounded } from "../statistics/estimate.js";
 
 /** A number that is to be as large, or as small, as it can be. */
 export interface ParetoObjective {

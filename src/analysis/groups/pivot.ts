@@ -1,10 +1,10 @@
 import { check, Refusal } from "../../core/check.js";
 import { ownValue, settingsText, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
+import { rounded } from "../statistics/estimate.js";
 import { obstacles } from "./alike.js";
 import { type Group, groupRuns, type Spread } from "./groups.js";
 import type { IntervalOf } from "./intervals.js";
-import { rounded } from "./rounded.js";
 
 /** Which settings are rows, which are columns, and which metric is in the cells. */
 export interface PivotOptions {

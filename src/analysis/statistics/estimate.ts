@@ -80,3 +80,6 @@ export function checkedConfidence(confidence: number): number {
   check(confidence > 0 && confidence < 1, "confidence", confidence, "a share between 0 and 1, such as 0.95");
   return confidence;
 }
+
+/** A number as it is compared: means of the same values, summed in another order, are equal. */
+export const rounded = (value: number): number => Number(value.toPrecision(12));

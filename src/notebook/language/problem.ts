@@ -1,3 +1,5 @@
+import type typescript from "@tslab/typescript-for-tslab";
+
 /** A problem found before a cell runs; line and column count from 1. */
 export interface Problem {
   readonly code: number;
@@ -18,3 +20,20 @@ export type Checking = Exclude<Strictness, "javascript">;
 
 /** What the cells of a notebook are written in. */
 export type Language = "typescript" | "javascript";
+
+const untyped = 7016; // types have no value at run time, and an untyped package is better than none
+const implicitVariable = 7005;
+
+/**
+ * Whether a cell may be run in spite of a diagnostic: an untyped package, or a name of another cell that was declared without a
+ * type, such as `let best`, which here is what it was there, `any`.
+ */
+export function isTolerated(
+  { code, start, length }: typescript.Diagnostic,
+  { text }: typescript.SourceFile,
+  own: ReadonlySet<string>,
+): boolean {
+  if (code === untyped) return true;
+  if (code !== implicitVariable || start === undefined) return false;
+  return !own.has(text.slice(start, start + (length ?? 0)));
+}

@@ -9,7 +9,7 @@ import { withoutImportRequire } from "./import-require.js";
 import type { LibraryTexts } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
-import type { Checking, Problem, Strictness } from "./problem.js";
+import { type Checking, isTolerated, type Problem, type Strictness } from "./problem.js";
 import { ProgramFiles } from "./program-files.js";
 import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -29,21 +29,6 @@ const moduleEnding = "\nexport {};"; // makes every cell a module, so that its n
 /** `global` in front of `export` would be an augmentation of the global scope. */
 const asModule = (source: string): string =>
   /\bglobal\s*$/.test(source) ? `${source};${moduleEnding}` : source + moduleEnding;
-
-/** Types have no value at run time, and an untyped package is better than none. */
-const tolerated = new Set([7016]);
-
-const implicitVariable = 7005;
-
-/** Of a name of another cell that was declared without a type, such as `let best`: here it is what it was there, `any`. */
-function isOpenName(
-  { code, start, length }: typescript.Diagnostic,
-  { text }: typescript.SourceFile,
-  own: ReadonlySet<string>,
-): boolean {
-  if (code !== implicitVariable || start === undefined) return false;
-  return !own.has(text.slice(start, start + (length ?? 0)));
-}
 
 /**
  * The checker's view of a notebook: each cell is a module whose outer scope is the cell before it. So a name is
@@ -100,8 +85,7 @@ export class NotebookProgram {
     this.#checking = strictness === "strict" ? "strict" : "loose";
     const own = new Set(valueNames(ts, file));
     const problems = diagnostics
-      .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !tolerated.has(code))
-      .filter(diagnostic => !isOpenName(diagnostic, file, own))
+      .filter(found => found.category === ts.DiagnosticCategory.Error && !isTolerated(found, file, own))
       .map(diagnostic => this.#problem(diagnostic, file));
     if (problems.length > 0) return { problems, js: "", map: "", names: [] };
     return { problems, ...emit(), names: [...own] };

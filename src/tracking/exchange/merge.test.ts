@@ -339,17 +339,3 @@ it("the tree of a run whose parent was deleted begins with the run; one that nob
   expect(() => tracker.lineage(999)).toThrow("run: got 999");
   tracker.close();
 });
-
-it("a run that is recorded travels with its newest sign of life", async () => {
-  const path = database();
-  const run = start({ experiment: "live", database: path, provenance: false, system: false });
-  const tracker = openTracker(path);
-  await new Promise(done => setTimeout(done, 50));
-  run.log({ loss: 1 });
-  const [attempt] = tracker.attempts(1);
-  const [told] = tracker.document(1).attempts;
-  expect(Date.parse(told!.seenAt)).toBeGreaterThanOrEqual(Date.parse(attempt!.seenAt!) - 1);
-  expect(Date.parse(told!.seenAt)).toBeGreaterThan(Date.parse(told!.startedAt));
-  tracker.close();
-  await run.finish();
-});

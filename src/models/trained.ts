@@ -96,7 +96,6 @@ async function modelOf({ net, settings, classes, shape, features }: ModelSpec): 
   try {
     return kind.make(task, settings);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
     // of a spec that somebody changed: the files of nets/ take settings that their own models have written
     throw new Refusal(`settings of a saved ${net} model: ${(error as Error).message}`, { cause: error });
   }

@@ -1,7 +1,7 @@
 import { settingsText } from "../core/settings.js";
 import { bySettings, distinctions, hiddenWidths, nameOf, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
-import { byValidation, meanValidation } from "./ranking.js";
+import { byMeanValidation } from "./ranking.js";
 import { type Estimate, pairedDifference } from "./statistics.js";
 
 /** What is counted to call two networks equal in size: planes cost nothing, 4 bytes a number, or a product a number. */
@@ -88,9 +88,7 @@ function pairsFor(own: Networks, beside: readonly Networks[]): Pair[] {
 
 /** Of several of one size, of other rates for example, that which is best on the validation part. */
 const best = (networks: readonly Networks[]): Networks | undefined =>
-  networks
-    .map(network => ({ network, validation_accuracy: meanValidation(network.members) }))
-    .sort(byValidation)[0]?.network;
+  networks.toSorted((a, b) => byMeanValidation(a.members, b.members))[0];
 
 /** What measures do not say of a data set: how many numbers an example has, and how many classes there are. */
 interface Sizes {

@@ -11,7 +11,11 @@ interface Validated {
 const rank = ({ validation_accuracy: accuracy }: Validated): number =>
   typeof accuracy === "number" && Number.isFinite(accuracy) ? accuracy : -1;
 
-/** The mean over seeds by which a network ranks; NaN where a seed diverged or none has it, so that it comes last. */
-export const meanValidation = (rows: readonly Validated[]): number =>
-  rows.reduce((sum, row) => sum + (row.validation_accuracy ?? 0), 0) /
-  rows.filter(row => row.validation_accuracy != null).length;
+/** The same of networks by their rows, one a seed: by its mean, and one of which a seed diverged comes last, too. */
+export const byMeanValidation = (a: readonly Validated[], b: readonly Validated[]): number =>
+  byValidation(meanOf(a), meanOf(b));
+
+const meanOf = (rows: readonly Validated[]): Validated => {
+  const known = rows.flatMap(({ validation_accuracy: value }) => value ?? []);
+  return { validation_accuracy: known.reduce((sum, value) => sum + value, 0) / known.length };
+};

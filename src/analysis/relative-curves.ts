@@ -3,7 +3,7 @@ import { settingsText, settingText } from "../core/settings.js";
 import { type Rank, ranks } from "./accuracy-panels.js";
 import { bySettings, codeLength, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
-import { byValidation as byNumber, meanValidation } from "./ranking.js";
+import { byMeanValidation } from "./ranking.js";
 import { fullBeside, isJointProjection } from "./relative-accuracy.js";
 import { bootstrapInterval, mean, sd } from "./statistics.js";
 
@@ -42,7 +42,7 @@ export interface RelativeCurves {
 export function relativeCurves(rows: readonly Row[]): RelativeCurves[] {
   const all = bySettings(rows, row => row);
   const fulls = all.filter(({ members }) => members[0]!.model === "full");
-  const own = all.filter(isJointProjection).sort(byValidation);
+  const own = all.filter(isJointProjection).sort((a, b) => byMeanValidation(a.members, b.members));
   return ranks
     .map(rank => ({ rank, curves: curvesOf(own, fulls, rank), full: levels(fulls, rank) }))
     .filter(({ curves }) => curves.length > 0);
@@ -98,10 +98,6 @@ function levels(fulls: readonly Seeds<Row>[], { measure }: Rank): Map<string, nu
     found.filter(([, values]) => values.length > 0).map(([name, values]) => [name, mean(values)]),
   );
 }
-
-const validation = ({ members }: Seeds<Row>) => ({ validation_accuracy: meanValidation(members) });
-
-const byValidation = (a: Seeds<Row>, b: Seeds<Row>): number => byNumber(validation(a), validation(b));
 
 /** The shares of the full network's accuracy that are asked for. */
 export const shares = [0.8, 0.9, 0.95] as const;

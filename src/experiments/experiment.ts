@@ -78,9 +78,12 @@ interface Parts extends Pick<Experiment, "profiles" | "optional"> {
 
 /** The names of all data sets of an experiment, the optional ones last. */
 export const datasetNames = ({ datasets, optional = [] }: Parts): string[] => [
-  ...datasets.map(data => (typeof data === "string" ? data : data.name)),
+  ...datasets.map(datasetName),
   ...optional,
 ];
+
+export const datasetName = (data: Parts["datasets"][number]): string =>
+  typeof data === "string" ? data : data.name;
 
 /** What a caller has in place of a profile's own. */
 interface Changes {

@@ -50,9 +50,9 @@ export async function exportModel(
   const places = placesOf(data, wholeNumber("inputs to check with", count), target.mostTextBytes);
   const inputs = places.map(place => inputOf(data, place));
   const width = packed.classes.length;
-  const own = Float32Array.from(
-    places.flatMap(place => [...logits.subarray(place * width, (place + 1) * width)]),
-  );
+  const own = new Float32Array(places.length * width);
+  for (const [i, place] of places.entries())
+    own.set(logits.subarray(place * width, (place + 1) * width), i * width);
   return { ...(await exported(packed, format, { name, inputs, logits: own })), accuracy };
 }
 
@@ -92,9 +92,9 @@ function placesOf(
 ): number[] {
   const fits = (place: number): boolean =>
     kind === "image" || Buffer.byteLength((test as TextPart).texts[place]!) <= mostTextBytes;
-  const places = Array.from({ length: test.count }, (_, place) => place)
-    .filter(fits)
-    .slice(0, count);
+  const places: number[] = [];
+  for (let place = 0; place < test.count && places.length < count; place++)
+    if (fits(place)) places.push(place);
   check(
     places.length > 0,
     "test texts to check an export with",

@@ -10,7 +10,7 @@ import { gatherProvenance } from "../tracking/provenance.js";
 import type { Provenance } from "../tracking/run.js";
 import { taskOf } from "../training/task.js";
 import { codeHash } from "./code-hash.js";
-import { isIn, type Profile, type ProfileName, profileOf, type Trial } from "./experiment.js";
+import { datasetName, isIn, type Profile, type ProfileName, profileOf, type Trial } from "./experiment.js";
 import { withShapes } from "./further-networks.js";
 import { trainerText } from "./group.js";
 import type { OwnExperiment } from "./own.js";
@@ -96,8 +96,6 @@ function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial
 /** What shapes the models of a set; words and n-grams of its texts are looked for once somebody asks for them. */
 const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name: data.name });
 
-const nameOf = (data: string | Dataset): string => (typeof data === "string" ? data : data.name);
-
 /** The data sets of a profile; an optional one that cannot be had is left out, unless it was asked for. */
 async function datasetsOf(
   found: OwnExperiment,
@@ -106,7 +104,7 @@ async function datasetsOf(
   { signal, datasets: asked }: Extent,
 ): Promise<Dataset[]> {
   const shapes: Dataset[] = [];
-  for (const data of found.datasets.filter(data => isIn(profile, nameOf(data))))
+  for (const data of found.datasets.filter(data => isIn(profile, datasetName(data))))
     shapes.push(typeof data === "string" ? await dataset(data, { progress, signal }) : data);
   for (const name of (found.optional ?? []).filter(name => isIn(profile, name))) {
     try {

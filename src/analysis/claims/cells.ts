@@ -104,6 +104,15 @@ export function printed(said: string): Pick<Question, "said" | "expected"> {
   return { said, expected: { kind: "printed", value: Number(said.replaceAll(",", "")), digits } };
 }
 
+/** More than a share of test examples, in percent of so many digits, which has to be shown. */
+export const above = (share: number, digits: number): Pick<Question, "said" | "expected"> => ({
+  said: `> ${percent(share, digits)}`,
+  expected: { kind: "above", value: share },
+});
+
+/** Better at all. */
+export const aboveNone = above(0, 0);
+
 /** What a printed number can stand for before it was rounded. */
 export const rounded = (value: number, digits: number): Extract<Expectation, { kind: "within" }> => ({
   kind: "within",

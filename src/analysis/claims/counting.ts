@@ -8,7 +8,7 @@ import {
   robustness,
   softmaxNumber,
 } from "../paper.js";
-import { printed, rounded } from "./cells.js";
+import { aboveNone, printed, rounded } from "./cells.js";
 import { type Chapter, type Claim, halfPoint, type Question } from "./claim.js";
 import { mnistRow, mnistRows, onMnist } from "./mnist-rows.js";
 import type { Where } from "./quantity.js";
@@ -67,7 +67,6 @@ const against = (what: string, of: Where, row: PaperNumber, said: Said): Questio
 });
 
 const level: Said = { said: "−1 to +1", expected: { kind: "within", from: -point, to: point } };
-const better: Said = { said: "> 0", expected: { kind: "above", value: 0 } };
 const computed: Certainty = "computed";
 
 const equalSize: readonly Claim[] = [
@@ -94,7 +93,7 @@ const equalSize: readonly Claim[] = [
     id: "small-network-30",
     says: "around a ratio of 30, a small network on the pixels is better than a projection network of as many parameters",
     certainty: computed,
-    questions: [against("98 hidden units", matched(98), rowWith(60, 10, "128"), better)],
+    questions: [against("98 hidden units", matched(98), rowWith(60, 10, "128"), aboveNone)],
   },
   {
     id: "small-network-400",
@@ -128,7 +127,7 @@ const hashed: Claim = {
         of: { ...beside, model: "hashed", size },
         minus: { ...beside, model: "projection", T, d, hidden, objective: "joint" },
       },
-      ...better,
+      ...aboveNone,
     };
   }),
 };

@@ -1,6 +1,6 @@
-import { percent } from "../../core/numbers.js";
+import { grouped } from "../../core/numbers.js";
 import { isSure, type PublishedSize, publishedSizes } from "../published/sizes.js";
-import { printed } from "./cells.js";
+import { above, aboveNone, printed } from "./cells.js";
 import type { Chapter, Claim, Question } from "./claim.js";
 import { beyondThePapers } from "./counting.js";
 import type { Where } from "./quantity.js";
@@ -10,7 +10,6 @@ type Packed = readonly [hidden: string, bytes: number];
 
 const dataset = "mnist";
 const kibi = 1024;
-const grouped = (bytes: number): string => bytes.toLocaleString("en-GB");
 
 const networks: readonly Packed[] = [
   ["12x18", 599],
@@ -45,9 +44,8 @@ function rivals(bytes: number): PublishedSize[] {
 const ahead = (bytes: number, of: Where): Question[] =>
   rivals(bytes).map(rival => ({
     what: `${grouped(bytes)} bytes, beside ${rival.family}, of ${grouped(rival.bytes)}${isSure(rival) ? "" : `, ${rival.certainty}`}`,
-    said: `> ${percent(rival.accuracy, 2)}`,
     quantity: { kind: "mean", share: "accuracy", of },
-    expected: { kind: "above", value: rival.accuracy },
+    ...above(rival.accuracy, 2),
   }));
 
 const experiment = "accuracy-at-size";
@@ -55,14 +53,12 @@ const rowsOf = (hidden: string): Where => ({
   ...{ experiment, dataset, model: "patch-cnn", hidden, examples: null },
 });
 
-const front: readonly Claim[] = networks.map(([hidden, bytes]) => {
-  return {
-    id: `front-${hidden}`,
-    says: `patch-cnn ${hidden.replaceAll("x", "×")}: in ${grouped(bytes)} bytes more accurate than what others published in no more`,
-    certainty: "read",
-    questions: ahead(bytes, rowsOf(hidden)),
-  };
-});
+const front: readonly Claim[] = networks.map(([hidden, bytes]) => ({
+  id: `front-${hidden}`,
+  says: `patch-cnn ${hidden.replaceAll("x", "×")}: in ${grouped(bytes)} bytes more accurate than what others published in no more`,
+  certainty: "read",
+  questions: ahead(bytes, rowsOf(hidden)),
+}));
 
 /** Apart from what is claimed of accuracy, which no length of a file shows. */
 const sizes: Claim = {
@@ -90,12 +86,11 @@ const ofProjections: Claim = {
   certainty: "read",
   questions: besideUnprojected.map(([hidden, bytes, weightBits, others]) => ({
     what: `${grouped(bytes)} bytes, less 697 parameters of ${weightBits} bits, ${others}`,
-    said: "> 0",
     quantity: {
       ...{ kind: "difference", share: "accuracy", of: rowsOf(hidden) },
       minus: { experiment, dataset, model: "reused-cnn", weightBits, examples: null },
     },
-    expected: { kind: "above", value: 0 },
+    ...aboveNone,
   })),
 };
 

@@ -2,7 +2,7 @@ import { check } from "../../core/check.js";
 import { settingText } from "../../core/settings.js";
 import { nameOf, seedOf, settingsOf } from "../configurations.js";
 import type { Row } from "../measures.js";
-import { byValidation, meanValidation } from "../ranking.js";
+import { byMeanValidation } from "../ranking.js";
 import { interval, mean, sd } from "../statistics/estimate.js";
 import { quotientInterval } from "../statistics/quotient.js";
 import { exact } from "./exact.js";
@@ -69,10 +69,8 @@ const joinedSeeds = (mine: Shares, others: Shares): [string, [number, number]][]
 
 /** Of networks of one length, such as 8×10 and 20×4, that which is best on the validation part. */
 function oneNetwork(rows: readonly Row[]): readonly Row[] {
-  const found = [...new Set(rows.map(row => `${row.T}×${row.d}`))]
-    .map(shape => rows.filter(row => `${row.T}×${row.d}` === shape))
-    .map(own => ({ own, validation_accuracy: meanValidation(own) }));
-  return found.sort(byValidation)[0]?.own ?? [];
+  const found = [...new Set(rows.map(({ T }) => T))].map(T => rows.filter(row => row.T === T));
+  return found.sort(byMeanValidation)[0] ?? [];
 }
 
 function overSeeds(values: readonly number[]): Measured | null {

@@ -1,3 +1,4 @@
+import { aboveNone } from "./cells.js";
 import { type Claim, halfPoint, type Question } from "./claim.js";
 import type { Where } from "./quantity.js";
 
@@ -33,8 +34,7 @@ export const methodClaims: readonly Claim[] = [
         { ...where, ...unchanged },
         { ...where, ...unchanged, lambda2: 0 },
       ),
-      said: "> 0",
-      expected: { kind: "above", value: 0 },
+      ...aboveNone,
     })),
   },
   {

@@ -1,4 +1,5 @@
 import { grouped, percent } from "../../core/numbers.js";
+import { above, aboveNone } from "./cells.js";
 import type { Chapter, Claim } from "./claim.js";
 import { beyondThePapers } from "./counting.js";
 import type { Where } from "./quantity.js";
@@ -67,15 +68,13 @@ const claims = claimed.map(({ dataset, title, budget, accuracy, network, buckets
     questions: [
       {
         what: `${size}: P@1`,
-        said: `> ${percent(accuracy, 1)}`,
         quantity: { kind: "mean", share: "accuracy", of },
-        expected: { kind: "above", value: accuracy },
+        ...above(accuracy, 1),
       },
       {
         what: `${size}, less softmax on ${grouped(buckets)} n-grams`,
-        said: "> 0",
         quantity: { kind: "difference", share: "accuracy", of, minus: softmax },
-        expected: { kind: "above", value: 0 },
+        ...aboveNone,
       },
     ],
   };

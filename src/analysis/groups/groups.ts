@@ -89,20 +89,20 @@ const otherNames = ["experiment", "state", "name", "commit"];
 
 /** How many runs have no seed that tells them from another; refuses a run that repeats one with its seed. */
 function repeatsWithoutSeed(runs: readonly Run[]): number {
-  const first = new Map<string, Run>();
-  const repeated = new Map<string, number>();
+  const found = new Map<string, Run[]>();
   for (const run of runs) {
     const key = settingsText(allSettings(run));
-    const same = first.get(key);
+    const alike = found.get(key) ?? [];
+    const [same] = alike;
     if (same && run.settings.seed !== undefined)
       throw new Refusal(
         `runs ${same.id} and ${run.id} have the same settings and seed ${settingText(run.settings.seed)}: ` +
           "they are no two of a mean; pick one with a query, or delete one",
       );
-    if (same) repeated.set(key, (repeated.get(key) ?? 1) + 1);
-    else first.set(key, run);
+    alike.push(run);
+    found.set(key, alike);
   }
-  return [...repeated.values()].reduce((sum, count) => sum + count, 0);
+  return [...found.values()].reduce((sum, { length }) => sum + (length > 1 ? length : 0), 0);
 }
 
 /** What a run is grouped by: settings, or its experiment, state or commit. */

@@ -1,5 +1,6 @@
 import { markdown, plainCell } from "../tables/markdown.js";
 import { type Contents, type Part, reading, title } from "./contents.js";
+import { originText } from "./sources.js";
 
 /** The report as `results/REPORT.md`; pictures are files beside it. */
 export function reportText(
@@ -28,10 +29,10 @@ function partText(
     markdown(table),
     reasons.map(reason => `- ${plainCell(reason)}`).join("\n"),
     ...(picture ? [`![${plainCell(`${where}: measured`)}](${picture})`] : []),
-    ...origins.map(({ experiment, line, command, notes }) =>
-      [
-        `Rows of \`${experiment}\`: ${plainCell([`${line}.`, ...notes].join(" "))} ${command === null ? "No profile has just these rows." : `Made again by \`${command}\`.`}`,
-      ].join("\n"),
-    ),
+    ...origins.map(origin => {
+      const { experiment, command } = origin;
+      const again = command === null ? "No profile has just these rows." : `Made again by \`${command}\`.`;
+      return `Rows of \`${experiment}\`: ${plainCell(originText(origin))} ${again}`;
+    }),
   ];
 }

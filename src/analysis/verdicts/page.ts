@@ -2,6 +2,7 @@ import { escapeHtml } from "../../web/html.js";
 import { page } from "../../web/page.js";
 import type { Table } from "../tables/table.js";
 import { type Contents, type Part, reading, title } from "./contents.js";
+import { originText } from "./sources.js";
 import { style } from "./style.js";
 
 /** The report as one page that needs no other file, no script and no network; light or dark as the reader's system is. */
@@ -40,7 +41,7 @@ ${tableHtml({ ...table, title: "" }, "claims")}
 ${reasons.map(reason => `<li>${escapeHtml(reason)}</li>`).join("\n")}
 </ul>
 ${own ? `<figure>${adapted(pictures.get(own)!, own)}</figure>` : ""}
-${origins.map(({ line, command, notes }) => `<p class="origin">${escapeHtml([`${line}.`, ...notes].join(" "))}</p>\n${command === null ? "<p>No profile has just these rows.</p>" : `<pre>${escapeHtml(command)}</pre>`}`).join("\n")}
+${origins.map(origin => `<p class="origin">${escapeHtml(originText(origin))}</p>\n${origin.command === null ? "<p>No profile has just these rows.</p>" : `<pre>${escapeHtml(origin.command)}</pre>`}`).join("\n")}
 </section>`;
 }
 

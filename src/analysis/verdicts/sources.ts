@@ -16,6 +16,9 @@ export interface Origin {
 /** The options of `reproduce` that make rows again: `--profile full`; null where none do. */
 export type OptionsOf = (rows: readonly Row[]) => string | null;
 
+/** Its line and its notes as one text. */
+export const originText = ({ line, notes }: Origin): string => [`${line}.`, ...notes].join(" ");
+
 export function originOf(experiment: string, rows: readonly Row[], optionsOf: OptionsOf | undefined): Origin {
   const seeds = [...new Set(rows.map(seedOf))].map(Number).sort((a, b) => a - b);
   const epochs = Math.max(...rows.map(row => row.epochs ?? 0));

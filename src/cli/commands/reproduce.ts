@@ -46,7 +46,8 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   check(!all || named.length === 0, "experiments beside --all", named.join(" "), "none");
   const { trainAndWrite } = await import("../sweep/trained.js");
   const one = async (name: string) => {
-    if (flags.datasets && !flags.add) await checkOthers(name, flags.datasets);
+    if (flags.datasets && !flags.add)
+      (await import("../sweep/rows-there.js")).checkNoneLost(name, flags.datasets);
     await trainAndWrite(
       name,
       flags,
@@ -63,12 +64,6 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   const known = experiments();
   for (const name of named) oneOf("experiment", name, known);
   await reproduceAll(all ? known : named, one);
-}
-
-/** Refuses what would lose rows of other data sets, before anything is trained. */
-async function checkOthers(name: string, datasets: readonly string[]): Promise<void> {
-  const { checkNoneLost } = await import("../sweep/rows-there.js");
-  checkNoneLost(name, datasets);
 }
 
 /** The rows of an experiment's results, refused before anything is trained. */

@@ -5,7 +5,7 @@ import type { Spread } from "../api.js";
 export function spreadOf(values: readonly number[]): Spread {
   const n = values.length;
   const centre = mean(values);
-  if (!Number.isFinite(centre)) return { n, mean: null, sd: null, low: null, high: null };
+  if (!Number.isFinite(centre)) return nothing(n);
   const spread = sd(values);
   const half = spread === null ? null : margin(n, spread);
   return {
@@ -17,10 +17,10 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /** The difference of the means of two samples, by Welch. */
 export function differenceOf(values: readonly number[], others: readonly number[]): Spread {
-  const none = { n: Math.min(values.length, others.length), mean: null, sd: null, low: null, high: null };
-  if (![...values, ...others].every(Number.isFinite)) return none; // a run that diverged
+  const areFinite = [...values, ...others].every(Number.isFinite);
+  if (!areFinite) return nothing(Math.min(values.length, others.length)); // a run that diverged
   const { n, mean: centre, low, high } = difference(values, others);
-  return Number.isFinite(centre)
-    ? { n, mean: centre, sd: null, low, high }
-    : { n, mean: null, sd: null, low: null, high: null };
+  return Number.isFinite(centre) ? { n, mean: centre, sd: null, low, high } : nothing(n);
 }
+
+const nothing = (n: number): Spread => ({ n, mean: null, sd: null, low: null, high: null });

@@ -70,7 +70,7 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
   const { database = resultsFolder("runs.sqlite") } = options;
   check(positiveNumber("minutes", minutes) <= mostMinutes, "minutes", minutes, `at most ${mostMinutes}`);
   const end = Date.now() + 60_000 * minutes;
-  const { asked, trials } = await planned(data, budget, options);
+  const { asked, trials } = await planned(data, budget, { ...options, epochs });
   const { halving } = asked;
   const { backend, line } = await startEngine();
   progress.line(line);
@@ -140,7 +140,7 @@ function bestIn(tracker: Tracker, experiment: string, ranking: Ranking): Best<Ru
 async function planned(
   data: Dataset,
   budget: number,
-  { epochs = defaultEpochs, seeds = [1], examples }: FitOptions,
+  { epochs, seeds = [1], examples }: FitOptions & { readonly epochs: number },
 ) {
   wholeNumber("bytes", budget);
   const most = wholeNumber("epochs", epochs);

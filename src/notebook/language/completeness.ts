@@ -1,4 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
+import { parseDiagnosticsOf } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** Whether Enter should run the code or open another line, and how far that one is indented. */
@@ -8,25 +9,24 @@ export type Completeness =
 
 /** What code without magics is as far as it is written. */
 export function completeness(ts: TypeScript, text: string): Completeness {
-  const parseDiagnostics = problemsIn(ts, text);
-  if (parseDiagnostics.length === 0 && endsInSignature(ts, text))
-    return { status: "incomplete", indent: indentAfter(text) };
-  if (parseDiagnostics.length === 0) return { status: "complete" };
+  const file = parsed(ts, text);
+  const problems = parseDiagnosticsOf(file);
   const end = text.trimEnd().length;
-  const goesOn = parseDiagnostics.every(problem => isOpenEnd(problem, end));
+  if (problems.length === 0 && !endsInSignature(ts, file)) return { status: "complete" };
+  const goesOn = problems.every(problem => isOpenEnd(problem, end));
   return goesOn ? { status: "incomplete", indent: indentAfter(text) } : { status: "invalid" };
 }
 
 /** Whether the last statement is a function whose body is still to come. */
-function endsInSignature(ts: TypeScript, text: string): boolean {
-  const last = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022).statements.at(-1);
+function endsInSignature(ts: TypeScript, { statements }: typescript.SourceFile): boolean {
+  const last = statements.at(-1);
   if (!last || !ts.isFunctionDeclaration(last) || last.body) return false;
   return !last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
 }
 
 /** Whether the code ends inside a template, a comment, or a string that goes on below. */
 export function isOpenText(ts: TypeScript, text: string): boolean {
-  return problemsIn(ts, text).some(
+  return parseDiagnosticsOf(parsed(ts, text)).some(
     ({ code, start, length }) =>
       code === unterminatedTemplate ||
       code === unterminatedComment ||
@@ -34,11 +34,8 @@ export function isOpenText(ts: TypeScript, text: string): boolean {
   );
 }
 
-function problemsIn(ts: TypeScript, text: string): readonly typescript.DiagnosticWithLocation[] {
-  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022);
-  return (file as unknown as { parseDiagnostics: readonly typescript.DiagnosticWithLocation[] })
-    .parseDiagnostics;
-}
+const parsed = (ts: TypeScript, text: string): typescript.SourceFile =>
+  ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022);
 
 const unterminatedTemplate = 1160;
 const unterminatedComment = 1010;

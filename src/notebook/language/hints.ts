@@ -1,5 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { Problem } from "./problem.js";
+import { type Problem, parseDiagnosticsOf } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** What a newcomer can do about a problem, where TypeScript's own text does not say it. */
@@ -148,8 +148,7 @@ function jsx(_: Problem, { ts, source }: HintContext): string | undefined {
   const [plain, view] = [ts.ScriptKind.TS, ts.ScriptKind.TSX].map(kind =>
     ts.createSourceFile("cell.tsx", source, ts.ScriptTarget.ES2022, false, kind),
   ) as [typescript.SourceFile, typescript.SourceFile];
-  const wrong = (file: typescript.SourceFile) =>
-    (file as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics.length;
+  const wrong = (file: typescript.SourceFile) => parseDiagnosticsOf(file).length;
   return wrong(plain) > 0 && wrong(view) === 0
     ? "JSX does not stand in cells: write it in a .tsx file and import that, or show HTML with display.html(`…`)"
     : undefined;

@@ -1,5 +1,6 @@
 import type typescript from "@tslab/typescript-for-tslab";
 import { completeness, isOpenText } from "./completeness.js";
+import { parseDiagnosticsOf } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** Name → what it does, one line each: what `%magics` prints and the handbook shows. */
@@ -163,12 +164,9 @@ function operationAt(
 
 /** Whether the parser found nothing wrong between the two places. */
 function parsed(file: typescript.SourceFile, start: number, end: number): boolean {
-  const { parseDiagnostics } = file as unknown as {
-    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
-  };
   const lineEnd = file.text.indexOf("\n", start);
   const last = Math.max(end, lineEnd < 0 ? file.text.length : lineEnd);
-  return !parseDiagnostics.some(problem => problem.start >= start && problem.start <= last);
+  return !parseDiagnosticsOf(file).some(problem => problem.start >= start && problem.start <= last);
 }
 
 /** Whether the cell itself declares the name, anywhere. */

@@ -1,5 +1,5 @@
 import type typescript from "@tslab/typescript-for-tslab";
-import type { Problem } from "./problem.js";
+import { type Problem, parseDiagnosticsOf } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell as the compiler takes it: same length, same lines. */
@@ -62,11 +62,8 @@ function isUsing(ts: TypeScript, file: typescript.SourceFile, { text, end }: typ
   const scanner = scannerAt(ts, file, end);
   const isName = scanner.scan() === ts.SyntaxKind.Identifier && !scanner.hasPrecedingLineBreak();
   const next = scanner.getTokenPos();
-  const { parseDiagnostics } = file as unknown as {
-    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
-  };
   const here = (at: number) => at === next || at === end - text.length;
-  return isName && parseDiagnostics.some(({ start }) => here(start));
+  return isName && parseDiagnosticsOf(file).some(({ start }) => here(start));
 }
 
 function refusal(file: typescript.SourceFile, node: typescript.Identifier): Problem {

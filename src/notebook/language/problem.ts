@@ -21,6 +21,12 @@ export type Checking = Exclude<Strictness, "javascript">;
 /** What the cells of a notebook are written in. */
 export type Language = "typescript" | "javascript";
 
+/** What the parser complains of, first things first: a field that the typings do not show. */
+export const parseDiagnosticsOf = (
+  file: typescript.SourceFile,
+): readonly typescript.DiagnosticWithLocation[] =>
+  (file as unknown as Record<"parseDiagnostics", typescript.DiagnosticWithLocation[]>).parseDiagnostics;
+
 const untyped = 7016; // types have no value at run time, and an untyped package is better than none
 const implicitVariable = 7005;
 

@@ -9,7 +9,7 @@ import { withoutImportRequire } from "./import-require.js";
 import type { LibraryTexts } from "./libraries.js";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
-import { type Checking, isTolerated, type Problem, type Strictness } from "./problem.js";
+import { type Checking, isTolerated, type Problem, parseDiagnosticsOf, type Strictness } from "./problem.js";
 import { ProgramFiles } from "./program-files.js";
 import { projectSettings } from "./project.js";
 import type { Compiler } from "./typescript.js";
@@ -98,8 +98,7 @@ export class NotebookProgram {
   /** Parses the cell and no more. */
   #unchecked(source: string): Look {
     const file = this.#parsed(source, "js");
-    const { parseDiagnostics } = file as unknown as Record<"parseDiagnostics", typescript.Diagnostic[]>;
-    return { file, diagnostics: parseDiagnostics, emit: () => this.#transpiled("loose", "js") };
+    return { file, diagnostics: parseDiagnosticsOf(file), emit: () => this.#transpiled("loose", "js") };
   }
 
   /** The cell by itself; a checker keeps its findings by name, so each has another. */
@@ -332,11 +331,9 @@ function diagnosticsOf(
   checker: typescript.TypeChecker,
   file: typescript.SourceFile,
 ): readonly typescript.Diagnostic[] {
-  const { parseDiagnostics, bindDiagnostics } = file as unknown as Record<
-    "parseDiagnostics" | "bindDiagnostics",
-    typescript.Diagnostic[]
-  >;
-  if (parseDiagnostics.length > 0) return parseDiagnostics;
+  const parsed = parseDiagnosticsOf(file);
+  if (parsed.length > 0) return parsed;
+  const { bindDiagnostics } = file as unknown as Record<"bindDiagnostics", typescript.Diagnostic[]>;
   const { getDiagnostics } = checker as unknown as {
     getDiagnostics(file: typescript.SourceFile): typescript.Diagnostic[];
   };

@@ -2,6 +2,7 @@ import type typescript from "@tslab/typescript-for-tslab";
 import { withoutMagics } from "./magic-lines.js";
 import { plain } from "./newer-syntax.js";
 import { ts } from "./parser.js";
+import { parseDiagnosticsOf } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
 
 /** A cell's source as TypeScript sees it; positions in it are positions in the cell. */
@@ -37,10 +38,7 @@ export function placeOf(file: typescript.SourceFile, position: number): Place {
 
 /** What the parser complains of, first things first. */
 export function syntaxErrors(source: Source): { place: Place; message: string }[] {
-  const { parseDiagnostics } = source.file as unknown as {
-    parseDiagnostics: typescript.DiagnosticWithLocation[];
-  };
-  return parseDiagnostics.map(found => ({
+  return parseDiagnosticsOf(source.file).map(found => ({
     place: placeOf(source.file, found.start),
     message: ts.flattenDiagnosticMessageText(found.messageText, " "),
   }));

@@ -40,9 +40,6 @@ export function csvRows(text: string, what: string): Record<string, unknown>[] {
 function numberIn(text: string): unknown {
   const [, sign, word] = /^\s*([-+]?)(nan|inf(?:inity)?)\s*$/i.exec(text) ?? [];
   if (word === undefined) return settingValue(text);
-  return /^nan$/i.test(word)
-    ? Number.NaN
-    : sign === "-"
-      ? Number.NEGATIVE_INFINITY
-      : Number.POSITIVE_INFINITY;
+  const value = /^nan$/i.test(word) ? Number.NaN : Number.POSITIVE_INFINITY;
+  return sign === "-" ? -value : value;
 }

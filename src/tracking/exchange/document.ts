@@ -56,10 +56,6 @@ export function readDocument(db: Connection, run: number): RunDocument {
        FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE r.id = ?`,
   ).get(run);
   check(row !== undefined, "run", run, "the number of a recorded run (neuralbits runs lists them)");
-  const params = statement<ParamRow>(
-    db,
-    "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position",
-  ).all(run);
   const attempts = statement<
     Omit<AttemptDocument, "metrics" | "artifacts" | "output"> & { id: number; spoolSeenAt: number | null }
   >(
@@ -71,7 +67,7 @@ export function readDocument(db: Connection, run: number): RunDocument {
   ).all(run);
   return {
     ...row,
-    params: params.map(row => paramRecord([row.name, paramFrom(row)])),
+    params: readParams(db, run),
     tags: statement<string>(db, "SELECT tag FROM tags WHERE run_id = ? ORDER BY tag").pluck().all(run),
     notes: readNotes(db, run),
     branch: readBranchText(row.branch),
@@ -81,6 +77,12 @@ export function readDocument(db: Connection, run: number): RunDocument {
     })),
   };
 }
+
+/** The parameters of a run, in their order. */
+export const readParams = (db: Connection, run: number): RunDocument["params"] =>
+  statement<ParamRow>(db, "SELECT name, kind, number, text FROM params WHERE run_id = ? ORDER BY position")
+    .all(run)
+    .map(row => paramRecord([row.name, paramFrom(row)]));
 
 /** The newest sign of life: while a run is recorded its spool (Unix ms) knows of later ones. */
 const later = (seenAt: string, spoolSeenAt: number | null): string =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { check, Refusal } from "../../core/check.js";
+import { check } from "../../core/check.js";
 import { appendToCurve, putMeasure } from "../store/curves.js";
 import { type Connection, statement } from "../store/database.js";
 import {
@@ -11,7 +11,7 @@ import {
   writeProvenance,
   writeRun,
 } from "../store/write.js";
-import { type AttemptDocument, type RunDocument, readDocument } from "./document.js";
+import { type AttemptDocument, type RunDocument, readParams } from "./document.js";
 import { checkedDocument } from "./json.js";
 
 /** What became of a run that was brought to a database. */
@@ -61,7 +61,7 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
   if (known && known.run !== run) refuseOther(db, known.run, attempt.uuid);
   if (before !== undefined && !(known && isFurther(attempt, known, isOriginal))) {
     if (isOfRow(attempt) && !isOriginal && !hasGoneOn(db, before, attempt))
-      checkNumbers(db, { run, before }, attempt);
+      checkAttempt(db, { run, before }, attempt);
     return false;
   }
   if (known) statement(db, "DELETE FROM attempts WHERE id = ?").run(known.id);
@@ -91,7 +91,7 @@ function addAttempt(db: Connection, run: number, attempt: AttemptDocument, isOri
 function refuseOther(db: Connection, run: number, uuid: string): never {
   const isDeleted = statement(db, "SELECT 1 FROM runs WHERE id = ? AND archived_at IS NOT NULL").get(run);
   const where = isDeleted ? `${run}, which was deleted on the dashboard and can be brought back there` : run;
-  throw new Refusal(`attempt: got ${JSON.stringify(uuid)}, expected one of this run: it is of run ${where}`);
+  check(false, "attempt", uuid, `one of this run: it is of run ${where}`);
 }
 
 /** Whether it comes of a row of a table, which knows no process. */
@@ -115,10 +115,15 @@ const hasGoneOn = (db: Connection, attempt: number, { outcome }: AttemptDocument
 
 /** Refuses a row whose experiment or parameters are not those of the run that has its key; what it does not name is no matter. */
 function checkSame(db: Connection, run: number, { experiment, params }: RunDocument): void {
-  const here = readDocument(db, run);
   const as = `as run ${run} of that key has it, which is here already`;
-  check(experiment === here.experiment, "experiment", experiment, `${here.experiment}, ${as}`);
-  const own = new Map(here.params.map(param => [param[0], JSON.stringify(param.slice(1))]));
+  const known = statement<string>(
+    db,
+    "SELECT e.name FROM runs r JOIN experiments e ON e.id = r.experiment_id WHERE r.id = ?",
+  )
+    .pluck()
+    .get(run);
+  check(experiment === known, "experiment", experiment, `${known}, ${as}`);
+  const own = new Map(readParams(db, run).map(param => [param[0], JSON.stringify(param.slice(1))]));
   for (const [name, ...value] of params)
     check(
       !own.has(name) || own.get(name) === JSON.stringify(value),
@@ -128,8 +133,8 @@ function checkSame(db: Connection, run: number, { experiment, params }: RunDocum
     );
 }
 
-/** Refuses a row whose numbers are not those that are here: they would be lost without a word. */
-function checkNumbers(
+/** Refuses a row whose state or numbers are not those that are here: they would be lost without a word. */
+function checkAttempt(
   db: Connection,
   { run, before }: { readonly run: number; readonly before: number },
   { metrics, outcome }: AttemptDocument,

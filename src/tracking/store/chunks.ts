@@ -99,15 +99,13 @@ export function extentOf(
   const known = extents.get(db) ?? new Map<string, readonly [number, number]>();
   extents.set(db, known);
   const key = [metric, of, first, count, step, at].join(" ");
-  const found = known.get(key) ?? read();
-  known.set(key, found);
-  return found;
-
-  function read(): readonly [number, number] {
-    const part = readPart(db, metric, first, first + count);
-    const { least, most } = range(of === "steps" ? part.steps : (part.times ?? []));
-    return [least ?? Number.NaN, most ?? Number.NaN];
-  }
+  const found = known.get(key);
+  if (found) return found;
+  const part = readPart(db, metric, first, first + count);
+  const { least, most } = range(of === "steps" ? part.steps : (part.times ?? []));
+  const extent = [least ?? Number.NaN, most ?? Number.NaN] as const;
+  known.set(key, extent);
+  return extent;
 }
 
 const extents = new WeakMap<Connection, Map<string, readonly [number, number]>>(); // full chunks do not change any more

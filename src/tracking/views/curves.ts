@@ -3,6 +3,7 @@ import {
   type Points as CurvePoints,
   chunkHeads,
   extentOf,
+  range,
   readPart,
 } from "../store/chunks.js";
 import { type Connection, statement } from "../store/database.js";
@@ -72,24 +73,19 @@ function partOf(db: Connection, curve: Wanted, { axis, width, from, to }: Window
     return { curve, started, chunks: [], first: curve.after, end: curve.count, count, range: [0, 0] };
   }
   const chunks = chunkHeads(db, curve.metric).filter(({ first, count }) => first + count > curve.after);
-  const reach = chunks.map(chunk => reachOf(db, curve.metric, chunk, axis, started));
-  const isIn = (_: ChunkHead, i: number) =>
-    reach[i]![1] >= (from ?? -Infinity) && reach[i]![0] <= (to ?? Infinity);
-  const within = chunks.filter(isIn);
+  const reaching = chunks
+    .map(chunk => ({ chunk, reach: reachOf(db, curve.metric, chunk, axis, started) }))
+    .filter(({ reach: [low, high] }) => high >= (from ?? -Infinity) && low <= (to ?? Infinity));
+  const within = reaching.map(({ chunk }) => chunk);
   const first = Math.max(curve.after, within[0]?.first ?? curve.after);
   const last = within.at(-1);
   const end = last ? last.first + last.count : first;
-  const ends = reach
-    .filter((_, i) => isIn(chunks[i]!, i))
-    .flat()
-    .filter(Number.isFinite);
+  const ends = range(reaching.flatMap(({ reach }) => reach));
   return {
     ...{ curve, started, chunks: within, first, end, count: Math.max(0, end - first) },
-    range: [least(ends), -least(ends.map(x => -x))],
+    range: [ends.least ?? Infinity, ends.most ?? -Infinity],
   };
 }
-
-const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity); // may be too many for arguments
 
 /** Least and most x of a chunk. */
 function reachOf(

@@ -131,14 +131,11 @@ async function shell(command: string, signal: AbortSignal): Promise<void> {
   signal.addEventListener("abort", stop, { once: true });
   const end = await new Promise<string | number | null>((done, failed) => {
     let drained: NodeJS.Timeout | undefined;
-    child.stdout.on("data", chunk => {
-      process.stdout.write(chunk);
-      drained?.refresh();
-    });
-    child.stderr.on("data", chunk => {
-      process.stderr.write(chunk);
-      drained?.refresh();
-    });
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].on("data", chunk => {
+        process[stream].write(chunk);
+        drained?.refresh();
+      });
     child.on("error", failed);
     child.on("close", (code, killed) => done(killed ?? code));
     child.on("exit", (code, killed) => (drained = setTimeout(() => done(killed ?? code), drainMs))); // what it left behind may go on

@@ -4,6 +4,7 @@ import type { Shown } from "../../display/shown.js";
 import { shown } from "../../display/values.js";
 import { bindCell } from "../../language/binding/bindings.js";
 import type { Positions } from "../../language/positions.js";
+import { parseDiagnosticsOf } from "../../language/problem.js";
 import type { TypeScript } from "../../language/typescript.js";
 import { cellScripts, type Debuggee, debuggeeCode, debuggeeSymbol, type Spot } from "../debugger/debuggee.js";
 import type { Namespace } from "./namespace.js";
@@ -78,13 +79,8 @@ function translated(ts: TypeScript, names: Namespace, expression: string, spot?:
   return `((${own.names}, ${own.runtime}, ${own.stop}) => { ${body.text}\n})(...${debuggeeCode}.given)?.[0]`;
 }
 
-function problemsOf(ts: TypeScript, source: string): readonly typescript.Diagnostic[] {
-  const { parseDiagnostics } = parsed(ts, source) as unknown as Record<
-    "parseDiagnostics",
-    typescript.Diagnostic[]
-  >;
-  return parseDiagnostics;
-}
+const problemsOf = (ts: TypeScript, source: string): readonly typescript.Diagnostic[] =>
+  parseDiagnosticsOf(parsed(ts, source));
 
 const parsed = (ts: TypeScript, source: string): typescript.SourceFile =>
   ts.createSourceFile("spot.ts", source, ts.ScriptTarget.ES2022, true);

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type typescript from "@tslab/typescript-for-tslab";
 import { plain } from "../../language/newer-syntax.js";
 import { originBy, type Positions } from "../../language/positions.js";
+import { parseDiagnosticsOf } from "../../language/problem.js";
 import { projectSettings } from "../../language/project.js";
 import type { TypeScript } from "../../language/typescript.js";
 
@@ -47,10 +48,7 @@ export function compileSource(ts: TypeScript, positions: Positions, file: string
 
 /** Refuses what does not parse, with its place: TypeScript would compile what it takes it for. */
 function refuseBroken(ts: TypeScript, tree: typescript.SourceFile): void {
-  const { parseDiagnostics } = tree as unknown as {
-    parseDiagnostics: readonly typescript.DiagnosticWithLocation[];
-  };
-  const [first] = parseDiagnostics;
+  const [first] = parseDiagnosticsOf(tree);
   if (!first) return;
   const { line, character } = tree.getLineAndCharacterOfPosition(first.start);
   const text = ts.flattenDiagnosticMessageText(first.messageText, " ");

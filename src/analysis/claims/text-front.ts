@@ -60,7 +60,7 @@ const claims = claimed.map(({ dataset, title, budget, accuracy, network, buckets
   const of = rowsOf(dataset, { model: "quantised-projection", ...network, d: 8 });
   const softmax = rowsOf(dataset, { model: "ngram-softmax", buckets });
   const { T, hidden, weightBits } = network;
-  const size = `${T}×8${hidden === "0" ? "" : ` + ${hidden}`}, ${weightBits}-bit`;
+  const size = `${title}, ${T}×8${hidden === "0" ? "" : ` + ${hidden}`}, ${weightBits}-bit`;
   return {
     id: `front-${dataset}-${budget}`,
     says: `${title}: presence bits reach ${percent(accuracy, 1)} % in ${grouped(budget)} bytes and are ahead of softmax regression on n-grams in no more`,

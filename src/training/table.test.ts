@@ -8,6 +8,7 @@ import { startEngine } from "../engine/backend.js";
 import { compile } from "../engine/compile.js";
 import { tf } from "../engine/tensorflow.js";
 import type { Bits } from "../models/features.js";
+import type { Model } from "../models/model.js";
 import full from "../models/nets/full.js";
 import type { Examples } from "./columns/column.js";
 import { decode, disposeTable, prepare, tableOf } from "./table.js";
@@ -108,5 +109,31 @@ test("cached bits are never those of texts that end elsewhere, or of pictures of
     if (kept === undefined) delete process.env.NEURALBITS_CACHE;
     else process.env.NEURALBITS_CACHE = kept;
     rmSync(folder, { recursive: true });
+  }
+});
+
+test("chosen bits are those of their ids, of whatever networks choose of the same pool before", async () => {
+  const pixels = Uint8Array.from({ length: 256 }, (_, i) => (37 * i * i) % 256);
+  const examples: Examples = { kind: "image", shape: [8, 8, 1], count: 4, pixels };
+  const of = async (chosen: Partial<Bits>, seed = 1) => {
+    const features: Bits = { kind: "bits", projection: "boxes", bits: 600, coding: "0/1", ...chosen };
+    const table = await tableOf([[features]], { examples, random: seeded(seed) });
+    const [seen] = decode([[features]], [table.columns[0]!.whole]).of({ input: features } as Model);
+    disposeTable(table);
+    return (await seen!.array()) as number[][];
+  };
+  const chosen = (ids: readonly number[], seed?: number) => of({ ids, bits: ids.length }, seed);
+  const [few, many] = [
+    [3, 70, 255],
+    [0, 3, 280, 599],
+  ] as const;
+  for (const changes of [0, 1]) {
+    pixels[40]! ^= changes * 255; // in place: other pictures
+    const all = await of({});
+    const picked = (ids: readonly number[]) => all.map(row => ids.map(id => row[id]));
+    const found = [await chosen(few), await chosen(many), await chosen(few)];
+    expect(found).toEqual([few, many, few].map(picked));
+    expect(await chosen(few, 2)).not.toEqual(picked(few)); // of another seed
+    expect(await of({ bits: 40 })).toEqual(all.map(row => row.slice(0, 40)));
   }
 });

@@ -61,18 +61,37 @@ async function ofImages(
     `${inputs}, the pixels of one`,
   );
   const options = { signal, centre, shape };
-  const compute = async () =>
-    ids
-      ? chosen(await kind.bits(pixels, inputs, ids.at(-1)! + 1, random, options), ids)
-      : kind.bits(pixels, inputs, bits, random, options);
   const name = [
     kind.name,
     ...(centre ? [`less-${digest(Uint8Array.from(centre)).slice(0, 8)}`] : []),
     ...(ids ? [`of-${digest(Uint32Array.from(ids)).slice(0, 16)}`] : []),
   ].join("-");
   const content = digest(shape.join("x"), pixels);
+  const pool = [kind.name, seedOf(random), centre?.join() ?? "", content].join(" ");
+  const once = (count: number) =>
+    projectedOnce(pixels, pool, count, () => kind.bits(pixels, inputs, count, random, options));
+  const compute = async () => (ids ? chosen(await once(wholePool(ids)), ids) : once(bits));
   return part ? cachedBits(keyOf(part, name, random, content), bits, compute) : compute();
 }
+
+const projected = new WeakMap<Uint8Array, { readonly pool: string; readonly bits: PackedBits }>();
+
+/** The last bits of some pictures again, where they are as many: networks of one seed choose of the same ones. */
+async function projectedOnce(
+  pixels: Uint8Array,
+  pool: string,
+  count: number,
+  compute: () => Promise<PackedBits>,
+): Promise<PackedBits> {
+  const known = projected.get(pixels);
+  if (known?.pool === pool && known.bits.bits >= count) return known.bits;
+  const bits = await compute();
+  projected.set(pixels, { pool, bits });
+  return bits;
+}
+
+/** So many of the first bits that ids are of, up to a round number: most that are chosen of one pool need equally many. */
+const wholePool = (ids: readonly number[]): number => 256 * Math.ceil((ids.at(-1)! + 1) / 256);
 
 async function ofTexts(
   { texts }: Extract<Examples, { kind: "text" }>,
@@ -121,9 +140,11 @@ const keyOf = (
   content: string,
 ): BitsKey => ({
   ...{ dataset, part, kind },
-  seed: random.key.map(half => half.toString(16)).join("-"),
+  seed: seedOf(random),
   content,
 });
+
+const seedOf = (random: Random): string => random.key.map(half => half.toString(16)).join("-");
 
 function digest(...content: readonly (string | Uint8Array | Uint32Array)[]): string {
   const hash = createHash("sha256");

@@ -26,11 +26,26 @@ it("a curve is relative seed by seed, with the spread over seeds, at each rank t
   const [first, third, ...none] = found;
   expect([first!.rank.name, third!.rank.name, none.length]).toEqual(["P@1", "P@3", 0]);
   const { points, ...curve } = found[0]!.curves[0]!;
-  expect(curve).toEqual({ dataset: "mnist", hidden: "0", projection: "sign" });
+  expect(curve).toEqual({ dataset: "mnist", hidden: "0", projection: "sign", apart: "" });
   expect(points.map(({ length }) => length)).toEqual([16, 64, 256]);
   expect(points.map(({ mean }) => Number(mean.toFixed(12)))).toEqual([0.5, 0.7, 0.92]);
   expect(points[0]!.sd).toBeCloseTo(0.02 / Math.SQRT2, 12);
-  expect(first!.full.get("mnist")).toBe(1);
+  expect(first!.full.get("mnist")).toEqual([{ accuracy: 1, apart: "" }]);
+});
+
+it("curves of two budgets are told apart, and so are their full networks", () => {
+  const short = two.map(row => ({ ...row, epochs: 1, accuracy: (row.accuracy ?? 0) / 2 }));
+  const { curves, full } = relativeCurves([...two, ...short])[0]!;
+  const [own, other] = [`, epochs ${two[0]!.epochs}`, ", epochs 1"];
+  expect(curves.map(({ apart }) => apart)).toEqual([own, other]);
+  expect(full.get("mnist")).toEqual([
+    { accuracy: 1, apart: own },
+    { accuracy: 0.5, apart: other },
+  ]);
+  expect(bitsNeededTables([...two, ...short])[0]!.rows.map(cells => cells[2])).toEqual([
+    `0${own}`,
+    `0${other}`,
+  ]);
 });
 
 it("bits needed lie between code lengths by their logarithm; seeds drawn anew say how surely", () => {

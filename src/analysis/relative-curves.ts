@@ -1,7 +1,7 @@
 import { seeded } from "../core/random.js";
 import { settingsText, settingText } from "../core/settings.js";
 import { type Rank, ranks } from "./accuracy-panels.js";
-import { bySettings, codeLength, type Seeds, seedOf } from "./configurations.js";
+import { bySettings, codeLength, distinctions, nameOf, type Seeds, seedOf } from "./configurations.js";
 import type { Row } from "./measures.js";
 import { byMeanValidation } from "./ranking.js";
 import { fullBeside, isJointProjection } from "./relative-accuracy.js";
@@ -24,6 +24,8 @@ export interface RelativeCurve {
   readonly hidden: string;
   /** How the bits come about. */
   readonly projection: string;
+  /** What tells it from other curves of its data set that read the same: `, epochs 8`, or nothing. */
+  readonly apart: string;
   readonly points: readonly CurvePoint[];
 }
 
@@ -31,8 +33,15 @@ export interface RelativeCurve {
 export interface RelativeCurves {
   readonly rank: Rank;
   readonly curves: readonly RelativeCurve[];
-  /** Data set → mean accuracy of its full network. */
-  readonly full: ReadonlyMap<string, number>;
+  /** Data set → its full networks: more than one where budgets differ. */
+  readonly full: ReadonlyMap<string, readonly FullLevel[]>;
+}
+
+/** The accuracy of a full network, the mean over its seeds. */
+export interface FullLevel {
+  readonly accuracy: number;
+  /** As of a curve. */
+  readonly apart: string;
 }
 
 /**
@@ -49,7 +58,7 @@ export function relativeCurves(rows: readonly Row[]): RelativeCurves[] {
 }
 
 function curvesOf(own: readonly Seeds<Row>[], fulls: readonly Seeds<Row>[], rank: Rank): RelativeCurve[] {
-  const found = new Map<string, { curve: Omit<RelativeCurve, "points">; points: CurvePoint[] }>();
+  const found = new Map<string, Line>();
   for (const one of own) {
     const row = one.members[0]!;
     const length = codeLength(row);
@@ -58,23 +67,36 @@ function curvesOf(own: readonly Seeds<Row>[], fulls: readonly Seeds<Row>[], rank
     if (length === null || !seeds || seeds.size === 0) continue;
     const { T: _, d: __, ...others } = one.settings;
     const key = settingsText(others);
-    const line = found.get(key) ?? { curve: curveOf(one), points: [] as CurvePoint[] };
+    const line = found.get(key) ?? { ...lineOf(one), settings: others, points: [] };
     found.set(key, line);
     if (line.points.some(point => point.length === length)) continue;
     const values = [...seeds.values()];
     line.points.push({ length, seeds, mean: mean(values), sd: sd(values) });
   }
   const order = [...new Set(fulls.map(({ members }) => members[0]!.dataset))];
-  return [...found.values()]
-    .map(({ curve, points }) => ({ ...curve, points: points.sort((a, b) => a.length - b.length) }))
+  const lines = [...found.values()];
+  const apart = distinctions(lines, ({ dataset, hidden, projection }) =>
+    [dataset, hidden, projection].join(" "),
+  );
+  return lines
+    .map(({ settings, points, ...line }) => ({
+      ...line,
+      ...{ apart: apart({ ...line, settings, points }), points: points.sort((a, b) => a.length - b.length) },
+    }))
     .sort((a, b) => order.indexOf(a.dataset) - order.indexOf(b.dataset) || place(a) - place(b));
 }
 
+interface Line extends Pick<RelativeCurve, "dataset" | "hidden" | "projection"> {
+  /** Those that all of its points share. */
+  readonly settings: Seeds<Row>["settings"];
+  readonly points: CurvePoint[];
+}
+
 /** Sign bits before others, linear networks before deep ones. */
-const place = ({ hidden, projection }: RelativeCurve): number =>
+const place = ({ hidden, projection }: Pick<RelativeCurve, "hidden" | "projection">): number =>
   (projection === "sign" ? 0 : 2) + (hidden === "0" ? 0 : 1);
 
-const curveOf = ({ settings, members: [first] }: Seeds<Row>): Omit<RelativeCurve, "points"> => ({
+const lineOf = ({ settings, members: [first] }: Seeds<Row>): Omit<Line, "settings" | "points"> => ({
   dataset: first!.dataset,
   hidden: first!.hidden,
   projection: settingText(settings.projection) || "sign",
@@ -89,15 +111,20 @@ function ratios(own: Seeds<Row>, full: Seeds<Row>, { measure }: Rank): Map<strin
   return new Map(pairs.filter(([, ratio]) => Number.isFinite(ratio)));
 }
 
-function levels(fulls: readonly Seeds<Row>[], { measure }: Rank): Map<string, number> {
-  const found = fulls.map(({ members }) => {
-    const values = members.flatMap(row => row[measure] ?? []).filter(Number.isFinite);
-    return [members[0]!.dataset, values] as const;
-  });
-  return new Map(
-    found.filter(([, values]) => values.length > 0).map(([name, values]) => [name, mean(values)]),
-  );
+function levels(fulls: readonly Seeds<Row>[], { measure }: Rank): Map<string, FullLevel[]> {
+  const measured = fulls.filter(one => valuesOf(one, measure).length > 0);
+  const apart = distinctions(measured, ({ members: [first] }) => `${first!.dataset} ${nameOf(first!)}`);
+  const found = new Map<string, FullLevel[]>();
+  for (const one of measured) {
+    const { dataset } = one.members[0]!;
+    const level = { accuracy: mean(valuesOf(one, measure)), apart: apart(one) };
+    found.set(dataset, [...(found.get(dataset) ?? []), level]);
+  }
+  return found;
 }
+
+const valuesOf = ({ members }: Seeds<Row>, measure: Rank["measure"]): number[] =>
+  members.flatMap(row => row[measure] ?? []).filter(Number.isFinite);
 
 /** The shares of the full network's accuracy that are asked for. */
 export const shares = [0.8, 0.9, 0.95] as const;

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { difference, interval, mean, pairedDifference, sd, studentQuantile } from "./statistics.js";
 
 it("means and spreads are those done by hand", () => {
@@ -56,4 +56,34 @@ it("pairs see what independent samples hide", () => {
   expect(difference(x, y).low).toBeLessThan(0);
   expect(pairedDifference(x, y).low).toBeCloseTo(0.01, 10);
   expect(() => pairedDifference([1], [1, 2])).toThrow("as many of each");
+});
+
+describe.each([1e-200, 1e-320 * 1e10, 1, 1e150, 1e300])("values of the size of %f", size => {
+  const [x, y] = [
+    [2, 5, 4],
+    [1, 1.5],
+  ].map(values => values.map(value => value * size)) as [number[], number[]];
+  const [unscaledX, unscaledY] = [
+    [2, 5, 4],
+    [1, 1.5],
+  ] as [number[], number[]];
+
+  it("have the spread and the intervals of those of the size of 1", () => {
+    expect(sd(x)! / size).toBeCloseTo(sd(unscaledX)!, 6);
+    for (const [found, expected] of [
+      [difference(x, y), difference(unscaledX, unscaledY)],
+      [interval(x), interval(unscaledX)],
+    ] as const) {
+      expect(found.mean / size).toBeCloseTo(expected.mean, 6);
+      expect(found.low! / size).toBeCloseTo(expected.low!, 5);
+      expect(found.high! / size).toBeCloseTo(expected.high!, 5);
+    }
+  });
+});
+
+it("the mean of numbers whose sum no number holds; of what is not finite there are no limits", () => {
+  expect(mean([1.5e308, 1.7e308])).toBeCloseTo(1.6e308, -300);
+  for (const odd of [Number.NaN, Number.POSITIVE_INFINITY])
+    for (const found of [difference([odd, 1], [1, 2, 4]), interval([odd, 1, 2])])
+      expect([found.low, found.high]).toEqual([null, null]);
 });

@@ -94,3 +94,14 @@ it("the paper's points are its projections of the input, not those of what convo
     ).toEqual([]);
   }
 });
+
+it("lines of two budgets have names of their own, and each full network its accuracy", () => {
+  const short = mnist.map(row => ({ ...row, epochs: 1, accuracy: (row.accuracy ?? 0) / 2 }));
+  const { data } = relativeAccuracy([...mnist, ...short]);
+  const lines = data.filter(
+    ({ mode, visible, name }) => visible && mode === "lines+markers" && name !== "paper",
+  );
+  const [own, other] = [`epochs ${mnist[0]!.epochs}`, "epochs 1"];
+  expect(lines.map(({ name }) => name)).toEqual([`linear, ${own}`, `linear, ${other}`]);
+  expect(data[0]!.text).toEqual([`full network 100.0 %, ${own}; 50.0 %, ${other}`, ""]);
+});

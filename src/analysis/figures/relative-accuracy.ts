@@ -2,7 +2,12 @@ import type { Run } from "../../tracking/run.js";
 import type { Figure, Trace } from "../../web/figure.js";
 import { type DisplayableFigure, displayableFigure } from "../display.js";
 import { type Row, rowsOf } from "../measures.js";
-import { type RelativeCurve, type RelativeCurves, relativeCurves } from "../relative-curves.js";
+import {
+  type FullLevel,
+  type RelativeCurve,
+  type RelativeCurves,
+  relativeCurves,
+} from "../relative-curves.js";
 import { sourceNotes } from "../sources.js";
 import { gridOf, type Panels } from "./panels.js";
 import { asked, foot, grouped, paperTraces } from "./relative-marks.js";
@@ -182,9 +187,9 @@ const listed = (curve: RelativeCurve, below: number, lengths: readonly number[],
 });
 
 /** What a line is called, the same in all panels. */
-function kindOf({ hidden, projection }: RelativeCurve): string {
+function kindOf({ hidden, projection, apart }: RelativeCurve): string {
   const layers = hidden === "0" ? "linear" : `${hidden.replaceAll("x", "×")} hidden units`;
-  return projection === "sign" ? layers : `${projection} bits, ${layers}`;
+  return `${projection === "sign" ? layers : `${projection} bits, ${layers}`}${apart}`;
 }
 
 const line = (curve: RelativeCurve, colour: string): Trace => ({
@@ -220,18 +225,20 @@ function band({ points }: RelativeCurve, colour: string): Trace {
   };
 }
 
-/** The full network's level, with its own accuracy. */
-const fullLine = (accuracy: number | undefined, lengths: readonly number[]): Trace => ({
+/** The full network's level, with its own accuracy: of each, where budgets differ. */
+const fullLine = (full: readonly FullLevel[] = [], lengths: readonly number[]): Trace => ({
   type: "scatter",
   mode: "lines+text",
   x: [Math.min(...lengths), Math.max(...lengths)],
   y: [1, 1],
   line: { color: quiet, width: 1.25 },
-  text: [accuracy === undefined ? "" : `full network ${(100 * accuracy).toFixed(1)} %`, ""],
+  text: [full.length > 0 ? text(`full network ${full.map(levelText).join("; ")}`) : "", ""],
   textposition: "top right",
   textfont: { size: 11, color: quiet },
   hoverinfo: "skip",
 });
+
+const levelText = ({ accuracy, apart }: FullLevel): string => `${(100 * accuracy).toFixed(1)} %${apart}`;
 
 /** A name beside its line, where it is farthest from the others: above to the left of the uppermost, else below to the right. */
 function label(curve: RelativeCurve, beside: readonly RelativeCurve[], colour: string): Trace {

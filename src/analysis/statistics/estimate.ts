@@ -1,7 +1,7 @@
 import { check } from "../../core/check.js";
 import { studentQuantile } from "./student.js";
 
-/** A mean with the limits of its confidence interval; the limits are null where one value says nothing of spread. */
+/** A mean with the limits of its confidence interval; the limits are null where one value says nothing of spread, or one is not finite. */
 export interface Estimate {
   readonly n: number;
   readonly mean: number;
@@ -12,7 +12,9 @@ export interface Estimate {
 /** x̄ = Σ x_i / n */
 export function mean(values: readonly number[]): number {
   check(values.length > 0, "values of a mean", values.length, "one or more");
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
+  const n = values.length;
+  const sum = values.reduce((sum, x) => sum + x, 0);
+  return Number.isFinite(sum) ? sum / n : values.reduce((sum, x) => sum + x / n, 0); // whose sum no number holds
 }
 
 /** s = √(Σ (x_i − x̄)² / (n − 1)), the spread over seeds; null for n = 1. */
@@ -20,8 +22,16 @@ export function sd(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   if (values.every(value => value === values[0])) return 0; // which a mean that is rounded would not give
   const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
+  const deviations = values.map(x => x - centre);
+  const squares = sumOfSquares(deviations);
+  if (squares > smallest && squares < Infinity) return Math.sqrt(squares / (values.length - 1));
+  const farthest = deviations.reduce((most, x) => Math.max(most, Math.abs(x)), 0); // squares of it leave a number's range
+  return farthest * Math.sqrt(sumOfSquares(deviations.map(x => x / farthest)) / (values.length - 1));
 }
+
+const smallest = 1e-280; // sums of squares below it have lost digits
+
+const sumOfSquares = (values: readonly number[]): number => values.reduce((sum, x) => sum + x ** 2, 0);
 
 /** x̄ ± t_{n−1} · s / √n: where the mean over all seeds lies, with the given confidence. */
 export function interval(values: readonly number[], confidence = 0.95): Estimate {
@@ -34,19 +44,32 @@ export function interval(values: readonly number[], confidence = 0.95): Estimate
 export const margin = (n: number, spread: number, confidence = 0.95): number =>
   quantile(confidence, n - 1) * (spread / Math.sqrt(n));
 
-/**
- * x̄ − ȳ of independent samples, with Welch's interval: s² = s_x²/n + s_y²/m and
- * ν = s⁴ / ((s_x²/n)²/(n − 1) + (s_y²/m)²/(m − 1)) degrees of freedom.
- */
+/** x̄ − ȳ of independent samples, with Welch's interval: none where spreads are no numbers. */
 export function difference(x: readonly number[], y: readonly number[], confidence = 0.95): Estimate {
   const [a, b] = [sd(x), sd(y)];
   const centre = mean(x) - mean(y);
   const n = Math.min(x.length, y.length);
   if (a === null || b === null) return estimate(n, centre, null);
-  const [u, v] = [a ** 2 / x.length, b ** 2 / y.length];
-  if (u + v === 0) return estimate(n, centre, 0);
-  const freedom = (u + v) ** 2 / (u ** 2 / (x.length - 1) + v ** 2 / (y.length - 1));
-  return estimate(n, centre, quantile(confidence, freedom) * Math.sqrt(u + v));
+  const { error, freedom } = welch({ sd: a, n: x.length }, { sd: b, n: y.length });
+  if (error === 0) return estimate(n, centre, 0);
+  return estimate(n, centre, Number.isFinite(error) ? quantile(confidence, freedom) * error : null);
+}
+
+interface Sample {
+  readonly sd: number;
+  readonly n: number;
+}
+
+/**
+ * s = √(s_x²/n + s_y²/m) and Welch's degrees of freedom, ν = s⁴ / ((s_x²/n)²/(n − 1) + (s_y²/m)²/(m − 1)), by the share r of x in
+ * s², since fourth powers leave a number's range early: 1/ν = r²/(n − 1) + (1 − r)²/(m − 1).
+ */
+export function welch(x: Sample, y: Sample): { readonly error: number; readonly freedom: number } {
+  const [a, b] = [x.sd / Math.sqrt(x.n), y.sd / Math.sqrt(y.n)];
+  const error = Math.hypot(a, b);
+  if (error === 0) return { error, freedom: x.n + y.n - 2 };
+  const [r, s] = [(a / error) ** 2, (b / error) ** 2];
+  return { error, freedom: 1 / (r ** 2 / (x.n - 1) + s ** 2 / (y.n - 1)) };
 }
 
 /** The mean of x_i − y_i with its interval: for pairs that share a seed, and so planes and batches. */
@@ -58,12 +81,10 @@ export function pairedDifference(x: readonly number[], y: readonly number[], con
   );
 }
 
-const estimate = (n: number, centre: number, half: number | null): Estimate => ({
-  n,
-  mean: centre,
-  low: half === null ? null : centre - half,
-  high: half === null ? null : centre + half,
-});
+function estimate(n: number, centre: number, half: number | null): Estimate {
+  const isKnown = half !== null && Number.isFinite(half);
+  return { n, mean: centre, low: isKnown ? centre - half : null, high: isKnown ? centre + half : null };
+}
 
 /** Whole degrees of freedom come again for thousands of groups, and a quantile is found by bisection. */
 const known = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { mean, sd } from "./estimate.js";
+import { mean, sd, welch } from "./estimate.js";
 import { twoSided } from "./student.js";
 
 /** A t test: p is how often chance alone gives as large a |t|. All but n are null where one value says nothing of spread, or one is not finite. */
@@ -28,12 +28,8 @@ export function welchTest(x: readonly number[], y: readonly number[]): Test {
   const [a, b] = [sd(x), sd(y)];
   const n = Math.min(x.length, y.length);
   if (a === null || b === null) return untested(n);
-  const [u, v] = [a ** 2 / x.length, b ** 2 / y.length];
-  const freedom =
-    u + v === 0
-      ? x.length + y.length - 2
-      : (u + v) ** 2 / (u ** 2 / (x.length - 1) + v ** 2 / (y.length - 1));
-  return tested(n, mean(x) - mean(y), Math.sqrt(u + v), freedom);
+  const { error, freedom } = welch({ sd: a, n: x.length }, { sd: b, n: y.length });
+  return tested(n, mean(x) - mean(y), error, freedom);
 }
 
 const untested = (n: number): Test => ({ n, t: null, freedom: null, p: null });

@@ -42,7 +42,7 @@ function cellsOf(curve: RelativeCurve): string[] {
   return [
     curve.dataset,
     curve.projection,
-    curve.hidden.replaceAll("x", "×"),
+    `${curve.hidden.replaceAll("x", "×")}${curve.apart}`,
     String(needed[0]!.n),
     ...needed.map(cell),
   ];

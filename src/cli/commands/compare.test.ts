@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { outputOf, ownResults } from "../../../test/command-output.js";
@@ -179,4 +179,22 @@ it("says which parameters a metric goes with, and of how many runs", async () =>
   expect(text).toMatch(/^T +\d+\.\d %/m);
   expect(text).toContain("of 18 runs");
   expect(text).toContain("it describes these runs");
+});
+
+it("settings and metrics called like JavaScript's own are those of runs that have them", async () => {
+  const odd = JSON.parse('{"__proto__": 5, "constructor": 1, "seed": 1}') as Params;
+  await recorded("a", { ...odd, T: 8 }, { toString: 2, loss: 1 } as unknown as Record<string, number>);
+  await recorded("a", { T: 60, seed: 1 }, { loss: 3 });
+  const table = await outputOf(compare, "compare", "--by", "T,constructor");
+  expect(table).not.toMatch(/native code|undefined|NaN/);
+  expect(table).toMatch(/60 +- +- +3/);
+});
+
+it("writes no table where the file of its origin has no place", async () => {
+  await recorded("a", { T: 8, seed: 1 }, { accuracy: 1 });
+  const file = join(folder, "t.md");
+  mkdirSync(`${file}.origin.json`);
+  const asked = outputOf(compare, "compare", "--pivot", "rows=T", "-o", file);
+  await expect(asked).rejects.toThrow("a folder stands where a file is expected");
+  expect(existsSync(file)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -102,4 +102,21 @@ it.each([
   expect(await ui.complaint()).toMatch(complaint);
   expect(await ui.code()).toBe(2);
   rmSync(ui.folder, { recursive: true, force: true });
+});
+
+it("ui writes no view of a database that is not there, and none to a file called -", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ui-"));
+  try {
+    for (const [file, complaint] of [
+      [join(folder, "view.html"), "database of runs: got"],
+      ["-", 'got "-", expected the path of a file'],
+    ] as const) {
+      const ui = begun(["--export", file], { NEURALBITS_RESULTS: folder });
+      expect(await ui.complaint()).toContain(complaint);
+      expect(await ui.code()).toBe(2);
+      expect(existsSync(file)).toBe(false);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

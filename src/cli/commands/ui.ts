@@ -7,9 +7,10 @@ import { type Command, Option } from "commander";
 import { check } from "../../core/check.js";
 import { writeWhole } from "../../core/file.js";
 import { resultsFolder } from "../../core/folders.js";
-import { portNumber } from "../arguments.js";
+import { filePath, portNumber } from "../arguments.js";
 import { complain, say } from "../output.js";
 import { stopSignal } from "../signals.js";
+import { databasePath } from "../tracker.js";
 
 const epilogue = `
 It listens on 127.0.0.1 alone, and lets in whoever has the token that is part of the address. Another address (--host)
@@ -52,6 +53,7 @@ export default function ui(program: Command): void {
     .option(
       "--export <file>",
       "write a view as one HTML file instead: it opens without a server, and without a network",
+      filePath,
     )
     .option(
       "--view <view>",
@@ -72,7 +74,8 @@ async function run(flags: Flags): Promise<void> {
 /** The view as it is now; nothing is served. */
 async function writeView(file: string, { view, query }: Flags): Promise<void> {
   const { dashboard } = await import("../../dashboard/export/notebook.js");
-  await writeWhole(file, await dashboard(query, view === undefined ? {} : { view }).html());
+  const path = await databasePath();
+  await writeWhole(file, await dashboard(query, { path, ...(view === undefined ? {} : { view }) }).html());
   say(`Written: ${file}`);
 }
 

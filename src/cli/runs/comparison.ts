@@ -9,7 +9,7 @@ import {
   paretoFront,
 } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
-import { differing } from "../../core/settings.js";
+import { differing, ownValue } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import type { Run } from "../../tracking/run.js";
@@ -45,7 +45,9 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
   const wanted = options.metrics ? list(options.metrics) : objectives.map(({ name }) => name);
   const metrics = wanted.length ? wanted : metricsOf(runs);
   const known = [
-    ...new Set(runs.flatMap(run => Object.keys(run.metrics).filter(name => run.metrics[name] != null))),
+    ...new Set(
+      runs.flatMap(run => Object.keys(run.metrics).filter(name => ownValue(run.metrics, name) != null)),
+    ),
   ];
   for (const name of [...metrics, ...objectives.map(({ name }) => name)]) oneOf("metric", name, known);
   const intervalOf = intervals[intervalKind(options)];
@@ -54,7 +56,7 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
     metrics: [...new Set([...metrics, ...objectives.map(({ name }) => name)])],
   });
   const groups = objectives.length
-    ? paretoFront(all, objectives, ({ metrics }, name) => metrics[name]?.mean)
+    ? paretoFront(all, objectives, ({ metrics }, name) => ownValue(metrics, name)?.mean)
     : all;
   check(
     groups.length > 0,
@@ -80,7 +82,7 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
           withoutSeed: group.withoutSeed,
           metrics: Object.fromEntries(
             metrics.flatMap(name => {
-              const spread = group.metrics[name];
+              const spread = ownValue(group.metrics, name);
               return spread ? [[name, { ...spread, difference: differences[name]![i] }]] : [];
             }),
           ),
@@ -92,17 +94,18 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
   const columns: (TextColumn & { cell: (group: Group, index: number) => string })[] = [
     ...names.map(title => ({
       title,
-      align: groups.some(({ settings }) => typeof settings[title] === "number")
+      align: groups.some(({ settings }) => typeof ownValue(settings, title) === "number")
         ? ("right" as const)
         : ("left" as const),
-      cell: ({ settings }: Group) => shortCell(settings[title]),
+      cell: ({ settings }: Group) => shortCell(ownValue(settings, title)),
     })),
     ...metrics.flatMap((title, rank) => [
       {
         title,
         align: "right" as const,
         spare: rank && 2 * rank,
-        cell: (group: Group) => spreadCell(group.metrics[title], group.runs.length, options.interval !== "t"),
+        cell: (group: Group) =>
+          spreadCell(ownValue(group.metrics, title), group.runs.length, options.interval !== "t"),
       },
       ...(baseline
         ? [
@@ -151,7 +154,7 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
 function metricsOf(runs: readonly Run[]): string[] {
   const given = [...new Set(runs.flatMap(run => Object.keys(run.measures)))];
   const names = given.length ? given : [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
-  const having = names.filter(name => runs.some(run => run.metrics[name] != null));
+  const having = names.filter(name => runs.some(run => ownValue(run.metrics, name) != null));
   return having.sort((a, b) => Number(b === "accuracy") - Number(a === "accuracy"));
 }
 

@@ -1,6 +1,6 @@
 import { formats, intervals, originOf, pivot } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
-import { writeWhole } from "../../core/file.js";
+import { checkWritable, writeWhole } from "../../core/file.js";
 import type { Run } from "../../tracking/run.js";
 import { list, pairs, wholeNumberIn } from "../arguments.js";
 import { asJson, say } from "../output.js";
@@ -35,7 +35,9 @@ export async function paperTable(runs: readonly Run[], options: CompareOptions):
     options.digits === undefined ? (options.percent ? 2 : 4) : wholeNumberIn("digits", options.digits, 0);
   const text = formats[format].text(table, { digits, percent: options.percent === true });
   if (options.output === undefined) return void say(text);
+  const origin = `${options.output}.origin.json`;
+  for (const path of [origin, options.output]) await checkWritable(path);
+  await writeWhole(origin, `${asJson(originOf(table))}\n`);
   await writeWhole(options.output, `${text}\n`);
-  await writeWhole(`${options.output}.origin.json`, `${asJson(originOf(table))}\n`);
   say(`${options.output}, and ${options.output}.origin.json with the runs and code it came from`);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { check, oneOf } from "../../core/check.js";
 import { ownValue, settingText } from "../../core/settings.js";
+import { momentOf } from "../query/times.js";
 import { type Param, type Run, runStates, type Settings } from "../run.js";
 import { paramRecords } from "../spool/records.js";
 import { unknownTime } from "../stamp.js";
@@ -129,9 +130,11 @@ export function runFromRow(
   const text = (name: string): string | null =>
     row[name] == null || row[name] === "" ? null : String(row[name]);
   const time = (name: string): string | null => {
-    const at = text(name);
-    check(at === null || !Number.isNaN(Date.parse(at)), name, at, "a time such as 2026-01-31T10:00:00Z");
-    return at && new Date(at).toISOString();
+    const value = row[name];
+    const at = value instanceof Date ? value.toISOString() : text(name);
+    const ms = at === null ? null : momentOf(at);
+    check(ms !== undefined, name, at, "a time such as 2026-01-31T10:00:00Z, of UTC where no zone stands");
+    return ms === null ? null : new Date(ms).toISOString();
   };
   const experiment = text("experiment");
   check(experiment !== null, "experiment", experiment, "a column with the names of experiments");

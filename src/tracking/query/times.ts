@@ -25,7 +25,7 @@ export function lengthOf(text: string): number | undefined {
   );
 }
 
-const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 /**
  * What a word says of time: `2026-01-31` (that day), `2026-01-31T14:05` (that minute), `now`, `today`, `yesterday`,
@@ -44,20 +44,49 @@ export function spanOf(text: string, now: number): Span | undefined {
   return dated(text);
 }
 
+/** A moment of ISO 8601 in ms since 1970; without a zone it is UTC, so that a file says the same everywhere. undefined where it is none. */
+export function momentOf(text: string): number | undefined {
+  const found = read(text);
+  return found && found.utc - zoneMs(found.zone ?? "Z");
+}
+
 function dated(text: string): Span | undefined {
+  const found = read(text);
+  if (!found) return undefined;
+  const { numbers, ms, utc, zone, precision } = found;
+  const [y, mo, d, h, mi, s] = numbers;
+  const from = zone === undefined ? new Date(y, mo - 1, d, h, mi, s, ms).getTime() : utc - zoneMs(zone);
+  if (precision === "day") return { from, to: new Date(y, mo - 1, d + 1).getTime() };
+  return { from, to: from + lasting[precision] };
+}
+
+const lasting = { minute: 60_000, second: 1000, fraction: 1 } as const; // ms
+
+interface Reading {
+  readonly numbers: readonly [y: number, mo: number, d: number, h: number, mi: number, s: number];
+  readonly ms: number;
+  /** As if it were UTC's. */
+  readonly utc: number;
+  readonly zone: string | undefined;
+  /** The smallest part that is told. */
+  readonly precision: "day" | keyof typeof lasting;
+}
+
+/** The parts of a date or a time; undefined where there is no such day or hour. */
+function read(text: string): Reading | undefined {
   const parts = date.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = parts;
-  const numbers = [year, month, day, hour ?? 0, minute ?? 0, second ?? 0].map(Number);
-  const [y, mo, d, h, mi, s] = numbers as [number, number, number, number, number, number];
+  const all = [year, month, day, hour ?? 0, minute ?? 0, second ?? 0].map(Number);
+  const numbers = all as unknown as Reading["numbers"];
+  const [y, mo, d, h, mi, s] = numbers;
   const ms = Math.floor(Number(`0.${fraction ?? 0}`) * 1000);
   const utc = Date.UTC(y, mo - 1, d, h, mi, s, ms);
   const back = new Date(utc);
   const isReal = back.getUTCMonth() === mo - 1 && back.getUTCDate() === d && h < 24 && mi < 60 && s < 60; // no 31 June
   if (!isReal) return undefined;
-  const from = zone === undefined ? new Date(y, mo - 1, d, h, mi, s, ms).getTime() : utc - zoneMs(zone);
-  if (hour === undefined) return { from, to: new Date(y, mo - 1, d + 1).getTime() };
-  return { from, to: from + (second === undefined ? 60_000 : fraction === undefined ? 1000 : 1) };
+  const told = [fraction && "fraction", second && "second", hour && "minute", "day"] as const;
+  return { numbers, ms, utc, zone, precision: told.find(name => name)! as Reading["precision"] };
 }
 
 function zoneMs(zone: string): number {

@@ -74,3 +74,13 @@ describe("seeded", () => {
     expect(() => seeded(seed)).toThrow(/^seed: got/);
   });
 });
+
+it.each([-1, 0.5, Number.NaN])("refuses %s values, and values from the %s-th on", number => {
+  const random = seeded(1);
+  for (const draw of [random.words, random.uniforms, random.normals]) {
+    expect(() => draw(number)).toThrow(/^count: got/);
+    expect(() => draw(4, number)).toThrow(/^offset: got/);
+  }
+  expect(() => random.permutation(number)).toThrow(/^count: got/);
+  expect(() => random.stream(undefined as unknown as string)).toThrow("name of a stream: got");
+});

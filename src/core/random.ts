@@ -1,4 +1,4 @@
-import { check } from "./check.js";
+import { check, wholeNumber } from "./check.js";
 import { upper } from "./hash.js";
 
 /**
@@ -39,13 +39,24 @@ function stream(seed: number, key: readonly [number, number]): Random {
   return {
     seed,
     key,
-    stream: name => stream(seed, childKey(key, name)),
-    words: (count, offset = 0) => words(key, count, offset),
-    uniforms: (count, offset = 0) => Float64Array.from(words(key, count, offset), unit),
-    normals: (count, offset = 0) => normals(key, count, offset),
-    permutation: count => permutation(key, count),
+    stream: name => stream(seed, childKey(key, checkedName(name))),
+    words: (count, offset = 0) => words(key, ...checkedStretch(count, offset)),
+    uniforms: (count, offset = 0) => Float64Array.from(words(key, ...checkedStretch(count, offset)), unit),
+    normals: (count, offset = 0) => normals(key, ...checkedStretch(count, offset)),
+    permutation: count => permutation(key, wholeNumber("count", count, 0)),
   };
 }
+
+function checkedName(name: unknown): string {
+  check(typeof name === "string", "name of a stream", name, "a text");
+  return name as string;
+}
+
+/** A stream has values from the 0-th on. */
+const checkedStretch = (count: number, offset: number): [count: number, offset: number] => [
+  wholeNumber("count", count, 0),
+  wholeNumber("offset", offset, 0),
+];
 
 /** A word as a number strictly between 0 and 1, so that its logarithm is finite. */
 const unit = (word: number): number => (word + 0.5) / 2 ** 32;

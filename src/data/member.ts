@@ -133,7 +133,7 @@ function checked(member: Member, from: string, raw: Buffer): { content: Buffer; 
 /** Why these bytes from there are not the member's; null if they are. */
 export function problemOf({ file, bytes, sha256 }: Member, from: string, content: Uint8Array): string | null {
   const found = createHash("sha256").update(content).digest("hex");
-  if (found === sha256) return null;
+  if (found === sha256?.toLowerCase()) return null;
   return (
     `${file} is damaged (${from}): got ${content.length} bytes with sha256 ${found}, ` +
     `expected ${bytes} bytes with sha256 ${sha256}`

@@ -14,8 +14,10 @@ export interface Target {
   readonly floats: "double" | "single";
   /** Bits that weights are rounded to where they are floats and nobody says; absent: floats stay. */
   readonly rounds?: WeightBits;
-  /** The longest text that its files take, in bytes of UTF-8; absent: any. */
+  /** The longest text that its files take, in bytes; absent: any. */
   readonly mostTextBytes?: number;
+  /** Bytes of a text as its files take it; absent: those of UTF-8. */
+  textBytes?(text: string): number;
   /** Refuses, in a line, a model that the format cannot hold. */
   accepts(packed: PackedModel): void;
   /** The files that make the export: `name` is the first word of their names, and an identifier of C and of JavaScript. */

@@ -6,7 +6,7 @@ import { withoutNames } from "../deploy/binary/names.js";
 import { accepted, type Export, exported } from "../deploy/export.js";
 import { pack, rounded } from "../deploy/pack.js";
 import type { Input } from "../deploy/projection.js";
-import { targets } from "../deploy/target.js";
+import { type Target, targets } from "../deploy/target.js";
 import { startEngine } from "../engine/backend.js";
 import type { WeightBits } from "../models/quantised.js";
 import type { TrainedModel } from "../models/trained.js";
@@ -47,7 +47,7 @@ export async function exportModel(
   const { logits, accuracy } = await tested(chosen, data);
   const named = pack({ ...chosen, spec: { ...chosen.spec, accuracy } });
   const packed = names ? named : withoutNames(named);
-  const places = placesOf(data, wholeNumber("inputs to check with", count), target.mostTextBytes);
+  const places = placesOf(data, wholeNumber("inputs to check with", count), target);
   const inputs = places.map(place => inputOf(data, place));
   const width = packed.classes.length;
   const own = new Float32Array(places.length * width);
@@ -88,10 +88,10 @@ async function tested(model: TrainedModel, data: Dataset) {
 function placesOf(
   { kind, test }: Dataset,
   count: number,
-  mostTextBytes = Number.POSITIVE_INFINITY,
+  { mostTextBytes = Number.POSITIVE_INFINITY, textBytes = Buffer.byteLength }: Target,
 ): number[] {
   const fits = (place: number): boolean =>
-    kind === "image" || Buffer.byteLength((test as TextPart).texts[place]!) <= mostTextBytes;
+    kind === "image" || textBytes((test as TextPart).texts[place]!) <= mostTextBytes;
   const places: number[] = [];
   for (let place = 0; place < test.count && places.length < count; place++)
     if (fits(place)) places.push(place);

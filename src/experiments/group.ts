@@ -3,7 +3,7 @@ import { check } from "../core/check.js";
 import { seeded } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { inputsOf } from "../models/features.js";
-import { type Model, observed, type Task } from "../models/model.js";
+import { hiddenFrom, type Model, observed, type Task } from "../models/model.js";
 import full from "../models/nets/full.js";
 import { modelFrom } from "../models/registry.js";
 import { bytes, parameters, planesBytes, ratio, ratioWithPlanes } from "../models/size.js";
@@ -15,7 +15,7 @@ import type { EpochReport, ModelReport } from "../training/report.js";
 import { chosenIds } from "../training/selection.js";
 import { taskOf } from "../training/task.js";
 import type { Trial } from "./experiment.js";
-import { imitator, learner, learning, shared, trainerName } from "./learning.js";
+import { examplesOf, imitator, learner, learning, shared, trainerName } from "./learning.js";
 import { asLearned, tested } from "./misspellings.js";
 
 /** Trials that train in one step: equal in all that the step shares. */
@@ -169,7 +169,7 @@ export async function* trainGroup(
   const all = [...learned, ...(mover ? [mover] : [])];
   const heads = all.filter((one, i) => !isDeepStrictEqual(one, trainer) && placeIn(all, one) === i);
   const settings = trainer ?? trials[0]!;
-  const task = taskOf(data);
+  const task = taskOf(data, examplesOf(settings));
   let newest: EpochReport | undefined;
   const training = trainTogether(
     trainer && { model: await modelOf(trainer, task), ...learner(trainer) },
@@ -207,12 +207,12 @@ const placeIn = (trials: readonly Trial[], wanted: Trial): number =>
 
 /** Settings with the bits that a trial takes of its candidates, where it has some. */
 async function withIds(trial: Trial, data: Dataset, signal: AbortSignal | undefined): Promise<Settings> {
-  const { candidates, projection, T, d, seed, examples } = trial;
+  const { candidates, projection, T, d, hidden, seed } = trial;
   if (candidates === undefined) return trial;
   const ids = await chosenIds(data, {
     ...{ projection: String(projection ?? "sign"), bits: Number(T) * Number(d), signal },
     ...{ candidates: learning.candidates(candidates)!, random: seeded(seed) },
-    examples: typeof examples === "number" ? examples : undefined,
+    ...{ examples: examplesOf(trial), hidden: hiddenFrom(hidden)[0] },
   });
   return { ...trial, ids };
 }

@@ -50,6 +50,10 @@ export function learner({
   return { learningRate, ...(optimizer ? { optimizer } : {}), ...(keep ? { keep } : {}) };
 }
 
+/** How many training examples, from the first on, a trial learns from; all where it does not say. */
+export const examplesOf = ({ examples }: Trial): number | undefined =>
+  typeof examples === "number" ? examples : undefined;
+
 /** What all models of a step share. */
 export const shared = (
   trial: Trial,
@@ -69,7 +73,7 @@ export const shared = (
   epochs: trial.epochs,
   batch: trial.batch,
   order: learning.order(trial.order),
-  examples: typeof trial.examples === "number" ? trial.examples : undefined,
+  examples: examplesOf(trial),
   labels: learning.labels(trial.labels),
   graph: learning.graph(trial.graph),
   ...(trial.copies === undefined ? {} : { copies: learning.copies(trial.copies)! }),

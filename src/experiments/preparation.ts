@@ -48,7 +48,7 @@ export async function prepare(
   if (!options.profile && chosen === "tiny") progress.line("profile tiny, since this backend is slow");
   const profile = profileOf(found, chosen, options);
   const shapes = await datasetsOf(found, profile, progress, options);
-  const own = shapes.flatMap(shape => trialsOf(found, outlineOf(shape), profile));
+  const own = shapes.flatMap(shape => trialsOf(found, outlineOf(shape, profile), profile));
   const read = shapes.map(({ name }) => name).join(", ") || "none";
   check(own.length > 0, `trials of ${found.name}, data sets: ${read}`, "none", "one or more");
   await checkTrials(own, shapes);
@@ -94,7 +94,8 @@ function ownProvenance(provenance: Provenance, trial: Trial, all: readonly Trial
 }
 
 /** What shapes the models of a set; words and n-grams of its texts are looked for once somebody asks for them. */
-const outlineOf = (data: Dataset): Outline => Object.assign(taskOf(data), { name: data.name });
+const outlineOf = (data: Dataset, { examples = Number.POSITIVE_INFINITY }: Profile): Outline =>
+  Object.assign(taskOf(data, Math.min(examples, data.train.count)), { name: data.name });
 
 /** The data sets of a profile; an optional one that cannot be had is left out, unless it was asked for. */
 async function datasetsOf(

@@ -48,6 +48,16 @@ it("ids of chosen bits count, of networks of floats and of weights of few bits",
   expect(more(chosen => projectedQuantised(mnist, { ...own, weightBits: 1, ...chosen }))).toBe(idsBytes(ids));
 });
 
+it("a centre counts a byte for each pixel, of networks of floats and of weights of few bits", () => {
+  const task = { ...mnist, mean: Array<number>(784).fill(7) };
+  const own = { T: 8, d: 10 };
+  for (const made of [
+    (more: object) => projected(task, { ...own, ...more }),
+    (more: object) => projectedQuantised(task, { ...own, weightBits: 1, ...more }),
+  ])
+    expect(bytes(made({ centring: "mean" })) - bytes(made({}))).toBe(784);
+});
+
 describe("golden numbers", () => {
   it("full(mnist) has 2,797,010 parameters", () => expect(parameters(full(mnist))).toBe(2_797_010));
   it("[8,10] has 810", () => expect(parameters(net(8, 10))).toBe(810));

@@ -14,12 +14,13 @@ export const ratio = (model: Model, baseline: Model): number => parameters(basel
 
 const bytesPerFloat = 4; // weights and biases are kept as float32
 
-/** Bytes of the weights and biases as floats, and of chosen ids; of weights of few bits the packed file's, names aside. */
+/** Bytes of the weights and biases as floats, of chosen ids and of a centre; of weights of few bits the packed file's, names aside. */
 export const bytes = (model: Model): number =>
-  model.storedBytes ?? bytesPerFloat * parameters(model) + bytesOfIds(model);
+  model.storedBytes ?? bytesPerFloat * parameters(model) + bytesOfBits(model);
 
-const bytesOfIds = ({ input }: Model): number =>
-  input.kind === "bits" && input.ids ? idsBytes(input.ids) : 0;
+/** What says which bits a network sees, beside their seed; a centre has a byte for each pixel. */
+const bytesOfBits = ({ input }: Model): number =>
+  input.kind === "bits" ? (input.ids ? idsBytes(input.ids) : 0) + (input.centre?.length ?? 0) : 0;
 
 /** Bytes that the planes would take if they were stored: inputs·T·d floats. Presence bits have none: a hash makes them. */
 export const planesBytes = (model: Model, inputs: number): number =>

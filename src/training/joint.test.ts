@@ -180,6 +180,14 @@ describe("trainTogether", () => {
     }
   });
 
+  it("stops when nothing improves, whatever state a model keeps", async () => {
+    const early = { epochs: 60, keep: "best", patience: 3, schedule: "constant", batch: 110 } as const;
+    const last = { ...head(small, "self"), keep: "last" } as const;
+    const all = await reports(trainer, [last], early);
+    expect(all.length).toBeLessThan(60);
+    expect(all.at(-1)!.models[1]!.keptEpoch).toBe(all.length);
+  });
+
   it("stops at the next step when told to", async () => {
     const controller = new AbortController();
     let steps = 0;

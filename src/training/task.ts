@@ -3,17 +3,20 @@ import type { Dataset } from "../data/dataset.js";
 import { bucketsOf, features } from "../data/features.js";
 import { vocabulary } from "../data/words.js";
 import { allBuckets, type Task } from "../models/model.js";
+import { shortened } from "./table.js";
 
 /**
  * What of a data set shapes a model: its image shape, or the words and n-grams of its training texts, and those of its
- * classes that training has examples of (the first ones): what nobody can learn, no model need tell apart.
+ * classes that training has examples of (the first ones): what nobody can learn, no model need tell apart. Where only the
+ * first so many examples are trained on, their words, n-grams and mean are those of these.
  */
-export function taskOf(data: Dataset): Task {
+export function taskOf(data: Dataset, examples?: number): Task {
   const count = learnable(data);
   check(count > 1, `classes of ${data.name} that training has`, count, "two or more, the first ones");
   const classes = data.classes.slice(0, count);
-  if (data.kind === "image") {
-    const { train, shape } = data;
+  const own = shortened(data, examples);
+  if (own.kind === "image") {
+    const { train, shape } = own;
     let mean: number[] | undefined;
     return {
       classes,
@@ -24,7 +27,7 @@ export function taskOf(data: Dataset): Task {
       },
     };
   }
-  const { texts } = data.train;
+  const { texts } = own.train;
   let words: string[] | undefined;
   let buckets: Uint32Array | undefined;
   return {

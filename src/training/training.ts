@@ -25,7 +25,7 @@ interface Trainee {
  */
 export class Training {
   readonly #learners: readonly Trainee[];
-  readonly #best: { epoch: number; accuracy: number; state: tf.Tensor[] }[];
+  readonly #best: { epoch: number; improved: number; accuracy: number; state: tf.Tensor[] }[];
   /** Why each model has failed, null while it trains. */
   readonly #failures: (string | null)[];
 
@@ -42,7 +42,7 @@ export class Training {
         : []),
       ...joint.heads.map(head => ({ keep: settings.keep, ...head, name: headName(head) })),
     ];
-    this.#best = joint.nets.map(() => ({ epoch: 0, accuracy: -1, state: [] }));
+    this.#best = joint.nets.map(() => ({ epoch: 0, improved: 0, accuracy: -1, state: [] }));
     this.#failures = joint.nets.map(() => null);
   }
 
@@ -58,7 +58,7 @@ export class Training {
       const validation = await this.#precisions("validation", epoch);
       this.#remember(epoch, validation);
       const isStale =
-        patience !== undefined && this.#living().every(m => epoch - this.#best[m]!.epoch >= patience);
+        patience !== undefined && this.#living().every(m => epoch - this.#best[m]!.improved >= patience);
       const isLast = epoch === epochs || isStale;
       if (isLast) this.#restore();
       const test = isLast ? await this.#precisions("test", epoch) : null;
@@ -188,8 +188,10 @@ export class Training {
     for (const m of this.#living()) {
       const { keep } = this.#learners[m]!;
       const [kept, accuracy] = [this.#best[m]!, validation[m]!.top1];
-      if (keep === "best" && accuracy <= kept.accuracy) continue;
-      Object.assign(kept, { epoch, accuracy });
+      const isBetter = accuracy > kept.accuracy;
+      if (isBetter) Object.assign(kept, { improved: epoch, accuracy });
+      if (keep === "best" && !isBetter) continue;
+      kept.epoch = epoch;
       if (keep === "last") continue;
       tf.dispose(kept.state);
       kept.state = this.joint.nets[m]!.state.map(variable => tf.clone(variable));

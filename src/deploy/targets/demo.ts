@@ -5,7 +5,7 @@ import { page } from "../../web/page.js";
 import { logitUnit, type PackedModel } from "../packed.js";
 import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
-import { instance } from "../wasm/instance.js";
+import { canonicalText, instance } from "../wasm/instance.js";
 import { mostTextBytes, predictorModule } from "../wasm/module.js";
 import { moduleOf } from "./wasm.js";
 
@@ -15,6 +15,7 @@ const demo: Target = {
   endings: [".html"],
   floats: "double",
   mostTextBytes,
+  textBytes: text => canonicalText(text).length,
   accepts: ({ projection }) => checkDrawable("demo", projection),
   write: (packed, { name }) => [{ name: `${name}.html`, content: demoPage(packed, name) }],
   async run([file], inputs) {

@@ -6,6 +6,8 @@ import { logitUnit, type PackedModel } from "../packed.js";
 import { checkDrawable, inputsOf } from "../projection.js";
 import type { Target } from "../target.js";
 import { answersOf, layersPath } from "../tfjs/loaded.js";
+import { canonicalText } from "../wasm/instance.js";
+import { mostTextBytes } from "../wasm/module.js";
 import { moduleOf } from "./wasm.js";
 
 /**
@@ -16,6 +18,8 @@ const tfjs: Target = {
   summary: "a TensorFlow.js LayersModel, and a file of its own layers to import",
   endings: [".json", ".weights.bin", ".layers.js"],
   floats: "single",
+  mostTextBytes,
+  textBytes: text => canonicalText(text).length,
   accepts({ layers, projection }) {
     checkDrawable("tfjs", projection);
     checkExactSums(layers, "TensorFlow.js"); // which adds floats

@@ -31,7 +31,7 @@ function accepts({ projection, layers }: PackedModel): void {
   if (projection.input === "image" && projection.kind === "hadamard") {
     const inputs = inputsOf(projection);
     const most = mostPixel * Math.sqrt(inputs) * paddedInputs(inputs); // |v| of two rounds
-    check(most < mostExact, "inputs of a hadamard projection in TensorFlow Lite", inputs, "2,048 at most");
+    check(most < mostExact, "inputs of a hadamard projection in TensorFlow Lite", inputs, "1,032 at most");
   }
   checkExactSums(layers, "TensorFlow Lite");
 }

@@ -1,7 +1,7 @@
 import type { PackedModel } from "../packed.js";
 import { checkDrawable } from "../projection.js";
 import type { Target } from "../target.js";
-import { instance } from "../wasm/instance.js";
+import { canonicalText, instance } from "../wasm/instance.js";
 import { memoryOf } from "../wasm/memory.js";
 import { mostTextBytes, predictorModule, withMemory } from "../wasm/module.js";
 
@@ -11,6 +11,7 @@ const wasm: Target = {
   endings: [".wasm"],
   floats: "double", // its floats are those of `predictor`, too
   mostTextBytes,
+  textBytes: text => canonicalText(text).length,
   accepts: ({ projection }) => checkDrawable("wasm", projection),
   write: (packed, { name }) => [{ name: `${name}.wasm`, content: moduleOf(packed) }],
   async run([file], inputs) {

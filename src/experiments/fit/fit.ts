@@ -145,7 +145,7 @@ async function planned(
   wholeNumber("bytes", budget);
   const most = wholeNumber("epochs", epochs);
   check(seeds.length > 0, "seeds", "none", "one or more");
-  const candidates = await candidatesFor(taskOf(data), budget);
+  const candidates = await candidatesFor(taskOf(data, examples), budget);
   const halving = ladderFor(candidates.length, most);
   const trials = seeds.flatMap(seed =>
     candidates.map(

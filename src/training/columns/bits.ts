@@ -18,7 +18,7 @@ export const bits: ColumnKind<Bits> = {
     [
       ...[projection, seed ?? ""],
       ...(isNested(projection) ? [] : [bits]),
-      ...(centre ? ["centred"] : []),
+      ...(centre ? ["less", digest(Uint8Array.from(centre))] : []),
       ...(ids ? ["of", digest(Uint32Array.from(ids))] : []), // whose first bits are not those of other ids
     ].join(" "),
   async make(group, source) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { bucketsOf, type FeatureCounts, features } from "../../data/features.js";
 import { tf } from "../../engine/tensorflow.js";
 import type { Ngrams } from "../../models/features.js";
@@ -5,7 +6,7 @@ import { type ColumnKind, kindOfExamples } from "./column.js";
 
 /** Texts as the n-grams that training has seen; how tensors describe them, see `Ngrams`. */
 export const ngrams: ColumnKind<Ngrams> = {
-  group: ({ buckets, seen, of }) => [buckets, seen.length, ...(of ? [of] : [])].join(" "),
+  group: ({ buckets, seen, of }) => [buckets, digestOf(seen), ...(of ? [of] : [])].join(" "),
   async make([{ buckets, seen, of }], source) {
     const { texts } = kindOfExamples(source, "text", "n-grams");
     const rows = rowsOf(features(texts, { characters: of !== "words" }), buckets, seen);
@@ -13,6 +14,15 @@ export const ngrams: ColumnKind<Ngrams> = {
   },
   decode: (_, parts) => () => parts,
 };
+
+/** Told apart by the n-grams that training has seen: as many others are other features. */
+const digests = new WeakMap<Uint32Array, string>();
+
+function digestOf(seen: Uint32Array): string {
+  const digest = digests.get(seen) ?? createHash("sha256").update(seen).digest("hex");
+  digests.set(seen, digest);
+  return digest;
+}
 
 interface Row {
   /** Buckets as places among those that training has seen, each once. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { tokensOf } from "../../core/text/tokens.js";
 import { tf } from "../../engine/tensorflow.js";
 import type { Words } from "../../models/features.js";
@@ -8,7 +9,7 @@ const lengths = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128];
 
 /** Texts as numbers of words. A batch is as long as its longest text. */
 export const words: ColumnKind<Words> = {
-  group: ({ words, most }) => `${words.length} ${most}`,
+  group: ({ words, most }) => `${most} ${digestOf(words)}`,
   async make([{ words, most }], source) {
     const { texts } = kindOfExamples(source, "text", "words");
     const numbers = new Map(words.map((word, k) => [word, k + 2]));
@@ -20,6 +21,15 @@ export const words: ColumnKind<Words> = {
     return () => x;
   },
 };
+
+/** Told apart by their words: as many others are other features. */
+const digests = new WeakMap<readonly string[], string>();
+
+function digestOf(words: readonly string[]): string {
+  const digest = digests.get(words) ?? createHash("sha256").update(JSON.stringify(words)).digest("hex");
+  digests.set(words, digest);
+  return digest;
+}
 
 const unknown = 1;
 

@@ -1,3 +1,4 @@
+import { settingTold, toldName } from "../../core/settings.js";
 import { unquoted } from "../query/tokens.js";
 import type { Param } from "../run.js";
 import type { Connection } from "../store/database.js";
@@ -19,7 +20,7 @@ export interface Members {
 }
 
 export interface Grouping {
-  /** The names that tell groups apart. */
+  /** The names that tell groups apart; a setting is called `experiment` by its field alone (`toldName`). */
   readonly names: readonly string[];
   /** With `except`: what all have alike, and is in no name. */
   readonly shared: readonly GroupPart[];
@@ -50,30 +51,45 @@ export function differingWithin(
   const members = groups.map(({ places }) => places.filter(counts)).filter(places => places.length > 1);
   if (members.length === 0) return [];
   const settings = paramSummaries(db, runs).filter(({ differs }) => differs);
-  return [experimentName, ...settings.map(({ name }) => name)].filter(name => {
+  return [experimentName, ...settings.map(({ name }) => toldName(name))].filter(name => {
     if (name === "seed" || names.includes(name)) return false;
     const { codes } = codesOf(db, runs, name);
     return members.some(places => places.some(place => codes[place] !== codes[places[0]!]));
   });
 }
 
-/** The values of a setting; with the experiment, which is none. */
+/** The values of what is called so: a setting, or the experiment. */
 export const valuesOf = (db: Connection, runs: Chosen, name: string): readonly (Param | undefined)[] =>
   uncoded(codesOf(db, runs, name));
 
 const codesOf = (db: Connection, runs: Chosen, name: string): Coded =>
-  name === experimentName ? codedExperiment(db, runs) : codedParam(db, runs, name);
+  name === experimentName ? codedExperiment(db, runs) : codedParam(db, runs, settingTold(name));
 
-/** The name of a setting that is told as a field, `params."a name"`, or as it is: then quotes are part of it. */
-export function settingName(name: string): string {
-  const field = /^params?\.(.*)$/s.exec(name)?.[1];
-  return field === undefined ? name : unquoted(field);
+/** What the setting, or the metric, of a field such as `params."a name"` is called; what is no field is a name, quotes and all. */
+export function nameIn(field: string): string {
+  const [, kind, name] = /^(param|metric)s?\.(.*)$/s.exec(field) ?? [];
+  if (name === undefined) return field;
+  return kind === "param" ? toldName(unquoted(name)) : unquoted(name);
 }
 
+/** A name that runs have: the word itself where it is one, else that of the field that it is. */
+export function ownName(word: string, isKnown: (name: string) => boolean): string {
+  if (isKnown(word)) return word;
+  const name = nameIn(word);
+  return isKnown(name) ? name : settingTold(name);
+}
+
+/** By which names these words put runs together, or leave out. */
+export const ownNames = (db: Connection, runs: Chosen, words: readonly string[]): string[] => [
+  ...new Set(words.map(word => ownName(word, name => codesOf(db, runs, name).values.length > 0))),
+];
+
 function namesOf(db: Connection, runs: Chosen, by: By): { names: string[]; shared: GroupPart[] } {
-  if ("by" in by) return { names: [...new Set(by.by.map(settingName))], shared: [] };
-  const except = new Set(by.except.map(settingName));
-  const all = paramSummaries(db, runs).filter(({ name }) => !except.has(name));
+  if ("by" in by) return { names: ownNames(db, runs, by.by), shared: [] };
+  const except = new Set(ownNames(db, runs, by.except));
+  const all = paramSummaries(db, runs)
+    .map(({ name, differs }) => ({ name: toldName(name), differs }))
+    .filter(({ name }) => !except.has(name));
   const first = firstOf(runs, 1);
   const alike = all.filter(({ differs }) => !differs);
   const shared = alike.map(({ name }): GroupPart => [name, valuesOf(db, first, name)[0]]);

@@ -1,5 +1,5 @@
 import { check } from "../../../core/check.js";
-import { settingText } from "../../../core/settings.js";
+import { settingText, toldName } from "../../../core/settings.js";
 import { alertsOf } from "../../../tracking/alerts/alerts.js";
 import { type Rule, rules } from "../../../tracking/alerts/rules.js";
 import type { Connection } from "../../../tracking/store/database.js";
@@ -28,15 +28,13 @@ export const diff = (site: Site, input: Input): DiffAnswer =>
     for (const id of ids) checkRun(db, id);
     const runs = chosen(db, ids);
     const told = ids.map(id => provenanceOf(db, id));
-    const named = paramSummaries(db, runs);
+    const named = paramSummaries(db, runs).map(({ name }) => toldName(name));
     const metrics = runs.speakers.map(
       speaker => new Map(metricsOfAttempt(db, speaker).map(({ name, value }) => [name, value])),
     );
     return {
       runs: rowsOf(db, ids),
-      settings: named
-        .map(({ name }) => lineOf(name, valuesOf(db, runs, name).map(cellOf)))
-        .sort(differingFirst),
+      settings: named.map(name => lineOf(name, valuesOf(db, runs, name).map(cellOf))).sort(differingFirst),
       metrics: namesOf(metrics)
         .map(name =>
           lineOf(

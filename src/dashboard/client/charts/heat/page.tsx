@@ -1,3 +1,4 @@
+import { settingTold } from "../../../../core/settings.js";
 import { fieldOf } from "../../../api/query-text.js";
 import "./heat.css";
 import type { Cell, Columns, Field, GroupsAnswer, Spread } from "../../../api.js";
@@ -129,7 +130,8 @@ function Picture({
       {over.length > 0 && (
         <p class="heat-over">
           These runs differ in {over.join(", ")} too, and a cell may be a mean over several of these. Narrow
-          the query, such as <code>{fieldOf("params", over[0]!)} = …</code>, for numbers that compare.
+          the query, such as <code>{fieldOf("params", settingTold(over[0]!))} = …</code>, for numbers that
+          compare.
         </p>
       )}
       <div class="heat-scroll">

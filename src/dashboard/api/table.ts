@@ -79,6 +79,8 @@ export interface GroupsAnswer {
   readonly all: boolean;
   /** Settings, the seed aside, in which runs of one group differ: means are over these too. */
   readonly averagedOver: readonly string[];
+  /** How many runs of the means have all settings of another, its seed and its experiment: they are no seeds more. */
+  readonly repeats: number;
   /** How many runs have a number and no part in the means, by what they are instead of finished. */
   readonly leftOut: Readonly<Partial<Record<RunState, number>>>;
 }

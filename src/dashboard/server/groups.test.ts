@@ -137,3 +137,19 @@ it("a setting that is called experiment tells groups apart, beside the experimen
   });
   expect((await answers.ask("run", { id: 1 })).repeats).toEqual([1, 2]);
 });
+
+it("runs that repeat another, its seed and all, are told of; those without a seed, and of other experiments, repeat none", async () => {
+  const of = (params: Params, experiment = "x"): Recorded => ({
+    experiment,
+    params,
+    measures: { accuracy: 0.9 },
+  });
+  const twice = [1, 1, 1, 2].map(seed => of({ T: 8, seed }));
+  const others = [of({ T: 60, seed: 1 }), of({ T: 8, seed: 1 }, "y"), of({ T: 8 }), of({ T: 8 })];
+  const answers = await answersOn([...twice, ...others]);
+  const repeats = async (by: By, query = "") =>
+    (await answers.ask("groups", { ...page, query, by, metrics: ["accuracy"] })).repeats;
+  for (const by of [{ except: ["seed"] }, { by: ["T"] }, { by: [] }]) expect(await repeats(by)).toBe(2);
+  expect(await repeats({ by: ["T"] }, "id != 1")).toBe(1);
+  expect(await repeats({ except: ["seed"] }, "T = 60 or seed = 2 or seed is missing")).toBe(0);
+});

@@ -50,13 +50,43 @@ export function differingWithin(
 ): string[] {
   const members = groups.map(({ places }) => places.filter(counts)).filter(places => places.length > 1);
   if (members.length === 0) return [];
-  const settings = paramSummaries(db, runs).filter(({ differs }) => differs);
-  return [experimentName, ...settings.map(({ name }) => toldName(name))].filter(name => {
-    if (name === "seed" || names.includes(name)) return false;
+  return otherNames(db, runs, names).filter(name => {
     const { codes } = codesOf(db, runs, name);
     return members.some(places => places.some(place => codes[place] !== codes[places[0]!]));
   });
 }
+
+/** How many runs repeat another of their group, its seed and all: no two of a mean over seeds. Of the places that count. */
+export function repeatsWithin(
+  db: Connection,
+  runs: Chosen,
+  { names, groups }: Grouping,
+  counts: (place: number) => boolean,
+): number {
+  const { codes } = codesOf(db, runs, "seed");
+  let alike = groups.map(({ places }) => places.filter(place => counts(place) && codes[place]! >= 0));
+  for (const name of ["seed", ...otherNames(db, runs, names)])
+    alike = alike.flatMap(places => several(places, codesOf(db, runs, name)));
+  return alike.reduce((sum, { length }) => sum + length - 1, 0);
+}
+
+/** Those of the places that have the same value as another, by their values. */
+function several(places: readonly number[], { codes }: Coded): number[][] {
+  const found = new Map<number, number[]>();
+  for (const place of places) {
+    const same = found.get(codes[place]!);
+    if (same) same.push(place);
+    else found.set(codes[place]!, [place]);
+  }
+  return [...found.values()].filter(({ length }) => length > 1);
+}
+
+/** In what runs differ, the seed aside, and are not told apart by. */
+const otherNames = (db: Connection, runs: Chosen, names: readonly string[]): string[] =>
+  [
+    experimentName,
+    ...paramSummaries(db, runs).flatMap(({ name, differs }) => (differs ? toldName(name) : [])),
+  ].filter(name => name !== "seed" && !names.includes(name));
 
 /** The values of what is called so: a setting, or the experiment. */
 export const valuesOf = (db: Connection, runs: Chosen, name: string): readonly (Param | undefined)[] =>

@@ -11,6 +11,7 @@ import {
   type Members,
   nameIn,
   ownNames,
+  repeatsWithin,
   valuesOf,
 } from "../../../tracking/views/grouping.js";
 import { metricValues, readValues } from "../../../tracking/views/values.js";
@@ -76,6 +77,7 @@ function together(db: Connection, input: Input): GroupsAnswer {
     ranges: rangesOf(all, metrics),
     all: areAll,
     averagedOver: differingWithin(db, runs, grouping, counts),
+    repeats: repeatsWithin(db, runs, grouping, place => numbers.some(values => values[place] != null)),
     leftOut: doAllCount ? {} : leftOutOf(states, found, counts),
   };
 }

@@ -117,12 +117,13 @@ export interface TableAnswer {
 }
 
 export interface PivotAsk extends Which {
-  /** Names of settings, without `params.`; `experiment` too. */
+  /** Names of settings, without `params.`; `experiment` too. At most 50, as of columns. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly metric: string;
   readonly best: "highest" | "lowest" | null;
-  readonly digits: number;
+  /** Decimals; null: as many as the deviations, or else the means, give reason to. */
+  readonly digits: number | null;
   readonly percent: boolean;
 }
 
@@ -132,6 +133,8 @@ export interface PivotAnswer {
   /** By row and column. */
   readonly spreads: readonly (readonly (Spread | null)[])[];
   readonly isBest: readonly (readonly boolean[])[];
+  /** The decimals of its texts. */
+  readonly digits: number;
   /** Why these numbers need not compare, a line each; [] where they do. */
   readonly obstacles: readonly string[];
   readonly texts: { readonly markdown: string; readonly latex: string; readonly csv: string };

@@ -153,3 +153,20 @@ it("runs that repeat another, its seed and all, are told of; those without a see
   expect(await repeats({ by: ["T"] }, "id != 1")).toBe(1);
   expect(await repeats({ except: ["seed"] }, "T = 60 or seed = 2 or seed is missing")).toBe(0);
 });
+
+it("a pivot table shows its means, however small, and takes twelve settings by rows", async () => {
+  const names = [..."abcdefghijkl"];
+  const answers = await answersOn(
+    [1, 2].flatMap(value =>
+      [0.031, 0.033].map((loss, seed) => ({
+        params: { ...Object.fromEntries(names.map(name => [name, value])), seed },
+        measures: { loss: loss / value },
+      })),
+    ),
+  );
+  const ask = { query: "", rows: names, columns: [], metric: "loss", best: null, percent: false };
+  const found = await answers.ask("pivot", { ...ask, digits: null });
+  expect([found.digits, found.rowKeys.length]).toEqual([4, 2]);
+  expect(found.texts.markdown).toContain("| 0.0320 ± 0.0014 |");
+  expect((await answers.ask("pivot", { ...ask, digits: 1 })).texts.markdown).toContain("| 0.0 ± 0.0 |");
+});

@@ -46,8 +46,16 @@ export interface RangesAsk extends Which {
   readonly metrics: readonly string[];
 }
 
-/** Of each metric the least and the most over the runs that fit, for bars; null where none has a number. */
-export type Ranges = Readonly<Record<string, { readonly least: number; readonly most: number } | null>>;
+/** Of each metric what its values are over the runs that fit. */
+export type Ranges = Readonly<Record<string, Range>>;
+
+export interface Range {
+  /** Of the finite numbers, for bars; null where there is none. */
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Whether all have the same value, or none: one that is NaN or missing is another than a number. */
+  readonly alike: boolean;
+}
 
 export interface GroupsAsk extends Which {
   readonly by: By;

@@ -170,3 +170,18 @@ it("a pivot table shows its means, however small, and takes twelve settings by r
   expect(found.texts.markdown).toContain("| 0.0320 ± 0.0014 |");
   expect((await answers.ask("pivot", { ...ask, digits: 1 })).texts.markdown).toContain("| 0.0 ± 0.0 |");
 });
+
+it("a metric that is NaN, infinite or missing in some runs is not alike in all", async () => {
+  const all = { same: 1, nan: Number.NaN };
+  const answers = await answersOn([
+    { params: {}, measures: { ...all, odd: 1, endless: 1, some: 1 } },
+    { params: {}, measures: { ...all, odd: Number.NaN, endless: Infinity } },
+  ]);
+  const metrics = ["same", "nan", "odd", "endless", "some"];
+  const found = await answers.ask("ranges", { query: "", metrics });
+  expect(metrics.map(name => found[name]!.alike)).toEqual([true, true, false, false, false]);
+  expect([found.odd, found.nan]).toMatchObject([
+    { least: 1, most: 1 },
+    { least: null, most: null },
+  ]);
+});

@@ -8,6 +8,17 @@ export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): 
   Object.hasOwn(record, name) ? record[name] : undefined;
 
 /**
+ * What a setting is called beside the run's experiment: one that is called `experiment`, too, keeps its prefix, and so does one
+ * that has that very name.
+ */
+export const toldName = (name: string): string =>
+  /^(?:params\.)*experiment$/.test(name) ? `params.${name}` : name;
+
+/** The setting that is called so. */
+export const settingTold = (told: string): string =>
+  told.replace(/^params\.(?=(?:params\.)*experiment$)/, "");
+
+/**
  * A setting's value as text that no other value has: a text which would read as something else stands in quotes, what is
  * absent is "". Numbers and booleans are plain; lists and objects are JSON with sorted names.
  */

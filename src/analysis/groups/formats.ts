@@ -30,6 +30,24 @@ export function cell(spread: Spread | null, { digits, percent }: NumberStyle, sh
   return showsCount ? `${around} (${spread.n})` : around;
 }
 
+/** Decimals that show two digits of the usual deviation; where there is none, three of the usual mean. */
+export function usualDigits({ spreads }: Pivot, percent: boolean): number {
+  const all = spreads.flat().filter(spread => spread !== null);
+  const deviation = middle(all.map(({ mean, sd }) => (sd! > 1e-9 * Math.abs(mean) ? sd! : 0))); // less is rounding
+  const size = deviation ?? middle(all.map(({ mean }) => Math.abs(mean)));
+  if (size === undefined) return 1;
+  const shown = deviation === undefined ? 3 : 2;
+  return Math.min(mostDigits, Math.max(0, shown - 1 - Math.floor(Math.log10(percent ? 100 * size : size))));
+}
+
+const mostDigits = 8;
+
+/** The middle one of those that are sizes of something. */
+function middle(sizes: readonly number[]): number | undefined {
+  const sorted = sizes.filter(size => size > 0 && size < Infinity).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
 const countsDiffer = ({ spreads }: Pivot): boolean =>
   new Set(spreads.flat().flatMap(spread => (spread ? [spread.n] : []))).size > 1;
 

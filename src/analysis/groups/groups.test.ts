@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Run } from "../../tracking/run.js";
 import { obstacles } from "./alike.js";
-import { formats } from "./formats.js";
+import { formats, usualDigits } from "./formats.js";
 import { differencesTo, groupRuns, groupWith } from "./groups.js";
 import { paretoFront } from "./pareto.js";
 import { isBest, originOf, pivot } from "./pivot.js";
@@ -218,4 +218,20 @@ it("rows are in the order of their numbers, and means of the same values tie in 
   const [up, down] = table.spreads.flat().map(spread => ({ mean: spread!.mean }));
   expect(paretoFront([up!, down!], [{ name: "mean", best: "max" }], one => one.mean)).toHaveLength(2);
   expect(groupRuns([1, 2, 3].map(seed => run({ seed }, 0.1)))[0]!.metrics.accuracy!.sd).toBe(0);
+});
+
+it("a table has as many decimals as its deviations, or else its means, give reason to", () => {
+  const table = (...means: number[][]) =>
+    pivot(
+      means.flatMap((values, T) => values.map((value, seed) => run({ T, seed }, value))),
+      { rows: ["T"], columns: [], cells: "accuracy", best: null },
+    );
+  expect(usualDigits(table([0.923, 0.925], [0.91, 0.913]), true)).toBe(2); // ± 0.14 and ± 0.21
+  expect(usualDigits(table([0.031, 0.033]), false)).toBe(4); // ± 0.0014
+  expect(usualDigits(table([4000, 4100]), false)).toBe(0); // ± 71
+  expect(usualDigits(table([4000], [4100]), false)).toBe(0);
+  expect(usualDigits(table([0.0331], [0.0123]), false)).toBe(4);
+  expect(usualDigits(table([0.5, 0.5], [0, 0]), false)).toBe(3);
+  expect(usualDigits(table([0, 0]), false)).toBe(1);
+  expect(usualDigits(table([1e-30, 2e-30]), false)).toBe(8);
 });

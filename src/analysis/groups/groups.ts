@@ -1,5 +1,12 @@
 import { check, oneOf, Refusal } from "../../core/check.js";
-import { differing, ownValue, settingsText, settingText } from "../../core/settings.js";
+import {
+  differing,
+  ownValue,
+  settingsText,
+  settingText,
+  settingTold,
+  toldName,
+} from "../../core/settings.js";
 import type { Param, Run } from "../../tracking/run.js";
 import { type Estimate, sd } from "../statistics.js";
 import { type IntervalOf, intervals } from "./intervals.js";
@@ -59,12 +66,11 @@ export function groupRuns(
   }));
 }
 
-/** The experiment of a run and its settings, of which one that is called so, too, keeps its prefix. */
-function allSettings({ experiment, settings }: Run): Record<string, Param | undefined> {
-  if (!Object.hasOwn(settings, "experiment")) return { experiment, ...settings };
-  const { experiment: param, ...others } = settings;
-  return { experiment, "params.experiment": param, ...others };
-}
+/** The experiment of a run and its settings, none of which is called so. */
+const allSettings = ({ experiment, settings }: Run): Record<string, Param | undefined> => ({
+  experiment,
+  ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [toldName(name), value])),
+});
 
 /** A name as runs have it: `params.T` is `T`, unless one has that very name. */
 function ownNames(runs: readonly Run[]): (name: string) => string {
@@ -108,7 +114,7 @@ function repeatsWithoutSeed(runs: readonly Run[]): number {
 /** What a run is grouped by: settings, or its experiment, state or commit. */
 function groupSettings(run: Run, by: By): Record<string, Param | undefined> {
   if ("by" in by) return Object.fromEntries(by.by.map(name => [name, valueIn(run, name)]));
-  const isRest = (name: string) => !by.except.includes(name.replace(/^params\.experiment$/, "experiment"));
+  const isRest = (name: string) => !by.except.includes(settingTold(name));
   return Object.fromEntries(Object.entries(allSettings(run)).filter(([name]) => isRest(name)));
 }
 

@@ -1,6 +1,7 @@
 /** Runs put together by their settings: means over seeds, paired differences, tables for papers. */
 export { obstacles } from "./alike.js";
-export { formats, type NumberStyle } from "./formats.js";
+export { bestBy } from "./best-by.js";
+export { formats, type NumberStyle, usualDigits } from "./formats.js";
 export {
   type By,
   differencesTo,

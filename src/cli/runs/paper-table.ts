@@ -1,4 +1,4 @@
-import { formats, intervals, originOf, pivot } from "../../analysis/groups/index.js";
+import { bestBy, formats, intervals, originOf, pivot } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
 import { checkWritable, writeWhole } from "../../core/file.js";
 import type { Run } from "../../tracking/run.js";
@@ -6,22 +6,12 @@ import { list, pairs, wholeNumberIn } from "../arguments.js";
 import { asJson, say } from "../output.js";
 import { type CompareOptions, intervalKind } from "./comparison.js";
 
-const lessIsBetter = /loss|error|perplexity|seconds|bytes|parameters|(^|[^a-z])(r?mse|mae|nll)([^a-z]|$)/i;
-const moreIsBetter = /accuracy|precision|recall|(^|[^a-z])(f1|auc|bleu)([^a-z]|$)/i;
-
-/** Which mean is best, by a metric's name; none where that says nothing, or both. */
-function bestBy(metric: string): "highest" | "lowest" | "none" {
-  const [less, more] = [lessIsBetter.test(metric), moreIsBetter.test(metric)];
-  if (less === more) return "none";
-  return less ? "lowest" : "highest";
-}
-
 /** Says or writes `--pivot`: a table for a paper, and where its numbers came from. */
 export async function paperTable(runs: readonly Run[], options: CompareOptions): Promise<void> {
   const { rows = "", columns = "", cells = "accuracy", ...others } = pairs("pivot", options.pivot!);
   for (const name of Object.keys(others)) oneOf("part of --pivot", name, ["rows", "columns", "cells"]);
   check(rows !== "", "rows of --pivot", rows, "settings: rows=T");
-  const best = oneOf("best", options.best ?? bestBy(cells), ["highest", "lowest", "none"]);
+  const best = oneOf("best", options.best ?? bestBy(cells) ?? "none", ["highest", "lowest", "none"]);
   const format = oneOf("format", options.format, ["markdown", "latex", "csv"]);
   const table = pivot(runs, {
     rows: list(rows),

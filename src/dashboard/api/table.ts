@@ -46,8 +46,16 @@ export interface RangesAsk extends Which {
   readonly metrics: readonly string[];
 }
 
-/** Of each metric the least and the most over the runs that fit, for bars; null where none has a number. */
-export type Ranges = Readonly<Record<string, { readonly least: number; readonly most: number } | null>>;
+/** Of each metric what its values are over the runs that fit. */
+export type Ranges = Readonly<Record<string, Range>>;
+
+export interface Range {
+  /** Of the finite numbers, for bars; null where there is none. */
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Whether all have the same value, or none: one that is NaN or missing is another than a number. */
+  readonly alike: boolean;
+}
 
 export interface GroupsAsk extends Which {
   readonly by: By;
@@ -79,6 +87,8 @@ export interface GroupsAnswer {
   readonly all: boolean;
   /** Settings, the seed aside, in which runs of one group differ: means are over these too. */
   readonly averagedOver: readonly string[];
+  /** How many runs of the means have all settings of another, its seed and its experiment: they are no seeds more. */
+  readonly repeats: number;
   /** How many runs have a number and no part in the means, by what they are instead of finished. */
   readonly leftOut: Readonly<Partial<Record<RunState, number>>>;
 }
@@ -115,12 +125,13 @@ export interface TableAnswer {
 }
 
 export interface PivotAsk extends Which {
-  /** Names of settings, without `params.`; `experiment` too. */
+  /** Names of settings, without `params.`; `experiment` too. At most 50, as of columns. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly metric: string;
   readonly best: "highest" | "lowest" | null;
-  readonly digits: number;
+  /** Decimals; null: as many as the deviations, or else the means, give reason to. */
+  readonly digits: number | null;
   readonly percent: boolean;
 }
 
@@ -130,6 +141,8 @@ export interface PivotAnswer {
   /** By row and column. */
   readonly spreads: readonly (readonly (Spread | null)[])[];
   readonly isBest: readonly (readonly boolean[])[];
+  /** The decimals of its texts. */
+  readonly digits: number;
   /** Why these numbers need not compare, a line each; [] where they do. */
   readonly obstacles: readonly string[];
   readonly texts: { readonly markdown: string; readonly latex: string; readonly csv: string };

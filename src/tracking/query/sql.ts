@@ -1,5 +1,5 @@
 import type { RunState } from "../run.js";
-import { runStateSql } from "../store/state.js";
+import { runStateSql, secondsSql } from "../store/state.js";
 import type { Column, Condition, Field, Query, Test, Wanted } from "./query.js";
 
 /** SQL with a `?` for each value. */
@@ -237,7 +237,7 @@ function columnSort(column: Column): { number: Sql; text: Sql } {
     case "ended":
       return text("s.ended_at");
     case "duration":
-      return number(`${ended} - ${started}`);
+      return number(secondsSql);
     case "state":
       return text(runStateSql);
     case "commit":

@@ -56,3 +56,7 @@ export const spokenRunsSql = `runs r JOIN experiments e ON e.id = r.experiment_i
 
 /** The state of a run among these. */
 export const runStateSql = `iif(s.id IS NULL, 'queued', ${stateOf("s")})`;
+
+/** Seconds from start to end, so far for what runs; null where nobody told when it began, or ended (`unknownTime`). */
+export const secondsSql = `(ifnull(nullif(unix_ms(s.ended_at), 0), iif(${runStateSql} = 'running', unix_ms(strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), NULL))
+  - nullif(unix_ms(s.started_at), 0)) / 1000.0`;

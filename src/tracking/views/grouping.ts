@@ -1,3 +1,4 @@
+import { settingTold, toldName } from "../../core/settings.js";
 import { unquoted } from "../query/tokens.js";
 import type { Param } from "../run.js";
 import type { Connection } from "../store/database.js";
@@ -19,7 +20,7 @@ export interface Members {
 }
 
 export interface Grouping {
-  /** The names that tell groups apart. */
+  /** The names that tell groups apart; a setting is called `experiment` by its field alone (`toldName`). */
   readonly names: readonly string[];
   /** With `except`: what all have alike, and is in no name. */
   readonly shared: readonly GroupPart[];
@@ -49,31 +50,76 @@ export function differingWithin(
 ): string[] {
   const members = groups.map(({ places }) => places.filter(counts)).filter(places => places.length > 1);
   if (members.length === 0) return [];
-  const settings = paramSummaries(db, runs).filter(({ differs }) => differs);
-  return [experimentName, ...settings.map(({ name }) => name)].filter(name => {
-    if (name === "seed" || names.includes(name)) return false;
+  return otherNames(db, runs, names).filter(name => {
     const { codes } = codesOf(db, runs, name);
     return members.some(places => places.some(place => codes[place] !== codes[places[0]!]));
   });
 }
 
-/** The values of a setting; with the experiment, which is none. */
+/** How many runs repeat another of their group, its seed and all: no two of a mean over seeds. Of the places that count. */
+export function repeatsWithin(
+  db: Connection,
+  runs: Chosen,
+  { names, groups }: Grouping,
+  counts: (place: number) => boolean,
+): number {
+  const { codes } = codesOf(db, runs, "seed");
+  let alike = groups.map(({ places }) => places.filter(place => counts(place) && codes[place]! >= 0));
+  for (const name of ["seed", ...otherNames(db, runs, names)])
+    alike = alike.flatMap(places => several(places, codesOf(db, runs, name)));
+  return alike.reduce((sum, { length }) => sum + length - 1, 0);
+}
+
+/** Those of the places that have the same value as another, by their values. */
+function several(places: readonly number[], { codes }: Coded): number[][] {
+  const found = new Map<number, number[]>();
+  for (const place of places) {
+    const same = found.get(codes[place]!);
+    if (same) same.push(place);
+    else found.set(codes[place]!, [place]);
+  }
+  return [...found.values()].filter(({ length }) => length > 1);
+}
+
+/** In what runs differ, the seed aside, and are not told apart by. */
+const otherNames = (db: Connection, runs: Chosen, names: readonly string[]): string[] =>
+  [
+    experimentName,
+    ...paramSummaries(db, runs).flatMap(({ name, differs }) => (differs ? toldName(name) : [])),
+  ].filter(name => name !== "seed" && !names.includes(name));
+
+/** The values of what is called so: a setting, or the experiment. */
 export const valuesOf = (db: Connection, runs: Chosen, name: string): readonly (Param | undefined)[] =>
   uncoded(codesOf(db, runs, name));
 
 const codesOf = (db: Connection, runs: Chosen, name: string): Coded =>
-  name === experimentName ? codedExperiment(db, runs) : codedParam(db, runs, name);
+  name === experimentName ? codedExperiment(db, runs) : codedParam(db, runs, settingTold(name));
 
-/** The name of a setting that is told as a field, `params."a name"`, or as it is: then quotes are part of it. */
-export function settingName(name: string): string {
-  const field = /^params?\.(.*)$/s.exec(name)?.[1];
-  return field === undefined ? name : unquoted(field);
+/** What the setting, or the metric, of a field such as `params."a name"` is called; what is no field is a name, quotes and all. */
+export function nameIn(field: string): string {
+  const [, kind, name] = /^(param|metric)s?\.(.*)$/s.exec(field) ?? [];
+  if (name === undefined) return field;
+  return kind === "param" ? toldName(unquoted(name)) : unquoted(name);
 }
 
+/** A name that runs have: the word itself where it is one, else that of the field that it is. */
+export function ownName(word: string, isKnown: (name: string) => boolean): string {
+  if (isKnown(word)) return word;
+  const name = nameIn(word);
+  return isKnown(name) ? name : settingTold(name);
+}
+
+/** By which names these words put runs together, or leave out. */
+export const ownNames = (db: Connection, runs: Chosen, words: readonly string[]): string[] => [
+  ...new Set(words.map(word => ownName(word, name => codesOf(db, runs, name).values.length > 0))),
+];
+
 function namesOf(db: Connection, runs: Chosen, by: By): { names: string[]; shared: GroupPart[] } {
-  if ("by" in by) return { names: [...new Set(by.by.map(settingName))], shared: [] };
-  const except = new Set(by.except.map(settingName));
-  const all = paramSummaries(db, runs).filter(({ name }) => !except.has(name));
+  if ("by" in by) return { names: ownNames(db, runs, by.by), shared: [] };
+  const except = new Set(ownNames(db, runs, by.except));
+  const all = paramSummaries(db, runs)
+    .map(({ name, differs }) => ({ name: toldName(name), differs }))
+    .filter(({ name }) => !except.has(name));
   const first = firstOf(runs, 1);
   const alike = all.filter(({ differs }) => !differs);
   const shared = alike.map(({ name }): GroupPart => [name, valuesOf(db, first, name)[0]]);

@@ -1,8 +1,7 @@
 import type { RunState } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
-import { runStateSql, spokenRunsSql } from "../store/state.js";
+import { runStateSql, secondsSql, spokenRunsSql } from "../store/state.js";
 import { type Chosen, fewOf } from "./chosen.js";
-import { secondsSql } from "./values.js";
 
 /** What every row of a list of runs shows. */
 export interface RunHead {

@@ -129,3 +129,19 @@ it("says how runs stand, and what all of an experiment have alike, whatever else
     { experiment: "a", runs: 2, states: { finished: 1, failed: 1 }, shared: { ...alike, rate: 1 } },
   ]);
 });
+
+it("a run at work stands in the order of durations where its duration so far puts it", async () => {
+  const own = join(mkdtempSync(join(tmpdir(), "durations-")), "runs.sqlite");
+  const begin = () => start({ experiment: "a", params: {}, database: own, system: false, provenance: false });
+  const atWork = begin();
+  atWork.log({ loss: 1 });
+  await begin().finish();
+  const tracker = openTracker(own, { readonly: true });
+  const order = (ascending: boolean) => tracker.runs({ sort: "duration", ascending }).map(({ id }) => id);
+  expect([order(false), order(true)]).toEqual([
+    [1, 2],
+    [2, 1],
+  ]);
+  tracker.close();
+  await atWork.finish();
+});

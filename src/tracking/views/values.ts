@@ -2,7 +2,7 @@ import { parseField } from "../query/parse.js";
 import type { Column, Field } from "../query/query.js";
 import type { Param } from "../run.js";
 import { type Connection, statement } from "../store/database.js";
-import { runStateSql, spokenRunsSql } from "../store/state.js";
+import { runStateSql, secondsSql, spokenRunsSql } from "../store/state.js";
 import { type Chosen, keptOf } from "./chosen.js";
 import { codedParam, uncoded } from "./coded.js";
 
@@ -95,10 +95,6 @@ function columnsOf(db: Connection, ids: readonly number[], name: Exclude<Column,
   for (const [at, value] of rows.all(JSON.stringify(ids))) found[at] = value ?? undefined;
   return found;
 }
-
-/** Seconds from start to end, so far for what runs; null where nobody told when it began (`unknownTime`). */
-export const secondsSql = `(ifnull(unix_ms(s.ended_at), iif(${runStateSql} = 'running', unix_ms(strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), NULL))
-  - nullif(unix_ms(s.started_at), 0)) / 1000.0`;
 
 function columnSql(name: Exclude<Column, "id">): string {
   switch (name) {

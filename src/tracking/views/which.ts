@@ -1,4 +1,5 @@
 import { check } from "../../core/check.js";
+import { settingTold } from "../../core/settings.js";
 import { checkNames } from "../query/names.js";
 import type { Sql } from "../query/sql.js";
 import type { Param } from "../run.js";
@@ -47,7 +48,7 @@ const besides = (db: Connection, { group }: Which): More => ({
   metrics: () => readNames(db).metrics,
 });
 
-/** A setting of a group, exactly: its name, and its value as a row of `params` has it; null where it has none. */
+/** A setting of a group, exactly: what it is called, and its value as a row of `params` has it; null where it has none. */
 export type GroupPart = readonly [name: string, value: Param | undefined];
 
 /** A group's settings as a text that is the same for the same settings, and can be read back. */
@@ -63,7 +64,7 @@ function kindAndText(value: Param | undefined): [Kind, string] {
   return [typeof value as "number" | "string" | "boolean", String(value)];
 }
 
-/** The one name that is no setting: the experiment. */
+/** The one name that is no setting: the experiment. A setting of that name is told otherwise (`toldName`). */
 export const experimentName = "experiment";
 
 /** The members of a group, as a condition on run `r` of experiment `e`. */
@@ -90,14 +91,15 @@ function groupParts(key: string): [string, Kind, string][] {
 }
 
 function partSql([name, kind, text]: [string, Kind, string]): Sql {
+  const setting = settingTold(name);
   const row = (condition: string, ...values: unknown[]): Sql => ({
     sql: `EXISTS (SELECT 1 FROM params WHERE run_id = r.id AND name = ? AND ${condition})`,
-    values: [name, ...values],
+    values: [setting, ...values],
   });
   if (name === experimentName) return { sql: "e.name = ?", values: [text] };
   switch (kind) {
     case "none":
-      return { sql: "NOT EXISTS (SELECT 1 FROM params WHERE run_id = r.id AND name = ?)", values: [name] };
+      return { sql: "NOT EXISTS (SELECT 1 FROM params WHERE run_id = r.id AND name = ?)", values: [setting] };
     case "null":
       return row("kind = 'null'");
     case "number":

@@ -40,4 +40,6 @@ it("knows which end is better where the name tells", () => {
   expect(
     ["metrics.validation_accuracy", "metrics.bytes", "T·d", "metrics.ratio", "params.rate"].map(bestOf),
   ).toEqual(["max", "min", "min", "max", null]);
+  const both = ["top1_error", "top5_error", "recall_error", "precision_loss", "brier_score"];
+  expect(both.map(name => bestOf(`metrics.${name}`))).toEqual(both.map(() => null));
 });

@@ -1,5 +1,6 @@
+import { bestBy } from "../../../analysis/groups/best-by.js";
 import type { Columns, Field } from "../../api.js";
-import { bitsField } from "./items.js";
+import { bitsField, ownName } from "./items.js";
 
 /** The field that a chart begins with: the first of these that the runs have, else the first of all. */
 const firstOf = (columns: Columns, wanted: readonly string[]): Field | undefined => {
@@ -27,12 +28,12 @@ export const costField = (columns: Columns): Field => {
   return numeric?.field ?? plainMetrics(columns)[1] ?? plainMetrics(columns)[0] ?? "";
 };
 
-/** Which end of a field is better, by its name; null where nothing tells. */
+/** Which end of a field is better, by its name; null where nothing tells, or where it tells both. */
 export function bestOf(field: Field): "max" | "min" | null {
-  if (/accuracy|top\d|score|f1|precision|recall|auc/i.test(field)) return "max";
-  if (/loss|error|bytes|parameters|seconds|size|perplexity|duration|T·d|^params\.(T|d)$/i.test(field))
-    return "min";
-  return /ratio/i.test(field) ? "max" : null;
+  if (/^(?:T·d|params\.[Td])$/.test(field)) return "min";
+  if (/^metrics\.(?:compression_)?ratio$/.test(field)) return "max";
+  const best = bestBy(ownName(field));
+  return best && (best === "highest" ? "max" : "min");
 }
 
 const mostAxes = 8; // more cannot be read at 1,400 pixels

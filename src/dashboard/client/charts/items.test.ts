@@ -40,6 +40,32 @@ it("a mean is of the runs that have a number, not of all in the group", () => {
   expect([countOf(group!, "metrics.accuracy"), countOf(group!, "params.T")]).toEqual([2, 4]);
 });
 
+it("a metric is its mean, and a setting of that name is itself", () => {
+  const lr = { n: 2, mean: 1e-4, sd: 1e-5, low: 0, high: 1 };
+  const answer = groupsOf(["lr", "experiment", "params.experiment"], { runs: 4, metrics: { lr } });
+  const [group] = itemsOfGroups({ ...answer, shared: { bytes: 4000 } });
+  expect([group!.cell("metrics.lr"), group!.spread("metrics.lr"), countOf(group!, "metrics.lr")]).toEqual([
+    1e-4,
+    lr,
+    2,
+  ]);
+  expect([group!.cell("params.lr"), group!.spread("params.lr"), countOf(group!, "params.lr")]).toEqual([
+    0,
+    null,
+    4,
+  ]);
+  expect(["experiment", "params.experiment"].map(field => group!.cell(field))).toEqual([1, 2]);
+  expect([group!.cell("params.bytes"), group!.cell("metrics.bytes")]).toEqual([4000, null]);
+});
+
+it("what all objects inherit is nobody's setting or metric", () => {
+  const [group] = itemsOfGroups(groupsOf(["T"]));
+  const inherited = ["params.constructor", "metrics.constructor", "metrics.toString"];
+  expect(inherited.map(field => [group!.cell(field), group!.spread(field)])).toEqual(
+    inherited.map(() => [null, null]),
+  );
+});
+
 it("a run that is not finished says so", () => {
   const table = { ids: [7, 8], states: ["failed", "finished"], columns: [] } as unknown as TableAnswer;
   expect(itemsOfTable(table, [], []).map(({ label }) => label)).toEqual(["run 7 (failed)", "run 8"]);

@@ -1,5 +1,7 @@
+import { toldName } from "../../../core/settings.js";
 import type { Cell, Field, GroupsAnswer, RunState, Spread, TableAnswer } from "../../api.js";
 import { cellText } from "../parts/format.js";
+import { own } from "../parts/own.js";
 
 /** A run, or a group of runs, as a point, a line or a cell of a chart. */
 export interface Item {
@@ -44,14 +46,20 @@ export function itemsOfGroups(answer: GroupsAnswer): Item[] {
   return answer.rows.map((row): Item => {
     const named = answer.by.map((name, i) => [name, row.settings[i] ?? null] as const);
     const settings = new Map(named);
-    const spread = (field: Field) => row.metrics[ownName(field)] ?? null;
+    const spread = (field: Field) =>
+      field.startsWith("metrics.") ? (own(row.metrics, ownName(field)) ?? null) : null;
+    const setting = (name: string) => settings.get(name) ?? own(answer.shared, name) ?? null;
     return {
       ...{ key: row.key, run: null, n: row.runs, spread, unfinished: null },
       label: labelOf(named).trim() || "all runs",
-      cell: field => settings.get(ownName(field)) ?? answer.shared[ownName(field)] ?? meanIn(spread(field)),
+      cell: field => (field.startsWith("metrics.") ? meanIn(spread(field)) : setting(nameInGroups(field))),
     };
   });
 }
+
+/** What groups call a setting, or the experiment. */
+const nameInGroups = (field: Field): string =>
+  field.startsWith("params.") ? toldName(ownName(field)) : field;
 
 /** A mean of numbers of which one is none is none either. */
 const meanIn = (spread: Spread | null): Cell => spread && (spread.mean ?? { kind: "number", text: "NaN" });

@@ -35,6 +35,14 @@ it("runs that are not finished, and data sets that are in one mean, are told of"
   expect(notesOnMeans(answer({ finished: 3 }), params.slice(0, 2), { by: ["T"] })).toEqual([]);
 });
 
+it("runs that are there twice are told of", () => {
+  const told = (repeats: number) =>
+    notesOnMeans({ ...answer({ finished: 3 }), repeats }, [], { except: ["seed"] });
+  expect(told(0)).toEqual([]);
+  expect(told(1)[0]).toMatch(/^1 run of the means repeats another with its settings and its seed/);
+  expect(told(2)[0]).toMatch(/^2 runs of the means repeat another/);
+});
+
 it("what the server leaves out, and says that it means over, is what is told", () => {
   const told = { ...answer({ finished: 3, failed: 1 }), leftOut: { failed: 1 }, averagedOver: [] };
   expect(notesOnMeans(told, params.slice(0, 2), { by: ["T"] })).toEqual([

@@ -1,4 +1,5 @@
 import type { By, Columns, GroupsAnswer, RunState, TableAnswer } from "../../api.js";
+import { counted } from "../parts/format.js";
 
 /** Settings in which runs differ though they are put together: a mean is over them too. The seed is what means are for. */
 export function averagedOver(
@@ -20,6 +21,7 @@ export function overText(params: Columns["params"], by: By): string {
 /** What the server says of its means, where it does. */
 export type MeansTold = Pick<GroupsAnswer, "rows"> & {
   readonly averagedOver?: readonly string[];
+  readonly repeats?: number;
   readonly leftOut?: Readonly<Partial<Record<RunState, number>>>;
   readonly all?: boolean;
 };
@@ -30,8 +32,21 @@ type Counts = Partial<Record<RunState, number>>;
 export function notesOnMeans(answer: MeansTold, params: Columns["params"], by: By): string[] {
   const over = answer.averagedOver ?? averagedOver(params, by);
   const overNote = `Means go over runs that differ in ${over.join(", ")}: narrow the query, or tell groups apart by it, for numbers that compare.`;
-  return [...(over.length > 0 ? [overNote] : []), ...statesNote(answer), ...datasetsNote(params, by)];
+  return [
+    ...(over.length > 0 ? [overNote] : []),
+    ...repeatsNote(answer),
+    ...statesNote(answer),
+    ...datasetsNote(params, by),
+  ];
 }
+
+/** Which runs count as seeds of a mean and are none. */
+export const repeatsNote = ({ repeats = 0 }: Pick<MeansTold, "repeats">): string[] =>
+  repeats > 0
+    ? [
+        `${counted(repeats, "run")} of the means ${repeats === 1 ? "repeats" : "repeat"} another with its settings and its seed: pick with a query, or delete what is there twice.`,
+      ]
+    : [];
 
 /** Why numbers of single runs need not compare. */
 export const notesOnRuns = ({ states }: Pick<TableAnswer, "states">, params: Columns["params"]): string[] => {

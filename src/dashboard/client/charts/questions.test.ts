@@ -6,6 +6,7 @@ import {
   heatQuestion,
   itemQuestions,
   parallelFields,
+  pivotCodecs,
   pivotQuestion,
   scatterFields,
 } from "./questions.js";
@@ -84,4 +85,11 @@ it("a pivot table begins with all settings that differ, and an emptied zone stay
   });
   expect(ask(["T"], [emptied])).toMatchObject({ rows: ["T"], columns: [] });
   expect(ask([emptied], [emptied])).toBeNull();
+});
+
+it("a pivot table has the decimals that its numbers ask for, unless some were chosen", () => {
+  expect([pivotCodecs.digits.fallback, pivotCodecs.digits.read("3")]).toEqual([null, 3]);
+  const chosen = { metric: "", best: "auto", percent: "auto", rows: [], columns: [] } as const;
+  const digits = [null, 3].map(digits => pivotQuestion(which, { ...chosen, digits }, columns).ask!.digits);
+  expect(digits).toEqual([null, 3]);
 });

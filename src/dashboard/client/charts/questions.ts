@@ -126,7 +126,7 @@ export const pivotCodecs = {
   columns: list(),
   metric: text(),
   best: choice(["auto", "highest", "lowest", "none"], "auto"),
-  digits: number(1),
+  digits: number(null),
   percent: choice(["auto", "on", "off"], "auto"),
   sd: flag(true),
 };
@@ -136,7 +136,8 @@ export interface PivotChosen {
   readonly columns: readonly string[];
   readonly metric: Field;
   readonly best: "auto" | "highest" | "lowest" | "none";
-  readonly digits: number;
+  /** null: by the size of the numbers. */
+  readonly digits: number | null;
   readonly percent: "auto" | "on" | "off";
 }
 

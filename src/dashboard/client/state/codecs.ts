@@ -7,7 +7,7 @@ export interface Codec<T> {
 
 export const text = (fallback = ""): Codec<string> => ({ fallback, read: word => word, print: word => word });
 
-export const number = (fallback: number): Codec<number> => ({
+export const number = <F extends number | null>(fallback: F): Codec<number | F> => ({
   fallback,
   read: word => (word.trim() !== "" && Number.isFinite(Number(word)) ? Number(word) : undefined),
   print: String,

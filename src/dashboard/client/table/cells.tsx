@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Cell, GroupRow, RunRow, Spread } from "../../api.js";
+import type { Cell, GroupRow, Ranges, RunRow, Spread } from "../../api.js";
 import {
   agoText,
   cellText,
@@ -18,12 +18,13 @@ import type { Column } from "./columns.js";
 import { groupChange } from "./rows/change.js";
 
 /** The least and the most of a metric, for the bar of its cells. */
-export type Range = { readonly least: number; readonly most: number } | null | undefined;
+export type Range = Pick<Ranges[string], "least" | "most"> | undefined;
 
 /** How full a cell's bar is, 0 to 1; undefined where there is nothing to measure by. */
 function fullness(value: number, range: Range): number | undefined {
-  if (!range || range.most === range.least || !Number.isFinite(value)) return undefined;
-  return Math.min(1, Math.max(0, (value - range.least) / (range.most - range.least)));
+  const { least = null, most = null } = range ?? {};
+  if (least === null || most === null || most === least || !Number.isFinite(value)) return undefined;
+  return Math.min(1, Math.max(0, (value - least) / (most - least)));
 }
 
 const barOf = (value: number, range: Range) => {

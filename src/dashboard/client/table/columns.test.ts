@@ -55,10 +55,16 @@ it("keeps a chosen column that no run has", () => {
 });
 
 it("leaves out settings that are alike and metrics of one value", () => {
-  const ranges = { accuracy: { least: 0.9, most: 0.9 }, loss: { least: 0, most: 1 }, bytes: null };
+  const ranges = {
+    accuracy: { least: 0.9, most: 0.9, alike: true },
+    loss: { least: 0, most: 1, alike: false },
+    bytes: { least: null, most: null, alike: true },
+  };
   const fields = ["params.T", "params.batch", "metrics.accuracy", "metrics.loss", "metrics.bytes", "started"];
   expect(differing(fields, columns, ranges)).toEqual(["params.T", "metrics.loss", "started"]);
-  expect(differing(["metrics.accuracy"], columns, {})).toEqual(["metrics.accuracy"]); // not known yet
+  const some = { accuracy: { least: 0.9, most: 0.9, alike: false } }; // another is NaN, or missing
+  for (const told of [some, {}]) // {}: not known yet
+    expect(differing(["metrics.accuracy"], columns, told)).toEqual(["metrics.accuracy"]);
 });
 
 it("moves columns, no further than the ends", () => {

@@ -71,17 +71,14 @@ const gap = (field: Field): Column => ({
   kind: field.startsWith("metrics.") ? "metric" : field.startsWith("params.") ? "param" : "field",
 });
 
-/** Those fields in which the runs differ: a setting that all have alike, and a metric of one value, say nothing. */
+/** Those fields in which the runs differ: a setting, or a metric, that all have alike says nothing. */
 export function differing(fields: readonly Field[], columns: Columns, ranges: Ranges): Field[] {
   const alike = new Set<Field>([
     ...columns.params.filter(({ differs }) => !differs).map(({ field }) => field),
-    ...columns.metrics.filter(({ name }) => isOneValue(own(ranges, name))).map(({ field }) => field),
+    ...columns.metrics.filter(({ name }) => own(ranges, name)?.alike).map(({ field }) => field),
   ]);
   return fields.filter(field => !alike.has(field));
 }
-
-const isOneValue = (range: { least: number; most: number } | null | undefined): boolean =>
-  range !== undefined && (range === null || range.least === range.most);
 
 /** The field moved by so many places, no further than the ends. */
 export function moved(fields: readonly Field[], field: Field, places: number): Field[] {

@@ -1,5 +1,5 @@
 import type { Columns } from "../../api.js";
-import { averagedOver } from "../charts/means.js";
+import { averagedOver, repeatsNote } from "../charts/means.js";
 import { by, groupBy, means, query, turnMeans } from "../state/shared.js";
 import type { TableRows } from "./rows/table-rows.js";
 
@@ -15,7 +15,8 @@ export function GroupNote({
 }) {
   const names = groupBy.value;
   const over = columns && by.value ? averagedOver(columns.params, by.value) : [];
-  if (rows.groups === undefined || (over.length === 0 && !hasUnfinished)) return null;
+  const repeats = repeatsNote(rows);
+  if (rows.groups === undefined || (over.length === 0 && repeats.length === 0 && !hasUnfinished)) return null;
   return (
     <p class="table-note">
       {over.length > 0 && (
@@ -34,6 +35,7 @@ export function GroupNote({
           ))}{" "}
         </>
       )}
+      {repeats.map(note => `${note} `)}
       {hasUnfinished && (
         <>
           {means.value === "all"

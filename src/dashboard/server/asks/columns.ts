@@ -1,3 +1,4 @@
+import { toldName } from "../../../core/settings.js";
 import { columns as fields } from "../../../tracking/query/query.js";
 import type { Connection } from "../../../tracking/store/database.js";
 import { type Chosen, chosen } from "../../../tracking/views/chosen.js";
@@ -37,7 +38,7 @@ const mostValues = 50;
 /** The settings of runs, with their values where these are few. */
 export const paramColumns = (db: Connection, runs: Chosen): ParamColumn[] =>
   paramSummaries(db, runs).map(summary => ({
-    name: summary.name,
+    name: toldName(summary.name),
     field: fieldOf("params", summary.name),
     differs: summary.differs,
     kind: kindOf(summary),

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { check } from "../../../core/check.js";
-import { settingText } from "../../../core/settings.js";
+import { settingText, toldName } from "../../../core/settings.js";
 import { alertsOf } from "../../../tracking/alerts/alerts.js";
 import { type Rule, rules } from "../../../tracking/alerts/rules.js";
+import type { Provenance } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
 import { readLineage } from "../../../tracking/store/lineage.js";
 import { checkRun } from "../../../tracking/store/read.js";
@@ -28,15 +30,13 @@ export const diff = (site: Site, input: Input): DiffAnswer =>
     for (const id of ids) checkRun(db, id);
     const runs = chosen(db, ids);
     const told = ids.map(id => provenanceOf(db, id));
-    const named = paramSummaries(db, runs);
+    const named = paramSummaries(db, runs).map(({ name }) => toldName(name));
     const metrics = runs.speakers.map(
       speaker => new Map(metricsOfAttempt(db, speaker).map(({ name, value }) => [name, value])),
     );
     return {
       runs: rowsOf(db, ids),
-      settings: named
-        .map(({ name }) => lineOf(name, valuesOf(db, runs, name).map(cellOf)))
-        .sort(differingFirst),
+      settings: named.map(name => lineOf(name, valuesOf(db, runs, name).map(cellOf))).sort(differingFirst),
       metrics: namesOf(metrics)
         .map(name =>
           lineOf(
@@ -45,7 +45,7 @@ export const diff = (site: Site, input: Input): DiffAnswer =>
           ),
         )
         .sort(differingFirst),
-      provenance: factLines(told.map(provenanceFacts)).sort(differingFirst),
+      provenance: factLines(told).sort(differingFirst),
       patches: told.map(({ dirtyPatch }) => (dirtyPatch === null ? null : cut(dirtyPatch).text)),
     };
   });
@@ -62,12 +62,12 @@ const lineOf = (name: string, values: readonly Cell[]): DiffLine => ({
 
 const differingFirst = (a: DiffLine, b: DiffLine): number => Number(b.differs) - Number(a.differs);
 
-function factLines(all: readonly ReturnType<typeof provenanceFacts>[]): DiffLine[] {
-  const flat = all.map(({ commit, code, command, patchLength, facts }) => {
-    const changes = patchLength === null ? null : patchLength === 0 ? "none" : `${patchLength} characters`;
+function factLines(all: readonly Provenance[]): DiffLine[] {
+  const flat = all.map(provenance => {
+    const { commit, code, command, facts } = provenanceFacts(provenance);
     return new Map<string, Cell>([
       ["commit", commit],
-      ["changes", changes],
+      ["changes", changesText(provenance.dirtyPatch)],
       ["code that moves numbers", code],
       ["command", command.length > 0 ? command.join(" ") : null],
       ...Object.entries(facts).flatMap(([title, of]) =>
@@ -83,6 +83,13 @@ function factLines(all: readonly ReturnType<typeof provenanceFacts>[]): DiffLine
       ),
     )
     .filter(({ values }) => values.some(value => value !== null));
+}
+
+/** A patch in a few words, other ones for other patches. */
+function changesText(patch: string | null): string | null {
+  if (patch === null || patch === "") return patch === "" ? "none" : null;
+  const hash = createHash("sha256").update(patch).digest("hex");
+  return `${patch.length} characters, sha256 ${hash.slice(0, 12)}`;
 }
 
 /** The tree of runs that a run is in. */

@@ -1,4 +1,4 @@
-import { settingsText, settingText } from "../../../core/settings.js";
+import { settingsText, settingText, toldName } from "../../../core/settings.js";
 import type { RunState } from "../../../tracking/run.js";
 import type { Connection } from "../../../tracking/store/database.js";
 import { remembered } from "../../../tracking/store/remembered.js";
@@ -9,7 +9,9 @@ import {
   differingWithin,
   groupValues,
   type Members,
-  settingName,
+  nameIn,
+  ownNames,
+  repeatsWithin,
   valuesOf,
 } from "../../../tracking/views/grouping.js";
 import { metricValues, readValues } from "../../../tracking/views/values.js";
@@ -75,6 +77,7 @@ function together(db: Connection, input: Input): GroupsAnswer {
     ranges: rangesOf(all, metrics),
     all: areAll,
     averagedOver: differingWithin(db, runs, grouping, counts),
+    repeats: repeatsWithin(db, runs, grouping, place => numbers.some(values => values[place] != null)),
     leftOut: doAllCount ? {} : leftOutOf(states, found, counts),
   };
 }
@@ -149,10 +152,10 @@ const known = (values: readonly (number | null | undefined)[]): number[] =>
 function restOf(db: Connection, runs: Chosen, by: By, names: readonly string[]): string[] {
   const rest =
     "except" in by
-      ? by.except.map(settingName)
+      ? ownNames(db, runs, by.except)
       : paramSummaries(db, runs)
-          .filter(({ name, differs }) => differs && !names.includes(name))
-          .map(({ name }) => name);
+          .flatMap(({ name, differs }) => (differs ? [toldName(name)] : []))
+          .filter(name => !names.includes(name));
   const columns = rest.map(name => valuesOf(db, runs, name));
   return runs.ids.map((_, i) =>
     settingsText(Object.fromEntries(rest.map((name, j) => [name, columns[j]![i]]))),
@@ -229,9 +232,9 @@ function sorted(rows: readonly GroupRow[], names: readonly string[], input: Inpu
 function cellIn(field: string, names: readonly string[]): (row: GroupRow) => Cell {
   if (field === "n" || field === "runs") return row => row.runs;
   const [, kind, name] = /^(metrics?|differences?)\.(.*)$/s.exec(field) ?? [];
-  if (kind?.startsWith("metric")) return row => row.metrics[settingName(`params.${name}`)]?.mean ?? null;
-  if (kind) return row => row.differences?.[settingName(`params.${name}`)]?.mean ?? null;
-  const at = names.indexOf(settingName(field));
+  if (kind?.startsWith("metric")) return row => row.metrics[nameIn(`metrics.${name}`)]?.mean ?? null;
+  if (kind) return row => row.differences?.[nameIn(`metrics.${name}`)]?.mean ?? null;
+  const at = names.indexOf(nameIn(field));
   return row => row.settings[at] ?? null;
 }
 

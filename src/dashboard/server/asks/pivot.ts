@@ -1,7 +1,15 @@
-import { formats, isBest, obstacles, type Pivot, tabulated } from "../../../analysis/groups/index.js";
+import {
+  formats,
+  isBest,
+  obstacles,
+  type Pivot,
+  tabulated,
+  usualDigits,
+} from "../../../analysis/groups/index.js";
 import { check } from "../../../core/check.js";
+import { settingTold, toldName } from "../../../core/settings.js";
 import type { Run } from "../../../tracking/run.js";
-import { settingName } from "../../../tracking/views/grouping.js";
+import { ownName } from "../../../tracking/views/grouping.js";
 import { orderedIds } from "../../../tracking/views/which.js";
 import type { PivotAnswer, Spread } from "../../api.js";
 import { finite } from "../cells.js";
@@ -10,25 +18,32 @@ import type { Site } from "../site.js";
 import { whichOf } from "../which.js";
 
 const mostRuns = 20_000;
+const mostNames = 50; // of rows, and of columns
 
 /** A table of means by rows and columns, and as text for papers. What its numbers lack to be compared is said beside it. */
 export function pivot(site: Site, input: Input): PivotAnswer {
   const runs = runsOf(site, input);
-  const named = (name: string) => input.texts(name, 10).map(settingName);
+  const settings = new Set(runs.flatMap(run => Object.keys(run.settings).map(toldName)));
+  const metrics = new Set(runs.flatMap(run => Object.keys(run.metrics)));
+  const named = (name: string) =>
+    input.texts(name, mostNames).map(word => settingTold(ownName(word, known => settings.has(known))));
   const best = input.has("best") ? input.oneOf("best", ["highest", "lowest"]) : null;
   const [rows, columns] = [named("rows"), named("columns")];
   const table = tabulated(runs, {
     rows,
     columns,
-    cells: settingName(input.text("metric", 2000).replace(/^metrics?\./, "params.")),
+    cells: ownName(input.text("metric", 2000), known => metrics.has(known)),
     best,
   });
-  const style = { digits: input.whole("digits", 0, 12), percent: input.flag("percent") };
+  const percent = input.flag("percent");
+  const digits = input.has("digits") ? input.whole("digits", 0, 12) : usualDigits(table, percent);
+  const style = { digits, percent };
   return {
     rowKeys: table.rowKeys,
     columnKeys: table.columnKeys,
     spreads: table.spreads.map(row => row.map(spread => (spread ? plain(spread) : null))),
     isBest: table.spreads.map(row => row.map(spread => isBest(table, spread))),
+    digits,
     obstacles: obstacles(runs, [...rows, ...columns, "seed"]),
     texts: {
       markdown: formats.markdown.text(table, style),

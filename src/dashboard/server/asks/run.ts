@@ -1,4 +1,5 @@
 import { Refusal } from "../../../core/check.js";
+import { toldName } from "../../../core/settings.js";
 import type { Params, Provenance } from "../../../tracking/run.js";
 import { type Connection, statement } from "../../../tracking/store/database.js";
 import { readLineage } from "../../../tracking/store/lineage.js";
@@ -12,7 +13,7 @@ import {
 import { chosen } from "../../../tracking/views/chosen.js";
 import { spark } from "../../../tracking/views/curve-heads.js";
 import { metricsOfAttempt, outputBytes, outputPart, settingsOfRun } from "../../../tracking/views/parts.js";
-import { experimentName, groupKey, orderedIds } from "../../../tracking/views/which.js";
+import { experimentName, type GroupPart, groupKey, orderedIds } from "../../../tracking/views/which.js";
 import type { OutputAnswer, RunAnswer, Text } from "../../api.js";
 import { branchOf } from "../branches.js";
 import { cellOf } from "../cells.js";
@@ -80,7 +81,9 @@ const headOf = (
 
 /** Runs of its experiment that differ from it in the seed alone. */
 function repeatsOf(db: Connection, id: number, experiment: string, settings: Params): number[] {
-  const parts = Object.entries(settings).filter(([name]) => name !== "seed");
+  const parts = Object.entries(settings).flatMap(([name, value]): GroupPart[] =>
+    name === "seed" ? [] : [[toldName(name), value]],
+  );
   if (parts.length === 0) return [id];
   const group = groupKey([[experimentName, experiment], ...parts]);
   return orderedIds(db, { query: "", group }).slice(0, mostRepeats).reverse();

@@ -3,7 +3,7 @@ import { aligned, stretched } from "./aligned.js";
 import type { Line } from "./lines.js";
 
 const lineOf = (key: string, x: number[], y: (number | null)[], more: Partial<Line> = {}): Line => ({
-  ...{ key, label: key, place: 0, runs: [1], open: false, rough: null },
+  ...{ key, label: key, place: 0, runs: [1], open: false, rough: null, together: 0 },
   path: { x, y, low: null, high: null },
   ...more,
 });

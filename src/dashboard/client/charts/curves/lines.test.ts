@@ -35,7 +35,7 @@ it("curves of one key are a mean with its band, others stand alone", () => {
       runs: [1, 3],
       open: true,
       path: { x: [0, 1], y: [2, 3], low: [1, 2], high: [3, 4] },
-      rough: null,
+      ...{ rough: null, together: 0 },
     },
     {
       key: "b",
@@ -44,7 +44,7 @@ it("curves of one key are a mean with its band, others stand alone", () => {
       runs: [2],
       open: false,
       path: { x: [0, 1], y: [9, 8], low: null, high: null },
-      rough: null,
+      ...{ rough: null, together: 0 },
     },
   ]);
 });

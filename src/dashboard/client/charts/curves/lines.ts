@@ -1,4 +1,5 @@
 import type { Curve, RunRow } from "../../../api.js";
+import { growing } from "./growing.js";
 import { type MeanPath, meanPath, type Path, type Spread, valuesAt } from "./mean.js";
 import { smoothed, type Value } from "./smoothing.js";
 
@@ -20,6 +21,8 @@ export interface Line {
   readonly path: MeanPath;
   /** As it was before it was smoothed; null where it was not. */
   readonly rough: readonly Value[] | null;
+  /** How many points lie where another of their curve does: the mean of these is drawn. */
+  readonly together: number;
 }
 
 /** Which curves are one line, what it is called, and which of the page's lines it is. */
@@ -39,10 +42,10 @@ export interface LineStyle {
 
 /** The lines of one metric, in the order in which their first curves come. */
 export function linesOf(curves: readonly RunCurve[], { naming, spread, halfLife }: LineStyle): Line[] {
-  const found = new Map<string, RunCurve[]>();
-  for (const one of curves) {
-    const key = naming.keyOf(one.run);
-    found.set(key, [...(found.get(key) ?? []), one]);
+  const found = new Map<string, (RunCurve & { readonly points: number })[]>();
+  for (const { run, curve } of curves) {
+    const key = naming.keyOf(run);
+    found.set(key, [...(found.get(key) ?? []), { run, curve: growing(curve), points: curve.x.length }]);
   }
   return [...found].map(([key, members]) => ({
     key,
@@ -50,13 +53,14 @@ export function linesOf(curves: readonly RunCurve[], { naming, spread, halfLife 
     place: naming.placeOf(key),
     runs: members.map(({ run }) => run.id),
     open: members.some(({ run }) => run.state === "running"),
+    together: members.reduce((sum, { curve, points }) => sum + points - curve.x.length, 0),
     ...(members.length > 1 ? ofSeveral(members, spread, halfLife) : ofOne(members[0]!, halfLife)),
   }));
 }
 
 type Drawn = Pick<Line, "path" | "rough">;
 
-/** A curve that was thinned lies between the least and the most of its stretches. */
+/** A curve that was thinned, or has several points at one x, lies between the least and the most of these. */
 function ofOne({ curve }: RunCurve, halfLife: number): Drawn {
   const { x, y, low = null, high = null } = curve;
   return {

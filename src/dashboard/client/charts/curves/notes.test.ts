@@ -8,7 +8,8 @@ const curve = (id: number, more: Partial<Curve> = {}): RunCurve => ({
   run: run(id),
   curve: { mark: { run: id, metric: "loss", attempt: id, count: 10 }, exact: true, odd: 0, ...more } as Curve,
 });
-const line = (runs: number[], y: (number | null)[] = [1]): Line => ({ runs, path: { y } }) as unknown as Line;
+const line = (runs: number[], y: (number | null)[] = [1]): Line =>
+  ({ runs, path: { y }, together: 0 }) as unknown as Line;
 
 const quiet: NotesAsk = {
   answer: { total: 2, runs: [run(1), run(2)] },
@@ -32,6 +33,16 @@ it("says what is thinned, by how many points", () => {
   const thin = curve(1, { exact: false, mark: { run: 1, metric: "loss", attempt: 1, count: 1_000_000 } });
   expect(notesOn({ ...quiet, curves: [thin, curve(2)] })[0]).toMatch(
     /^1,000,000 points in 1 of 2 curves: drawn by/,
+  );
+});
+
+it("says where points of one curve share their place", () => {
+  const lines = [{ ...line([1]), together: 3 }, line([2])];
+  expect(notesOn({ ...quiet, lines })).toEqual([
+    "3 points where another of the same curve is: the mean of these is drawn, of a single run within their least and most.",
+  ]);
+  expect(notesOn({ ...quiet, lines: [{ ...line([1, 2]), together: 1 }] })[0]).toBe(
+    "1 point where another of the same curve is: the mean of these is drawn.",
   );
 });
 

@@ -23,6 +23,7 @@ export function notesOn(ask: NotesAsk): string[] {
   return [
     ...cutNote(ask.answer),
     ...thinNote(ask),
+    ...togetherNote(ask),
     ...differenceNote(ask.baseline),
     ...meanNote(ask),
     ...(ask.halfLife === null ? [] : [smoothingNote(ask.halfLife)]),
@@ -48,6 +49,15 @@ function thinNote({ curves, thinned, baseline }: NotesAsk): string[] {
   return [
     `${counted(points, "point")}${which}: drawn by stretches, a line through their means${baseline === null ? " within their least and most" : ""}. Zoom in for single points.`,
   ];
+}
+
+function togetherNote({ lines, baseline }: NotesAsk): string[] {
+  const points = lines.reduce((sum, { together }) => sum + together, 0);
+  const isBand = baseline === null && lines.some(({ runs, together }) => runs.length === 1 && together > 0);
+  const band = isBand ? ", of a single run within their least and most" : "";
+  return points > 0
+    ? [`${counted(points, "point")} where another of the same curve is: the mean of these is drawn${band}.`]
+    : [];
 }
 
 const differenceNote = (baseline: string | null): string[] =>

@@ -33,7 +33,8 @@ export function Panel({
   const [focus, setFocus] = useState<string | null>(null);
   const { x, logX, logY, smooth, spread, zoom } = choices;
   const curves = useMemo(() => curvesOf(answer, metric), [answer, metric]);
-  const halfLife = roundLength((extentOf(curves) * smooth.value) / 100);
+  const extent = useMemo(() => extentOf(curves), [curves]);
+  const halfLife = roundLength((extent * smooth.value) / 100);
   const { lines, drawn, baseline } = useMemo(() => {
     const made = linesOf(curves, { naming, spread: spreads[spread.value], halfLife });
     const base = made.find(isBaseline);
@@ -99,10 +100,11 @@ function curvesOf({ runs, curves }: CurvesAnswer, metric: string): RunCurve[] {
 
 function extentOf(curves: readonly RunCurve[]): number {
   let [from, to] = [Infinity, -Infinity];
-  for (const { curve } of curves) {
-    from = Math.min(from, curve.x[0]!);
-    to = Math.max(to, curve.x.at(-1)!);
-  }
+  for (const { curve } of curves)
+    for (const x of curve.x) {
+      from = Math.min(from, x);
+      to = Math.max(to, x);
+    }
   return to > from ? to - from : 0;
 }
 

@@ -1,3 +1,4 @@
+import { settingTold } from "../../../../core/settings.js";
 import { fieldOf } from "../../../api/query-text.js";
 import "./heat.css";
 import type { Cell, Columns, Field, GroupsAnswer, Spread } from "../../../api.js";
@@ -11,7 +12,7 @@ import { means, query, which } from "../../state/shared.js";
 import { ChartPage, FieldSelect, MeansSwitch, Notes } from "../chart-page.js";
 import { cividis, css, inkOn } from "../colours.js";
 import { bestOf } from "../defaults.js";
-import { averagedOver, statesNote } from "../means.js";
+import { averagedOver, repeatsNote, statesNote } from "../means.js";
 import { heatCodecs, heatQuestion } from "../questions.js";
 import { headTexts, type Matrix, matrixOf, queryValue, shareOf } from "./matrix.js";
 
@@ -125,11 +126,12 @@ function Picture({
         <h2>{title}</h2>
         <Scale matrix={matrix} metric={metric} isLess={isLess} />
       </div>
-      <Notes notes={statesNote(groups)} />
+      <Notes notes={[...repeatsNote(groups), ...statesNote(groups)]} />
       {over.length > 0 && (
         <p class="heat-over">
           These runs differ in {over.join(", ")} too, and a cell may be a mean over several of these. Narrow
-          the query, such as <code>{fieldOf("params", over[0]!)} = …</code>, for numbers that compare.
+          the query, such as <code>{fieldOf("params", settingTold(over[0]!))} = …</code>, for numbers that
+          compare.
         </p>
       )}
       <div class="heat-scroll">

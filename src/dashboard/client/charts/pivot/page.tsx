@@ -73,10 +73,9 @@ function PivotOf({ columns }: { readonly columns: Columns }) {
             type="number"
             min="0"
             max="8"
-            value={digits.value}
-            onChange={event =>
-              digits.set(Math.min(8, Math.max(0, Math.round(Number(event.currentTarget.value)))))
-            }
+            placeholder={answer.answer ? String(answer.answer.digits) : ""}
+            value={digits.value ?? ""}
+            onChange={event => digits.set(digitsIn(event.currentTarget.value))}
           />
         </label>
         <button
@@ -110,6 +109,10 @@ function PivotOf({ columns }: { readonly columns: Columns }) {
     </>
   );
 }
+
+/** None: as many as the numbers give reason to. */
+const digitsIn = (text: string): number | null =>
+  text === "" ? null : Math.min(8, Math.max(0, Math.round(Number(text))));
 
 const mostRows = 300; // more is no table that anybody reads
 
@@ -198,7 +201,7 @@ function Picture({
                       class="number"
                       data-best={pivot.isBest[i]?.[j] || undefined}
                     >
-                      {spreadText(spread, ask)}
+                      {spreadText(spread, ask.percent, pivot.digits)}
                     </td>
                   ))}
                 </tr>
@@ -226,10 +229,10 @@ const isRepeat = (keys: PivotAnswer["rowKeys"], row: number, level: number): boo
   level < keys[row]!.length - 1 &&
   keys[row]!.slice(0, level + 1).every((value, i) => value === keys[row - 1]![i]);
 
-function spreadText(spread: Spread | null, ask: PivotAsk): string {
+function spreadText(spread: Spread | null, percent: boolean, decimals: number): string {
   if (spread === null) return "";
   if (spread.mean === null) return `NaN (${spread.n})`;
-  const value = (fraction: number) => (ask.percent ? 100 * fraction : fraction).toFixed(ask.digits);
+  const value = (fraction: number) => (percent ? 100 * fraction : fraction).toFixed(decimals);
   const around = spreadShown.value && spread.sd !== null ? ` ± ${value(spread.sd)}` : "";
   return `${value(spread.mean)}${around} (${spread.n})`;
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { fieldOf } from "../../../api/query-text.js";
 import type { ParamColumn, Queued, RunAnswer } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Command } from "../../parts/empty.js";
@@ -44,7 +45,7 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
   const { settings, wrong } = typedSettings(changed, before);
   const odd = unfit(before).filter(name => !Object.hasOwn(settings, name));
   const names = Object.keys(before);
-  const first = names.filter(name => axes.some(axis => axis.name === name));
+  const first = names.filter(name => axes.some(axis => axis.field === fieldOf("params", name)));
   const ordered = [...first, ...names.filter(name => !first.includes(name))];
   const send = async (event: Event) => {
     event.preventDefault();
@@ -70,7 +71,7 @@ function Form({ base, axes }: { readonly base: RunAnswer; readonly axes: readonl
             value={typed[name] ?? fieldText(before[name])}
             isChanged={name in changed}
             isWrong={wrong.includes(name)}
-            known={axes.find(axis => axis.name === name)}
+            known={axes.find(axis => axis.field === fieldOf("params", name))}
             onInput={text => {
               setQueued(undefined);
               setTyped({ ...typed, [name]: text });

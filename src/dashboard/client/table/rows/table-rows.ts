@@ -35,6 +35,8 @@ export interface TableRows {
   readonly baseGroup: GroupRow | null;
   /** Over the means of all groups. */
   readonly ranges: GroupsAnswer["ranges"] | undefined;
+  /** How many runs of the means repeat another, its seed and all. */
+  readonly repeats: number;
   /** The question that the rows answer. */
   readonly key: string | null;
   /** Which list they are of: the same with other columns is the same list. Another one begins at the top. */
@@ -76,6 +78,7 @@ export function useRunRows(question: RowsQuestion | null): TableRows {
     groups: undefined,
     by: [],
     ranges: undefined,
+    repeats: 0,
     error: shown.error,
     isStale: shown.isStale,
     key: shown.key,
@@ -170,6 +173,7 @@ export function useGroupRows(
     groups: blocks?.total ?? 0,
     by: blocks?.newest?.by ?? [],
     ranges: blocks?.newest?.ranges,
+    repeats: blocks?.newest?.repeats ?? 0,
     error: shown.error ?? members.error,
     isStale: shown.isStale,
     key: shown.key,

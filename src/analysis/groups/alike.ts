@@ -1,13 +1,13 @@
-import { differing, settingText } from "../../core/settings.js";
+import { differing, settingText, toldName } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
 
 /**
- * Why numbers of these runs need not compare, a line each; none where they were made alike. Settings named in `free` may
- * differ.
+ * Why numbers of these runs need not compare, a line each; none where they were made alike. What is named in `free` may
+ * differ: settings by their names (`toldName`), and the experiment.
  */
 export function obstacles(runs: readonly Run[], free: readonly string[]): string[] {
   const unfinished = runs.filter(run => run.state !== "finished");
-  const settings = differing(runs.map(run => run.settings)).filter(name => !free.includes(name));
+  const settings = differing(runs.map(run => run.settings)).filter(name => !free.includes(toldName(name)));
   return [
     ...(unfinished.length
       ? [`not finished: ${list(unfinished.map(run => `run ${run.id} (${run.state})`))}`]
@@ -23,6 +23,10 @@ export function obstacles(runs: readonly Run[], free: readonly string[]): string
       : differ("trainer", runs.filter(isTaught), run => run.source!.trainer!)),
   ];
 }
+
+/** How rows and columns are told: `experiment` is a setting where runs have one of that name. */
+export const toldNames = (runs: readonly Run[], names: readonly string[]): string[] =>
+  names.map(name => (runs.some(run => Object.hasOwn(run.settings, name)) ? toldName(name) : name));
 
 function differ(what: string, runs: readonly Run[], valueIn: (run: Run) => string): string[] {
   const counts = new Map<string, number>();

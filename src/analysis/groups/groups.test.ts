@@ -195,6 +195,9 @@ it("a setting that is called experiment hides no experiment", () => {
     { experiment: "two", "params.experiment": "x" },
   ]);
   expect(groupRuns(both, { except: ["seed", "experiment"] })).toHaveLength(1);
+  const table = { rows: ["experiment"], columns: [], cells: "accuracy", best: null };
+  expect(() => pivot(both, table)).toThrow("experiment: one (1 runs), two (1 runs)");
+  expect(pivot(both.slice(0, 1), table).rowKeys).toEqual([["x"]]);
 });
 
 it("each run that has no seed to be told by counts, of however many configurations", () => {

@@ -1,5 +1,5 @@
 /** Runs put together by their settings: means over seeds, paired differences, tables for papers. */
-export { obstacles } from "./alike.js";
+export { obstacles, toldNames } from "./alike.js";
 export { bestBy } from "./best-by.js";
 export { formats, type NumberStyle, usualDigits } from "./formats.js";
 export {

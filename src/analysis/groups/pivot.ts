@@ -2,7 +2,7 @@ import { check, Refusal } from "../../core/check.js";
 import { ownValue, settingsText, settingText } from "../../core/settings.js";
 import type { Run } from "../../tracking/run.js";
 import { rounded } from "../statistics/estimate.js";
-import { obstacles } from "./alike.js";
+import { obstacles, toldNames } from "./alike.js";
 import { type Group, groupRuns, type Spread } from "./groups.js";
 import type { IntervalOf } from "./intervals.js";
 
@@ -34,7 +34,7 @@ export interface Pivot extends PivotOptions {
  */
 export function pivot(runs: readonly Run[], options: PivotOptions): Pivot {
   check(runs.length > 0, "runs of the table", "none", "runs that fit the query");
-  const reasons = obstacles(runs, [...checkedNames(runs, options), "seed"]);
+  const reasons = obstacles(runs, [...toldNames(runs, checkedNames(runs, options)), "seed"]);
   if (reasons.length > 0)
     throw new Refusal(
       `these runs need not compare; pick with a query, or make it a row or column:\n  ${reasons.join("\n  ")}`,

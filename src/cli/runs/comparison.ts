@@ -9,7 +9,7 @@ import {
   paretoFront,
 } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
-import { differing, ownValue } from "../../core/settings.js";
+import { differing, ownValue, toldName } from "../../core/settings.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import type { Run } from "../../tracking/run.js";
@@ -125,7 +125,7 @@ export function comparison(runs: readonly Run[], options: CompareOptions): void 
   const width = terminalWidth();
   const rows = groups.map((group, i) => columns.map(({ cell }) => cell(group, i)));
   const warnings = obstacles(runs, [
-    ...new Set(runs.flatMap(run => Object.keys(run.settings))),
+    ...new Set(runs.flatMap(run => Object.keys(run.settings).map(toldName))),
     "experiment",
   ]);
   const shared = Object.entries(groups[0]!.settings).filter(([name]) => !names.includes(name));

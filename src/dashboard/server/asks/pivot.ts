@@ -4,6 +4,7 @@ import {
   obstacles,
   type Pivot,
   tabulated,
+  toldNames,
   usualDigits,
 } from "../../../analysis/groups/index.js";
 import { check } from "../../../core/check.js";
@@ -44,7 +45,7 @@ export function pivot(site: Site, input: Input): PivotAnswer {
     spreads: table.spreads.map(row => row.map(spread => (spread ? plain(spread) : null))),
     isBest: table.spreads.map(row => row.map(spread => isBest(table, spread))),
     digits,
-    obstacles: obstacles(runs, [...rows, ...columns, "seed"]),
+    obstacles: obstacles(runs, [...toldNames(runs, [...rows, ...columns]), "seed"]),
     texts: {
       markdown: formats.markdown.text(table, style),
       latex: formats.latex.text(table, style),

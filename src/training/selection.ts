@@ -88,10 +88,7 @@ class Learner {
   /** 1 for each bit that is left. */
   #mask: Float32Array;
 
-  constructor(
-    sizes: readonly [candidates: number, hidden: number, classes: number],
-    random: Random,
-  ) {
+  constructor(sizes: readonly [candidates: number, hidden: number, classes: number], random: Random) {
     const normal = (name: string, shape: [number, number], deviation: number) =>
       tf.tidy(() => {
         const values = random.stream(name).normals(shape[0] * shape[1]);

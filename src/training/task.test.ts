@@ -63,12 +63,7 @@ it.each(Object.entries(pairs))(
     const precision = async (models: readonly Model[]) => {
       const settings = { epochs: 2, batch: 16, random: seeded(7) };
       let said: unknown;
-      for await (const { models: all } of trainTogether(
-        null,
-        models.map(learner),
-        data,
-        settings,
-      ))
+      for await (const { models: all } of trainTogether(null, models.map(learner), data, settings))
         said = all.at(-1)!.test;
       return said;
     };

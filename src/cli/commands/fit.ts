@@ -8,9 +8,10 @@ const epilogue = `
 The family: of grey pictures one-bit convolutions on the bits of sliding patches, in two plans, the pictures
 deformed or only moved as they learn, and dense layers of few bits on box differences and on counts of
 patches' ones; of coloured ones such convolutions, mirrored as they learn or not, and dense layers on
-Hadamard and sparse planes; of texts dense layers on presence bits. Of each build the largest network is taken that fits. All are trained for a few epochs,
-the best third of them three times as long, and the best third of these again (successive halving),
-judged on the validation part. The test part is read once, when the file is written.
+Hadamard and sparse planes; of texts dense layers on presence bits. Of each build the largest network is
+taken that fits. All are trained for a few epochs, the best third of them three times as long, and the best
+third of these again (successive halving), judged on the validation part. The test part is read once, when
+the file is written.
 Stopped, by Ctrl-C or worse, and started again, it does what is missing; its trials are recorded as runs.
 
 The file of format binary has no names of classes (docs/packed-model.md): it has no more bytes than asked.

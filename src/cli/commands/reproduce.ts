@@ -32,7 +32,7 @@ export default function reproduce(program: Command): void {
       .description("train an experiment on real data and write its table and figure to results/")
       .argument(
         "[experiments...]",
-        "names, by default mnist-table; `neuralbits reproduce --help` shows examples",
+        "names, by default mnist-table; a name that there is none of lists them all",
       ),
   )
     .option("-d, --datasets <list>", "these of the experiment's data sets alone: mnist,cifar-10", list)
@@ -46,8 +46,7 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   check(!all || named.length === 0, "experiments beside --all", named.join(" "), "none");
   const { trainAndWrite } = await import("../sweep/trained.js");
   const one = async (name: string) => {
-    if (flags.datasets && !flags.add)
-      (await import("../sweep/rows-there.js")).checkNoneLost(name, flags.datasets);
+    if (flags.datasets) await checkDatasets(name, flags.datasets, flags.add === true);
     await trainAndWrite(
       name,
       flags,
@@ -64,6 +63,14 @@ async function run(named: readonly string[], { all, ...flags }: Flags): Promise<
   const known = experiments();
   for (const name of named) oneOf("experiment", name, known);
   await reproduceAll(all ? known : named, one);
+}
+
+/** Refuses data sets that the experiment has not, and, without `--add`, rows of others that would be lost. */
+async function checkDatasets(name: string, wanted: readonly string[], keepsRows: boolean): Promise<void> {
+  const { datasetNames, experiment } = await import("../../experiments/experiment.js");
+  const known = datasetNames(await experiment(name));
+  for (const one of wanted) oneOf(`data set of ${name}`, one, known);
+  if (!keepsRows) (await import("../sweep/rows-there.js")).checkNoneLost(name, wanted);
 }
 
 /** The rows of an experiment's results, refused before anything is trained. */

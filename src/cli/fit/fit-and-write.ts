@@ -55,18 +55,20 @@ interface Written extends Awaited<ReturnType<typeof exportModel>> {
 }
 
 function sayFound({ json, format, bytes: budget }: Wanted, found: Fit, written: Written): void {
-  const { experiment, run, settings, bytes, validationAccuracy, trained, kept, complete } = found;
+  const { experiment, run, settings, bytes, validationAccuracy, seeds, trained, kept, complete } = found;
   const { path, replaced, accuracy, size, checked, seconds } = written;
   if (json) {
-    const search = { experiment, run, settings, trained, kept, complete, seconds };
+    const search = { experiment, run, settings, seeds, trained, kept, complete, seconds };
     const file = { format, file: path, fileBytes: written.bytes, replaced, checked };
     const { classes } = found.model.spec;
     say(asJson({ budget, bytes, validationAccuracy, accuracy, ...search, ...file, size, classes }));
     return;
   }
   say(`${candidateName(settings)}, ${settings.epochs} epochs: run ${run} of "${experiment}"`);
+  const over = seeds > 1 ? ` (the mean of ${seeds} seeds)` : "";
+  const ofFile = seeds > 1 ? " (the file)" : "";
   say(
-    `${bytes} of ${budget} bytes; accuracy ${percent(validationAccuracy)} % on the validation part, ${percent(accuracy)} % on the test part`,
+    `${bytes} of ${budget} bytes; accuracy ${percent(validationAccuracy)} % on the validation part${over}, ${percent(accuracy)} % on the test part${ofFile}`,
   );
   say(
     `${path}: ${written.bytes} bytes, format ${format}${replaced ? ", in the place of an older file" : ""}`,

@@ -8,6 +8,8 @@ type Ranked = Pick<Run, "settings" | "measures">;
 export interface Best<R extends Ranked> {
   readonly run: R;
   readonly validationAccuracy: number;
+  /** How many seeds that is the mean of. */
+  readonly seeds: number;
 }
 
 /** How the runs of a search are ranked. */
@@ -58,6 +60,7 @@ function meanOf<R extends Ranked>(own: readonly R[]): Best<R> {
   return {
     run: own.reduce((best, run) => (accuracy(run) > accuracy(best) ? run : best)),
     validationAccuracy: own.reduce((sum, run) => sum + accuracy(run), 0) / own.length,
+    seeds: own.length,
   };
 }
 

@@ -47,8 +47,9 @@ export interface Fit {
   readonly settings: Settings;
   /** What it takes packed, names aside. */
   readonly bytes: number;
-  /** The mean over its seeds, by which it was chosen; of the model itself where there is one seed. */
+  /** The mean over so many seeds, by which it was chosen; of the model itself where there is one. */
   readonly validationAccuracy: number;
+  readonly seeds: number;
   readonly model: TrainedModel;
   /** Trials finished now, and before. */
   readonly trained: number;
@@ -92,12 +93,12 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
       Date.now() + 1000 * secondsOf(some, tracker, experiment) < end;
     const isComplete = await searchUntil(end, sweep, { data, progress, hasTime, signal: options.signal });
     const ranking = { seeds: options.seeds?.length ?? 1, isComplete };
-    const { run, validationAccuracy } = bestIn(tracker, experiment, ranking);
+    const { run, validationAccuracy, seeds } = bestIn(tracker, experiment, ranking);
     const trained = tracker.finished(experiment).size - kept;
     const model = await loadModel(run, { tracker });
     return {
       ...{ experiment, run: run.id, settings: run.settings as Settings, bytes: run.measures.bytes! },
-      ...{ validationAccuracy, model, trained, kept, complete: isComplete },
+      ...{ validationAccuracy, seeds, model, trained, kept, complete: isComplete },
     };
   } finally {
     tracker.close();

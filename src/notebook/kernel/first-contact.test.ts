@@ -157,4 +157,22 @@ describe("a notebook's metadata", () => {
     ]);
     expect(info.language_info).toMatchObject({ name: "javascript", file_extension: ".js" });
   });
+
+  it("Polyglot Notebooks' commands are refused with what is written here", async () => {
+    const cells = [
+      "#!time\n1",
+      "1\n#!who",
+      '#r "nuget: Foo"',
+      "#!csharp\nvar x = 1;",
+      "#!/usr/bin/env node\n2",
+    ];
+    const { outcomes } = await inNotebook({}, cells);
+    expect(outcomes.map(({ value, error }) => value ?? error)).toEqual([
+      expect.stringMatching(/command of Polyglot Notebooks: got "#!time", expected %%time/),
+      expect.stringMatching(/Polyglot Notebooks' commands are others here: %who/),
+      expect.stringMatching(/got "#r .*expected %sh npm install NAME/),
+      expect.stringMatching(/got "#!csharp", expected TypeScript: a notebook has one language/),
+      expect.not.stringMatching(/Polyglot/),
+    ]);
+  });
 });

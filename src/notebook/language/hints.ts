@@ -49,6 +49,7 @@ const hints: readonly ((problem: Problem, context: HintContext) => string | unde
   missingPackage,
   decorator,
   shellLine,
+  polyglotLine,
   jsx,
 ];
 
@@ -140,6 +141,32 @@ function decorator({ code }: Problem): string | undefined {
 function shellLine({ line }: Problem, { source }: HintContext): string | undefined {
   const command = /^!\s*([a-z].*)$/.exec(source.split(/\r?\n/)[line - 1] ?? "")?.[1];
   return command ? `shell commands are written: %sh ${command}` : undefined;
+}
+
+/** Commands of Polyglot Notebooks → what is written here. */
+const polyglot: Readonly<Record<string, string>> = {
+  time: "%%time",
+  who: "%who",
+  whos: "%whos",
+  import: "%run FILE",
+  value: "a const with the text",
+  html: "display.html(`…`)",
+  markdown: "display.markdown(`…`), or a Markdown cell",
+  set: "a file that the other language writes, which display.file(…) shows",
+  share: "a file that the other language writes, which display.file(…) shows",
+};
+
+/** What to write in the place of `#!time` or `#r "nuget: …"`; undefined of other lines. */
+export function polyglotCure(line: string): string | undefined {
+  if (/^#r\s+"/.test(line)) return "%sh npm install NAME";
+  const name = /^#!([a-zA-Z][\w-]*)/.exec(line)?.[1];
+  if (name === undefined) return undefined;
+  return Object.hasOwn(polyglot, name) ? polyglot[name] : "TypeScript: a notebook has one language";
+}
+
+function polyglotLine({ line }: Problem, { source }: HintContext): string | undefined {
+  const cure = polyglotCure(source.split(/\r?\n/)[line - 1] ?? "");
+  return cure && `Polyglot Notebooks' commands are others here: ${cure}`;
 }
 
 /** Whether the cell is JSX that would parse as such. */

@@ -1,5 +1,6 @@
 import { check } from "../../core/check.js";
 import { completeness } from "./completeness.js";
+import { polyglotCure } from "./hints.js";
 import { codeAt, linesOf, looksLike, type MagicLine, magicLines, magics, names } from "./magic-lines.js";
 import type { Strictness } from "./problem.js";
 import type { TypeScript } from "./typescript.js";
@@ -33,6 +34,9 @@ export interface Reading {
 /** Splits a cell into TypeScript and magics. Refuses a magic that there is none of, where the cell begins with it. */
 export function readCell(ts: TypeScript, source: string): Reading {
   const lines = linesOf(source);
+  const [top = ""] = lines; // where TypeScript reads #! as the first line of a script
+  const cure = polyglotCure(top);
+  check(cure === undefined, "command of Polyglot Notebooks", top, cure ?? "none");
   const whole = wholeTimeit(lines);
   if (whole) return { steps: [whole], timed: false };
   const header = readHeader(lines);

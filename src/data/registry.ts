@@ -36,7 +36,7 @@ export async function datasetFrom(name: string, source: Source, fetching: Fetchi
 
 /** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
 export function checkOwnDataset(data: Dataset): void {
-  checkDataset(data);
+  checkDataset(data, "a name, or a data set as a value");
   check(!datasets().includes(data.name), "data set of one's own", data.name, "a name that none of ours has");
 }
 

@@ -1,12 +1,12 @@
-import { check, oneOf } from "../core/check.js";
+import { check, oneOf, wholeNumber } from "../core/check.js";
 import { product } from "../core/product.js";
 import type { Dataset, ImagePart, TextPart } from "./dataset.js";
 
 const parts = ["train", "validation", "test"] as const;
 
-/** Refuses what is no data set, with what is wrong with it. */
-export function checkDataset(data: Dataset): void {
-  check(typeof data === "object" && data !== null, "data set", data, "a name, or a data set as a value");
+/** Refuses what is no data set, with what is wrong with it; `expected` where more than data sets is taken. */
+export function checkDataset(data: Dataset, expected = loaded(data)): void {
+  check(typeof data === "object" && data !== null, "data set", data, expected);
   const { name } = data;
   checkDatasetName(name);
   oneOf(`kind of ${name}`, data.kind, ["image", "text"]);
@@ -15,6 +15,7 @@ export function checkDataset(data: Dataset): void {
   for (const part of parts) {
     const what = `${part} of ${name}`;
     check(typeof data[part] === "object" && data[part] !== null, what, data[part], "a part");
+    wholeNumber(`examples of ${what}`, data[part].count);
     if (data.kind === "image") checkImages(what, data[part], data.shape);
     else checkTexts(what, data[part]);
     checkLabels(what, data[part], data.classes.length);
@@ -23,11 +24,18 @@ export function checkDataset(data: Dataset): void {
 
 /** Refuses what is no name: files in the cache bear it. */
 export function checkDatasetName(name: unknown): void {
-  const isName = typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
-  check(isName, "data set's name", name, "letters, digits, dots, dashes");
+  check(isName(name), "data set's name", name, "letters, digits, dots, dashes");
 }
 
+const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{1,100}$/.test(name);
+
+/** What makes a data set of the name that was given in its place. */
+const loaded = (given: unknown): string => `a data set: await dataset("${isName(given) ? given : "mnist"}")`;
+
 const isText = (value: unknown): boolean => typeof value === "string";
+
+/** What a value is, by its constructor's name. */
+const kindOf = (value: object | null | undefined): unknown => value?.constructor?.name ?? value;
 
 function checkClasses(what: string, classes: readonly unknown[]): void {
   const names = Array.isArray(classes) ? Array.from(classes) : []; // a place that is empty is no name
@@ -48,7 +56,7 @@ function checkShape(what: string, shape: unknown): void {
 
 function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly number[]): void {
   const values = count * product(shape);
-  check(pixels instanceof Uint8Array, `pixels of ${what}`, typeof pixels, "a Uint8Array");
+  check(pixels instanceof Uint8Array, `pixels of ${what}`, kindOf(pixels), "a Uint8Array");
   check(
     pixels.length === values,
     `pixels of ${what}`,
@@ -58,14 +66,14 @@ function checkImages(what: string, { count, pixels }: ImagePart, shape: readonly
 }
 
 function checkTexts(what: string, { count, texts }: TextPart): void {
-  check(Array.isArray(texts) && texts.length === count, `texts of ${what}`, texts?.length, `${count}`);
+  check(Array.isArray(texts), `texts of ${what}`, kindOf(texts), "a list");
+  check(texts.length === count, `texts of ${what}`, texts.length, `${count}`);
   const wrong = texts.findIndex(text => !isText(text));
   check(wrong < 0, `text ${wrong + 1} of ${what}`, texts[wrong], "a string");
 }
 
 function checkLabels(what: string, { count, labels }: ImagePart | TextPart, classes: number): void {
-  check(count > 0, `examples of ${what}`, count, "one or more");
-  check(labels instanceof Uint16Array, `labels of ${what}`, typeof labels, "a Uint16Array");
+  check(labels instanceof Uint16Array, `labels of ${what}`, kindOf(labels), "a Uint16Array");
   check(labels.length === count, `labels of ${what}`, labels.length, `${count}`);
   const wrong = labels.find(label => label >= classes);
   check(wrong === undefined, `label of ${what}`, wrong, `below ${classes}, the number of classes`);

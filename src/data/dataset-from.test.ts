@@ -32,6 +32,8 @@ const partBy =
     return { count: lines.length, texts: pairs.map(([text]) => text), labels };
   };
 
+const nowhere = { file: "none.tsv", bytes: 1, sha256: "0".repeat(64), urls: [] };
+
 const reviews = (end: string, others: object = {}): Source =>
   source({
     ...{ kind: "text", title: "Reviews", classes, licence: "none", citation: "none" },
@@ -67,6 +69,37 @@ it.each([
   ],
   ["a class twice", "reviews", reviews("\r\n", { classes: ["good", "good"] }), "each once"],
   ["no list of files", "reviews", reviews("", { members: undefined }), "members of reviews: got undefined"],
+  ["no source", "reviews", undefined as never, "source of reviews: got undefined, expected members, parse"],
+  [
+    "no parse",
+    "reviews",
+    reviews("", { parse: undefined }),
+    "parse of reviews: got undefined, expected a function",
+  ],
+  [
+    "a file that is none",
+    "reviews",
+    reviews("", { members: [null] }),
+    "file of a member of reviews: got undefined",
+  ],
+  [
+    "a file without addresses",
+    "reviews",
+    reviews("", { members: [{ ...nowhere, urls: undefined }] }),
+    "urls of reviews, none.tsv: got undefined, expected a list of addresses, [] where there is none",
+  ],
+  [
+    "an address that is none",
+    "reviews",
+    reviews("", { members: [{ ...nowhere, urls: ["https://example.org/none.tsv", "not a url"] }] }),
+    'urls of reviews, none.tsv: got "not a url", expected addresses such as https://example.org/file.gz',
+  ],
+  [
+    "one archive alone",
+    "reviews",
+    reviews("", { archives: {} }),
+    "archives of reviews: got {}, expected a list",
+  ],
   ["a name that leads elsewhere", "../reviews", reviews("\r\n"), 'data set\'s name: got "../reviews"'],
 ])("refuses %s", async (_, name, made, message) => {
   await expect(datasetFrom(name, made)).rejects.toThrow(message);

@@ -63,3 +63,15 @@ test("tokens are those of Python's [\\w']+|[^\\w\\s]", () => {
   expect(words("e\u0301 ΑΣ Σ İ")).toEqual(["e", "\u0301", "ας", "σ", "i", "\u0307"]);
   expect(words("👍🏽 \ud83d\ud83d")).toEqual(["👍", "🏽", "\ud83d", "\ud83d"]);
 });
+
+test.each([
+  ["one text", "abc", 'texts: got "abc", expected a list of texts'],
+  ["nothing", undefined, "texts: got undefined, expected a list of texts"],
+  ["a list with a number", ["a", 5], "text 2: got 5, expected a string"],
+])("refuses %s in the place of a list of texts", (_, given, message) => {
+  expect(() => features(given as string[])).toThrow(message);
+});
+
+test("of one text refuses a list", () => {
+  expect(() => featuresOf(["a"] as unknown as string)).toThrow('text: got ["a"], expected a string');
+});

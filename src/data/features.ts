@@ -1,3 +1,4 @@
+import { check } from "../core/check.js";
 import { fnv1a, mix, type Word64 } from "../core/hash.js";
 import { gramsOf, tokensOf } from "../core/text/tokens.js";
 
@@ -24,6 +25,7 @@ export interface FeatureCounts {
  *   id = mix(fnv1a64(utf8(feature))), mix = the finaliser of splitmix64 (Steele, Lea, Flood 2014)
  */
 export function features(texts: readonly string[], { characters = true } = {}): FeatureCounts {
+  checkTexts(texts);
   const numbers = new Map<string, number>();
   const rows = new Rows();
   const numberOf = (feature: string): number => {
@@ -52,13 +54,22 @@ export function features(texts: readonly string[], { characters = true } = {}): 
   return { ...rows.done(), ...ids(numbers) };
 }
 
+/** Refuses one text in the place of a list, whose letters would count as texts, and what is no text. */
+function checkTexts(texts: unknown): void {
+  check(Array.isArray(texts), "texts", texts, "a list of texts");
+  const wrong = texts.findIndex(text => typeof text !== "string");
+  check(wrong < 0, `text ${wrong + 1}`, texts[wrong], "a string");
+}
+
 /** The features of one text, repeated as often as they occur. */
-export const featuresOf = (text: string): string[] =>
-  tokensOf(text).flatMap((token, i, tokens) => [
+export function featuresOf(text: string): string[] {
+  check(typeof text === "string", "text", text, "a string");
+  return tokensOf(text).flatMap((token, i, tokens) => [
     `w:${token}`,
     ...(i > 0 ? [`w:${tokens[i - 1]} ${token}`] : []),
     ...gramsOf(token),
   ]);
+}
 
 /** The bucket of each feature: its id mod `buckets`, a power of two. */
 export function bucketsOf({ low }: FeatureCounts, buckets: number): Uint32Array {

@@ -2,6 +2,7 @@ import { catalogue } from "../core/catalogue.js";
 import { check } from "../core/check.js";
 import { unpack } from "./archive.js";
 import { checkDataset, checkDatasetName } from "./check-dataset.js";
+import { checkSource } from "./check-source.js";
 import type { Dataset } from "./dataset.js";
 import type { Fetching } from "./download.js";
 import { find, type Member, read } from "./member.js";
@@ -23,7 +24,7 @@ export async function dataset(name: string, fetching: Fetching = {}): Promise<Da
 /** A data set of one's own out of files: each is found or fetched as those of ours are, and checked by its sha256. */
 export async function datasetFrom(name: string, source: Source, fetching: Fetching = {}): Promise<Dataset> {
   checkDatasetName(name);
-  check(Array.isArray(source.members), `members of ${name}`, source.members, "a list of files");
+  checkSource(name, source);
   const missing = source.archives ? source.members.filter(member => !find(name, member)) : [];
   if (missing.length) await unpack(name, missing, source.archives!, fetching);
   const files: Record<string, Uint8Array> = {};
@@ -35,7 +36,7 @@ export async function datasetFrom(name: string, source: Source, fetching: Fetchi
 
 /** Refuses a data set of one's own that is not one, or that bears the name of one of ours. */
 export function checkOwnDataset(data: Dataset): void {
-  checkDataset(data);
+  checkDataset(data, "a name, or a data set as a value");
   check(!datasets().includes(data.name), "data set of one's own", data.name, "a name that none of ours has");
 }
 

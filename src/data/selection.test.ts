@@ -27,3 +27,15 @@ it("refuses places and counts that are not there", () => {
   expect(() => selected(part, [4])).toThrow("place of an image: got 4, expected 0 to 3");
   expect(() => first(part, 5)).toThrow("images: got 5, expected 1 to 4");
 });
+
+it.each([
+  ["first", (given: ImagePart) => first(given, 1)],
+  ["selected", (given: ImagePart) => selected(given, [0])],
+  ["onePerClass", onePerClass],
+] as const)("%s refuses texts, and what is no part", (_, take) => {
+  const texts = { count: 1, texts: ["a"], labels: Uint16Array.of(0) };
+  expect(() => take(texts as unknown as ImagePart)).toThrow(
+    'images: got ["count","texts","labels"], expected count, pixels and labels, as mnist.train has',
+  );
+  expect(() => take(undefined as never)).toThrow("images: got undefined, expected count, pixels and labels");
+});

@@ -2,7 +2,8 @@ import { check } from "../core/check.js";
 import type { ImagePart } from "./dataset.js";
 
 /** The images at these places, in this order. */
-export function selected({ count, pixels, labels }: ImagePart, places: readonly number[]): ImagePart {
+export function selected(part: ImagePart, places: readonly number[]): ImagePart {
+  const { count, pixels, labels } = images(part);
   const inputs = pixels.length / count;
   const chosen = new Uint8Array(places.length * inputs);
   places.forEach((place, row) => {
@@ -18,7 +19,8 @@ export function selected({ count, pixels, labels }: ImagePart, places: readonly 
 }
 
 /** The first `count` images. */
-export function first({ count: all, pixels, labels }: ImagePart, count: number): ImagePart {
+export function first(part: ImagePart, count: number): ImagePart {
+  const { count: all, pixels, labels } = images(part);
   check(Number.isInteger(count) && count >= 1 && count <= all, "images", count, `1 to ${all}`);
   return {
     count,
@@ -28,8 +30,24 @@ export function first({ count: all, pixels, labels }: ImagePart, count: number):
 }
 
 /** The first image of each class, in label order. */
-export const onePerClass = (part: ImagePart): ImagePart =>
-  selected(
+export function onePerClass(part: ImagePart): ImagePart {
+  const { labels } = images(part);
+  const classes = [...new Set(labels)].sort((a, b) => a - b);
+  return selected(
     part,
-    [...new Set(part.labels)].sort((a, b) => a - b).map(label => part.labels.indexOf(label)),
+    classes.map(label => labels.indexOf(label)),
   );
+}
+
+/** Refuses what is no part of images, such as texts. */
+function images(part: ImagePart): ImagePart {
+  const areImages = part?.pixels instanceof Uint8Array && part.labels instanceof Uint16Array;
+  const isObject = typeof part === "object" && part !== null;
+  check(
+    areImages,
+    "images",
+    isObject ? Object.keys(part) : part,
+    "count, pixels and labels, as mnist.train has",
+  );
+  return part;
+}

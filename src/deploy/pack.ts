@@ -9,7 +9,7 @@ import {
   type WeightBits,
 } from "../models/quantised.js";
 import type { Tensors } from "../models/safetensors.js";
-import type { ModelSpec, TrainedModel } from "../models/trained.js";
+import { checkIsModel, type ModelSpec, type TrainedModel } from "../models/trained.js";
 import { checkModel } from "./checked-spec.js";
 import { checkRange, type FloatLayer } from "./layers.js";
 import type { Packed, PackedModel } from "./packed.js";
@@ -29,6 +29,7 @@ const quantisedNet = "quantised-projection";
 
 /** A trained network as a device holds it; refuses any other kind of network. */
 export function pack(model: TrainedModel): Packed {
+  checkIsModel(model);
   const net = oneOf("network to export", model.spec.net, [floatNet, quantisedNet, patchNet]);
   return net === patchNet ? packPatches(model) : packNet(model);
 }

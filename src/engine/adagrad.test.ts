@@ -74,3 +74,9 @@ test("updates of some rows are what updates of all are, compiled and op by op", 
       expect(value).toBeCloseTo(plain[i]!, 5);
     });
 });
+
+test.each([0, -0.1, Number.NaN, "0.1" as unknown as number])("refuses to begin with %j", start => {
+  expect(() => adagrad([tf.variable(tf.scalar(1))], { start })).toThrow(
+    /^start of Adagrad: got .*, expected a positive number$/,
+  );
+});

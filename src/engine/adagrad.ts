@@ -1,11 +1,11 @@
-import { check } from "../core/check.js";
+import { check, positiveNumber } from "../core/check.js";
 import { fused } from "./fused.js";
 import type { Optimizer } from "./optimizer.js";
 import { tf } from "./tensorflow.js";
 
 /** How Adagrad begins. */
 export interface AdagradSettings {
-  /** What the sums of squares begin with. */
+  /** What the sums of squares begin with: above 0, so that a gradient of 0 moves nothing. */
   readonly start?: number;
 }
 
@@ -16,6 +16,7 @@ export interface AdagradSettings {
  * TensorFlow op (`ResourceApplyAdagrad`, `ResourceSparseApplyAdagrad`).
  */
 export function adagrad(variables: readonly tf.Variable[], { start = 0.1 }: AdagradSettings = {}): Optimizer {
+  positiveNumber("start of Adagrad", start);
   const slots = variables.map(x => ({ x, sums: tf.tidy(() => tf.variable(tf.fill(x.shape, start), false)) }));
   return {
     apply(gradients, learningRate, rows = {}) {

@@ -36,3 +36,18 @@ test("a gradient that is missing is refused", () => {
   optimizer.dispose();
   x.dispose();
 });
+
+test.each([
+  [{ beta1: 1 }, "beta1 of Adam: got 1, expected a number of 0 or more, below 1 as 32 bits hold it"],
+  [{ beta2: 1 - 1e-10 }, "beta2 of Adam: got 0.9999999999, expected a number of 0 or more, below 1"],
+  [{ beta2: -0.1 }, "beta2 of Adam: got -0.1"],
+  [{ beta1: Number.NaN }, "beta1 of Adam: got NaN"],
+  [{ epsilon: 0 }, "epsilon of Adam: got 0, expected a positive number"],
+  [{ epsilon: Number.NaN }, "epsilon of Adam: got NaN"],
+])("refuses constants of which numbers would be none: %j", (settings, message) => {
+  const x = tf.variable(tf.scalar(1));
+  const before = tf.memory().numTensors;
+  expect(() => adam([x], settings)).toThrow(message);
+  expect(tf.memory().numTensors).toBe(before);
+  x.dispose();
+});

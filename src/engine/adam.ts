@@ -1,12 +1,15 @@
-import { check } from "../core/check.js";
+import { check, positiveNumber } from "../core/check.js";
 import { fused } from "./fused.js";
 import type { Optimizer } from "./optimizer.js";
 import { tf } from "./tensorflow.js";
 
 /** Adam's constants where they are not the usual ones. */
 export interface AdamSettings {
+  /** 0 or more, below 1. */
   readonly beta1?: number;
+  /** 0 or more, below 1. */
   readonly beta2?: number;
+  /** Above 0. */
   readonly epsilon?: number;
 }
 
@@ -25,6 +28,9 @@ export function adam(
   variables: readonly tf.Variable[],
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings = {},
 ): Adam {
+  checkDecay("beta1 of Adam", beta1);
+  checkDecay("beta2 of Adam", beta2);
+  positiveNumber("epsilon of Adam", epsilon);
   const slots = variables.map(x => ({ x, m: zeros(x), v: zeros(x) }));
   const [power1, power2] = [one(), one()]; // β1ᵗ, β2ᵗ
 
@@ -57,6 +63,12 @@ export function adam(
     },
     dispose: () => tf.dispose([...slots.flatMap(({ m, v }) => [m, v]), power1, power2]),
   };
+}
+
+/** Refuses what is no share that a moment keeps of itself, as 32 bits hold it: 1 would divide by 0. */
+function checkDecay(what: string, beta: number): void {
+  const isShare = Number.isFinite(beta) && beta >= 0 && Math.fround(beta) < 1;
+  check(isShare, what, beta, "a number of 0 or more, below 1 as 32 bits hold it");
 }
 
 interface Shared {

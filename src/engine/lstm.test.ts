@@ -77,4 +77,22 @@ test("shapes that do not fit are refused", () => {
   expect(() => lstm(values([2, 6, 4], 3) as tf.Tensor3D, kernel(), bias())).toThrow(message);
   expect(() => lstm(x, kernel(), tf.zeros([15]))).toThrow("bias: got [15], expected [4·units]");
   expect(() => lstm(tf.zeros([2, 0, inputs]), kernel(), bias())).toThrow("input: got [2,0,3], expected");
+  const ending = (lengths: tf.Tensor) => () => lstm(x, kernel(), bias(), lengths as tf.Tensor1D);
+  for (const shape of [[1], [3], [2, 1]])
+    expect(ending(tf.onesLike(values(shape, 1)).toInt())).toThrow(
+      `shape of the LSTM's lengths: got [${shape}], expected [2], [batch]`,
+    );
+  expect(ending(values([2], 1))).toThrow('type of the LSTM\'s lengths: got "float32", expected int32');
+});
+
+test.each(["compiled", "op by op"])("lengths that no text has count as the nearest that has one: %s", how => {
+  const x = values([4, 6, inputs], 3) as tf.Tensor3D;
+  const [K, b] = [kernel(), bias()];
+  const step = (x: tf.Tensor, K: tf.Tensor, b: tf.Tensor, ends: tf.Tensor) =>
+    lstm(x as tf.Tensor3D, K as tf.Tensor2D, b as tf.Tensor1D, ends as tf.Tensor1D);
+  const compiled = compile(step);
+  const call = how === "compiled" ? compiled : step;
+  const of = (...ends: number[]) => call(x, K, b, tf.tensor1d(ends, "int32")).dataSync();
+  expect([...of(6, 7, 0, -3)]).toEqual([...of(6, 6, 1, 1)]);
+  compiled.dispose();
 });

@@ -8,7 +8,8 @@ import { tf } from "./tensorflow.js";
  *   i, f, g, o = σ, σ, tanh, σ of [x_t, h_{t-1}]·K + b;  c_t = f·c_{t-1} + i·g;  h_t = o·tanh(c_t)
  *
  * x [batch, tokens, inputs], kernel K [inputs + units, 4·units], bias b [4·units] → h_T [batch, units].
- * `lengths` [batch] int32 tells how many tokens each example has, at least one; without it, all of them.
+ * `lengths` [batch] int32 tells how many tokens each example has; without it, all of them. What a compiled step is given
+ * cannot be read while it is traced: a length below 1 counts as 1, one above `tokens` as `tokens`.
  * In a compiled step each half of the batch goes its own way: one token's ops are too small for two cores, but the
  * halves are computed at the same time (figures in bench/RESULTS.md).
  */
@@ -29,14 +30,28 @@ export function lstm(
     `[${rows}, ${columns}], [inputs + units, 4·units]`,
   );
   check(batch > 0 && tokens > 0, "shape of the LSTM's input", x.shape, "[1 or more, 1 or more, inputs]");
-  if (batch === 1 || !isTracing()) return lastState(x, kernel, bias, lengths);
+  const ends = lengths && within(lengths, batch, tokens);
+  if (batch === 1 || !isTracing()) return lastState(x, kernel, bias, ends);
   const sizes = [Math.ceil(batch / 2), Math.floor(batch / 2)];
   const halves = tf.split(x, sizes) as tf.Tensor3D[];
-  const ends = lengths && (tf.split(lengths, sizes) as tf.Tensor1D[]);
-  return tf.concat(halves.map((half, i) => lastState(half, kernel, bias, ends?.[i])));
+  const endsOfHalves = ends && (tf.split(ends, sizes) as tf.Tensor1D[]);
+  return tf.concat(halves.map((half, i) => lastState(half, kernel, bias, endsOfHalves?.[i])));
 }
 
-/** The same, the batch as one. */
+/** Lengths cut off to 1 … tokens; refuses those that are not one whole number for each example. */
+function within(lengths: tf.Tensor1D, batch: number, tokens: number): tf.Tensor1D {
+  const { shape, dtype } = lengths;
+  check(
+    shape?.length === 1 && shape[0] === batch,
+    "shape of the LSTM's lengths",
+    shape,
+    `[${batch}], [batch]`,
+  );
+  check(dtype === "int32", "type of the LSTM's lengths", dtype, "int32");
+  return tf.tidy(() => tf.minimum(tf.maximum(lengths, tf.scalar(1, "int32")), tf.scalar(tokens, "int32")));
+}
+
+/** The same, the batch as one; lengths have to be 1 … tokens. */
 export function lastState(
   x: tf.Tensor3D,
   kernel: tf.Tensor2D,

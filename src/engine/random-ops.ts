@@ -1,3 +1,4 @@
+import { check } from "../core/check.js";
 import { nativeBackend, typeAttribute } from "./native.js";
 import { tf } from "./tensorflow.js";
 
@@ -39,6 +40,8 @@ function drawn(
  * The mask depends on the key alone.
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, key: tf.Tensor1D): T {
+  const isShare = Number.isFinite(rate) && rate >= 0 && rate < 1;
+  check(isShare, "rate of dropout", rate, "a number of 0 or more, below 1");
   const mask = tf.tidy(() =>
     tf.div(tf.cast(tf.greaterEqual(statelessUniform(x.shape, key), rate), "float32"), 1 - rate),
   );

@@ -43,6 +43,13 @@ export interface Model {
   ): tf.Tensor2D;
 }
 
+/** Refuses what is no model. */
+export function checkModel(what: string, given: Partial<Model> | null | undefined): asserts given is Model {
+  const hasLayers = Array.isArray(given?.sizes) && Array.isArray(given.weights);
+  const isModel = hasLayers && typeof given.logits === "function";
+  check(isModel, what, given, "a model, such as full(taskOf(data))");
+}
+
 /** Takes the new value of a running weight, by its place among the model's weights. */
 export type Learned = (weight: number, value: tf.Tensor) => void;
 

@@ -27,7 +27,7 @@ export async function textBits(
   random: Random,
   { kind, signal }: { readonly kind: TextBits; readonly signal?: AbortSignal | undefined },
 ): Promise<PackedBits> {
-  return await textProjection(kind).bits(features, wholeNumber("bits T·d", bits), random, signal);
+  return await textProjection(kind).bits(features, bits, random, signal);
 }
 
 /**

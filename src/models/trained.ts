@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { check, oneOf, Refusal } from "../core/check.js";
+import { check, isRecord, oneOf, Refusal } from "../core/check.js";
 import { writeWhole } from "../core/file.js";
 import { keyedRandom, type Random } from "../core/random.js";
 import { classesOf, type Model, type Task } from "./model.js";
@@ -65,8 +65,9 @@ export async function checkTrained(trained: TrainedModel): Promise<Model> {
   return model;
 }
 
-function checkIsModel(given: Partial<TrainedModel> | null | undefined): void {
-  const isModel = typeof given?.spec?.features === "object" && typeof given.weights === "object";
+/** Refuses what is no trained model at all; `checkTrained` says whether it is a right one. */
+export function checkIsModel(given: Partial<TrainedModel> | null | undefined): void {
+  const isModel = isRecord(given?.spec?.features) && isRecord(given.weights);
   check(isModel, "model", given, "a trained model, such as training and loadModel give");
 }
 

@@ -1,5 +1,5 @@
 import { knownNames } from "../core/check.js";
-import { identity, type Model } from "../models/model.js";
+import { checkModel, identity, type Model } from "../models/model.js";
 import type { OptimizerName } from "./optimizers.js";
 
 /** How a head learns: `joint`, from the trainer and the labels (eq. 1), or `self`, from the labels alone. */
@@ -37,11 +37,16 @@ const defaultRate = (model: Model): number => (model.sizes.length === 2 ? 0.01 :
 export const head = (
   model: Model,
   objective: Objective = "joint",
-  learningRate = defaultRate(model),
+  learningRate?: number,
   others: Pick<Head, "optimizer" | "keep" | "lambda2" | "temperature"> = {},
 ): Head => {
+  checkModel("head", model);
   knownNames("a head", others, otherNames);
-  return { model, objective, learningRate, ...others };
+  return {
+    ...{ model, objective },
+    learningRate: learningRate === undefined ? defaultRate(model) : learningRate,
+    ...others,
+  };
 };
 
 const otherNames = ["optimizer", "keep", "lambda2", "temperature"];

@@ -221,6 +221,7 @@ describe("trainTogether", () => {
     [{ lambda: [1, -1, 1] }, /^lambda: got \[1,-1,1\]/],
     [{ examples: 1.5 }, /^training examples: got 1.5/],
     [{ random: 7 }, /^random: got 7/],
+    [{ random: null }, /^random: got null, expected chance such as seeded\(1\)/],
     [{ patience: 2 }, /^keep: got "last"/],
     [{ examples: 1000 }, /^training examples: got 1000, expected 1 to 330/],
     [{ learningRate: 1e30 }, /^training diverged in epoch 1: the loss of the trainer/],
@@ -257,9 +258,30 @@ describe("trainTogether", () => {
     await expect(wrong(null, [small], { ...data, name: "../x" }, { epochs: 1 })).rejects.toThrow(
       "data set's name",
     );
+    await expect(wrong(null, [small], "atis", { epochs: 1 })).rejects.toThrow(
+      'data set: got "atis", expected a data set: await dataset("atis")',
+    );
     await expect(wrong(null, small, data, { epochs: 1 })).rejects.toThrow(
       /^heads: got .*, expected an array/,
     );
+  });
+
+  it.each([
+    ["full", [], 'trainer: got "full", expected a model, such as full(taskOf(data))'],
+    [full, [], "trainer: got function full, expected a model"],
+    [{}, [], "trainer: got {}, expected a model"],
+    [{ model: "full", learningRate: 0.1 }, [], 'trainer: got "full", expected a model'],
+    [null, [{}], "head: got {}, expected a model, such as full(taskOf(data))"],
+    [null, ["projected"], 'head: got "projected", expected a model'],
+    [null, [{ model: null }], "head: got null, expected a model"],
+  ])("refuses models that are none: trainer %j, heads %j", async (given, heads, message) => {
+    await expect(reports(given as never, heads as never)).rejects.toThrow(message);
+  });
+
+  it("head refuses what is no model", () => {
+    expect(() => head(undefined as never)).toThrow("head: got undefined, expected a model");
+    expect(() => head({} as never, "self", 0.1)).toThrow("head: got {}, expected a model");
+    expect(head(small, "self", Number.NaN).learningRate).toBeNaN();
   });
 
   it("refuses joint heads without a trainer, and other classes than the data's", async () => {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { check, oneOf, positiveNumber } from "../core/check.js";
+import { check, isRecord, oneOf, positiveNumber } from "../core/check.js";
 import { checkDataset } from "../data/check-dataset.js";
 import type { Dataset } from "../data/dataset.js";
 import { startEngine } from "../engine/backend.js";
-import { classesOf, type Model } from "../models/model.js";
+import { checkModel, classesOf, type Model } from "../models/model.js";
 import { checkSize } from "../models/size.js";
 import { type Head, head, keeps, type Learner } from "./head.js";
 import { JointStep } from "./joint-step.js";
@@ -35,17 +35,14 @@ export async function* trainTogether(
   await startEngine();
   const s = completed(settings);
   check(Array.isArray(heads), "heads", heads, "an array of models");
-  const all = heads.map(one => {
-    check(typeof one === "object" && one !== null, "head", one, "a model, or head(model)");
-    return "model" in one ? one : head(one, trainer ? "joint" : "self");
-  });
+  const all = heads.map(one => (isLearner(one) ? one : head(one, trainer ? "joint" : "self")));
   check(
     s.graph === undefined || trainer !== null,
     "graph",
     s.graph,
     "none where there is no trainer, which it smoothes",
   );
-  const first = trainer && ("model" in trainer ? trainer : { model: trainer, learningRate: s.learningRate });
+  const first = !trainer || isLearner(trainer) ? trainer : { model: trainer, learningRate: s.learningRate };
   refuse(first, all, data);
 
   const models = [...(first ? [first] : []), ...all].map(({ model }) => model);
@@ -64,8 +61,13 @@ export async function* trainTogether(
   }
 }
 
+/** Whether it is a model with how it learns; what is no model is refused where it is looked at. */
+const isLearner = <L extends Learner>(one: Model | L): one is L => isRecord(one) && "model" in one;
+
 function refuse(trainer: Learner | null, heads: readonly Head[], data: Dataset): void {
   check(Boolean(trainer) || heads.length > 0, "models to train", 0, "a trainer or at least one head");
+  if (trainer) checkModel("trainer", trainer.model);
+  for (const { model } of heads) checkModel("head", model);
   checkDataset(data);
   for (const { model, objective } of heads) {
     oneOf(`objective of ${model.name}`, objective, ["joint", "self"]);

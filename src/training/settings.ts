@@ -87,7 +87,7 @@ function checked(s: CompleteSettings): CompleteSettings {
   oneOf("keep", s.keep, keeps);
   const weights = Array.isArray(s.lambda) && s.lambda.length === 3;
   check(weights && s.lambda.every(isWeight), "lambda", s.lambda, "three numbers of 0 or more");
-  check(typeof s.random.stream === "function", "random", s.random, "chance such as seeded(1)");
+  check(typeof s.random?.stream === "function", "random", s.random, "chance such as seeded(1)");
   if (s.examples !== undefined) wholeNumber("training examples", s.examples);
   checkedCopies(s.copies, deformations[oneOf("deformation", s.deformation, deformationNames)]);
   const isSupervised = s.copies === 1 || (s.labels === undefined && s.graph === undefined);

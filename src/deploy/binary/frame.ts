@@ -22,6 +22,7 @@ export function framed(flag: number, write: (writer: Writer) => void): Uint8Arra
 
 /** The flags of a packed file, and a reader of what comes after them; refuses one that is damaged or anything else. */
 export function unframed(what: string, bytes: Uint8Array): { flag: number; reader: Reader } {
+  check(bytes instanceof Uint8Array, what, bytes, "a packed file's bytes, a Uint8Array");
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, magic.length));
   check(start === magic, `${what}, first bytes`, start, `"${magic}"`);
   const content = bytes.subarray(0, -4);

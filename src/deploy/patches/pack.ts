@@ -8,13 +8,14 @@ import { patchesName } from "../../models/one-bit/patch-maps.js";
 import { featuresOf, layersOf } from "../../models/one-bit/plan.js";
 import { patchSeed } from "../../models/projectors/patch.js";
 import { activationDigits, integerLayers } from "../../models/quantised.js";
-import type { TrainedModel } from "../../models/trained.js";
+import { checkIsModel, type TrainedModel } from "../../models/trained.js";
 import { checkKey, checkNames, checkWeights } from "../checked-spec.js";
 import type { PackedPatches } from "./packed.js";
 import { checkRanges } from "./ranges.js";
 
 /** A trained patch CNN as a device holds it; refuses any other kind of network. */
 export function packPatches(trained: TrainedModel): PackedPatches {
+  checkIsModel(trained);
   const { spec, weights } = trained;
   const { net, settings, classes, random, shape: sides, dataset, accuracy } = spec;
   check(net === name, "network to pack", net, `"${name}"`);

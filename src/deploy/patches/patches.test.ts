@@ -20,6 +20,7 @@ import { inFile } from "../binary/file.js";
 import { decode } from "../binary/format.js";
 import { Writer } from "../binary/writer.js";
 import { fuzzFile, fuzzSpec } from "../fuzz.js";
+import { pack } from "../pack.js";
 import { decodePatches, encodePatches, patchesSize } from "./format.js";
 import { packPatches } from "./pack.js";
 import { patchPredictor } from "./predictor.js";
@@ -86,6 +87,25 @@ it("is exported as a file and as C, each checked on the test part before it is h
     'network for the format onnx: got "patch-cnn", expected dense layers on bits',
   );
 });
+
+it.each([undefined, null, {}, "model", { spec: {}, weights: {} }, { spec: { features: {} }, weights: null }])(
+  "refuses to pack what is no trained model: %j",
+  given => {
+    const refused = /^model: got .*, expected a trained model, such as training and loadModel give$/;
+    expect(() => packPatches(given as never)).toThrow(refused);
+    expect(() => pack(given as never)).toThrow(refused);
+  },
+);
+
+it.each([[undefined], ["abc"], [[1, 2]], [new Float32Array(2)]])(
+  "refuses to read what is no bytes: %j",
+  given => {
+    for (const read of [decodePatches, decode])
+      expect(() => read("file", given as never)).toThrow(
+        /^file: got .*, expected a packed file's bytes, a Uint8Array$/,
+      );
+  },
+);
 
 it("refuses other networks, and bytes that are too few, too many or of no plan", async () => {
   const model = await trained({ patches: 5, hidden: [3, 4] });

@@ -1,5 +1,6 @@
 import { wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { checkInputs } from "./inputs.js";
 import { boxSum } from "./integral.js";
 import type { Projector } from "./projector.js";
 
@@ -24,13 +25,15 @@ export function boxes(
   wholeNumber("height", height, leastSide);
   wholeNumber("width", width, leastSide);
   wholeNumber("bits T·d", bits);
+  const inputs = height * width;
   const corners = boxCorners([height, width], bits, random);
   const integral = new Float64Array((height + 1) * (width + 1));
   return {
-    inputs: height * width,
+    inputs,
     bits,
     keptBytes: corners.byteLength,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       integrate(x, width, integral);
       for (let j = 0, at = 0; j < bits; j++, at += 4) {

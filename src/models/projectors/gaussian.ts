@@ -1,6 +1,7 @@
 import { wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
 import { planes } from "../projection.js";
+import { checkInputs } from "./inputs.js";
 import type { Projector } from "./projector.js";
 
 /** Bits of Gaussian planes (eq. 4), all of them drawn once and kept: bits · inputs products per example. */
@@ -11,6 +12,7 @@ export function gaussianKept(inputs: number, bits: number, random: Random): Proj
     bits,
     keptBytes: P.byteLength,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let j = 0; j < bits; j++) if (inner(x, P, j * inputs) > 0) words[j >>> 5]! |= 1 << (j & 31);
     },
@@ -27,6 +29,7 @@ export function gaussianDrawn(inputs: number, bits: number, random: Random): Pro
     bits,
     keptBytes: 0,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let j = 0; j < bits; j++)
         if (inner(x, drawn.normals(inputs, j * inputs), 0) > 0) words[j >>> 5]! |= 1 << (j & 31);

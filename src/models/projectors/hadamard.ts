@@ -1,5 +1,6 @@
 import { wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { checkInputs } from "./inputs.js";
 import type { Projector } from "./projector.js";
 
 export const rounds = 3; // as Andoni et al. take; fewer keep the pattern of some x
@@ -24,6 +25,7 @@ export function hadamard(inputs: number, bits: number, random: Random): Projecto
     bits,
     keptBytes: signs.byteLength,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let r = 0, first = 0; r < rotations; r++, first += n) {
         y.fill(0, inputs);

@@ -1,5 +1,6 @@
 import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { checkInputs } from "./inputs.js";
 import { boxSum } from "./integral.js";
 import type { Projector } from "./projector.js";
 
@@ -104,6 +105,7 @@ export function patchOfSeed(
 ): Projector {
   const [height, width] = shape;
   const colours = wholeNumber("colours", shape[2]);
+  const inputs = height * width * colours;
   const [rows, columns] = placesOf(shape, sliding);
   const { stride, padding } = sliding;
   const places = rows * columns;
@@ -117,10 +119,11 @@ export function patchOfSeed(
     return { a: at(a, ofA), b: b ? at(b, ofB) : -1, down: down * line, right, threshold };
   });
   return {
-    inputs: height * width * colours,
+    inputs,
     bits,
     keptBytes: jumps.length * 5 * Float64Array.BYTES_PER_ELEMENT,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let colour = 0; colour < colours; colour++)
         integrate(

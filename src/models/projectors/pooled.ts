@@ -77,8 +77,8 @@ export function pooled(
     bits,
     keptBytes: maps.keptBytes + jumps.byteLength,
     project(x, words) {
+      maps.project(x, ones); // which refuses an x of another length
       words.fill(0);
-      maps.project(x, ones);
       for (let map = 0; map < pooledMaps; map++) {
         countUp(ones, map * size, columns, integral);
         for (let j = map; j < bits; j += pooledMaps) {

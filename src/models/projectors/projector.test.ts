@@ -3,7 +3,10 @@ import { type Random, seeded } from "../../core/random.js";
 import { boxes } from "./boxes.js";
 import { gaussianDrawn, gaussianKept } from "./gaussian.js";
 import { hadamard } from "./hadamard.js";
+import { patch } from "./patch.js";
+import { pooled } from "./pooled.js";
 import { type Projector, projectEach } from "./projector.js";
+import { rademacher } from "./rademacher.js";
 import { sparse } from "./sparse.js";
 
 const inputs = 6 * 8;
@@ -64,3 +67,23 @@ describe.each(Object.entries(projectors))("%s", (_, make) => {
     expect(() => make(0, seeded(1))).toThrow("bits T·d: got 0, expected a positive whole number");
   });
 });
+
+it.each(
+  Object.entries({
+    ...projectors,
+    rademacher: (bits: number, random: Random) => rademacher(inputs, bits, random),
+    patch: (bits: number, random: Random) => patch([12, 12, 3], bits, random),
+    pooled: (bits: number, random: Random) => pooled([12, 12], bits, random),
+  }),
+)(
+  "%s refuses an x that is longer or shorter than its inputs, and leaves the words as they are",
+  (_, make) => {
+    const projector = make(40, seeded(1));
+    const words = Uint32Array.of(5, 6);
+    for (const length of [projector.inputs - 1, projector.inputs + 1, 0])
+      expect(() => projector.project(new Uint8Array(length), words)).toThrow(
+        `values to project: got ${length}, expected ${projector.inputs}`,
+      );
+    expect([...words]).toEqual([5, 6]);
+  },
+);

@@ -10,7 +10,10 @@ export interface Projector {
   readonly bits: number;
   /** What it has drawn from the seed and keeps in memory, in bytes. */
   readonly keptBytes: number;
-  /** P(x) (eq. 4) of x [inputs] → words [⌈bits/32⌉]: bit j is bit (j mod 32) of word ⌊j/32⌋. */
+  /**
+   * P(x) (eq. 4) of x [inputs] → words [⌈bits/32⌉]: bit j is bit (j mod 32) of word ⌊j/32⌋. Refuses an x of another
+   * length.
+   */
   project(x: ArrayLike<number>, words: Uint32Array): void;
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from "../../core/random.js";
 import { wordsFor } from "../projection.js";
+import { checkInputs } from "./inputs.js";
 import type { Projector } from "./projector.js";
 
 /**
@@ -14,6 +15,7 @@ export function rademacher(inputs: number, bits: number, random: Random): Projec
     bits,
     keptBytes: signs.byteLength,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let j = 0, first = 0; j < bits; j++, first += width) {
         let sum = 0;

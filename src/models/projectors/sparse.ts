@@ -1,5 +1,6 @@
 import { check, wholeNumber } from "../../core/check.js";
 import type { Random } from "../../core/random.js";
+import { checkInputs } from "./inputs.js";
 import type { Projector } from "./projector.js";
 
 export const defaultNonZeros = 8;
@@ -26,6 +27,7 @@ export function sparse(
     bits,
     keptBytes: places.byteLength,
     project(x, words) {
+      checkInputs(x, inputs);
       words.fill(0);
       for (let j = 0, at = 0; j < bits; j++) {
         let sum = 0;

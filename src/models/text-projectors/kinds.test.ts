@@ -90,6 +90,11 @@ describe.each(kinds)("$name bits of any text", kind => {
     await expect(kind.bits(features(["a b c"]), 70, seeded(1), stop.signal)).rejects.toThrow("enough");
   });
 
+  it.each([2.5, -3, 0, Number.NaN])("refuses %d bits", async bits => {
+    const refused = `bits T·d: got ${bits}, expected a positive whole number`;
+    await expect(kind.bits(features(["a b c"]), bits, seeded(1))).rejects.toThrow(refused);
+  });
+
   it("fewer bits are the first ones of more, if and only if the kind says so", async () => {
     const found = features(["is the alarm set for six", "set an alarm", "good night"]);
     const [few, many] = [await kind.bits(found, 40, seeded(1)), await kind.bits(found, 100, seeded(1))];

@@ -1,4 +1,4 @@
-import { check } from "../../core/check.js";
+import { check, wholeNumber } from "../../core/check.js";
 import { fingerprint64, fingerprints12 } from "../../core/farmhash.js";
 import type { Random } from "../../core/random.js";
 import { emptyBits, type PackedBits } from "../projection.js";
@@ -19,7 +19,7 @@ async function bits(
   random: Random,
   signal?: AbortSignal,
 ): Promise<PackedBits> {
-  const seeds = lshSeeds(bits, random);
+  const seeds = lshSeeds(wholeNumber("bits T·d", bits), random);
   const packed = emptyBits(features.count, bits);
   const values = new Float64Array(features.low.length);
   for (let bit = 0; bit < bits; bit++) {

@@ -1,4 +1,4 @@
-import { check } from "../../core/check.js";
+import { check, wholeNumber } from "../../core/check.js";
 import { mix } from "../../core/hash.js";
 import type { Random } from "../../core/random.js";
 import { emptyBits, type PackedBits } from "../projection.js";
@@ -17,7 +17,7 @@ async function bits(
   random: Random,
   signal?: AbortSignal,
 ): Promise<PackedBits> {
-  check(bits <= 2 ** 20, "buckets", bits, "at most 2^20");
+  check(wholeNumber("bits T·d", bits) <= 2 ** 20, "buckets", bits, "at most 2^20");
   const packed = emptyBits(features.count, bits);
   const { offsets, features: entries } = features;
   const [low, high] = coefficients(features, keyOf(random.stream("planes")));

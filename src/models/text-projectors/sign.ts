@@ -1,3 +1,4 @@
+import { wholeNumber } from "../../core/check.js";
 import { mix, type Word64 } from "../../core/hash.js";
 import type { Random } from "../../core/random.js";
 import { emptyBits, type PackedBits } from "../projection.js";
@@ -16,6 +17,7 @@ async function bits(
   random: Random,
   signal?: AbortSignal,
 ): Promise<PackedBits> {
+  wholeNumber("bits T·d", bits);
   const planes = random.stream("planes");
   const packed = emptyBits(features.count, bits);
   const rows = onceFirst(features);

@@ -19,6 +19,6 @@ export interface TextProjection {
   readonly name: string;
   /** Whether the bits of a smaller T·d are the first ones of a larger one; else each T·d has bits of its own. */
   readonly nested: boolean;
-  /** Bits of each text, T·d of them, by the stream "planes" of `random`. Yields to the event loop now and then. */
+  /** Bits of each text, T·d of them (others than whole numbers are refused), by the stream "planes" of `random`. Yields to the event loop now and then. */
   bits(features: SparseCounts, bits: number, random: Random, signal?: AbortSignal): Promise<PackedBits>;
 }

@@ -124,22 +124,26 @@ describe("exportModel", () => {
     expect(accuracy).toBeGreaterThan(0.5);
   });
 
-  it.each(["c", "wasm", "demo", "onnx"])(
-    "%s: texts that the format does not take are no part of the proof",
-    async format => {
-      const long = `${"play music ".repeat(3000)}`;
-      const test = { ...texts.test, texts: [long, ...texts.test.texts.slice(1)] };
-      const model = await trained(texts, { projection: "sign", weightBits: 4 });
-      const { checked } = await exportModel(model, format, { data: { ...texts, test } as typeof texts });
-      expect(checked.inputs).toBe(format === "onnx" ? test.count : test.count - 1);
-      const all = { ...test, texts: test.texts.map(() => long) };
-      const only = exportModel(model, format, { data: { ...texts, test: all } as typeof texts });
-      if (format !== "onnx")
-        await expect(only).rejects.toThrow(/^test texts to check an export with: got "none"/);
-    },
-  );
+  it.each([
+    ["c", "play music ".repeat(3000)],
+    ["wasm", "play music ".repeat(3000)],
+    ["wasm", "!".repeat(10_000)], // 19,999 bytes between blanks
+    ["tfjs", "!".repeat(10_000)],
+    ["demo", "!".repeat(10_000)],
+    ["onnx", "play music ".repeat(3000)],
+  ])("%s: texts that the format does not take are no part of the proof", async (format, long) => {
+    const test = { ...texts.test, texts: [long, ...texts.test.texts.slice(1)] };
+    const model = await trained(texts, { projection: "sign", weightBits: 4 });
+    const { checked } = await exportModel(model, format, { data: { ...texts, test } as typeof texts });
+    expect(checked.inputs).toBe(format === "onnx" ? test.count : test.count - 1);
+    const all = { ...test, texts: test.texts.map(() => long) };
+    const only = exportModel(model, format, { data: { ...texts, test: all } as typeof texts });
+    if (format !== "onnx")
+      await expect(only).rejects.toThrow(/^test texts to check an export with: got "none"/);
+  });
 
   it("refuses what does not fit, in a line", async () => {
+    await expect(exportModel({} as never, "c")).rejects.toThrow(/^model: got {}, expected a trained model/);
     const model = await trained(pictures, { projection: "boxes" });
     await expect(exportModel(model, "d", { data: pictures })).rejects.toThrow(
       'export format: got "d", expected one of binary, c',

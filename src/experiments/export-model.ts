@@ -9,7 +9,7 @@ import type { Input } from "../deploy/projection.js";
 import { type Target, targets } from "../deploy/target.js";
 import { startEngine } from "../engine/backend.js";
 import type { WeightBits } from "../models/quantised.js";
-import type { TrainedModel } from "../models/trained.js";
+import { checkIsModel, type TrainedModel } from "../models/trained.js";
 import { accuracyOf, predict } from "../training/predict.js";
 
 /** How `exportModel` writes a model. */
@@ -35,6 +35,7 @@ export async function exportModel(
   format: string,
   options: ExportOptions = {},
 ): Promise<Export & { readonly accuracy: number }> {
+  checkIsModel(model);
   knownNames("an export", options, optionNames);
   const { weights, names = true, name = "model", data: given, inputs: count = 1000 } = options;
   const target = await targets.load(oneOf("export format", format, targets.names()));

@@ -29,6 +29,9 @@ it("of the first examples alone, words, n-grams and mean are theirs; classes are
   expect(cut.classes).toEqual(all.classes);
   expect(taskOf(images, 2).mean).not.toEqual(taskOf(images).mean);
   expect(() => taskOf(texts, 0)).toThrow("training examples: got 0");
+  expect(() => taskOf("mnist" as never)).toThrow(
+    'data set: got "mnist", expected a data set: await dataset("mnist")',
+  );
 });
 
 const words = taskOf(texts);

@@ -11,6 +11,7 @@ import { shortened } from "./table.js";
  * first so many examples are trained on, their words, n-grams and mean are those of these.
  */
 export function taskOf(data: Dataset, examples?: number): Task {
+  check(typeof data === "object" && data !== null, "data set", data, 'a data set: await dataset("mnist")');
   const count = learnable(data);
   check(count > 1, `classes of ${data.name} that training has`, count, "two or more, the first ones");
   const classes = data.classes.slice(0, count);

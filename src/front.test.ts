@@ -121,6 +121,19 @@ describe.runIf(hasCompiler)("files and C code", () => {
     expect(readFileSync(csv, "utf8")).toBe(seen);
   });
 
+  it("with --add what was seen of runs that were trained anew is seen anew", () => {
+    const table = join(scratch, "results", "as-told", "measures.csv");
+    const csv = output.replace(".md", ".csv");
+    const seen = readFileSync(csv, "utf8");
+    const told = openTracker(database);
+    writeFileSync(table, toCsv(measures(told.runs({ experiment: "as-told" }))));
+    told.close();
+    writeFileSync(csv, seen.replaceAll(`,${right},${test},`, `,${right - 1},${test},`));
+    expect(check("as-told", "--database", database, "--output", output, "--add").status).toBe(0);
+    expect(readFileSync(csv, "utf8")).toBe(seen);
+    rmSync(table);
+  });
+
   it("that are one picture, one byte, one model off are named, and no page is written", () => {
     rmSync(output, { force: true });
     const { status, out } = check("not-as-told", "--database", database, "--output", output);

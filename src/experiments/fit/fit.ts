@@ -146,7 +146,8 @@ async function planned(
   wholeNumber("bytes", budget);
   const most = wholeNumber("epochs", epochs);
   check(seeds.length > 0, "seeds", "none", "one or more");
-  const candidates = await candidatesFor(taskOf(data, examples), budget);
+  const { count } = data.train;
+  const candidates = await candidatesFor(taskOf(data, Math.min(examples ?? count, count)), budget); // more is refused below
   const halving = ladderFor(candidates.length, most);
   const trials = seeds.flatMap(seed =>
     candidates.map(

@@ -3,7 +3,7 @@ import { randomRun } from "../../test/random-runs.js";
 import { base, full, seeds } from "../../test/rows.js";
 import type { Param } from "../tracking/run.js";
 import { axesOf } from "./axes.js";
-import { configurations, distinctions } from "./configurations.js";
+import { configurations, distinctions, settingIn, settingsOf } from "./configurations.js";
 import { accuracyOver } from "./figures/accuracy-over.js";
 import { accuracyOverBits } from "./figures/accuracy-over-bits.js";
 import { fromCsv, measures, type Row, toCsv } from "./measures.js";
@@ -114,4 +114,24 @@ it("a baseline without projections is called so in tables and figures", () => {
     "reused-cnn (no projection), joint",
     "projection, joint",
   ]);
+});
+
+it("one setting of a row is that of them all", () => {
+  const further = { experiment: "own", seed: 3, rate: 0.1, hidden: null };
+  const row = { ...base, T: null, objective: "", further } as unknown as Row;
+  const all = settingsOf(row);
+  const names = [
+    ...Object.keys(all),
+    "setting experiment",
+    "seed",
+    "T",
+    "objective",
+    "hidden",
+    "nothing",
+    "constructor",
+  ];
+  for (const name of names) {
+    const expected = Object.hasOwn(all, name) ? all[name] : undefined;
+    expect(settingIn(row, name), name).toEqual(expected);
+  }
 });

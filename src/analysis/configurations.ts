@@ -1,6 +1,6 @@
 import { table as arquero, op } from "arquero";
 import { check } from "../core/check.js";
-import { type Named, separating, settingsText, settingText } from "../core/settings.js";
+import { type Named, ownValue, separating, settingsText, settingText } from "../core/settings.js";
 import { type Row, settingFields } from "./measures.js";
 import { type PaperNumber, paperNumber } from "./paper.js";
 import { mean, sd } from "./statistics.js";
@@ -61,6 +61,19 @@ export function settingsOf(row: Row): Named {
     ...further.map(([name, value]) => [name === "experiment" ? "setting experiment" : name, value] as const),
   ]);
 }
+
+/** One of them, as `settingsOf` has them all. */
+export function settingIn(row: Row, name: string): Named[string] {
+  const further = name === "experiment" || name === "seed" ? undefined : ownFurther(row, name);
+  if (further !== undefined) return further;
+  if (name === "experiment") return row.experiment;
+  const field = settingFields.find(one => one === name);
+  const value = field === undefined ? undefined : row[field];
+  return value === null || value === "" ? undefined : value;
+}
+
+const ownFurther = ({ further = {} }: Row, name: string): Named[string] =>
+  ownValue(further, name === "setting experiment" ? "experiment" : name);
 
 /** Runs that differ in their seeds alone. */
 export interface Seeds<T> {

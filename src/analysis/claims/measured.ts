@@ -1,6 +1,6 @@
 import { check } from "../../core/check.js";
 import { settingText } from "../../core/settings.js";
-import { nameOf, seedOf, settingsOf } from "../configurations.js";
+import { nameOf, seedOf, settingIn } from "../configurations.js";
 import type { Row } from "../measures.js";
 import { byMeanValidation } from "../ranking.js";
 import { interval, mean, sd } from "../statistics/estimate.js";
@@ -26,13 +26,12 @@ export function measured(rows: readonly Row[], quantity: Quantity): Measured | n
 
 /** The rows that have all of it. */
 export const rowsWhere = (rows: readonly Row[], where: Where): Row[] =>
-  rows.filter(row => {
-    const settings = settingsOf(row);
-    return Object.entries(where).every(([name, value]) => {
-      const has = settingText(settings[name]);
+  rows.filter(row =>
+    Object.entries(where).every(([name, value]) => {
+      const has = settingText(settingIn(row, name));
       return value === null ? has === "" : value === "*" ? has !== "" : has === settingText(value);
-    });
-  });
+    }),
+  );
 
 /** Seed → its share. A seed that diverged has none; two rows of one seed are two networks, and no mean is either's. */
 function bySeed(rows: readonly Row[], where: Where, share: Share): Map<string, number> {

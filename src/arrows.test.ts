@@ -110,7 +110,7 @@ it.each(files.filter(roomOf))("%s imports only from its room and those below", f
 const page = "dashboard/client/";
 /** What the dashboard's page shares with others: neither they nor what they import needs Node. */
 const shared =
-  /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/(?:safe-figure|figure|html)\.js$|^core\/(?:check|nearest|bundle|settings|text\/(?:ansi|shown))\.js$|^tracking\/views\/scores\.js$|^analysis\/(?:groups\/(?:best-by|pareto)|statistics\/(?:estimate|student))\.js$/;
+  /^dashboard\/api(?:\/[^/]+)?\.js$|^web\/(?:safe-figure|figure|html)\.js$|^core\/(?:check|nearest|bundle|settings|text\/(?:ansi|counted|shown))\.js$|^tracking\/views\/scores\.js$|^analysis\/(?:groups\/(?:best-by|pareto)|statistics\/(?:estimate|student))\.js$/;
 
 const isOfPage = (file: string): boolean =>
   file.startsWith(page) || shared.test(file.replace(/\.tsx?$/, ".js"));

@@ -126,5 +126,5 @@ it("refuses what is no measures.csv, and says where", () => {
 
 it("refuses no runs, and runs of which none is finished", () => {
   expect(() => measures([])).toThrow("runs to show");
-  expect(() => measures(recorded().slice(2))).toThrow("1 runs, none finished");
+  expect(() => measures(recorded().slice(2))).toThrow("1 run, none finished");
 });

@@ -1,6 +1,7 @@
 import { check } from "../core/check.js";
 import { csvField, csvRecords } from "../core/csv.js";
 import { separating, settingText, settingValue } from "../core/settings.js";
+import { counted } from "../core/text/counted.js";
 import type { Param, Run, Source } from "../tracking/run.js";
 
 /** The fields of a row that measures.csv holds, in the order of its columns. */
@@ -80,7 +81,12 @@ const digits: Readonly<Partial<Record<Field, number>>> = { ratio: 8, train_secon
 /** The rows of finished runs, in the order given; refused where none is finished. */
 export function measures(runs: readonly Run[]): Row[] {
   const rows = runs.filter(run => run.state === "finished").map(rowOf);
-  check(rows.length > 0, "runs to show", `${runs.length} runs, none finished`, "at least one finished run");
+  check(
+    rows.length > 0,
+    "runs to show",
+    `${counted(runs.length, "run")}, none finished`,
+    "at least one finished run",
+  );
   return rows;
 }
 

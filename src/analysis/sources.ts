@@ -1,3 +1,4 @@
+import { counted } from "../core/text/counted.js";
 import type { Run, Source } from "../tracking/run.js";
 
 /** Something whose numbers were made by something: a row, or a run. */
@@ -76,6 +77,6 @@ function noteOn(rows: readonly Made[], name: string, title = name): string[] {
   const others = all.slice(named.length).reduce((sum, { rows: count }) => sum + count, 0);
   const each = named.map(({ words, rows: count }) => `${words}: ${count}`);
   return [
-    `Not one ${title}: of ${rows.length} runs ${[...each, ...(others ? [`others: ${others}`] : [])].join(", ")}.`,
+    `Not one ${title}: of ${counted(rows.length, "run")} ${[...each, ...(others ? [`others: ${others}`] : [])].join(", ")}.`,
   ];
 }

@@ -4,7 +4,7 @@ import type { Run } from "../tracking/run.js";
 import type { Tracker } from "../tracking/tracker.js";
 import { wholeNumberIn } from "./arguments.js";
 import { complain } from "./output.js";
-import { type Choice, filterOf } from "./runs/choice.js";
+import { type Choice, filterOf, idsIn } from "./runs/choice.js";
 
 /** Works with the tracker, which is closed whatever happens. */
 export async function withTracker<T>(work: (tracker: Tracker) => T | Promise<T>): Promise<T> {
@@ -32,8 +32,8 @@ export function runOf(tracker: Tracker, text: string): Run {
 
 /** The numbers of runs: given as such (`3 4 7`), or those that a query picks. */
 export async function chosenIds(words: readonly string[], choice: Choice = {}): Promise<number[]> {
-  if (words.length > 0 && words.every(word => /^\d+$/.test(word)))
-    return [...new Set(words.map(word => wholeNumberIn("run", word)))];
+  const ids = idsIn(words);
+  if (ids) return ids;
   check(
     [...words, ...(choice.where ?? [])].some(word => word.trim() !== ""), // an empty variable of a shell picks nothing
     "runs",
@@ -42,8 +42,6 @@ export async function chosenIds(words: readonly string[], choice: Choice = {}): 
   );
   return await withTracker(tracker => tracker.runs(filterOf(tracker, words, choice)).map(run => run.id));
 }
-
-export const count = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
 
 /** Asks at a terminal; elsewhere `--yes` is the only yes. */
 export async function agreed(question: string, { yes }: { yes?: boolean }): Promise<boolean> {

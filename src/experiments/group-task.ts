@@ -1,5 +1,6 @@
 import { check } from "../core/check.js";
 import { type Progress, silent } from "../core/progress.js";
+import { counted } from "../core/text/counted.js";
 import { type Attempt, openRecorder } from "../tracking/tracker.js";
 import { codeHash } from "./code-hash.js";
 import type { Group } from "./group.js";
@@ -45,7 +46,7 @@ export async function trainStored(
       const group = stillOpen(taken, stored);
       if (group === null) continue;
       progress.line(
-        `group ${taken.place + 1} of ${stored.list.groups.length}: ${group.trials.length} trials`,
+        `group ${taken.place + 1} of ${stored.list.groups.length}: ${counted(group.trials.length, "trial")}`,
       );
       const recording = { tracker, progress, provenanceOf, datasets, models, signal };
       try {

@@ -1,5 +1,6 @@
 import { percent } from "../core/numbers.js";
 import type { Progress, Task } from "../core/progress.js";
+import { counted } from "../core/text/counted.js";
 import type { Dataset } from "../data/dataset.js";
 import type { TrainedModel } from "../models/trained.js";
 import type { Measures, Provenance } from "../tracking/run.js";
@@ -129,4 +130,4 @@ class Recorded {
 }
 
 const groupName = ({ trials: [first, ...rest] }: Group): string =>
-  `${first!.dataset}, seed ${first!.seed}: ${rest.length + 1} trials`;
+  `${first!.dataset}, seed ${first!.seed}: ${counted(rest.length + 1, "trial")}`;

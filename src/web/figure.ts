@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../core/bundle.js";
+import { counted } from "../core/text/counted.js";
 
 /** One of a figure's traces, by Plotly's names. */
 export type Trace = Readonly<Record<string, unknown>>;
@@ -26,7 +27,11 @@ export function figureBundle(figure: Figure, svg?: string): MimeBundle {
 export function figureLine({ data, layout }: Figure): string {
   const shown = data.filter(trace => trace.visible !== false && trace.visible !== "legendonly");
   const points = shown.reduce((sum, trace) => sum + pointsOf(trace), 0);
-  const parts = [titleOf(layout?.title), count(shown.length, "trace"), points ? count(points, "point") : ""];
+  const parts = [
+    titleOf(layout?.title),
+    counted(shown.length, "trace"),
+    points ? counted(points, "point") : "",
+  ];
   return `Figure: ${parts.filter(Boolean).join(", ")}`;
 }
 
@@ -54,5 +59,3 @@ const pointsOf = (trace: Trace): number =>
 
 const lengthOf = (value: unknown): number =>
   Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as { length: number }).length : 0;
-
-const count = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;

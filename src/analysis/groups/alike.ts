@@ -1,4 +1,5 @@
 import { differing, settingText, toldName } from "../../core/settings.js";
+import { counted } from "../../core/text/counted.js";
 import type { Run } from "../../tracking/run.js";
 
 /**
@@ -32,7 +33,7 @@ function differ(what: string, runs: readonly Run[], valueIn: (run: Run) => strin
   const counts = new Map<string, number>();
   for (const run of runs) counts.set(valueIn(run), 1 + (counts.get(valueIn(run)) ?? 0));
   if (counts.size < 2) return [];
-  return [`${what}: ${list([...counts].map(([value, count]) => `${value} (${count} runs)`))}`];
+  return [`${what}: ${list([...counts].map(([value, count]) => `${value} (${counted(count, "run")})`))}`];
 }
 
 const isTaught = ({ settings, source }: Run): boolean =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { csvField } from "../../core/csv.js";
+import { counted } from "../../core/text/counted.js";
 import { plainCell } from "../tables/markdown.js";
 import type { Spread } from "./groups.js";
 import { isBest, originOf, type Pivot } from "./pivot.js";
@@ -77,8 +78,8 @@ function notes(pivot: Pivot, { percent }: NumberStyle): string[] {
   const n = countsDiffer(pivot) ? "(n)" : `n = ${counts[0]}`;
   return [
     `${pivot.cells}${percent ? " in %" : ""}, mean ± sd, ${n}${pivot.best ? `; best: ${pivot.best}` : ""}`,
-    ...(pivot.withoutSeed ? [`${pivot.withoutSeed} runs are repeats without a seed`] : []),
-    `${runs.length} runs, sha256 of their keys ${hash}`,
+    ...(pivot.withoutSeed ? [`repeats without a seed: ${counted(pivot.withoutSeed, "run")}`] : []),
+    `${counted(runs.length, "run")}, sha256 of their keys ${hash}`,
     `code ${code.join(", ")}`,
   ];
 }

@@ -75,9 +75,7 @@ it("runs without a seed may be repeats, and it is said", () => {
     withoutSeed: 3,
     averagedOver: ["d"],
   });
-  expect(formats.markdown.text(pivot(repeats, options), style)).toContain(
-    "3 runs are repeats without a seed",
-  );
+  expect(formats.markdown.text(pivot(repeats, options), style)).toContain("repeats without a seed: 3 runs");
   expect(groupRuns(runs).map(group => [group.withoutSeed, group.averagedOver])).toEqual([
     [0, []],
     [0, []],
@@ -137,17 +135,17 @@ it("marks the lowest where less is better, and says how many where cells differ 
 });
 
 it.each<[string, Run]>([
-  ["rate: none (6 runs), 0.1 (1 runs)", run({ T: 8, d: 10, seed: 9, rate: 0.1 }, 0.5)],
+  ["rate: none (6 runs), 0.1 (1 run)", run({ T: 8, d: 10, seed: 9, rate: 0.1 }, 0.5)],
   [
-    "code: c0de (6 runs), 0ld (1 runs)",
+    "code: c0de (6 runs), 0ld (1 run)",
     run({ T: 8, d: 10, seed: 9 }, 0.5, { source: { ...source, code: "0ld" } }),
   ],
   [
-    "code: c0de (6 runs), not recorded (1 runs)",
+    "code: c0de (6 runs), not recorded (1 run)",
     run({ T: 8, d: 10, seed: 9 }, 0.5, { source: undefined as never }),
   ],
   ["examples of mnist", run({ T: 8, d: 10, seed: 9 }, 0.5, { source: { ...source, data: { mnist: "bb" } } })],
-  ["experiment: table (6 runs), other (1 runs)", run({ T: 8, d: 10, seed: 9 }, 0.5, { experiment: "other" })],
+  ["experiment: table (6 runs), other (1 run)", run({ T: 8, d: 10, seed: 9 }, 0.5, { experiment: "other" })],
   ["not finished: run", run({ T: 8, d: 10, seed: 9 }, 0.5, { state: "failed" })],
 ])("refuses a table of runs that need not compare: %s", (reason, other) => {
   expect(() => pivot([...runs, other], options)).toThrow(`these runs need not compare`);
@@ -158,7 +156,7 @@ it("heads that learned from trainers of other settings need not compare", () => 
   const taught = [1, 2].map(rate =>
     run({ T: 8, objective: "joint", seed: rate }, 0.5, { source: { ...source, trainer: `rate ${rate}` } }),
   );
-  expect(obstacles(taught, ["seed"])).toEqual(["trainer: rate 1 (1 runs), rate 2 (1 runs)"]);
+  expect(obstacles(taught, ["seed"])).toEqual(["trainer: rate 1 (1 run), rate 2 (1 run)"]);
   expect(obstacles(taught, ["seed", "trainer"])).toEqual([]);
 });
 
@@ -196,7 +194,7 @@ it("a setting that is called experiment hides no experiment", () => {
   ]);
   expect(groupRuns(both, { except: ["seed", "experiment"] })).toHaveLength(1);
   const table = { rows: ["experiment"], columns: [], cells: "accuracy", best: null };
-  expect(() => pivot(both, table)).toThrow("experiment: one (1 runs), two (1 runs)");
+  expect(() => pivot(both, table)).toThrow("experiment: one (1 run), two (1 run)");
   expect(pivot(both.slice(0, 1), table).rowKeys).toEqual([["x"]]);
 });
 

@@ -108,5 +108,5 @@ function madeOf(rows: readonly Row[]): string {
   const epochs = [...new Set(rows.map(row => row.epochs))].filter(Boolean);
   const examples = [...new Set(rows.map(row => row.further?.examples))].filter(Boolean);
   const cut = examples.length ? `, on the first ${examples.join(" or ")} training examples only` : "";
-  return `${seeds} here, ${epochs.join(" or ")} epochs${cut}`;
+  return `${seeds} here, ${epochs.join(" or ")} ${epochs.join() === "1" ? "epoch" : "epochs"}${cut}`;
 }

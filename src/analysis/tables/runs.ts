@@ -1,5 +1,6 @@
 import { grouped, percent } from "../../core/numbers.js";
 import { differing, settingText } from "../../core/settings.js";
+import { counted } from "../../core/text/counted.js";
 import type { Param, Run } from "../../tracking/run.js";
 import { type DisplayableTables, displayableTables } from "../display.js";
 import { byValidation } from "../ranking.js";
@@ -16,7 +17,7 @@ export function runTable(runs: readonly Run[], { most = 10 }: { most?: number } 
   const title =
     runs.length > most
       ? `the best ${most} of ${runs.length} runs by validation accuracy`
-      : `${runs.length} runs`;
+      : counted(runs.length, "run");
   const table: Table = {
     title,
     columns: [

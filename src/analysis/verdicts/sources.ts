@@ -1,3 +1,4 @@
+import { counted } from "../../core/text/counted.js";
 import { seedOf } from "../configurations.js";
 import type { Row } from "../measures.js";
 import { sourceNotes } from "../sources.js";
@@ -26,9 +27,9 @@ export function originOf(experiment: string, rows: readonly Row[], optionsOf: Op
   const examples = [...new Set(rows.map(row => row.further?.examples))];
   const options = optionsOf?.(rows) ?? null;
   const parts = [
-    `${rows.length} runs on ${datasets.join(", ")}`,
+    `${counted(rows.length, "run")} on ${datasets.join(", ")}`,
     `${seeds.length === 1 ? "seed" : "seeds"} ${seedText(seeds)}`,
-    `up to ${epochs} epochs`,
+    `up to ${counted(epochs, "epoch")}`,
     ...examplesText(examples),
     ...madeBy(rows),
   ];

@@ -50,6 +50,18 @@ it("takes failed runs only where the query asks for a state", async () => {
   expect(await runsOf("experiment = solid-state and state = failed")).toEqual([2]);
 });
 
+it("takes the numbers of runs in place of a query, whatever became of them, and refuses those of none", async () => {
+  await recorded("a", { T: 8, seed: 1 }, { accuracy: 1 });
+  await recorded("a", { T: 60, seed: 1 }, { accuracy: 0.5 });
+  const runsOf = async (...ids: string[]) =>
+    (JSON.parse(await outputOf(compare, "compare", ...ids, "--json")) as { runs: number[] }[]).flatMap(
+      ({ runs }) => runs,
+    );
+  expect(await runsOf("2")).toEqual([2]);
+  expect(await runsOf("2", "1", "2")).toEqual([1, 2]);
+  await expect(outputOf(compare, "compare", "2", "7")).rejects.toThrow(/^run: got 7, expected the number/);
+});
+
 it.each([
   ["Loss", "**1.00**"],
   ["testAccuracy", "**2.00**"],

@@ -10,7 +10,7 @@ export default function compare(program: Command): void {
   program
     .command("compare")
     .description("means over seeds of finished runs, by settings, with 95 % intervals; tables for papers")
-    .argument("[query...]", "which runs, such as: experiment = mnist-table and T '>=' 60")
+    .argument("[query...]", "which runs, such as: experiment = mnist-table and T '>=' 60; or their numbers")
     .option("--by <settings>", "one group for each combination of these settings: T,d")
     .option("--except <settings>", "one group for each combination of all settings but these", "seed")
     .option("-m, --metrics <names>", "the numbers to compare: accuracy,loss; by default all that were given")
@@ -40,7 +40,7 @@ export default function compare(program: Command): void {
         refuseIdle(command, options);
         const { asksFor } = await import("../../tracking/query/names.js");
         const { query, ...rest } = filterOf(tracker, words, {});
-        const isAsked = query !== undefined && asksFor(query, "state");
+        const isAsked = rest.ids !== undefined || (query !== undefined && asksFor(query, "state"));
         const runs = tracker.runs({
           ...rest,
           query,

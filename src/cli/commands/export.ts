@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { check, oneOf } from "../../core/check.js";
+import { counted } from "../../core/text/counted.js";
 import { targets } from "../../deploy/target.js";
 import { asJson, say } from "../output.js";
 import { filterOf } from "../runs/choice.js";
-import { count, withTracker } from "../tracker.js";
+import { withTracker } from "../tracker.js";
 
 const formats = ["csv", "jsonl", "parquet", "folder"] as const;
 type RunFormat = (typeof formats)[number];
@@ -16,7 +17,10 @@ export default function send(program: Command): void {
       "runs as CSV, JSON lines, Parquet, or as folders that `import` takes on another machine; or the model of one run in a " +
         "format that devices run, checked on its test examples before it is written",
     )
-    .argument("[query...]", "which runs, all by default; of a model the run's number, or a .safetensors file")
+    .argument(
+      "[query...]",
+      "which runs (a query, or numbers), all by default; of a model the run's number, or a .safetensors file",
+    )
     .option("-f, --format <format>", `${formats.join(", ")}; of a model ${targets.names().join(", ")}`, "csv")
     .option(
       "-o, --output <path>",
@@ -67,7 +71,9 @@ const writeChosen = (words: string[], options: ExportOptions & { format: RunForm
     await writeRuns(tracker, runs, { format, curves, output });
     if (output !== undefined)
       say(
-        options.json ? asJson({ runs: runs.length, output }) : `${count(runs.length)} written to ${output}`,
+        options.json
+          ? asJson({ runs: runs.length, output })
+          : `${counted(runs.length, "run")} written to ${output}`,
       );
   });
 

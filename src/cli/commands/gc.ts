@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import { counted } from "../../core/text/counted.js";
 import { textTable } from "../../core/text/text-table.js";
 import { lengthOf } from "../../tracking/query/times.js";
 import { asJson, complain, say, terminalWidth } from "../output.js";
-import { agreed, count, databasePath } from "../tracker.js";
+import { agreed, databasePath } from "../tracker.js";
 
 export default function gc(program: Command): void {
   program
@@ -61,9 +62,10 @@ async function deleteForGood(path: string, text: string, { dryRun, yes, json }: 
   check(age !== undefined, "age of deleted runs", text, "a time such as 30d or 12h");
   const runs = thrownBefore(path, age);
   if (runs.length === 0) return;
-  if (dryRun) return complain(`${count(runs.length)} deleted on the dashboard would go for good`);
+  if (dryRun) return complain(`${counted(runs.length, "run")} deleted on the dashboard would go for good`);
   check(!json || yes === true, "answer", "no question with --json", "--yes");
-  if (await agreed(`Delete ${count(runs.length)} for good?`, { yes: yes === true })) emptyTrash(path, runs);
+  if (await agreed(`Delete ${counted(runs.length, "run")} for good?`, { yes: yes === true }))
+    emptyTrash(path, runs);
 }
 
 interface GcOptions {

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import { counted } from "../../core/text/counted.js";
 import { asJson, say } from "../output.js";
-import { chosenIds, count, databasePath } from "../tracker.js";
+import { chosenIds, databasePath } from "../tracker.js";
 
 export default function tag(program: Command): void {
   program
@@ -17,7 +18,7 @@ export default function tag(program: Command): void {
       const ids = await chosenIds(words);
       labelRuns(await databasePath(), ids, { add, remove });
       const done = [...add.map(word => `+${word}`), ...remove.map(word => `−${word}`)].join(" ");
-      say(json ? asJson({ runs: ids, add, remove }) : `${count(ids.length)}: ${done}`);
+      say(json ? asJson({ runs: ids, add, remove }) : `${counted(ids.length, "run")}: ${done}`);
     });
 }
 

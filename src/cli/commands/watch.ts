@@ -20,7 +20,7 @@ export default function watch(program: Command): void {
     program
       .command("watch")
       .description("follow runs while they run, until none does or Ctrl-C, and tell their alerts")
-      .argument("[query...]", "which runs; by default those that run now")
+      .argument("[query...]", "which runs, or their numbers; by default those that run now")
       .option("--interval <seconds>", "between two looks", seconds, 1)
       .option("--once", "look once"),
   )

@@ -3,6 +3,7 @@ import { check, oneOf } from "../../core/check.js";
 import { checkWritable, writeWhole } from "../../core/file.js";
 import { percent } from "../../core/numbers.js";
 import { duration, type Progress, progressOn } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import type { Dataset } from "../../data/dataset.js";
 import { checkOwnDataset, dataset, datasets } from "../../data/registry.js";
 import { targets } from "../../deploy/target.js";
@@ -64,7 +65,9 @@ function sayFound({ json, format, bytes: budget }: Wanted, found: Fit, written: 
     say(asJson({ budget, bytes, validationAccuracy, accuracy, ...search, ...file, size, classes }));
     return;
   }
-  say(`${candidateName(settings)}, ${settings.epochs} epochs: run ${run} of "${experiment}"`);
+  say(
+    `${candidateName(settings)}, ${counted(Number(settings.epochs), "epoch")}: run ${run} of "${experiment}"`,
+  );
   const over = seeds > 1 ? ` (the mean of ${seeds} seeds)` : "";
   const ofFile = seeds > 1 ? " (the file)" : "";
   say(
@@ -75,6 +78,6 @@ function sayFound({ json, format, bytes: budget }: Wanted, found: Fit, written: 
   );
   say(proofSaid(format, checked));
   say(
-    `${trained} trials trained, ${kept} kept from before, in ${duration(seconds)}${complete ? "" : "; the search was cut short by its minutes"}`,
+    `${counted(trained, "trial")} trained, ${kept} kept from before, in ${duration(seconds)}${complete ? "" : "; the search was cut short by its minutes"}`,
   );
 }

@@ -10,6 +10,7 @@ import {
 } from "../../analysis/groups/index.js";
 import { check, oneOf } from "../../core/check.js";
 import { differing, ownValue, toldName } from "../../core/settings.js";
+import { counted } from "../../core/text/counted.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { type TextColumn, textTable } from "../../core/text/text-table.js";
 import type { Run } from "../../tracking/run.js";
@@ -164,7 +165,7 @@ function remarks(groups: readonly Group[]): string[] {
   const unseeded = groups.reduce((sum, group) => sum + group.withoutSeed, 0);
   return [
     ...(over.length ? [`averaged over ${over.map(visible).join(", ")}`] : []),
-    ...(unseeded ? [`${unseeded} runs are repeats without a seed`] : []),
+    ...(unseeded ? [`repeats without a seed: ${counted(unseeded, "run")}`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { importance } from "../../analysis/importance/index.js";
+import { counted } from "../../core/text/counted.js";
 import { visible, wrapped } from "../../core/text/terminal-text.js";
 import { textTable } from "../../core/text/text-table.js";
 import type { Run } from "../../tracking/run.js";
@@ -22,7 +23,7 @@ export function sayImportance(runs: readonly Run[], metric: string, json: boolea
     [
       textTable({ columns, rows }, { width }),
       ...wrapped(
-        `main effects as shares of the variance of ${visible(metric)} (functional ANOVA of a forest), of ${n} runs; ` +
+        `main effects as shares of the variance of ${visible(metric)} (functional ANOVA of a forest), of ${counted(n, "run")}; ` +
           `the forest explains ${percent(explained)} of runs it has not seen`,
         width,
       ),

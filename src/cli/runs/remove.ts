@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import { counted } from "../../core/text/counted.js";
 import { asJson, say, terminalWidth } from "../output.js";
-import { agreed, chosenIds, count, databasePath } from "../tracker.js";
+import { agreed, chosenIds, databasePath } from "../tracker.js";
 import { overviewOf, runList } from "./list.js";
 
 /** `rm`: what was recorded is deleted after a question, and can be had back. */
@@ -20,11 +21,16 @@ export function addRemoval(command: Command): void {
       const { removable, removeRuns } = await import("../../tracking/removal.js");
       const found = removable(path, numbers);
       if (!options.json) say(runList(overviewOf(found), found, terminalWidth()));
-      if (!(await agreed(`Delete ${count(numbers.length)} with their curves and files' records?`, options)))
+      if (
+        !(await agreed(
+          `Delete ${counted(numbers.length, "run")} with their curves and files' records?`,
+          options,
+        ))
+      )
         return;
       const copy = removeRuns(path, numbers);
       if (options.json) return say(asJson({ runs: numbers, copy }));
-      say(`${count(numbers.length)} deleted. To undo: neuralbits runs restore ${copy}`);
+      say(`${counted(numbers.length, "run")} deleted. To undo: neuralbits runs restore ${copy}`);
     });
 }
 
@@ -39,7 +45,7 @@ export function addRestoring(command: Command): void {
       const path = await databasePath();
       const { newer, restoreRuns } = await import("../../tracking/removal.js");
       const since = newer(path, copy).length;
-      const lost = since ? ` It lacks what was recorded of ${count(since)} since.` : "";
+      const lost = since ? ` It lacks what was recorded of ${counted(since, "run")} since.` : "";
       if (!(await agreed(`Put ${copy} in the place of ${path}?${lost}`, options))) return;
       const before = await restoreRuns(path, copy);
       say(`${path} is as it was. What was there before: ${before}`);

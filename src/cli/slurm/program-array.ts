@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { check } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import { complain, say } from "../output.js";
 import { stopSignal } from "../signals.js";
 import { type ArrayFlags, failedTasks, follow, jobFolder, submitArray } from "./job-array.js";
@@ -29,7 +30,7 @@ export async function programOnSlurm(
     );
   const folder = jobFolder(name);
   const array = await submitArray(folder, name, command, tasks, flags);
-  const line = `Slurm job ${array.job}: ${array.tasks} ${array.tasks === 1 ? "task" : "tasks"} of ${command.join(" ")}; output in ${folder}`;
+  const line = `Slurm job ${array.job}: ${counted(array.tasks, "task")} of ${command.join(" ")}; output in ${folder}`;
   if (!wait) return say(json ? JSON.stringify(array) : line);
   const progress = progressOn();
   progress.line(line);

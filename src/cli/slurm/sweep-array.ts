@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { check } from "../../core/check.js";
 import { progressOn } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import { codeHash } from "../../experiments/code-hash.js";
 import type { Group } from "../../experiments/group.js";
 import type { OwnExperiment } from "../../experiments/own.js";
@@ -87,7 +88,7 @@ const budgetWords = ({ seeds, epochs, models }: TrainingFlags): string[] => [
 ];
 
 const submitted = ({ job, tasks, folder }: JobArray, { trials, list: { groups } }: StoredGroups): string =>
-  `Slurm job ${job}: ${tasks} ${tasks === 1 ? "task" : "tasks"} for ${trials} trials in ${groups.length} groups; output in ${folder}`;
+  `Slurm job ${job}: ${counted(tasks, "task")} for ${counted(trials, "trial")} in ${counted(groups.length, "group")}; output in ${folder}`;
 
 function failuresOf(array: JobArray, stored: StoredGroups): string[] {
   const { done, failures } = stored.ends();
@@ -97,7 +98,7 @@ function failuresOf(array: JobArray, stored: StoredGroups): string[] {
   const why = tasks > 0 ? `, ${tasks} of its tasks failed` : "";
   return [
     ...failures,
-    `${left} trials were not done by job ${array.job}${why}; what its tasks said: ${array.folder}/output`,
+    `${counted(left, "trial")} not done by job ${array.job}${why}; what its tasks said: ${array.folder}/output`,
   ];
 }
 
@@ -108,7 +109,7 @@ function furtherThan(stored: StoredGroups, groups: readonly Group[]): string[] {
   return further.length === 0
     ? []
     : [
-        `${further.length} trials were not among those of the array that was followed: the same command again does them`,
+        `${counted(further.length, "trial")} not among those of the array that was followed: the same command again does them`,
       ];
 }
 

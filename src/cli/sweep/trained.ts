@@ -1,6 +1,7 @@
 import { Refusal } from "../../core/check.js";
 import { grouped } from "../../core/numbers.js";
 import { duration, progressOn } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import { wrapped } from "../../core/text/terminal-text.js";
 import type { OwnExperiment } from "../../experiments/own.js";
 import type { Sweep } from "../../experiments/sweep.js";
@@ -51,7 +52,9 @@ export async function writeAndSay(
     throw new Refusal(`${done.name}: no trial finished. ${done.failures.join("; ")}`);
   await write(done, flags, command, there);
   const seconds = (Date.now() - startedAt) / 1000;
-  console.error(`${done.trained} trials trained, ${done.kept} kept from before, in ${duration(seconds)}`);
+  console.error(
+    `${counted(done.trained, "trial")} trained, ${done.kept} kept from before, in ${duration(seconds)}`,
+  );
   for (const failure of done.failures) console.error(`failed: ${failure}`);
   if (done.failures.length) process.exitCode = 1;
 }

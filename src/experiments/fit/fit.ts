@@ -3,6 +3,7 @@ import { check, positiveNumber, wholeNumber } from "../../core/check.js";
 import { resultsFolder } from "../../core/folders.js";
 import { type Progress, silent } from "../../core/progress.js";
 import { settingsText } from "../../core/settings.js";
+import { counted } from "../../core/text/counted.js";
 import { contentHash } from "../../data/content.js";
 import type { Dataset } from "../../data/dataset.js";
 import { datasets } from "../../data/registry.js";
@@ -82,9 +83,9 @@ export async function fit(data: Dataset, budget: number, options: FitOptions = {
     tracker.settle(); // before anybody asks for one
     const kept = tracker.finished(experiment).size;
     progress.line(
-      `${trials.length} trials of networks of at most ${budget} bytes; epochs of the rungs: ${rungsOf(halving).join(", ")}` +
+      `${counted(trials.length, "trial")} of networks of at most ${budget} bytes; epochs of the rungs: ${rungsOf(halving).join(", ")}` +
         (epochs > halving.most ? `, the last of at most ${epochs}, each three times the one before` : "") +
-        (kept > 0 ? `; ${kept} trials are finished already` : ""),
+        (kept > 0 ? `; finished already: ${counted(kept, "trial")}` : ""),
     );
     for (const reason of reasonsOf(tracker, experiment))
       progress.line(`given up before, and not tried again: ${reason}`);
@@ -120,7 +121,7 @@ async function searchUntil(
   });
   const reason = timeout.aborted ? "the minutes are over" : "the minutes left are too few for what is next";
   if (!isComplete)
-    searching.progress.line(`${reason}: ${sweep.left()} trials are left, the best so far is taken`);
+    searching.progress.line(`${reason}: ${counted(sweep.left(), "trial")} left, the best so far is taken`);
   return isComplete;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { Refusal } from "../../core/check.js";
 import { percent } from "../../core/numbers.js";
 import type { Progress } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import type { Dataset } from "../../data/dataset.js";
 import { encodeModel, type TrainedModel } from "../../models/trained.js";
 import type { Measures, Settings } from "../../tracking/run.js";
@@ -106,7 +107,7 @@ class Training {
     readonly progress: Progress,
   ) {
     const { epochs, ...settings } = trial.params as Trial;
-    this.#bar = progress.task(`${candidateName(settings as Settings)}, ${epochs} epochs`, 0);
+    this.#bar = progress.task(`${candidateName(settings as Settings)}, ${counted(epochs, "epoch")}`, 0);
   }
 
   at(done: number, steps: number): void {

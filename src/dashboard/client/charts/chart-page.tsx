@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { counted } from "../../../core/text/counted.js";
 import type { Columns, Field } from "../../api.js";
 import { Answered } from "../parts/answered.js";
 import { Empty } from "../parts/empty.js";
-import { counted } from "../parts/format.js";
 import { QueryBox } from "../query/query-box.js";
 import { seedless } from "../state/grouping.js";
 import { groupBy, means, query, turnMeans } from "../state/shared.js";

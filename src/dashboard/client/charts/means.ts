@@ -1,5 +1,5 @@
+import { counted } from "../../../core/text/counted.js";
 import type { By, Columns, GroupsAnswer, RunState, TableAnswer } from "../../api.js";
-import { counted } from "../parts/format.js";
 
 /** Settings in which runs differ though they are put together: a mean is over them too. The seed is what means are for. */
 export function averagedOver(

@@ -1,6 +1,7 @@
+import { counted } from "../../../core/text/counted.js";
 import { Answered } from "../parts/answered.js";
 import { Empty } from "../parts/empty.js";
-import { agoText, counted, momentText } from "../parts/format.js";
+import { agoText, momentText } from "../parts/format.js";
 import { runLabel } from "../parts/run-label.js";
 import { toast, toastFailure } from "../parts/toast.js";
 import { act } from "../server/ask.js";

@@ -1,6 +1,7 @@
+import { counted } from "../../../core/text/counted.js";
 import { queryWord } from "../../api/query-text.js";
 import type { ExperimentRow, RunState } from "../../api.js";
-import { agoText, counted } from "../parts/format.js";
+import { agoText } from "../parts/format.js";
 import { StateMark } from "../parts/state-mark.js";
 import { href } from "../state/page.js";
 import { query } from "../state/shared.js";

@@ -1,8 +1,8 @@
 import "./home.css";
+import { counted } from "../../../core/text/counted.js";
 import type { Home as HomeAnswer } from "../../api.js";
 import { Answered } from "../parts/answered.js";
 import { Empty } from "../parts/empty.js";
-import { counted } from "../parts/format.js";
 import { session } from "../server/session.js";
 import { useAnswer } from "../server/use-answer.js";
 import { href } from "../state/page.js";

@@ -1,5 +1,5 @@
+import { counted } from "../../../core/text/counted.js";
 import type { LabelAct, Labelled } from "../../api.js";
-import { counted } from "../parts/format.js";
 import { toast, toastFailure } from "../parts/toast.js";
 import { act } from "../server/ask.js";
 

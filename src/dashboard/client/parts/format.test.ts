@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
+import { counted } from "../../../core/text/counted.js";
 import {
   agoText,
   bytesText,
   cellText,
-  counted,
   difference,
   durationText,
   meanText,

@@ -96,7 +96,6 @@ export const momentText = (at: number): string => (at === 0 ? "–" : moments.fo
 // Made once: a table writes a hundred times a frame, and to make one takes a hundred times as long as to use it.
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
-const counts = new Intl.NumberFormat("en");
 
 /** `312 B`, `10.2 kB`, `4.8 MB`: thousands, as disks count. */
 export function bytesText(bytes: number): string {
@@ -104,7 +103,3 @@ export function bytesText(bytes: number): string {
   const at = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   return `${shortNumber(bytes / 1000 ** at, 3)} ${units[at]}`;
 }
-
-/** `1 run`, `10,000 runs`. */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${counts.format(count)} ${count === 1 ? noun : plural}`;

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import { counted } from "../../../core/text/counted.js";
 import type { Completion } from "../../api.js";
-import { counted } from "../parts/format.js";
 import { typedParts } from "./completing.js";
 
 /** What may stand at the caret. */

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { counted } from "../../../core/text/counted.js";
 import { labelRuns, removeRuns } from "../pages/deeds.js";
 import { Dialog } from "../parts/dialog.js";
-import { counted } from "../parts/format.js";
 import { session } from "../server/session.js";
 import { useKeys } from "../state/keys.js";
 import { href } from "../state/page.js";

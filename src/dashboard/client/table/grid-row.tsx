@@ -1,6 +1,6 @@
 import { Component } from "preact";
+import { counted } from "../../../core/text/counted.js";
 import type { Field, GroupRow, RunRow } from "../../api.js";
-import { counted } from "../parts/format.js";
 import { own } from "../parts/own.js";
 import { runLabel } from "../parts/run-label.js";
 import { StateMark } from "../parts/state-mark.js";

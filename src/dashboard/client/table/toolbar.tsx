@@ -1,7 +1,7 @@
+import { counted } from "../../../core/text/counted.js";
 import type { Columns } from "../../api.js";
 import { routes } from "../../api.js";
 import { CopyButton } from "../parts/empty.js";
-import { counted } from "../parts/format.js";
 import { Popover } from "../parts/menu.js";
 import { QueryBox } from "../query/query-box.js";
 import { baseline, query } from "../state/shared.js";

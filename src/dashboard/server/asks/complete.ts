@@ -1,3 +1,4 @@
+import { counted } from "../../../core/text/counted.js";
 import { type Caret, caretIn } from "../../../tracking/query/caret.js";
 import { checkNames } from "../../../tracking/query/names.js";
 import { parseField } from "../../../tracking/query/parse.js";
@@ -67,7 +68,7 @@ function fields(db: Connection): CompletionItem[] {
     ({ name, runs, curve }): CompletionItem => ({
       text: fieldOf("metrics", name),
       kind: "metric",
-      detail: `${curve ? "curve" : "number"}, ${runs} ${runs === 1 ? "run" : "runs"}`,
+      detail: `${curve ? "curve" : "number"}, ${counted(runs, "run")}`,
     }),
   );
   const own = Object.entries(columns).map(
@@ -105,7 +106,7 @@ function values(db: Connection, field: Field): CompletionItem[] {
       return runStates.map(state => item(state));
     case "tags":
       return tagCounts(db, orderedIds(db, { query: "" })).map(({ tag, runs }) =>
-        item(written(tag), `${runs} ${runs === 1 ? "run" : "runs"}`),
+        item(written(tag), counted(runs, "run")),
       );
     case "experiment":
     case "name":

@@ -1,5 +1,6 @@
+import { counted } from "../../../../core/text/counted.js";
 import type { CurvesAnswer } from "../../../api.js";
-import { counted, shortNumber } from "../../parts/format.js";
+import { shortNumber } from "../../parts/format.js";
 import type { Line, RunCurve } from "./lines.js";
 
 /** What is not drawn as it is, a sentence each: it stands under the chart. */

@@ -1,9 +1,10 @@
 import "./parallel.css";
 import { useMemo } from "preact/hooks";
+import { counted } from "../../../../core/text/counted.js";
 import type { Columns, Field } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { theme } from "../../parts/colours.js";
-import { counted, shortNumber } from "../../parts/format.js";
+import { shortNumber } from "../../parts/format.js";
 import { Popover } from "../../parts/menu.js";
 import { useBeside } from "../../server/use-answer.js";
 import { json } from "../../state/codecs.js";

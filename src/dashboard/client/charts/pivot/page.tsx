@@ -1,9 +1,9 @@
 import "./pivot.css";
 import { Fragment } from "preact";
+import { counted } from "../../../../core/text/counted.js";
 import type { Columns, PivotAnswer, PivotAsk, Spread } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { CopyButton, Empty } from "../../parts/empty.js";
-import { counted } from "../../parts/format.js";
 import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { param } from "../../state/page.js";
 import { which } from "../../state/shared.js";

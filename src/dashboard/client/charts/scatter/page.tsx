@@ -1,8 +1,9 @@
 import { useMemo } from "preact/hooks";
+import { counted } from "../../../../core/text/counted.js";
 import type { Columns, PaperPoint } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { cssColour, seriesColours, theme } from "../../parts/colours.js";
-import { counted, shortNumber } from "../../parts/format.js";
+import { shortNumber } from "../../parts/format.js";
 import { useAnswer, useBeside } from "../../server/use-answer.js";
 import { useKeys } from "../../state/keys.js";
 import { go, param } from "../../state/page.js";

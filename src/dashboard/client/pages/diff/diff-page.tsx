@@ -1,8 +1,9 @@
+import { counted } from "../../../../core/text/counted.js";
 import type { Cell, DiffAnswer, DiffLine, RunRow } from "../../../api.js";
 import { Curves } from "../../charts/curves/curves.js";
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
-import { cellText, counted, difference } from "../../parts/format.js";
+import { cellText, difference } from "../../parts/format.js";
 import { RunName } from "../../parts/run-name.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { flag } from "../../state/codecs.js";

@@ -1,7 +1,8 @@
+import { counted } from "../../../../core/text/counted.js";
 import type { LineageAnswer } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Empty } from "../../parts/empty.js";
-import { agoText, cellText, counted } from "../../parts/format.js";
+import { agoText, cellText } from "../../parts/format.js";
 import { RunName } from "../../parts/run-name.js";
 import { useAnswer } from "../../server/use-answer.js";
 import { href, place } from "../../state/page.js";

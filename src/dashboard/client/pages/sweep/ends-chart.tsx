@@ -1,4 +1,5 @@
-import { counted, durationText } from "../../parts/format.js";
+import { counted } from "../../../../core/text/counted.js";
+import { durationText } from "../../parts/format.js";
 
 const [width, height] = [720, 64];
 

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
+import { counted } from "../../../../core/text/counted.js";
 import { queryWord } from "../../../api/query-text.js";
 import type { SweepAnswer } from "../../../api.js";
 import { Answered } from "../../parts/answered.js";
 import { Command, Empty } from "../../parts/empty.js";
-import { counted, durationText } from "../../parts/format.js";
+import { durationText } from "../../parts/format.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { session } from "../../server/session.js";
 import { useAnswer } from "../../server/use-answer.js";

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { counted } from "../../../../core/text/counted.js";
 import type { ParamColumn, RunRow, SweepAnswer } from "../../../api.js";
-import { cellText, counted, durationText } from "../../parts/format.js";
+import { cellText, durationText } from "../../parts/format.js";
 import { RunName } from "../../parts/run-name.js";
 import { Sparkline } from "../../parts/sparkline.js";
 import { session } from "../../server/session.js";

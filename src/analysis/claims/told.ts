@@ -67,7 +67,7 @@ const pText = (p: number): string => (p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}
 /** Why a claim has its verdict, in a sentence; what is plain from its numbers needs none. */
 export function reasonOf({ claim, answers, verdict }: Judged): string {
   if (claim.untestable !== undefined) return claim.untestable;
-  if (verdict === "not run yet") return `no results yet: ${commands(answers).join(", ")}`;
+  if (verdict === "not run yet") return `no results that tell yet: ${commands(answers).join(", ")}`;
   const own = answers.filter(answer => answer.verdict === (verdict === "mixed" ? "not reproduced" : verdict));
   const missing = answers.filter(answer => answer.verdict === "not run yet");
   const tried = answers.length - missing.length;

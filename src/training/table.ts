@@ -142,8 +142,13 @@ export function decode(groups: readonly Group[], parts: readonly (readonly tf.Te
 
 /** A data set with the first training examples alone; all where nothing is said. */
 export function shortened(data: Dataset, examples = data.train.count): Dataset {
-  const all = `1 to ${data.train.count}`;
-  check(examples >= 1 && examples <= data.train.count, "training examples", examples, all);
+  const all = `a whole number of 1 to ${data.train.count}`;
+  check(
+    Number.isInteger(examples) && examples >= 1 && examples <= data.train.count,
+    "training examples",
+    examples,
+    all,
+  );
   if (examples === data.train.count) return data;
   const labels = data.train.labels.subarray(0, examples);
   if (data.kind === "image") {

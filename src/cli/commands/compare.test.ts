@@ -50,7 +50,7 @@ it("takes failed runs only where the query asks for a state", async () => {
   expect(await runsOf("experiment = solid-state and state = failed")).toEqual([2]);
 });
 
-it("takes the numbers of runs in place of a query, whatever became of them, and refuses those of none", async () => {
+it("takes the numbers of finished runs in place of a query, and refuses those of none and of others", async () => {
   await recorded("a", { T: 8, seed: 1 }, { accuracy: 1 });
   await recorded("a", { T: 60, seed: 1 }, { accuracy: 0.5 });
   const runsOf = async (...ids: string[]) =>
@@ -60,6 +60,9 @@ it("takes the numbers of runs in place of a query, whatever became of them, and 
   expect(await runsOf("2")).toEqual([2]);
   expect(await runsOf("2", "1", "2")).toEqual([1, 2]);
   await expect(outputOf(compare, "compare", "2", "7")).rejects.toThrow(/^run: got 7, expected the number/);
+  const failing = start({ experiment: "a", params: { seed: 2 }, system: false, provenance: false });
+  await failing.fail(new Error("no luck"));
+  await expect(outputOf(compare, "compare", "2", "3")).rejects.toThrow(/^state of run 3: got "failed"/);
 });
 
 it.each([

@@ -40,7 +40,14 @@ export default function compare(program: Command): void {
         refuseIdle(command, options);
         const { asksFor } = await import("../../tracking/query/names.js");
         const { query, ...rest } = filterOf(tracker, words, {});
-        const isAsked = rest.ids !== undefined || (query !== undefined && asksFor(query, "state"));
+        const isAsked = query !== undefined && asksFor(query, "state");
+        for (const run of rest.ids ? tracker.runs({ ids: rest.ids }) : [])
+          check(
+            run.state === "finished",
+            `state of run ${run.id}`,
+            run.state,
+            "finished, or a query that asks for another state",
+          );
         const runs = tracker.runs({
           ...rest,
           query,

@@ -119,6 +119,10 @@ it("a setting that is called experiment tells groups apart, beside the experimen
     ),
   );
   const ask = (by: By, more = {}) => answers.ask("groups", { ...page, by, metrics: ["accuracy"], ...more });
+  const table = { columns: [], metric: "accuracy", best: null, digits: 1, percent: false };
+  const pivot = (row: string) => answers.ask("pivot", { query: "", rows: [row], ...table });
+  expect((await pivot("params.experiment")).rowKeys).toEqual([["large"], ["small"]]);
+  await expect(pivot("experiment")).rejects.toThrow(/^rows: got "experiment", expected params\.experiment/);
   const apart = await ask({ except: ["seed"] });
   expect(apart.by).toEqual(["params.experiment"]);
   expect(apart.rows.map(({ metrics }) => metrics.accuracy!.mean)).toEqual([0.9, 0.5]);

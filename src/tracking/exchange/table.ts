@@ -133,7 +133,12 @@ export function runFromRow(
     const value = row[name];
     const at = value instanceof Date ? value.toISOString() : text(name);
     const ms = at === null ? null : momentOf(at);
-    check(ms !== undefined, name, at, "a time such as 2026-01-31T10:00:00Z, of UTC where no zone stands");
+    check(
+      ms !== undefined,
+      name,
+      at,
+      "a time such as 2026-01-31T10:00:00Z or 2026-01-31 10:00:00+01:00, of UTC where no zone stands",
+    );
     return ms === null ? null : new Date(ms).toISOString();
   };
   const experiment = text("experiment");

@@ -25,7 +25,7 @@ export function lengthOf(text: string): number | undefined {
   );
 }
 
-const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
  * What a word says of time: `2026-01-31` (that day), `2026-01-31T14:05` (that minute), `now`, `today`, `yesterday`,
@@ -55,8 +55,9 @@ function dated(text: string): Span | undefined {
   if (!found) return undefined;
   const { numbers, ms, utc, zone, precision } = found;
   const [y, mo, d, h, mi, s] = numbers;
-  const from = zone === undefined ? new Date(y, mo - 1, d, h, mi, s, ms).getTime() : utc - zoneMs(zone);
-  if (precision === "day") return { from, to: new Date(y, mo - 1, d + 1).getTime() };
+  const day = startOf(y, mo, d);
+  const from = zone === undefined ? new Date(day).setHours(h, mi, s, ms) : utc - zoneMs(zone);
+  if (precision === "day") return { from, to: startOf(y, mo, d + 1) };
   return { from, to: from + lasting[precision] };
 }
 
@@ -81,17 +82,25 @@ function read(text: string): Reading | undefined {
   const numbers = all as unknown as Reading["numbers"];
   const [y, mo, d, h, mi, s] = numbers;
   const ms = Math.floor(Number(`0.${fraction ?? 0}`) * 1000);
-  const utc = Date.UTC(y, mo - 1, d, h, mi, s, ms);
-  const back = new Date(utc);
-  const isReal = back.getUTCMonth() === mo - 1 && back.getUTCDate() === d && h < 24 && mi < 60 && s < 60; // no 31 June
-  if (!isReal) return undefined;
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(y, mo - 1, d); // Date.UTC takes the years 0 to 99 for 1900 to 1999
+  const isDay = midnight.getUTCMonth() === mo - 1 && midnight.getUTCDate() === d; // no 31 June
+  const isHour = (h < 24 && mi < 60 && s < 60) || (h === 24 && mi + s + ms === 0); // 24:00 ends a day
+  if (!isDay || !isHour) return undefined;
+  const utc = midnight.getTime() + ((60 * h + mi) * 60 + s) * 1000 + ms;
   const told = [fraction && "fraction", second && "second", hour && "minute", "day"] as const;
   return { numbers, ms, utc, zone, precision: told.find(name => name)! as Reading["precision"] };
 }
 
+/** The first ms of a day here; the day after a month's last is the next one's first. */
+function startOf(y: number, mo: number, d: number): number {
+  const day = new Date(2000, 0); // at midnight
+  return day.setFullYear(y, mo - 1, d);
+}
+
 function zoneMs(zone: string): number {
-  if (zone === "Z") return 0;
-  const minutes = 60 * Number(zone.slice(1, 3)) + Number(zone.slice(-2));
+  if (zone.toUpperCase() === "Z") return 0;
+  const minutes = 60 * Number(zone.slice(1, 3)) + Number(/\d\d:?(\d\d)$/.exec(zone)?.[1] ?? 0);
   return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
 }
 

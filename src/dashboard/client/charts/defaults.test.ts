@@ -40,6 +40,8 @@ it("knows which end is better where the name tells", () => {
   expect(
     ["metrics.validation_accuracy", "metrics.bytes", "T·d", "metrics.ratio", "params.rate"].map(bestOf),
   ).toEqual(["max", "min", "min", "max", null]);
+  const more = ["valF1", "testAuc", "f1", "ratio_with_planes"];
+  expect(more.map(name => bestOf(`metrics.${name}`))).toEqual(more.map(() => "max"));
   const both = ["top1_error", "top5_error", "recall_error", "precision_loss", "brier_score"];
   expect(both.map(name => bestOf(`metrics.${name}`))).toEqual(both.map(() => null));
 });

@@ -31,7 +31,7 @@ export const costField = (columns: Columns): Field => {
 /** Which end of a field is better, by its name; null where nothing tells, or where it tells both. */
 export function bestOf(field: Field): "max" | "min" | null {
   if (/^(?:T·d|params\.[Td])$/.test(field)) return "min";
-  if (/^metrics\.(?:compression_)?ratio$/.test(field)) return "max";
+  if (/^metrics\.(?:compression_)?ratio(?:_with_planes)?$/.test(field)) return "max";
   const best = bestBy(ownName(field));
   return best && (best === "highest" ? "max" : "min");
 }

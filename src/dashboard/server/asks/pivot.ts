@@ -26,8 +26,12 @@ export function pivot(site: Site, input: Input): PivotAnswer {
   const runs = runsOf(site, input);
   const settings = new Set(runs.flatMap(run => Object.keys(run.settings).map(toldName)));
   const metrics = new Set(runs.flatMap(run => Object.keys(run.metrics)));
+  const isBoth = settings.has(toldName("experiment")); // a setting is called like the experiment: one has to be meant
   const named = (name: string) =>
-    input.texts(name, mostNames).map(word => settingTold(ownName(word, known => settings.has(known))));
+    input.texts(name, mostNames).map(word => {
+      check(!(isBoth && word === "experiment"), name, word, "params.experiment for the setting of that name");
+      return settingTold(ownName(word, known => settings.has(known)));
+    });
   const best = input.has("best") ? input.oneOf("best", ["highest", "lowest"]) : null;
   const [rows, columns] = [named("rows"), named("columns")];
   const table = tabulated(runs, {

@@ -142,7 +142,7 @@ export function decode(groups: readonly Group[], parts: readonly (readonly tf.Te
 
 /** A data set with the first training examples alone; all where nothing is said. */
 export function shortened(data: Dataset, examples = data.train.count): Dataset {
-  const all = `a whole number of 1 to ${data.train.count}`;
+  const all = `1 to ${data.train.count}`;
   check(
     Number.isInteger(examples) && examples >= 1 && examples <= data.train.count,
     "training examples",

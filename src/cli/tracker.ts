@@ -4,7 +4,7 @@ import type { Run } from "../tracking/run.js";
 import type { Tracker } from "../tracking/tracker.js";
 import { wholeNumberIn } from "./arguments.js";
 import { complain } from "./output.js";
-import { type Choice, filterOf, idsIn } from "./runs/choice.js";
+import { type Choice, filterOf, idsIn, runsOf } from "./runs/choice.js";
 
 /** Works with the tracker, which is closed whatever happens. */
 export async function withTracker<T>(work: (tracker: Tracker) => T | Promise<T>): Promise<T> {
@@ -24,10 +24,8 @@ export async function databasePath(): Promise<string> {
 
 /** The run of a number, as the list has it. */
 export function runOf(tracker: Tracker, text: string): Run {
-  const id = wholeNumberIn("run", text);
-  const [run] = tracker.runs({ ids: [id] });
-  check(run !== undefined, "run", id, "the number of a recorded run (neuralbits runs lists them)");
-  return run;
+  const [run] = runsOf(tracker, [wholeNumberIn("run", text)]);
+  return run!;
 }
 
 /** The numbers of runs: given as such (`3 4 7`), or those that a query picks. */

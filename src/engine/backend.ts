@@ -4,6 +4,7 @@ import { dirname, join, sep } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { check, oneOf, Refusal, wholeNumber } from "../core/check.js";
 import { requireOf } from "../core/native-package.js";
+import { counted } from "../core/text/counted.js";
 import { nativeBackend } from "./native.js";
 import { tf } from "./tensorflow.js";
 import { correctMatMulGradient } from "./wasm-gradient.js";
@@ -96,7 +97,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
       backend: "native",
       version,
       threads,
-      line: `backend native: TensorFlow ${version}, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
+      line: `backend native: TensorFlow ${version}, ${counted(threads, "thread")}`,
     };
   },
   async wasm() {

@@ -28,7 +28,8 @@ it("of the first examples alone, words, n-grams and mean are theirs; classes are
   expect(cut.words!.length).toBeLessThan(all.words!.length);
   expect(cut.classes).toEqual(all.classes);
   expect(taskOf(images, 2).mean).not.toEqual(taskOf(images).mean);
-  for (const none of [0, 2.5, Number.NaN, "3" as never])
+  expect(() => taskOf(texts, 0)).toThrow("training examples: got 0");
+  for (const none of [2.5, Number.NaN, "3" as never])
     expect(() => taskOf(images, none)).toThrow("training examples: got");
   expect(() => taskOf("mnist" as never)).toThrow(
     'data set: got "mnist", expected a data set: await dataset("mnist")',

@@ -1,5 +1,6 @@
 import { displaySymbol, type MimeBundle } from "../../core/bundle.js";
 import { check } from "../../core/check.js";
+import { counted } from "../../core/text/counted.js";
 import { escapeHtml } from "../../web/html.js";
 import { withHidden } from "../display.js";
 import { fontFamily, ink, palette } from "./theme.js";
@@ -108,7 +109,7 @@ export function tiles(...rows: readonly (readonly Tile[])[]): DisplayableTiles {
   for (const { values, width, height } of all)
     check(values.length === width * height, "values of a tile", values.length, `${width} × ${height}`);
   const svg = drawn(rows);
-  const summary = `${all.length} tiles in ${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+  const summary = `${all.length} tiles in ${counted(rows.length, "row")}`;
   const display = (): MimeBundle => ({ "image/svg+xml": svg, "text/plain": summary });
   return withHidden({ rows, svg }, { toString: () => summary, [displaySymbol]: display }) as DisplayableTiles;
 }

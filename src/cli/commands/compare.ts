@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../../core/check.js";
+import type { Run } from "../../tracking/run.js";
 import { filePath } from "../arguments.js";
 import { filterOf } from "../runs/choice.js";
 import type { CompareOptions } from "../runs/comparison.js";
@@ -39,21 +40,16 @@ export default function compare(program: Command): void {
       withTracker(async tracker => {
         refuseIdle(command, options);
         const { asksFor } = await import("../../tracking/query/names.js");
-        const { query, ...rest } = filterOf(tracker, words, {});
+        const { query, ids, ...rest } = filterOf(tracker, words, {});
         const isAsked = query !== undefined && asksFor(query, "state");
-        for (const run of rest.ids ? tracker.runs({ ids: rest.ids }) : [])
-          check(
-            run.state === "finished",
-            `state of run ${run.id}`,
-            run.state,
-            "finished, or a query that asks for another state",
-          );
         const runs = tracker.runs({
           ...rest,
           query,
+          ids,
           newest: false,
-          ...(isAsked ? {} : { state: "finished" }),
+          ...(isAsked || ids ? {} : { state: "finished" }),
         });
+        if (ids) checkFinished(runs);
         check(runs.length > 0, "runs to compare", "none", "finished runs that fit the query");
         if (options.importance) {
           const { sayImportance } = await import("../runs/importance.js");
@@ -61,6 +57,17 @@ export default function compare(program: Command): void {
         } else if (options.pivot) await (await import("../runs/paper-table.js")).paperTable(runs, options);
         else (await import("../runs/comparison.js")).comparison(runs, options);
       }),
+    );
+}
+
+/** Of runs that are named none is left out in silence. */
+function checkFinished(runs: readonly Run[]): void {
+  for (const { id, state } of runs)
+    check(
+      state === "finished",
+      `state of run ${id}`,
+      state,
+      "finished, or a query that asks for another state",
     );
 }
 

@@ -5,6 +5,7 @@ import { check } from "../../core/check.js";
 import type { Destination } from "../../core/destination.js";
 import { checkWritable, writeWhole } from "../../core/file.js";
 import { duration } from "../../core/progress.js";
+import { counted } from "../../core/text/counted.js";
 import type { Notebook } from "../../notebook/document/nbformat.js";
 import type { RunOptions, RunResult } from "../../notebook/runner/runner.js";
 import { collected, filePath, oneOfWords, seconds } from "../arguments.js";
@@ -189,5 +190,5 @@ function ranCells({ counts }: RunResult): string {
   const { changed, needed, kept } = counts;
   if (changed === 0) return "nothing changed, no cell ran";
   const names = needed ? ` and ${needed} more for their names` : "";
-  return `${changed} changed ${changed === 1 ? "cell" : "cells"}${names} ran, outputs of ${kept} stayed,`;
+  return `${counted(changed, "changed cell")}${names} ran, outputs of ${kept} stayed,`;
 }

@@ -1,6 +1,6 @@
 import { check, oneOf } from "../../core/check.js";
 import { checkFieldName, checkNames, type Names } from "../../tracking/query/names.js";
-import { runStates } from "../../tracking/run.js";
+import { type Run, runStates } from "../../tracking/run.js";
 import type { RunFilter } from "../../tracking/store/filter.js";
 import type { Tracker } from "../../tracking/tracker.js";
 import { wholeNumberIn } from "../arguments.js";
@@ -29,7 +29,7 @@ export function filterOf(tracker: Tracker, words: readonly string[], choice: Cho
   let names: Names | undefined;
   const known = (): Names => (names ??= tracker.names());
   const ids = idsIn(words);
-  if (ids) checkThere(tracker, ids);
+  if (ids) runsOf(tracker, ids); // refuses those of none
   const queries = [ids ? "" : words.join(" "), ...where].filter(query => query.trim() !== "");
   for (const query of queries) checkNames(query, known);
   if (sort !== undefined) checkFieldName(sort, known);
@@ -50,8 +50,11 @@ export const idsIn = (words: readonly string[]): number[] | undefined =>
     ? [...new Set(words.map(word => wholeNumberIn("run", word)))]
     : undefined;
 
-function checkThere(tracker: Tracker, ids: readonly number[]): void {
-  const there = new Set(tracker.runs({ ids }).map(run => run.id));
+/** The runs of these numbers, as the list has them. */
+export function runsOf(tracker: Tracker, ids: readonly number[]): Run[] {
+  const runs = tracker.runs({ ids });
+  const there = new Set(runs.map(run => run.id));
   for (const id of ids)
     check(there.has(id), "run", id, "the number of a recorded run (neuralbits runs lists them)");
+  return runs;
 }

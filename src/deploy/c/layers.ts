@@ -1,3 +1,4 @@
+import { counted } from "../../core/text/counted.js";
 import type { Coding } from "../../models/features.js";
 import type { IntegerLayer } from "../../models/quantised.js";
 import { array, type Part, signWords } from "./part.js";
@@ -32,7 +33,7 @@ function layerCode(layer: IntegerLayer, l: number, coding: Coding): string {
   const counts = l === 0 && weightBits === 1;
   const to = shift === undefined ? "logits" : unitsOf(l);
   return `
-/* Layer ${l}: ${inputs} to ${outputs}, weights of ${weightBits} ${weightBits === 1 ? "bit" : "bits"}. */
+/* Layer ${l}: ${inputs} to ${outputs}, weights of ${counted(weightBits, "bit")}. */
 ${counts ? array("uint32_t", `weights${l}`, signWords(layer.weights, inputs)) : array(weightBits === 8 ? "int8_t" : "uint8_t", `weights${l}`, rowsOf(layer))}
 ${array("uint8_t", `scales${l}`, multipliers)}
 ${biasArray(layer, l)}

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { counted } from "../../../core/text/counted.js";
 import {
   agoText,
   bytesText,
@@ -53,13 +52,8 @@ it.each([
   expect(durationText(seconds)).toBe(text);
 });
 
-it("says sizes, counts, cells and how long ago", () => {
+it("says sizes, cells and how long ago", () => {
   expect([0, 312, 10_240, 4_800_000].map(bytesText)).toEqual(["0 B", "312 B", "10.2 kB", "4.8 MB"]);
-  expect([counted(1, "run"), counted(10_000, "run"), counted(2, "process", "processes")]).toEqual([
-    "1 run",
-    "10,000 runs",
-    "2 processes",
-  ]);
   expect([null, "a", true, { kind: "number", text: "NaN" } as const, 0.1234567].map(cellText)).toEqual([
     "–",
     "a",

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { counted } from "../../../core/text/counted.js";
 import { loopCode, onceCode } from "../../language/magic/timed-code.js";
 import type { Timeit } from "../../language/magics.js";
 import { type Run, whenAborted } from "./runner.js";
@@ -49,8 +50,7 @@ export function timing(each: readonly number[], loops: number): string {
   const squares = each.reduce((sum, ms) => sum + (ms - mean) ** 2, 0);
   const spread = each.length > 1 ? ` ± ${shortTime(Math.sqrt(squares / (each.length - 1)))}` : "";
   const runs = each.length > 1 ? `mean ± sd of ${each.length} runs, ` : "1 run, ";
-  const counted = `${loops.toLocaleString("en-US")} ${loops === 1 ? "loop" : "loops"} each`;
-  return `${shortTime(mean)}${spread} per loop (${runs}${counted}; best ${shortTime(Math.min(...each))})`;
+  return `${shortTime(mean)}${spread} per loop (${runs}${counted(loops, "loop")} each; best ${shortTime(Math.min(...each))})`;
 }
 
 /** Three digits, in the unit that suits. */

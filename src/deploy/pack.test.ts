@@ -76,6 +76,12 @@ describe.each([
     { projection: "boxes", hidden: "12", coding: "-1/+1", headBits: 4, biasBits: 8 },
     1,
   ],
+  [
+    "a constant step, on boxes",
+    pictures,
+    { projection: "boxes", hidden: "12", coding: "-1/+1", headBits: 4, oneBitStep: "constant" },
+    1,
+  ],
   ["biases of a byte, of texts", texts, { projection: "presence", hidden: "9", biasBits: 8 }, 2],
 ] as const)("%s", (_, data, settings, weightBits) => {
   it("trained with weights of few bits: the packed logits are those of the trained model", async () => {

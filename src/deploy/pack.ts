@@ -3,6 +3,7 @@ import type { Bits } from "../models/features.js";
 import { name as patchNet } from "../models/nets/patch-cnn.js";
 import {
   checkedBiasBits,
+  checkedOneBitStep,
   checkedWeightBits,
   integerLayers,
   layerBits,
@@ -46,6 +47,7 @@ export function packNet(model: TrainedModel): PackedModel {
     net === quantisedNet
       ? integerLayers(sizes, layerBits(sizes, settings?.weightBits, settings?.headBits), weights, {
           biasBits: checkedBiasBits(settings?.biasBits ?? 16),
+          oneBitStep: checkedOneBitStep(settings?.oneBitStep ?? "mean"),
         })
       : floatLayers(sizes, weights);
   const packed = { projection: projectionOf(spec, features), layers, classes, about: { dataset, accuracy } };

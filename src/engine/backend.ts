@@ -88,7 +88,7 @@ const starters: Record<BackendName, () => Promise<Engine>> = {
       if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend does not start");
     } catch (error) {
       throw new Refusal(
-        `the native TensorFlow library is not usable: ${oneLine(error)}; mend it: npx neuralbits doctor`,
+        `the native TensorFlow library is not usable: ${oneLine(error)}; mend it: npx neuralbits doctor --install`,
       );
     }
     const version = nativeBackend()!.binding.TF_Version;

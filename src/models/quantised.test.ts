@@ -59,6 +59,29 @@ describe("whole numbers of weights", () => {
     expect([...layer.biases]).toEqual([1, 0]);
   });
 
+  it("1 bit of a constant step: signs times 1/√inputs, packed as trained; the gradient passes whole", () => {
+    const values = [
+      [1, 0],
+      [-3, -1],
+      [0.5, 2],
+      [-9, 4],
+    ];
+    const [W, B] = [tf.tensor2d(values), tf.tensor1d([2, 0])];
+    const rounding = { oneBitStep: "constant" } as const;
+    const [layer] = integerLayers([4, 2], [1], weights(values, [2, 0]), rounding);
+    expect([...layer!.weights]).toEqual([1, -1, 1, -1, -1, -1, 1, 1]);
+    expect([...layer!.multipliers].map(m => m / 2 ** layer!.exponent)).toEqual([0.5, 0.5]);
+    expect([...layer!.biases]).toEqual([4, 0]);
+    const logits = (W: tf.Tensor) =>
+      quantisedLayers([4, 2], [1], rounding).apply([W, B], tf.tensor2d([[1, 1, 1, 0]]));
+    expect([...logits(W).dataSync()]).toEqual([2.5, -0.5]);
+    const slopes = tf.grad(W => tf.sum(logits(W)))(W);
+    expect([...slopes.dataSync()]).toEqual([1, 1, 1, 1, 1, 1, 0, 0]);
+    expect(() => quantisedLayers([4, 2], [1], { oneBitStep: "meen" as "mean" })).toThrow(
+      'step of weights of one bit: got "meen", expected one of mean, constant; did you mean "mean"?',
+    );
+  });
+
   it("2 bits: -1, 0 and 1 times 1.5 mean sizes", () => {
     const layer = linear(2, [[1], [0.1], [-0.9]], [0]);
     expect([...layer.weights]).toEqual([1, 0, -1]);
@@ -181,6 +204,11 @@ it("bytes count header, weights, a scale of one byte and a bias of two for each 
   );
   expect(() => projectedQuantised(mnist, { ...ofTwoWidths, biasBits: 12 as 8 })).toThrow(
     "bits of a bias: got 12, expected 8, 16",
+  );
+  const constant = { ...ofTwoWidths, oneBitStep: "constant" } as const;
+  expect(projectedQuantised(mnist, constant).settings).toMatchObject({ oneBitStep: "constant" });
+  expect(() => projectedQuantised(mnist, { ...constant, weightBits: 2 })).toThrow(
+    'step of weights of one bit: got "constant", expected none: its weights have 2 and 4 bits',
   );
 });
 

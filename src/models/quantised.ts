@@ -1,4 +1,4 @@
-import { check } from "../core/check.js";
+import { check, oneOf } from "../core/check.js";
 import { tf } from "../engine/tensorflow.js";
 import { denseLayers, type Layers } from "./layers.js";
 import type { Tensors } from "./safetensors.js";
@@ -30,6 +30,14 @@ export function checkedBiasBits(value: unknown): BiasBits {
   check((biasWidths as readonly unknown[]).includes(value), "bits of a bias", value, biasWidths.join(", "));
   return value as BiasBits;
 }
+
+/** What a weight of one bit stands for: the mean of its unit's |W|, which moves as the unit learns, or 1/√inputs in all of them. */
+const oneBitSteps = ["mean", "constant"] as const;
+export type OneBitStep = (typeof oneBitSteps)[number];
+
+/** Refuses what is no such step. */
+export const checkedOneBitStep = (value: unknown): OneBitStep =>
+  oneOf("step of weights of one bit", value, oneBitSteps);
 
 /** Bits of a weight of each layer: those of the last one may be others. Refuses what is no width. */
 export function layerBits(sizes: readonly number[], bits: unknown, headBits: unknown = bits): WeightBits[] {
@@ -98,20 +106,16 @@ interface Parts {
 
 /**
  * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
- * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W|. `digits`: those that the layer's inputs have
- * after the point. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
+ * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W| or of 1/√inputs. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
  * what is trained and tested in a graph would not be what is packed outside.
  */
 function partsOf(
   W: tf.Tensor2D,
   B: tf.Tensor1D,
   bits: WeightBits,
-  digits: number,
-  biasBits: BiasBits = 16,
+  { inputDigits: digits = 0, biasBits = 16, oneBitStep = "mean" }: Rounding,
 ): Parts {
-  const size = tf.abs(W);
-  const wanted =
-    bits > 2 ? tf.mul(tf.max(size, 0), 1 / levels(bits)) : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
+  const wanted = wantedSteps(W, bits, oneBitStep);
   const largest = tf.maximum(tf.max(wanted), 2 ** -12); // of a layer whose weights are all 0, too
   const exponent = tf.clipByValue(
     tf.floor(tf.mul(tf.log(tf.div(mostMultiplier, largest)), Math.LOG2E)),
@@ -129,6 +133,16 @@ function partsOf(
   const stored =
     biasBits === 8 ? inBytes(whole) : { β: whole as tf.Tensor1D, biasUnit: tf.scalar(1) as tf.Scalar };
   return { q: q as tf.Tensor2D, m, ...stored, step, unit };
+}
+
+/** The steps of the units, before they are scales of a byte [outputs]. */
+function wantedSteps(W: tf.Tensor2D, bits: WeightBits, oneBitStep: OneBitStep): tf.Tensor {
+  const [inputs, outputs] = W.shape;
+  if (bits === 1 && oneBitStep === "constant") return tf.fill([outputs], 1 / Math.sqrt(inputs));
+  const size = tf.abs(W);
+  return bits > 2
+    ? tf.mul(tf.max(size, 0), 1 / levels(bits))
+    : tf.mul(tf.mean(size, 0), bits === 2 ? 1.5 : 1);
 }
 
 /** Whole numbers as ones of -127 … 127 times a power of two: the least of 1 … 2^8 that reaches the largest, or 2^8. */
@@ -153,6 +167,7 @@ export interface Rounding {
   readonly inputDigits?: number | undefined;
   /** Of a stored bias. */
   readonly biasBits?: BiasBits | undefined;
+  readonly oneBitStep?: OneBitStep | undefined;
 }
 
 /**
@@ -163,17 +178,19 @@ export interface Rounding {
 export function quantisedLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
-  { inputDigits = 0, biasBits = 16 }: Rounding = {},
+  { inputDigits = 0, biasBits = 16, oneBitStep = "mean" }: Rounding = {},
 ): Layers {
   const last = sizes.length - 2;
   checkedBiasBits(biasBits);
+  checkedOneBitStep(oneBitStep);
   return {
     weights: denseLayers(sizes, 0).weights,
     apply(weights, x) {
       let A: tf.Tensor = x;
       for (let l = 0, digits = inputDigits; l <= last; l++, digits = activationDigits) {
         const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
-        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, digits, biasBits);
+        const rounding = { inputDigits: digits, biasBits, oneBitStep };
+        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, rounding);
         const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
         const z = tf.mul(tf.add(n, passed(B, β, tf.div(2 ** digits, step))), m);
         const real = tf.div(z, unit); // a power of two: exact
@@ -189,7 +206,7 @@ export function quantisedLayers(
  * for: for a layer that adds up numbers which are no whole ones. The gradient passes the rounding as if it were not there.
  */
 export function roundedLayer(W: tf.Tensor2D, B: tf.Tensor1D, bits: WeightBits): [tf.Tensor2D, tf.Tensor1D] {
-  const { q, β, step } = partsOf(stopGradient(W), stopGradient(B), bits, 0);
+  const { q, β, step } = partsOf(stopGradient(W), stopGradient(B), bits, {});
   const one = tf.scalar(1);
   return [passed(W, tf.mul(q, step), one) as tf.Tensor2D, passed(B, tf.mul(β, step), one) as tf.Tensor1D];
 }
@@ -220,15 +237,15 @@ export function integerLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
   weights: Tensors,
-  { inputDigits = 0, biasBits = 16 }: Rounding = {},
+  { inputDigits = 0, biasBits = 16, oneBitStep = "mean" }: Rounding = {},
 ): IntegerLayer[] {
   return sizes.slice(1).map((outputs, l) => {
     const inputs = sizes[l]!;
-    const digits = l === 0 ? inputDigits : activationDigits;
+    const rounding = { inputDigits: l === 0 ? inputDigits : activationDigits, biasBits, oneBitStep };
     const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
     const read = tf.tidy(() => {
       const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];
-      const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, digits, biasBits);
+      const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, rounding);
       return [tf.transpose(q), m, β, unit, biasUnit].map(tensor => tensor.dataSync<"float32">());
     });
     const power = (of: Float32Array): number => Math.round(Math.log2(of[0]!));

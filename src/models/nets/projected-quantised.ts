@@ -1,12 +1,14 @@
-import { knownNames } from "../../core/check.js";
+import { check, knownNames } from "../../core/check.js";
 import type { Bits } from "../features.js";
 import type { Model, Task } from "../model.js";
 import { quantisedBytes } from "../packed-bytes.js";
 import {
   type BiasBits,
   checkedBiasBits,
+  checkedOneBitStep,
   checkedWeightBits,
   layerBits,
+  type OneBitStep,
   ofLastLayer,
   quantisedLayers,
   quantisedProducts,
@@ -22,6 +24,8 @@ export interface QuantisedSettings extends Omit<ProjectedSettings, "dropout"> {
   readonly headBits?: WeightBits;
   /** Bits of a stored bias, 16 or 8; with 8 the packed file is short in all else, too. */
   readonly biasBits?: BiasBits;
+  /** What a weight of one bit stands for, where there are such: "mean" |W| of its unit, by default, or a "constant", 1/√inputs. */
+  readonly oneBitStep?: OneBitStep;
 }
 
 /** Its name in trials and tables. */
@@ -35,6 +39,7 @@ export const settings = {
   weightBits: checkedWeightBits,
   headBits: optional(value => checkedWeightBits(value, ofLastLayer)),
   biasBits: optional(checkedBiasBits),
+  oneBitStep: optional(checkedOneBitStep),
 };
 
 /**
@@ -43,15 +48,22 @@ export const settings = {
  */
 export default function projectedQuantised(task: Task, given: QuantisedSettings): Model {
   knownNames("a quantised projection network", given, Object.keys(settings));
-  const { weightBits, headBits, biasBits, ...others } = given;
+  const { weightBits, headBits, biasBits, oneBitStep, ...others } = given;
   const { sizes, settings: made, ...model } = projected(task, others);
   const { dropout: _, ...own } = made;
   const bits = layerBits(sizes, weightBits, headBits);
-  const layers = quantisedLayers(sizes, bits, { biasBits });
+  check(
+    oneBitStep === undefined || bits.includes(1),
+    "step of weights of one bit",
+    oneBitStep,
+    `none: its weights have ${bits.join(" and ")} bits`,
+  );
+  const layers = quantisedLayers(sizes, bits, { biasBits, oneBitStep });
   const widths = {
     ...{ weightBits },
     ...(headBits === undefined ? {} : { headBits }),
     ...(biasBits === undefined ? {} : { biasBits }),
+    ...(oneBitStep === undefined ? {} : { oneBitStep }),
   };
   return {
     ...model,

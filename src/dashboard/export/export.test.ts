@@ -51,6 +51,43 @@ it.each(Object.keys(savedViews))(
   },
 );
 
+it.each([
+  [
+    "scatter?x=metrics.byts",
+    'field of the view: got "metrics.byts", expected one of its 8 runs; did you mean "metrics.bytes"?',
+  ],
+  [
+    "scatter?y=accuracy",
+    'field of the view: got "accuracy", expected one of its 8 runs; did you mean "metrics.accuracy"?',
+  ],
+  ["parallel?axes=params.T,params.q7", 'field of the view: got "params.q7", expected one of its 8 runs'],
+  [
+    "heatmap?metric=acuracy",
+    'name in the view: got "acuracy", expected one of its 8 runs; did you mean "accuracy"?',
+  ],
+  ["heatmap?rows=params.q7", 'name in the view: got "params.q7"'],
+  ["curves?metrics=lost", 'metric of the view: got "lost", expected one of its 8 runs; did you mean "loss"?'],
+  ["pivot?rows=q7", 'name in the view: got "q7"'],
+  ["pivot?metric=metrics.nothing", 'name in the view: got "metrics.nothing"'],
+])("%s, which no run has, is refused", async (view, line) => {
+  await expect(dashboard("", { view, path }).html()).rejects.toThrow(line);
+});
+
+it.each([
+  "heatmap?rows=params.d&metric=metrics.bytes",
+  "heatmap?columns=T&metric=bytes",
+  "scatter?colour=-",
+  "pivot?rows=d&columns=-",
+])("%s is drawn", async view => {
+  const html = await dashboard("", { view, path }).html();
+  expect(html).toContain('id="saved"');
+});
+
+it("of no runs a view is drawn empty", async () => {
+  const view = "curves?metrics=lost";
+  expect(await dashboard("params.T > 99", { view, path }).html()).toContain('id="saved"');
+});
+
 it.skipIf(!browser)(
   "in Chromium each opens by itself: shows its view, asks nobody, and runs nobody's script",
   async () => {

@@ -14,6 +14,7 @@ import {
 import { type Codec, ids, list, text } from "../client/state/codecs.js";
 import { byOf, type Means, meansCodec } from "../client/state/grouping.js";
 import type { Place } from "../client/state/place.js";
+import { checkFields, checkMetrics, checkNames } from "./known.js";
 
 /** How a question is answered: by the server that is being asked, or without one. */
 export type Ask = <Name extends keyof Asks>(name: Name, question: Asks[Name][0]) => Promise<Asks[Name][1]>;
@@ -26,27 +27,35 @@ export const savedViews: Readonly<Record<string, Asking>> = {
   async curves(place, ask) {
     const { which, by, columns } = await begun(place, ask);
     const { metrics, x, most, zoom } = readAll(place, curveCodecs);
+    checkMetrics(metrics, columns);
     const question = curvesQuestion(which, by, { metrics, x, most, zoom }, columns);
     if (question) await ask("curves", question);
   },
   async parallel(place, ask) {
     const { columns, ...of } = await begun(place, ask);
-    await askItems(ask, of, parallelFields(readAll(place, parallelCodecs), columns).all, columns);
+    const chosen = readAll(place, parallelCodecs);
+    checkFields([...chosen.axes, chosen.colour], columns);
+    await askItems(ask, of, parallelFields(chosen, columns).all, columns);
   },
   async scatter(place, ask) {
     const { columns, ...of } = await begun(place, ask);
     const chosen = readAll(place, scatterCodecs);
+    checkFields([chosen.x, chosen.y, chosen.colour], columns);
     await askItems(ask, of, scatterFields(chosen, columns).all, columns);
     if (chosen.papers) await ask("paper", {});
   },
   async heatmap(place, ask) {
     const { which, columns } = await begun(place, ask);
-    const { ask: question } = heatQuestion(which, readAll(place, heatCodecs), columns);
+    const chosen = readAll(place, heatCodecs);
+    checkNames([chosen.rows, chosen.columns, chosen.metric], columns);
+    const { ask: question } = heatQuestion(which, chosen, columns);
     if (question) await ask("groups", question);
   },
   async pivot(place, ask) {
     const { which, columns } = await begun(place, ask);
-    const { ask: question } = pivotQuestion(which, readAll(place, pivotCodecs), columns);
+    const chosen = readAll(place, pivotCodecs);
+    checkNames([chosen.metric, ...chosen.rows, ...chosen.columns], columns);
+    const { ask: question } = pivotQuestion(which, chosen, columns);
     if (question) await ask("pivot", question);
   },
 };

@@ -106,8 +106,9 @@ interface Parts {
 
 /**
  * W [inputs, outputs] and B [outputs] → whole numbers, with a step per unit, m / 2^e: 8 and 4 bits reach to the unit's
- * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W| or of 1/√inputs. Nothing is divided by a constant: a graph multiplies by its reciprocal instead, which rounds otherwise, and
- * what is trained and tested in a graph would not be what is packed outside.
+ * largest |W|, 2 bits have a step of 1.5·mean |W|, 1 bit one of mean |W| or of 1/√inputs. Nothing is divided by a constant: a
+ * graph multiplies by its reciprocal instead, which rounds otherwise, and what is trained and tested in a graph would not be
+ * what is packed outside.
  */
 function partsOf(
   W: tf.Tensor2D,
@@ -167,6 +168,7 @@ export interface Rounding {
   readonly inputDigits?: number | undefined;
   /** Of a stored bias. */
   readonly biasBits?: BiasBits | undefined;
+  /** Of weights of one bit; of others nothing. */
   readonly oneBitStep?: OneBitStep | undefined;
 }
 

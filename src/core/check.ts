@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest.js";
+import { hintOf, nearestName } from "./nearest.js";
 import { shown } from "./text/shown.js";
 
 /** Bad input refused at the door. The message says what, got and expected; it needs no stack trace. */
@@ -31,8 +31,7 @@ export function positiveNumber(what: string, value: unknown): number {
 export function oneOf<T extends string>(what: string, name: unknown, names: readonly T[]): T {
   if ((names as readonly unknown[]).includes(name)) return name as T;
   const meant = typeof name === "string" ? nearestName(name, names) : undefined;
-  const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
-  check(false, what, name, `one of ${names.join(", ")}${hint}`);
+  check(false, what, name, `one of ${names.join(", ")}${hintOf(meant)}`);
 }
 
 /** Whether a value is an object with named parts, as a module is: no list, no Map, Promise or Date, and not null. */

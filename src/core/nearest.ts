@@ -10,6 +10,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return found?.known;
 }
 
+/** What a refusal ends with: the name that was most likely meant, or nothing where there is none. */
+export const hintOf = (meant: string | undefined): string =>
+  meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+
 /** The distance of Damerau (1964), each swap once: rows of the table of prefixes of `a` by prefixes of `b`. */
 function slips(a: string, b: string): number {
   const table = [Array.from({ length: b.length + 1 }, (_, j) => j)];

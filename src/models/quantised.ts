@@ -2,6 +2,7 @@ import { check, oneOf } from "../core/check.js";
 import { tf } from "../engine/tensorflow.js";
 import { denseLayers, type Layers } from "./layers.js";
 import type { Tensors } from "./safetensors.js";
+import { optional } from "./settings.js";
 import { stopGradient } from "./straight-through.js";
 
 /** Bits of a stored weight. */
@@ -180,19 +181,19 @@ export interface Rounding {
 export function quantisedLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
-  { inputDigits = 0, biasBits = 16, oneBitStep = "mean" }: Rounding = {},
+  rounding: Rounding = {},
 ): Layers {
   const last = sizes.length - 2;
-  checkedBiasBits(biasBits);
-  checkedOneBitStep(oneBitStep);
+  optional(checkedBiasBits)(rounding.biasBits);
+  optional(checkedOneBitStep)(rounding.oneBitStep);
   return {
     weights: denseLayers(sizes, 0).weights,
     apply(weights, x) {
       let A: tf.Tensor = x;
-      for (let l = 0, digits = inputDigits; l <= last; l++, digits = activationDigits) {
+      for (let l = 0, digits = rounding.inputDigits ?? 0; l <= last; l++, digits = activationDigits) {
         const [W, B] = [weights[2 * l] as tf.Tensor2D, weights[2 * l + 1] as tf.Tensor1D];
-        const rounding = { inputDigits: digits, biasBits, oneBitStep };
-        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, rounding);
+        const own = { ...rounding, inputDigits: digits };
+        const { q, m, β, step, unit } = partsOf(stopGradient(W), stopGradient(B), bits[l]!, own);
         const n = tf.matMul(A as tf.Tensor2D, passed(W, q, tf.div(1, step)) as tf.Tensor2D);
         const z = tf.mul(tf.add(n, passed(B, β, tf.div(2 ** digits, step))), m);
         const real = tf.div(z, unit); // a power of two: exact
@@ -239,15 +240,15 @@ export function integerLayers(
   sizes: readonly number[],
   bits: readonly WeightBits[],
   weights: Tensors,
-  { inputDigits = 0, biasBits = 16, oneBitStep = "mean" }: Rounding = {},
+  rounding: Rounding = {},
 ): IntegerLayer[] {
   return sizes.slice(1).map((outputs, l) => {
     const inputs = sizes[l]!;
-    const rounding = { inputDigits: l === 0 ? inputDigits : activationDigits, biasBits, oneBitStep };
+    const own = l === 0 ? rounding : { ...rounding, inputDigits: activationDigits };
     const named = (name: string) => Float32Array.from(weights[`${name} ${l}`]!.values);
     const read = tf.tidy(() => {
       const [W, B] = [tf.tensor2d(named("layer"), [inputs, outputs]), tf.tensor1d(named("bias"))];
-      const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, rounding);
+      const { q, m, β, unit, biasUnit } = partsOf(W, B, bits[l]!, own);
       return [tf.transpose(q), m, β, unit, biasUnit].map(tensor => tensor.dataSync<"float32">());
     });
     const power = (of: Float32Array): number => Math.round(Math.log2(of[0]!));
@@ -258,7 +259,7 @@ export function integerLayers(
       weights: Int8Array.from(read[0]!),
       multipliers: Uint8Array.from(read[1]!),
       biases: Int16Array.from(read[2]!),
-      ...(biasBits === 8 ? { biasShift: power(read[4]!) } : {}),
+      ...(rounding.biasBits === 8 ? { biasShift: power(read[4]!) } : {}),
       ...(l < sizes.length - 2 ? { shift: exponent - activationDigits } : {}),
     };
   });

@@ -54,19 +54,25 @@ it.each(Object.keys(savedViews))(
 it.each([
   [
     "scatter?x=metrics.byts",
-    'field of the view: got "metrics.byts", expected one of its 8 runs; did you mean "metrics.bytes"?',
+    'field of the view: got "metrics.byts", expected a name among those of its 8 runs; did you mean "metrics.bytes"?',
   ],
   [
     "scatter?y=accuracy",
-    'field of the view: got "accuracy", expected one of its 8 runs; did you mean "metrics.accuracy"?',
+    'field of the view: got "accuracy", expected a name among those of its 8 runs; did you mean "metrics.accuracy"?',
   ],
-  ["parallel?axes=params.T,params.q7", 'field of the view: got "params.q7", expected one of its 8 runs'],
+  [
+    "parallel?axes=params.T,params.q7",
+    'field of the view: got "params.q7", expected a name among those of its 8 runs',
+  ],
   [
     "heatmap?metric=acuracy",
-    'name in the view: got "acuracy", expected one of its 8 runs; did you mean "accuracy"?',
+    'name in the view: got "acuracy", expected a name among those of its 8 runs; did you mean "accuracy"?',
   ],
   ["heatmap?rows=params.q7", 'name in the view: got "params.q7"'],
-  ["curves?metrics=lost", 'metric of the view: got "lost", expected one of its 8 runs; did you mean "loss"?'],
+  [
+    "curves?metrics=lost",
+    'metric of the view: got "lost", expected a name among those of its 8 runs; did you mean "loss"?',
+  ],
   ["pivot?rows=q7", 'name in the view: got "q7"'],
   ["pivot?metric=metrics.nothing", 'name in the view: got "metrics.nothing"'],
 ])("%s, which no run has, is refused", async (view, line) => {

@@ -1,5 +1,5 @@
 import { check } from "../../core/check.js";
-import { nearestName } from "../../core/nearest.js";
+import { hintOf, nearestName } from "../../core/nearest.js";
 import { counted } from "../../core/text/counted.js";
 import type { Columns } from "../api.js";
 import { alike, emptied } from "../client/charts/questions.js";
@@ -45,8 +45,7 @@ function checkKnown(
   for (const name of chosen) {
     if (name === "" || known.includes(name)) continue;
     const field = [`metrics.${name}`, `params.${name}`].find(one => known.includes(one));
-    const meant = field ?? nearestName(name, known);
-    const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
-    check(false, what, name, `one of its ${counted(runs, "run")}${hint}`);
+    const hint = hintOf(field ?? nearestName(name, known));
+    check(false, what, name, `a name among those of its ${counted(runs, "run")}${hint}`);
   }
 }

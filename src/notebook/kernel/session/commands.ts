@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { check, oneOf } from "../../../core/check.js";
-import { nearestName } from "../../../core/nearest.js";
+import { hintOf, nearestName } from "../../../core/nearest.js";
 import { isSecretName } from "../../../core/secret-name.js";
 import { alignedLines } from "../../../core/text/text-table.js";
 import { settingsName } from "../../language/dependants/cell-names.js";
@@ -117,8 +117,7 @@ function environment(rest: string): void {
 
 function oneOfVariables(name: string): void {
   const near = nearestName(name, Object.keys(process.env));
-  const hint = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  check(process.env[name] !== undefined, "%env", name, `a variable that is set${hint}`);
+  check(process.env[name] !== undefined, "%env", name, `a variable that is set${hintOf(near)}`);
 }
 
 const drainMs = 200; // without output, after the shell's end

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import process from "node:process";
 import { check } from "../../../core/check.js";
-import { nearestName } from "../../../core/nearest.js";
+import { hintOf, nearestName } from "../../../core/nearest.js";
 import type { MagicContext } from "./magic-context.js";
 
 /** `%load FILE`: its text takes the place of the cell's. */
@@ -61,9 +61,7 @@ function meant(file: string): string {
   const folder = dirname(resolve(file));
   try {
     const near = nearestName(basename(file), readdirSync(folder));
-    return near === undefined
-      ? ""
-      : `; did you mean ${JSON.stringify(relative(".", resolve(folder, near)))}?`;
+    return hintOf(near && relative(".", resolve(folder, near)));
   } catch {
     return "";
   }
